@@ -1,0 +1,121 @@
+#include "actors/act_loop.h"
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/stop.h"
+#include "model/decoder.h"
+#include "model/network.h"
+#include "model/tokenizer.h"
+#include "model/weights.h"
+#include "proto/config.h"
+
+namespace pawl {
+namespace {
+
+constexpr int kGroupsToSubmit = 256;  // finished groups that go out together
+
+class Actor {
+ public:
+  Actor(RpcClient* replay, std::string name)
+      : replay_(replay),
+        name_(std::move(name)),
+        config_(ParseConfig(replay->Greet().config(), "the run's config", {})),
+        tokenizer_(config_.model().tokens()),
+        network_(config_.model(), tokenizer_.vocabulary()) {
+    DecodeSettings settings;
+    settings.slots = static_cast<int>(config_.sample().slots());
+    settings.temperature = config_.sample().temperature();
+    settings.max_new_tokens = static_cast<int>(config_.sample().max_new_tokens());
+    decoder_ = std::make_unique<Decoder>(&network_, &tokenizer_, settings);
+    lease_samples_ = 2 * settings.slots;
+  }
+
+  void Loop() {
+    while (!StopRequested()) {
+      ProblemLease lease = Lease(true);
+      if (lease.state() == FINISHED) return;
+      while (lease.state() == WORK) {
+        if (lease.weights().sha256() != held_sha256_) TakeWeights(lease.weights());
+        for (Group& group : *lease.mutable_group()) decoder_->Add(std::move(group));
+        lease = DecodeUntilLow();
+      }
+    }
+  }
+
+ private:
+  // Decodes; returns a lease for the same weights taken while slots were still busy, or one without work once idle.
+  ProblemLease DecodeUntilLow() {
+    std::vector<Group> finished;
+    bool ask = true;
+    while (decoder_->Step(&finished)) {
+      if (finished.size() >= kGroupsToSubmit) Submit(&finished);
+      if (!ask || StopRequested() || decoder_->waiting() > 0) continue;
+      ProblemLease more = Lease(false);
+      ask = false;
+      if (more.state() != WORK) continue;
+      if (more.weights().sha256() == held_sha256_) {
+        Submit(&finished);
+        return more;
+      }
+      while (decoder_->Step(&finished)) {
+      }
+      Submit(&finished);
+      return more;
+    }
+    Submit(&finished);
+    return ProblemLease();
+  }
+
+  ProblemLease Lease(bool hold) {
+    Request request;
+    request.mutable_lease_problems()->set_actor(name_);
+    request.mutable_lease_problems()->set_samples_max(lease_samples_);
+    request.mutable_lease_problems()->set_hold(hold);
+    ProblemLease lease = replay_->Call(request).problem_lease();
+    if (lease.state() == WORK && lease.group_size() == 0) lease.set_state(WAIT);
+    return lease;
+  }
+
+  void TakeWeights(const Weights& weights) {
+    std::string bytes;
+    while (static_cast<int64_t>(bytes.size()) < weights.bytes()) {
+      Request request;
+      request.mutable_pull_weights()->set_sha256(weights.sha256());
+      request.mutable_pull_weights()->set_offset(static_cast<int64_t>(bytes.size()));
+      bytes += replay_->Call(request).weights_piece().data();
+    }
+    if (Sha256Hex(bytes) != weights.sha256()) throw Error(ErrorCode::kData, "weights", "arrived with another SHA-256");
+    FromSafetensors(bytes, fmt::format("weights version {}", weights.version()), &network_);
+    held_sha256_ = weights.sha256();
+    spdlog::debug("holds weights version {}", weights.version());
+  }
+
+  void Submit(std::vector<Group>* finished) {
+    if (finished->empty()) return;
+    Request request;
+    SubmitSamples* submit = request.mutable_submit_samples();
+    submit->set_actor(name_);
+    submit->set_weights_sha256(held_sha256_);
+    for (Group& group : *finished) *submit->add_group() = std::move(group);
+    finished->clear();
+    CrashPoint("actor-before-submit");
+    replay_->Call(request);
+    CrashPoint("actor-after-submit");
+  }
+
+  RpcClient* replay_;
+  std::string name_;
+  Config config_;
+  Tokenizer tokenizer_;
+  Network network_;
+  std::unique_ptr<Decoder> decoder_;
+  int lease_samples_;
+  std::string held_sha256_;
+};
+
+}  // namespace
+
+void ActLoop(RpcClient* replay, const std::string& name) { Actor(replay, name).Loop(); }
+
+}  // namespace pawl

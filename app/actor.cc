@@ -1,0 +1,26 @@
+// pawl actor: joins a run and samples until it is finished.
+#include <ATen/Parallel.h>
+
+#include "actors/act_loop.h"
+#include "app/commands.h"
+#include "base/log.h"
+#include "base/stop.h"
+
+namespace pawl {
+
+void AddActor(CLI::App* app, int* exit_code) {
+  auto* command = app->add_subcommand("actor", "an actor of a run, as its own process");
+  command->footer("Example: pawl actor --replay 10.0.0.1:7070 --token-file token");
+  auto options = std::make_shared<JoinOptions>();
+  options->AddTo(command);
+  command->callback([options, exit_code] {
+    StartLog("actor", false);
+    CatchStopSignals();
+    at::set_num_threads(1);
+    auto replay = options->Connect("actor");
+    ActLoop(replay.get(), options->Name());
+    *exit_code = StopRequested() ? StopExitCode() : 0;
+  });
+}
+
+}  // namespace pawl

@@ -1,0 +1,71 @@
+// The subcommands of `pawl`, one file each, and what they share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "proto/config.h"
+#include "proto/rpc.h"
+
+namespace pawl {
+
+// A subcommand registers its options and runs when it is chosen; its result is the process exit code.
+using AddCommand = void (*)(CLI::App* app, int* exit_code);
+
+void AddAblate(CLI::App* app, int* exit_code);
+void AddActor(CLI::App* app, int* exit_code);
+void AddConfig(CLI::App* app, int* exit_code);
+void AddEval(CLI::App* app, int* exit_code);
+void AddLearner(CLI::App* app, int* exit_code);
+void AddLedger(CLI::App* app, int* exit_code);
+void AddReplay(CLI::App* app, int* exit_code);
+void AddReport(CLI::App* app, int* exit_code);
+void AddRun(CLI::App* app, int* exit_code);
+void AddSample(CLI::App* app, int* exit_code);
+void AddTasks(CLI::App* app, int* exit_code);
+void AddVerifier(CLI::App* app, int* exit_code);
+
+// Parses, runs, prints one line for an error; the exit code of `main`.
+int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands);
+
+// A run's folder, held by this process alone: config.toml, run.json, logs/attempt-N.
+// Error(kUsage) when it holds a run with another config (the keys that differ are named) or another process has it.
+class RunFolder {
+ public:
+  RunFolder(const std::filesystem::path& path, const Config& config, const std::string& role);
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  const std::string& run_id() const { return run_id_; }
+
+ private:
+  void CheckConfig(const Config& config);
+
+  std::filesystem::path path_;
+  std::string run_id_;
+  int lock_ = -1;
+};
+
+// The config that a run folder holds.
+Config StoredConfig(const std::filesystem::path& folder);
+
+// --replay and --token-file, for the roles that join a run.
+struct JoinOptions {
+  std::string replay;
+  std::string token_file;
+  std::string name;
+  double patience_s = 60;
+
+  void AddTo(CLI::App* app);
+  std::string Name() const;  // --name, else host and process id
+  std::unique_ptr<RpcClient> Connect(const std::string& role) const;
+};
+
+// The token: from --token-file, else from PAWL_TOKEN.
+std::string TokenFrom(const std::string& token_file);
+
+}  // namespace pawl

@@ -1,0 +1,36 @@
+// pawl config: checks a config and prints it with every default, or prints the manual of all keys.
+#include "base/config.h"
+
+#include <iostream>
+
+#include "app/commands.h"
+#include "tasks/task.h"
+
+namespace pawl {
+
+void AddConfig(CLI::App* app, int* exit_code) {
+  struct Options {
+    std::string file;
+    std::vector<std::string> settings;
+    bool manual = false;
+  };
+  auto options = std::make_shared<Options>();
+  auto* command = app->add_subcommand("config", "check a config and print it with every default");
+  command->footer("Example: pawl config examples/addition.toml --set mix.fresh=0.1");
+  command->add_option("config", options->file, "TOML; docs/config.md lists every key");
+  command->add_option("--set", options->settings, "key=value over the config; may be repeated");
+  command->add_flag("--manual", options->manual, "print what every key means, as Markdown");
+  command->callback([options, exit_code] {
+    *exit_code = 0;
+    if (options->manual) {
+      std::cout << "# Every key of a config\n\nMade by `pawl config --manual` from proto/config.proto.\n"
+                << ConfigManual(*Config::descriptor());
+      return;
+    }
+    Config config = LoadConfig(options->file, options->settings);
+    TaskSet tasks(config);  // the tasks' own rules
+    std::cout << ConfigText(config);
+  });
+}
+
+}  // namespace pawl

@@ -1,0 +1,45 @@
+// pawl eval: scores weights on held-out problems, by task and level.
+#include <ATen/Parallel.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "base/log.h"
+#include "learner/evaluate.h"
+#include "model/network.h"
+#include "model/weights.h"
+
+namespace pawl {
+
+void AddEval(CLI::App* app, int* exit_code) {
+  struct Options {
+    std::string weights, config;
+    std::vector<std::string> settings;
+    bool json = false;
+  };
+  auto options = std::make_shared<Options>();
+  auto* command = app->add_subcommand("eval", "score weights on held-out problems, by task and level");
+  command->footer("Example: pawl eval runs/addition\n"
+                  "         pawl eval runs/addition/weights/000002 --config runs/addition/config.toml");
+  command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
+  command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
+  command->add_option("--set", options->settings, "key=value over the config; may be repeated");
+  command->add_flag("--json", options->json, "print one JSON object");
+  command->callback([options, exit_code] {
+    StartLog("eval", false);
+    at::set_num_threads(1);
+    std::string file = options->config.empty() ? options->weights + "/config.toml" : options->config;
+    Config config = LoadConfig(file, options->settings);
+    auto network = LoadNetwork(options->weights);
+    Metrics metrics = Evaluate(network.get(), Tokenizer(network->config().tokens()), TaskSet(config), config);
+    *exit_code = 0;
+    if (options->json) {
+      std::cout << nlohmann::json(metrics).dump() << "\n";
+      return;
+    }
+    for (const auto& [name, value] : metrics) std::cout << fmt::format("{:<36} {:.4f}\n", name.substr(5), value);
+  });
+}
+
+}  // namespace pawl

@@ -1,0 +1,29 @@
+// pawl learner: the learner of a run, joined to its replay server.
+#include <ATen/Parallel.h>
+
+#include "app/commands.h"
+#include "base/log.h"
+#include "base/stop.h"
+#include "learner/learn_loop.h"
+
+namespace pawl {
+
+void AddLearner(CLI::App* app, int* exit_code) {
+  auto* command = app->add_subcommand("learner", "the learner of a run, as its own process");
+  command->footer("Example: pawl learner --replay 10.0.0.1:7070 --token-file token --out runs/big/learner");
+  auto options = std::make_shared<JoinOptions>();
+  auto out = std::make_shared<std::string>();
+  options->AddTo(command);
+  command->add_option("--out", *out, "folder for checkpoints and metrics")->required();
+  command->callback([options, out, exit_code] {
+    StartLog("learner", false);
+    CatchStopSignals();
+    auto replay = options->Connect("learner");
+    Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
+    at::set_num_threads(static_cast<int>(config.process().threads()));
+    RunFolder folder(*out, config, "learner");
+    *exit_code = LearnLoop(replay.get(), folder.path(), false) ? 0 : StopExitCode();
+  });
+}
+
+}  // namespace pawl

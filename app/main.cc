@@ -1,0 +1,51 @@
+// pawl: the commands that need no tensor. The others are handed to pawl-model, which links LibTorch (0.2 s, 116 MB).
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <iostream>
+#include <string_view>
+
+#include "app/commands.h"
+
+namespace {
+
+struct ModelCommand {
+  const char* name;
+  const char* summary;
+};
+constexpr std::array<ModelCommand, 5> kModelCommands = {{
+    {"run", "one self-improvement run, all roles on this machine"},
+    {"eval", "score weights on held-out problems, by task and level"},
+    {"sample", "show prompts, the model's solutions and the verdicts"},
+    {"learner", "the learner of a run, as its own process"},
+    {"actor", "an actor of a run, as its own process"},
+}};
+
+template <size_t kIndex>
+void AddHandedOver(CLI::App* app, int*) {
+  app->add_subcommand(kModelCommands[kIndex].name, kModelCommands[kIndex].summary);
+}
+
+int HandOver(char** argv) {
+  std::error_code error;
+  auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  std::string program = (self.parent_path() / "pawl-model").string();
+  ::execv(program.c_str(), argv);
+  std::cerr << "pawl: " << program << ": cannot be started; build the target pawl-model\n";
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bool needs_model = argc > 1 && std::any_of(kModelCommands.begin(), kModelCommands.end(), [&](const ModelCommand& c) {
+                       return std::string_view(argv[1]) == c.name;
+                     });
+  if (needs_model) return HandOver(argv);
+  return pawl::RunCommands(argc, argv,
+                           {AddHandedOver<0>, pawl::AddAblate, pawl::AddReport, AddHandedOver<1>, AddHandedOver<2>,
+                            pawl::AddLedger, pawl::AddTasks, pawl::AddConfig, AddHandedOver<3>, pawl::AddReplay,
+                            pawl::AddVerifier, AddHandedOver<4>});
+}

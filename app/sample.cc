@@ -1,0 +1,123 @@
+// pawl sample: prompts, the model's solutions, the verdicts.
+#include <ATen/Parallel.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "model/decoder.h"
+#include "model/network.h"
+#include "model/tokenizer.h"
+#include "model/weights.h"
+#include "verifiers/verifier.h"
+
+namespace pawl {
+namespace {
+
+struct SampleOptions {
+  std::string weights, config, task;
+  int level = 0, count = 8;
+  std::vector<std::string> settings;
+  bool json = false;
+};
+
+int TaskIndex(const TaskSet& tasks, const std::string& name) {
+  std::string known;
+  for (int i = 0; i < tasks.size(); ++i) {
+    if (tasks.name(i) == name || name.empty()) return i;
+    known += (i > 0 ? ", " : "") + tasks.name(i);
+  }
+  throw Error(ErrorCode::kUsage, "--task", fmt::format("the config has no task '{}'", name), "it has " + known);
+}
+
+std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, int count) {
+  std::vector<Problem> chosen;
+  for (const Problem& problem : tasks.held_out(task)) {
+    if (level == 0 || problem.level == level) chosen.push_back(problem);
+  }
+  if (chosen.empty()) {
+    throw Error(ErrorCode::kUsage, "--level", fmt::format("no held-out problem has level {}", level),
+                "choose one inside eval_levels");
+  }
+  size_t every = std::max<size_t>(1, chosen.size() / static_cast<size_t>(count));
+  std::vector<Problem> spread;
+  for (size_t i = 0; i < chosen.size() && spread.size() < static_cast<size_t>(count); i += every) spread.push_back(chosen[i]);
+  return spread;
+}
+
+void Run(const SampleOptions& options) {
+  std::string file = options.config.empty() ? options.weights + "/config.toml" : options.config;
+  Config config = LoadConfig(file, options.settings);
+  auto network = LoadNetwork(options.weights);
+  Tokenizer tokenizer(network->config().tokens());
+  TaskSet tasks(config);
+  int task = TaskIndex(tasks, options.task);
+  RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pawl sample");
+  auto verifier = MakeVerifier(config.verify(), key);
+
+  std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count);
+  std::vector<Group> groups;
+  for (size_t i = 0; i < problems.size(); ++i) {
+    Group group;
+    group.set_id(static_cast<int64_t>(i));
+    group.set_prompt(problems[i].prompt);
+    group.set_samples(static_cast<int>(config.sample().samples_per_problem()));
+    group.set_random_key(key.Fold(i).value());
+    groups.push_back(group);
+  }
+  DecodeSettings settings;
+  settings.slots = 64;
+  settings.temperature = config.sample().temperature();
+  settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
+  groups = DecodeAll(network.get(), tokenizer, settings, groups);
+
+  nlohmann::json rows = nlohmann::json::array();
+  for (size_t i = 0; i < groups.size(); ++i) {
+    auto judgements = verifier->Judge(tasks.task(task), problems[i], groups[i]);
+    for (int j = 0; j < groups[i].sample_size(); ++j) {
+      const Sample& sample = groups[i].sample(j);
+      rows.push_back({{"level", problems[i].level},
+                      {"prompt", problems[i].prompt},
+                      {"solution", sample.text()},
+                      {"ended", sample.ended()},
+                      {"accepted", judgements[static_cast<size_t>(j)].accepted},
+                      {"right", IsExactlyRight(tasks.task(task), problems[i], sample)},
+                      {"reference", problems[i].reference}});
+    }
+  }
+  if (options.json) {
+    std::cout << nlohmann::json{{"task", tasks.name(task)}, {"verifier", verifier->name()}, {"samples", rows}}.dump() << "\n";
+    return;
+  }
+  std::cout << fmt::format("{} judged by {}\n", tasks.name(task), verifier->name());
+  for (const auto& row : rows) {
+    std::cout << fmt::format("{:>3}  {}{}  {}  {}\n", row["level"].get<int>(), row["prompt"].get<std::string>(),
+                             row["solution"].get<std::string>(), row["accepted"] ? "accepted" : "rejected",
+                             row["right"] ? "right" : "wrong, right is " + row["reference"].get<std::string>());
+  }
+}
+
+}  // namespace
+
+void AddSample(CLI::App* app, int* exit_code) {
+  auto options = std::make_shared<SampleOptions>();
+  auto* command = app->add_subcommand("sample", "show prompts, the model's solutions and the verdicts");
+  command->footer("Example: pawl sample runs/addition --task addition --level 3");
+  command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
+  command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
+  command->add_option("--set", options->settings, "key=value over the config; may be repeated");
+  command->add_option("--task", options->task, "task name; default: the config's first");
+  command->add_option("--level", options->level, "only this level");
+  command->add_option("--count", options->count, "how many problems")->check(CLI::Range(1, 100000));
+  command->add_flag("--json", options->json, "print one JSON object");
+  command->callback([options, exit_code] {
+    StartLog("sample", false);
+    at::set_num_threads(1);
+    Run(*options);
+    *exit_code = 0;
+  });
+}
+
+}  // namespace pawl

@@ -1,0 +1,50 @@
+// pawl tasks: the tasks, their levels, an example of each.
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "tasks/task.h"
+
+namespace pawl {
+
+void AddTasks(CLI::App* app, int* exit_code) {
+  auto as_json = std::make_shared<bool>(false);
+  auto* command = app->add_subcommand("tasks", "the tasks, their levels, an example of each");
+  command->footer("Example: pawl tasks");
+  command->add_flag("--json", *as_json, "print one JSON object");
+  command->callback([as_json, exit_code] {
+    nlohmann::json all = nlohmann::json::array();
+    for (const TaskKind& kind : TaskKinds()) {
+      nlohmann::json entry = {{"task", kind.name}, {"summary", kind.summary}};
+      if (kind.name != "file") {  // its examples are the user's own
+        TaskConfig config;
+        config.set_kind(std::string(kind.name));
+        auto task = MakeTask(config, RandomKey::Root(0));
+        RandomStream random(RandomKey::Root(0).Fold("example"));
+        Task::Identity id = task->Draw({3, 3}, &random);
+        Problem problem = task->Make(id.level, id.seed);
+        entry["level"] = task->level_meaning();
+        entry["levels"] = {task->levels().lowest, task->levels().highest};
+        entry["declarative"] = task->declarative();
+        entry["example"] = {{"level", problem.level}, {"prompt", problem.prompt}, {"solution", problem.reference}};
+      }
+      all.push_back(entry);
+    }
+    *exit_code = 0;
+    if (*as_json) {
+      std::cout << nlohmann::json{{"tasks", all}}.dump() << "\n";
+      return;
+    }
+    for (const auto& entry : all) {
+      std::cout << fmt::format("{:<10} {}\n", entry["task"].get<std::string>(), entry["summary"].get<std::string>());
+      if (!entry.contains("example")) continue;
+      std::cout << fmt::format("           levels {} to {}: {}\n", entry["levels"][0].get<int>(),
+                               entry["levels"][1].get<int>(), entry["level"].get<std::string>());
+      std::cout << fmt::format("           level {}: \"{}\" -> \"{}\"\n", entry["example"]["level"].get<int>(),
+                               entry["example"]["prompt"].get<std::string>(),
+                               entry["example"]["solution"].get<std::string>());
+    }
+  });
+}
+
+}  // namespace pawl

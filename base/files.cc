@@ -1,0 +1,140 @@
+#include "base/files.h"
+
+#include <fcntl.h>
+#include <nmmintrin.h>
+#include <openssl/evp.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <boost/crc.hpp>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "base/error.h"
+
+namespace pawl {
+namespace fs = std::filesystem;
+namespace {
+
+[[noreturn]] void Fail(const fs::path& path, std::string_view what) {
+  std::string todo = errno == ENOSPC ? "free some space and run the same command again" : "";
+  throw Error(ErrorCode::kFailed, path.string(), fmt::format("{}: {}", what, std::strerror(errno)),
+              todo);
+}
+
+void SyncPath(const fs::path& path, int flags) {
+  int fd = ::open(path.c_str(), flags);
+  if (fd < 0) Fail(path, "cannot open");
+  int failed = ::fsync(fd);
+  ::close(fd);
+  if (failed != 0) Fail(path, "cannot sync");
+}
+
+void SyncFolder(const fs::path& path) { SyncPath(path, O_RDONLY | O_DIRECTORY); }
+
+__attribute__((target("sse4.2"))) uint32_t Crc32cHardware(std::string_view bytes) {
+  uint64_t crc = 0xFFFFFFFF;
+  const char* p = bytes.data();
+  size_t left = bytes.size();
+  for (; left >= 8; left -= 8, p += 8) {
+    uint64_t word;
+    std::memcpy(&word, p, 8);
+    crc = _mm_crc32_u64(crc, word);
+  }
+  for (; left > 0; --left, ++p) crc = _mm_crc32_u8(static_cast<uint32_t>(crc), *p);
+  return static_cast<uint32_t>(crc) ^ 0xFFFFFFFF;
+}
+
+}  // namespace
+
+std::string ReadFile(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in || fs::is_directory(path)) {
+    throw Error(ErrorCode::kFailed, path.string(), "cannot be read");
+  }
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  return std::move(bytes).str();
+}
+
+void WriteFileAtomically(const fs::path& path, std::string_view bytes) {
+  fs::path temporary = path.string() + ".tmp";
+  int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0) Fail(temporary, "cannot create");
+  for (size_t done = 0; done < bytes.size();) {
+    ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      ::close(fd);
+      Fail(temporary, "cannot write");
+    }
+    done += static_cast<size_t>(n);
+  }
+  CrashPoint("file-written");
+  int failed = ::fsync(fd);
+  ::close(fd);
+  if (failed != 0) Fail(temporary, "cannot sync");
+  CrashPoint("file-synced");
+  if (::rename(temporary.c_str(), path.c_str()) != 0) Fail(path, "cannot rename into place");
+  CrashPoint("file-renamed");
+  SyncFolder(path.parent_path().empty() ? "." : path.parent_path());
+}
+
+void MakeFolder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error || !fs::is_directory(path)) {
+    throw Error(ErrorCode::kFailed, path.string(),
+                fmt::format("cannot make this folder: {}", error ? error.message() : "a file is there"),
+                "choose another --out");
+  }
+  if (::access(path.c_str(), W_OK) != 0) {
+    throw Error(ErrorCode::kFailed, path.string(), "this folder is not writable",
+                "choose another --out or change its permissions");
+  }
+}
+
+void CommitFolder(const fs::path& folder, const fs::path& target) {
+  for (const auto& entry : fs::directory_iterator(folder)) SyncPath(entry.path(), O_RDONLY);
+  SyncFolder(folder);
+  CrashPoint("folder-synced");
+  fs::remove_all(target);
+  fs::rename(folder, target);
+  CrashPoint("folder-renamed");
+  SyncFolder(target.parent_path());
+}
+
+std::string Sha256Hex(std::string_view bytes) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  PAWL_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr) == 1);
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
+  return hex;
+}
+
+uint32_t Crc32c(std::string_view bytes) {
+  static const bool hardware = __builtin_cpu_supports("sse4.2");
+  if (hardware) return Crc32cHardware(bytes);
+  boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
+  crc.process_bytes(bytes.data(), bytes.size());
+  return crc.checksum();
+}
+
+void CrashPoint(std::string_view point) {
+  static const char* wanted = std::getenv("PAWL_CRASH_AT");
+  if (wanted == nullptr) [[likely]] return;
+  static std::atomic<long> passes{0};
+  std::string_view setting(wanted);
+  size_t colon = setting.rfind(':');
+  std::string_view name = setting.substr(0, colon);
+  if (name != "any" && name != point) return;
+  long n = colon == std::string_view::npos ? 1 : std::atol(setting.data() + colon + 1);
+  if (++passes == n) ::kill(::getpid(), SIGKILL);
+}
+
+}  // namespace pawl

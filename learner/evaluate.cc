@@ -1,0 +1,107 @@
+#include "learner/evaluate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "base/error.h"
+#include "learner/trainer.h"
+#include "model/decoder.h"
+#include "model/network.h"
+
+namespace pawl {
+namespace {
+
+constexpr int kEvaluationSlots = 256;
+
+struct Count {
+  int right = 0, all = 0;
+  double share() const { return static_cast<double>(right) / all; }
+};
+
+std::map<int, Count> GreedyAccuracy(Network* network, const Tokenizer& tokenizer, const Task& task,
+                                    const std::vector<Problem>& problems, int max_new_tokens) {
+  std::vector<Group> groups;
+  for (size_t i = 0; i < problems.size(); ++i) {
+    Group group;
+    group.set_id(static_cast<int64_t>(i));
+    group.set_prompt(problems[i].prompt);
+    group.set_samples(1);
+    groups.push_back(std::move(group));
+  }
+  DecodeSettings settings;
+  settings.slots = std::clamp(static_cast<int>(groups.size()), 8, kEvaluationSlots);
+  settings.temperature = 0;
+  settings.max_new_tokens = max_new_tokens;
+  std::map<int, Count> levels;
+  std::vector<Group> decoded = DecodeAll(network, tokenizer, settings, std::move(groups));
+  for (size_t i = 0; i < problems.size(); ++i) {
+    const Sample& sample = decoded[i].sample(0);
+    Count& count = levels[problems[i].level];
+    count.right += sample.ended() && task.IsRight(problems[i], sample.text());
+    ++count.all;
+  }
+  return levels;
+}
+
+// Nats per token of the teacher's solutions, problem by problem.
+struct Likelihood {
+  double nats = 0, tokens = 0;
+  double per_token() const { return nats / tokens; }
+};
+
+std::vector<Likelihood> TeacherLikelihood(Network* network, const Tokenizer& tokenizer,
+                                          const std::vector<Problem>& problems) {
+  std::vector<TrainRow> rows;
+  for (const Problem& problem : problems) {
+    rows.push_back({tokenizer.EncodePrompt(problem.prompt), tokenizer.EncodeSolution(problem.reference)});
+  }
+  std::vector<Likelihood> all;
+  for (const auto& log_probs : SolutionLogProbs(network, rows, 1)) {
+    all.push_back({-std::accumulate(log_probs.begin(), log_probs.end(), 0.0), static_cast<double>(log_probs.size())});
+  }
+  return all;
+}
+
+}  // namespace
+
+Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& tasks, const Config& config) {
+  Metrics metrics;
+  for (int t = 0; t < tasks.size(); ++t) {
+    const std::vector<Problem>& problems = tasks.held_out(t);
+    if (problems.empty()) continue;
+    std::string prefix = "eval/" + tasks.name(t) + "/";
+    auto levels = GreedyAccuracy(network, tokenizer, tasks.task(t), problems,
+                                 static_cast<int>(config.sample().max_new_tokens()));
+    double sum = 0, beyond = 0;
+    int beyond_count = 0;
+    for (const auto& [level, count] : levels) {
+      metrics[fmt::format("{}accuracy/{}", prefix, level)] = count.share();
+      sum += count.share();
+      if (level <= FreshLevels(config.task(t)).highest || tasks.task(t).declarative()) continue;
+      beyond += count.share();
+      ++beyond_count;
+    }
+    metrics[prefix + "accuracy"] = sum / static_cast<double>(levels.size());
+    if (beyond_count > 0) metrics[prefix + "beyond"] = beyond / beyond_count;
+
+    std::vector<Likelihood> likelihood = TeacherLikelihood(network, tokenizer, problems);
+    std::vector<size_t> by_rarity(problems.size());
+    std::iota(by_rarity.begin(), by_rarity.end(), 0);
+    std::stable_sort(by_rarity.begin(), by_rarity.end(), [&](size_t a, size_t b) {
+      return tasks.task(t).Frequency(problems[a]) < tasks.task(t).Frequency(problems[b]);
+    });
+    Likelihood all, rare;
+    for (size_t i = 0; i < by_rarity.size(); ++i) {
+      const Likelihood& one = likelihood[by_rarity[i]];
+      all = {all.nats + one.nats, all.tokens + one.tokens};
+      if (i < (by_rarity.size() + 9) / 10) rare = {rare.nats + one.nats, rare.tokens + one.tokens};
+    }
+    metrics[prefix + "nll"] = all.per_token();
+    metrics[prefix + "nll_rare"] = rare.per_token();
+  }
+  return metrics;
+}
+
+}  // namespace pawl

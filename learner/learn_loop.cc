@@ -1,0 +1,395 @@
+#include "learner/learn_loop.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/stop.h"
+#include "learner/checkpoint.h"
+#include "learner/evaluate.h"
+#include "learner/progress.h"
+#include "learner/publish.h"
+#include "learner/trainer.h"
+#include "model/network.h"
+#include "model/tokenizer.h"
+#include "model/weights.h"
+#include "proto/config.h"
+#include "proto/ids.h"
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr int kStepsAtOnce = 16;        // drawn in one call
+constexpr int64_t kFreshAtOnce = 1024;  // fed in one call
+constexpr int kProblemsAtOnce = 4096;   // opened in one call
+constexpr int kCanarySamples = 64;
+
+double SecondsSince(steady_clock::time_point start) {
+  return std::chrono::duration<double>(steady_clock::now() - start).count();
+}
+
+class Learner {
+ public:
+  Learner(RpcClient* replay, std::filesystem::path folder, bool quiet)
+      : replay_(replay),
+        folder_(std::move(folder)),
+        config_(ParseConfig(replay->Greet().config(), "the run's config", {})),
+        continuous_(config_.mode() == Config::continuous),
+        tasks_(config_),
+        tokenizer_(config_.model().tokens()),
+        network_(config_.model(), tokenizer_.vocabulary()),
+        trainer_(&network_, config_.learn()),
+        progress_(config_.generations(), quiet) {
+    Resume();
+    metrics_ = std::make_unique<MetricsWriter>(folder_, at_.generation, at_.run_steps);
+    DropGenerationsFrom(at_.generation);
+  }
+
+  // The loop: sample and verify (by others), mix, train, publish, measure.
+  bool Run() {
+    while (at_.generation <= config_.generations()) {
+      generation_start_ = steady_clock::now();
+      row_.clear();
+      if (at_.generation == 0) {
+        if (!Start()) return Saved();
+      } else {
+        OpenProblems();
+        if (!continuous_ && !AwaitSamples()) return Saved();
+        if (!Train(config_.learn().steps())) return Saved();
+      }
+      PublishAndMeasure();
+    }
+    Request finish;
+    finish.mutable_finish()->set_reason(fmt::format("{} generations done", config_.generations()));
+    replay_->Call(finish);
+    progress_.Clear();
+    return true;
+  }
+
+ private:
+  // ---- where it stands
+
+  void Resume() {
+    auto saved = LoadCheckpoint(folder_);
+    if (saved) {
+      FromSafetensors(saved->weights, "checkpoint", &network_);
+      trainer_.StartGeneration(StepsOf(saved->generation));
+      trainer_.LoadState(saved->optimizer, "checkpoint");
+      at_ = std::move(*saved);
+      at_.weights.clear();
+      at_.optimizer.clear();
+      spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
+      if (at_.step == 0) published_ = ToSafetensors(network_);  // what actors hold
+    } else {
+      network_.Initialize(InitialKey(0));
+    }
+  }
+
+  RandomKey InitialKey(int64_t generation) const {
+    return RandomKey::Root(static_cast<uint64_t>(config_.seed())).Fold("weights").Fold(static_cast<uint64_t>(generation));
+  }
+
+  int64_t StepsOf(int64_t generation) const {
+    return generation == 0 ? config_.start().steps() : config_.learn().steps();
+  }
+
+  void Save() {
+    at_.weights = ToSafetensors(network_);
+    at_.optimizer = trainer_.SaveState();
+    SaveCheckpoint(folder_, at_, config_.process().keep_checkpoints());
+    at_.weights.clear();
+    at_.optimizer.clear();
+  }
+
+  bool Saved() {
+    Save();
+    progress_.Clear();
+    spdlog::info("saved at generation {} step {}; the same command goes on from there", at_.generation, at_.step);
+    return false;
+  }
+
+  // ---- generation 0: fresh data alone, or another run's weights
+
+  bool Start() {
+    if (config_.start().from().empty()) return Train(config_.start().steps());
+    std::unique_ptr<Network> from = LoadNetwork(config_.start().from());
+    if (ToConfigJson(*from) != ToConfigJson(network_)) {
+      throw Error(ErrorCode::kUsage, config_.start().from(), "holds a model of another shape", "make [model] the same");
+    }
+    FromSafetensors(ToSafetensors(*from), config_.start().from(), &network_);
+    return true;
+  }
+
+  // ---- sample and verify: open the problems, wait for the verdicts
+
+  void OpenProblems() { AddProblems(at_.generation, 0, config_.sample().problems()); }
+
+  void AddProblems(int64_t generation, int64_t first, int64_t count) {
+    for (int64_t i = first; i < first + count;) {
+      Request request;
+      OpenGeneration* open = request.mutable_open_generation();
+      open->set_generation(generation);
+      for (; i < first + count && open->group_size() < kProblemsAtOnce; ++i) {
+        TaskSet::Assigned assigned = tasks_.Assign(generation, i);
+        Group* group = open->add_group();
+        group->set_id(GroupId(generation, i));
+        group->set_task(assigned.task);
+        group->set_level(assigned.problem.level);
+        group->set_seed(assigned.problem.seed);
+        group->set_prompt(assigned.problem.prompt);
+        group->set_random_key(assigned.random_key);
+        group->set_samples(static_cast<int>(config_.sample().samples_per_problem()));
+      }
+      replay_->Call(request);
+    }
+    opened_ = first + count;
+  }
+
+  bool AwaitSamples() {
+    auto start = steady_clock::now();
+    Request request;
+    request.mutable_await_generation()->set_generation(at_.generation);
+    request.mutable_await_generation()->set_examples(kCanarySamples);
+    while (!StopRequested()) {
+      GenerationState state = replay_->Call(request).generation_state();
+      auto all = static_cast<double>(state.problems());
+      progress_.Show(at_.generation, "sample", static_cast<double>(state.sampled() + state.judged()) / (2 * all),
+                     fmt::format("{} of {} problems sampled, {} judged", state.sampled(), state.problems(), state.judged()));
+      if (state.judged() < state.problems()) continue;
+      row_["time/sample_s"] = SecondsSince(start);
+      CountSamples(state);
+      row_["time/sampled_tokens_per_s"] = row_["sample/tokens"] / row_["time/sample_s"];
+      return true;
+    }
+    return false;
+  }
+
+  void CountSamples(const GenerationState& state) {
+    TaskTally all;
+    auto per = [](double part, double whole) { return whole > 0 ? part / whole : NAN; };
+    for (const TaskTally& tally : state.tally()) {
+      const std::string& task = tasks_.name(tally.task());
+      row_["verify/" + task + "/accepted"] = per(tally.accepted(), tally.samples());
+      row_["verify/" + task + "/phi"] = per(tally.accept_right(), tally.right());
+      row_["verify/" + task + "/psi"] = per(tally.accept_wrong(), tally.wrong());
+      row_["verify/" + task + "/right"] = per(tally.right(), tally.right() + tally.wrong());
+      row_["sample/" + task + "/entropy"] = per(tally.neg_log_prob(), tally.tokens());
+      row_["sample/" + task + "/distinct_right"] = static_cast<double>(tally.distinct_right());
+      all.set_samples(all.samples() + tally.samples());
+      all.set_accepted(all.accepted() + tally.accepted());
+      all.set_tokens(all.tokens() + tally.tokens());
+      all.set_right(all.right() + tally.right());
+      all.set_wrong(all.wrong() + tally.wrong());
+      all.set_accept_right(all.accept_right() + tally.accept_right());
+      all.set_accept_wrong(all.accept_wrong() + tally.accept_wrong());
+    }
+    row_["sample/samples"] = static_cast<double>(all.samples());
+    row_["sample/tokens"] = static_cast<double>(all.tokens());
+    row_["sample/stale"] = static_cast<double>(state.stale());
+    row_["verify/accepted"] = per(all.accepted(), all.samples());
+    row_["verify/phi"] = per(all.accept_right(), all.right());
+    row_["verify/psi"] = per(all.accept_wrong(), all.wrong());
+    CheckCanary(state);
+  }
+
+  // The actors' log-probabilities against the learner's own, on the same weights: one network, two code paths.
+  void CheckCanary(const GenerationState& state) {
+    if (state.example_size() == 0 || config_.sample().temperature() == 0 || published_.empty()) return;
+    Network network(config_.model(), tokenizer_.vocabulary());
+    FromSafetensors(published_, "published weights", &network);
+    std::vector<TrainRow> rows;
+    for (const Group& group : state.example()) {
+      const Sample& sample = group.sample(0);
+      rows.push_back({tokenizer_.EncodePrompt(group.prompt()), {sample.tokens().begin(), sample.tokens().end()}});
+    }
+    auto own = SolutionLogProbs(&network, rows, config_.sample().temperature());
+    double most = 0, sum = 0, count = 0;
+    for (size_t i = 0; i < own.size(); ++i) {
+      for (size_t j = 0; j < own[i].size(); ++j) {
+        double difference = std::abs(own[i][j] - state.example(static_cast<int>(i)).sample(0).log_probs(static_cast<int>(j)));
+        most = std::max(most, difference);
+        sum += difference;
+        count += 1;
+      }
+    }
+    row_["canary/max"] = most;
+    row_["canary/mean"] = sum / count;
+    if (most <= config_.learn().canary_limit()) return;
+    throw Error(ErrorCode::kData, "canary",
+                fmt::format("an actor's log-probability differs from the learner's by {:.4f} nats", most),
+                "actors and learner must run the same pawl on the same weights; else raise learn.canary_limit");
+  }
+
+  // ---- mix and train
+
+  // From at_.step to the end of the generation; false when a stop was requested.
+  bool Train(int64_t steps) {
+    auto start = steady_clock::now();
+    if (at_.step == 0 && (!continuous_ || at_.generation == 0)) {
+      trainer_.StartGeneration(steps);
+      if (at_.generation > 0 && config_.learn().restart() == LearnConfig::cold) network_.Initialize(InitialKey(at_.generation));
+    }
+    int64_t tokens = 0;
+    double loss = 0;
+    while (at_.step < steps) {
+      for (const Step& step : DrawSomeSteps(steps)) {
+        StepResult result = TrainOn(step);
+        tokens += result.tokens;
+        loss = result.loss;
+        progress_.Show(at_.generation, "train", static_cast<double>(at_.step) / static_cast<double>(steps),
+                       fmt::format("step {}/{} loss {:.3f} {:.0f} tok/s", at_.step, steps, loss,
+                                   static_cast<double>(tokens) / SecondsSince(start)));
+        if (at_.step % config_.learn().checkpoint_steps() == 0 && at_.step < steps) Save();
+        if (StopRequested()) return false;
+      }
+      if (StopRequested()) return false;
+    }
+    row_["learn/loss"] = loss;
+    row_["time/train_s"] = SecondsSince(start);
+    row_["time/trained_tokens_per_s"] = static_cast<double>(tokens) / row_["time/train_s"];
+    return true;
+  }
+
+  StepResult TrainOn(const Step& step) {
+    std::vector<TrainRow> rows;
+    for (const Row& row : step.row()) {
+      TrainRow train = {tokenizer_.EncodePrompt(row.prompt()), {row.tokens().begin(), row.tokens().end()}};
+      if (train.solution.empty()) train.solution = tokenizer_.EncodeSolution(row.text());
+      rows.push_back(std::move(train));
+    }
+    bool forever = continuous_ && at_.generation > 0;
+    StepResult result = trainer_.Step(rows, forever ? at_.run_steps : at_.step, forever);
+    if (!std::isfinite(result.loss)) {
+      throw Error(ErrorCode::kFailed, fmt::format("generation {} step {}", at_.generation, at_.step),
+                  "the loss is no number", "lower learn.learning_rate");
+    }
+    ++at_.step;
+    ++at_.run_steps;
+    at_.run_tokens += result.tokens;
+    row_["mix/fresh"] = step.fresh_share();
+    metrics_->Write(at_.generation, at_.run_steps,
+                    {{"learn/loss", result.loss},
+                     {"learn/gradient_norm", result.gradient_norm},
+                     {"learn/rate", result.learning_rate},
+                     {"learn/tokens", static_cast<double>(at_.run_tokens)},
+                     {"mix/fresh", step.fresh_share()}});
+    return result;
+  }
+
+  // The next steps' batches; feeds the fresh streams that run dry. Empty when a stop was requested.
+  std::vector<Step> DrawSomeSteps(int64_t steps) {
+    Request request;
+    DrawSteps* draw = request.mutable_draw_steps();
+    draw->set_generation(at_.generation);
+    draw->set_first(at_.step);
+    draw->set_count(static_cast<int>(std::min<int64_t>(kStepsAtOnce, steps - at_.step)));
+    draw->set_start(at_.generation == 0);
+    while (!StopRequested()) {
+      Steps answer = replay_->Call(request).steps();
+      if (continuous_ && at_.generation > 0 && answer.ready_problems() < config_.sample().problems() / 2) {
+        AddProblems(at_.generation, opened_, config_.sample().problems());
+      }
+      if (answer.step_size() > 0) return {answer.step().begin(), answer.step().end()};
+      for (const FreshNeed& need : answer.need_fresh()) Feed(need);
+      if (answer.wait()) progress_.Show(at_.generation, "wait", 0, "for samples");
+    }
+    return {};
+  }
+
+  void Feed(const FreshNeed& need) {
+    Request request;
+    for (int64_t index = need.index(); index < need.index() + kFreshAtOnce; ++index) {
+      Problem problem = tasks_.Fresh(need.task(), index);
+      FreshSample* fresh = request.mutable_feed_fresh()->add_sample();
+      fresh->set_task(need.task());
+      fresh->set_index(index);
+      fresh->set_level(problem.level);
+      fresh->set_seed(problem.seed);
+      fresh->set_prompt(problem.prompt);
+      fresh->set_text(problem.reference);
+      fresh->set_tokens(static_cast<int>(problem.prompt.size() + problem.reference.size()) + 1);
+    }
+    replay_->Call(request);
+  }
+
+  // ---- publish and measure
+
+  void PublishAndMeasure() {
+    if (continuous_ && at_.generation > 0) {
+      Request request;
+      request.mutable_await_generation()->set_generation(at_.generation);
+      request.mutable_await_generation()->set_examples(kCanarySamples);
+      CountSamples(replay_->Call(request).generation_state());
+    }
+    published_ = ToSafetensors(network_);
+    Publish(replay_, at_.generation, published_, ToConfigJson(network_));
+    bool last = at_.generation == config_.generations();
+    if (at_.generation % config_.eval().every() == 0 || last) {
+      auto start = steady_clock::now();
+      progress_.Show(at_.generation, "measure", 1, "");
+      row_.merge(Evaluate(&network_, tokenizer_, tasks_, config_));
+      row_["time/eval_s"] = SecondsSince(start);
+    }
+    row_["time/generation_s"] = SecondsSince(generation_start_);
+    row_["learn/trained_tokens"] = static_cast<double>(at_.run_tokens);
+    metrics_->Write(at_.generation, at_.run_steps, row_);
+    AppendGeneration();
+    progress_.Generation(at_.generation, row_);
+    ++at_.generation;
+    at_.step = 0;
+    Save();
+  }
+
+  std::filesystem::path GenerationsFile() const { return folder_ / "generations.jsonl"; }
+
+  void DropGenerationsFrom(int64_t generation) {
+    if (!std::filesystem::exists(GenerationsFile())) return;
+    std::istringstream in(ReadFile(GenerationsFile()));
+    std::string kept, line;
+    while (std::getline(in, line)) {
+      auto row = nlohmann::json::parse(line, nullptr, false);
+      if (row.is_object() && row.value("gen", int64_t{0}) < generation) kept += line + "\n";
+    }
+    WriteFileAtomically(GenerationsFile(), kept);
+  }
+
+  void AppendGeneration() {
+    nlohmann::json row = {{"gen", at_.generation}, {"step", at_.run_steps}};
+    for (const auto& [name, value] : row_) {
+      if (std::isfinite(value)) row[name] = value;
+    }
+    std::string before = std::filesystem::exists(GenerationsFile()) ? ReadFile(GenerationsFile()) : "";
+    WriteFileAtomically(GenerationsFile(), before + row.dump() + "\n");
+  }
+
+  RpcClient* replay_;
+  std::filesystem::path folder_;
+  Config config_;
+  bool continuous_;
+  TaskSet tasks_;
+  Tokenizer tokenizer_;
+  Network network_;
+  Trainer trainer_;
+  Progress progress_;
+  Checkpoint at_;
+  std::unique_ptr<MetricsWriter> metrics_;
+  std::string published_;  // safetensors that actors hold
+  Metrics row_;            // of the generation under way
+  int64_t opened_ = 0;     // problems of it
+  steady_clock::time_point generation_start_;
+};
+
+}  // namespace
+
+bool LearnLoop(RpcClient* replay, const std::filesystem::path& folder, bool quiet) {
+  return Learner(replay, folder, quiet).Run();
+}
+
+}  // namespace pawl

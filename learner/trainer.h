@@ -1,0 +1,59 @@
+// Trainer: next-token training on solutions, with AdamW.
+//
+// The loss is the mean negative log-likelihood over a batch's solution tokens, the end token included (and the
+// prompt's, if the config says so). Rows lie end to end: no padding.
+// Threads: one at a time.  The network outlives the trainer.
+// Source:  AdamW: Loshchilov and Hutter 2019.  Schedule: linear warm-up, constant, linear decay (Hu et al. 2024, WSD).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "proto/config.pb.h"
+
+namespace pawl {
+
+class Network;
+
+struct TrainRow {
+  std::vector<int32_t> prompt;    // begin token first
+  std::vector<int32_t> solution;  // with its end token, unless it was cut
+};
+
+struct StepResult {
+  double loss;           // nats per token
+  double gradient_norm;  // before clipping
+  double learning_rate;
+  int64_t tokens;        // tokens run through the network
+};
+
+class Trainer {
+ public:
+  Trainer(Network* network, const LearnConfig& config);
+  ~Trainer();
+
+  // Forgets the moments; the next steps are 0, 1, ... of `total`.
+  void StartGeneration(int64_t total);
+
+  // `forever`: the rate stays at its peak after the warm-up (continuous mode).
+  StepResult Step(const std::vector<TrainRow>& rows, int64_t step, bool forever);
+
+  // Optimizer moments as safetensors, for checkpoints.
+  std::string SaveState() const;
+  void LoadState(const std::string& bytes, const std::string& where);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The learning rate at a step of a generation, as a share of the peak.
+double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, bool forever);
+
+// Log-probability of each solution token under softmax(logits / temperature); rows in, rows out.
+std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::vector<TrainRow>& rows,
+                                                 double temperature);
+
+}  // namespace pawl

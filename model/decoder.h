@@ -1,0 +1,56 @@
+// Decoder: samples many solutions at once; the product's hot path.
+//
+// A fixed number of slots is decoded together, a token a step. A slot whose sequence ended takes the next one at once.
+// A prompt is run once; its k samples start from a copy of its cache. What is drawn for a sample depends on its key
+// and the weights alone, not on what shares the batch: matrix products always see all slots, and every other loop
+// sees its own slot only.
+//
+// Threads: one at a time.  Owns: its cache; the network outlives it.
+// Cost:    memory 2 * slots * layers * key-value heads * context * head size floats.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "proto/pawl.pb.h"
+
+namespace pawl {
+
+class Network;
+class Tokenizer;
+
+struct DecodeSettings {
+  int slots = 128;
+  double temperature = 1;  // 0: the likeliest token
+  int max_new_tokens = 64;
+};
+
+class Decoder {
+ public:
+  Decoder(Network* network, const Tokenizer* tokenizer, DecodeSettings settings);
+  ~Decoder();
+
+  // Queues group.samples samples of group.prompt. Error(kUsage) when the prompt leaves no room in the context.
+  void Add(Group group);
+
+  // Decodes one token in every busy slot. Groups whose samples all ended are appended to `finished`, with text,
+  // tokens, log-probabilities and sample ids. False when nothing is left to do.
+  bool Step(std::vector<Group>* finished);
+
+  // Samples that are queued but not yet in a slot.
+  int64_t waiting() const;
+  int64_t decoded_tokens() const;  // new tokens so far, prompts not counted
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// All of them, in the order given.
+std::vector<Group> DecodeAll(Network* network, const Tokenizer& tokenizer, DecodeSettings settings,
+                             std::vector<Group> groups);
+
+}  // namespace pawl

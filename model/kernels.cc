@@ -1,0 +1,216 @@
+// Compiled once for each instruction set, with PAWL_KERNELS naming the namespace. Built with -ffast-math: sums may be
+// reordered, so nothing here may rely on infinities or NaN.
+#include "model/kernels.h"
+
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+namespace pawl {
+namespace PAWL_KERNELS {
+namespace {
+
+void RmsNorm(const float* x, const float* w, float* y, float* inverse_rms, int64_t n, int64_t d, float epsilon) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float* xi = x + i * d;
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t j = 0; j < d; ++j) sum += xi[j] * xi[j];
+    float r = 1.0f / std::sqrt(sum / static_cast<float>(d) + epsilon);
+    inverse_rms[i] = r;
+#pragma omp simd
+    for (int64_t j = 0; j < d; ++j) y[i * d + j] = xi[j] * r * w[j];
+  }
+}
+
+void RmsNormBack(const float* dy, const float* x, const float* w, const float* inverse_rms, float* dx, float* dw,
+                 int64_t n, int64_t d) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float *xi = x + i * d, *gi = dy + i * d;
+    float r = inverse_rms[i], dot = 0;
+#pragma omp simd reduction(+ : dot)
+    for (int64_t j = 0; j < d; ++j) dot += gi[j] * w[j] * xi[j];
+    float c = dot * r * r * r / static_cast<float>(d);
+#pragma omp simd
+    for (int64_t j = 0; j < d; ++j) {
+      dx[i * d + j] = gi[j] * w[j] * r - xi[j] * c;
+      dw[j] += gi[j] * xi[j] * r;
+    }
+  }
+}
+
+void SwiGlu(const float* gate_up, float* y, int64_t n, int64_t f) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float *g = gate_up + i * 2 * f, *u = g + f;
+    float* yi = y + i * f;
+#pragma omp simd
+    for (int64_t j = 0; j < f; ++j) yi[j] = g[j] / (1.0f + std::exp(-g[j])) * u[j];
+  }
+}
+
+void SwiGluBack(const float* dy, const float* gate_up, float* dgate_up, int64_t n, int64_t f) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float *g = gate_up + i * 2 * f, *u = g + f, *di = dy + i * f;
+    float *dg = dgate_up + i * 2 * f, *du = dg + f;
+#pragma omp simd
+    for (int64_t j = 0; j < f; ++j) {
+      float s = 1.0f / (1.0f + std::exp(-g[j]));
+      dg[j] = di[j] * u[j] * s * (1.0f + g[j] * (1.0f - s));
+      du[j] = di[j] * g[j] * s;
+    }
+  }
+}
+
+void Rotate(float* qkv, const float* cos, const float* sin, AttentionShape shape, float turn) {
+  int half = shape.head_size / 2;
+  for (int h = 0; h < shape.heads + shape.key_value_heads; ++h) {
+    float *a = qkv + h * shape.head_size, *b = a + half;
+#pragma omp simd
+    for (int j = 0; j < half; ++j) {
+      float x = a[j], y = b[j], s = sin[j] * turn;
+      a[j] = x * cos[j] - y * s;
+      b[j] = y * cos[j] + x * s;
+    }
+  }
+}
+
+// The head size as a constant lets the compiler unroll; 0 stands for any other size.
+template <int kSize>
+struct Head {
+  static inline int Size(int size) { return kSize == 0 ? size : kSize; }
+
+  static inline float Dot(const float* a, const float* b, int size) {
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int j = 0; j < Size(size); ++j) sum += a[j] * b[j];
+    return sum;
+  }
+
+  static inline void Add(float* y, const float* x, float scale, int size) {
+#pragma omp simd
+    for (int j = 0; j < Size(size); ++j) y[j] += scale * x[j];
+  }
+};
+
+// Scores of one query against `count` keys, `stride` apart, become probabilities; returns the log-sum-exp.
+template <int kSize>
+inline float Softmax(const float* q, const float* keys, int64_t stride, int64_t count, float scale, int size, float* p) {
+  float most = -3e38f;
+  for (int64_t j = 0; j < count; ++j) {
+    p[j] = Head<kSize>::Dot(q, keys + j * stride, size) * scale;
+    most = p[j] > most ? p[j] : most;
+  }
+  float sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (int64_t j = 0; j < count; ++j) {
+    p[j] = std::exp(p[j] - most);
+    sum += p[j];
+  }
+  float inverse = 1.0f / sum;
+#pragma omp simd
+  for (int64_t j = 0; j < count; ++j) p[j] *= inverse;
+  return most + std::log(sum);
+}
+
+template <int kSize>
+void AttendSized(const float* qkv, float* out, float* lse, int64_t t, AttentionShape s) {
+  int size = s.head_size, group = s.heads / s.key_value_heads;
+  int64_t row = s.row();
+  float scale = 1.0f / std::sqrt(static_cast<float>(size));
+  std::vector<float> p(static_cast<size_t>(t));
+  for (int h = 0; h < s.heads; ++h) {
+    const float* q = qkv + h * size;
+    const float* k = qkv + (s.heads + h / group) * size;
+    const float* v = k + s.key_value_heads * size;
+    for (int64_t i = 0; i < t; ++i) {
+      lse[i * s.heads + h] = Softmax<kSize>(q + i * row, k, row, i + 1, scale, size, p.data());
+      float* o = out + i * s.out() + h * size;
+      std::memset(o, 0, sizeof(float) * static_cast<size_t>(size));
+      for (int64_t j = 0; j <= i; ++j) Head<kSize>::Add(o, v + j * row, p[j], size);
+    }
+  }
+}
+
+template <int kSize>
+void AttendBackSized(const float* dout, const float* out, const float* lse, const float* qkv, float* dqkv, int64_t t,
+                     AttentionShape s) {
+  int size = s.head_size, group = s.heads / s.key_value_heads;
+  int64_t row = s.row();
+  float scale = 1.0f / std::sqrt(static_cast<float>(size));
+  std::memset(dqkv, 0, sizeof(float) * static_cast<size_t>(t * row));
+  for (int h = 0; h < s.heads; ++h) {
+    int64_t at_q = h * size, at_k = (s.heads + h / group) * size, at_v = at_k + s.key_value_heads * size;
+    for (int64_t i = 0; i < t; ++i) {
+      const float* q = qkv + i * row + at_q;
+      const float* g = dout + i * s.out() + h * size;
+      float* dq = dqkv + i * row + at_q;
+      float delta = Head<kSize>::Dot(g, out + i * s.out() + h * size, size);
+      float log_sum = lse[i * s.heads + h];
+      for (int64_t j = 0; j <= i; ++j) {
+        const float *k = qkv + j * row + at_k, *v = qkv + j * row + at_v;
+        float p = std::exp(Head<kSize>::Dot(q, k, size) * scale - log_sum);
+        float ds = p * (Head<kSize>::Dot(g, v, size) - delta) * scale;
+        Head<kSize>::Add(dq, k, ds, size);
+        Head<kSize>::Add(dqkv + j * row + at_k, q, ds, size);
+        Head<kSize>::Add(dqkv + j * row + at_v, g, p, size);
+      }
+    }
+  }
+}
+
+template <int kSize>
+void AttendCacheSized(const float* qkv, const float* keys, const float* values, float* out, int64_t length,
+                      int64_t context, AttentionShape s) {
+  int size = s.head_size, group = s.heads / s.key_value_heads;
+  float scale = 1.0f / std::sqrt(static_cast<float>(size));
+  thread_local std::vector<float> p;
+  if (static_cast<int64_t>(p.size()) < context) p.resize(static_cast<size_t>(context));
+  for (int h = 0; h < s.heads; ++h) {
+    int64_t at = (h / group) * context * size;
+    Softmax<kSize>(qkv + h * size, keys + at, size, length, scale, size, p.data());
+    float* o = out + h * size;
+    std::memset(o, 0, sizeof(float) * static_cast<size_t>(size));
+    for (int64_t j = 0; j < length; ++j) Head<kSize>::Add(o, values + at + j * size, p[j], size);
+  }
+}
+
+void Attend(const float* qkv, float* out, float* lse, int64_t t, AttentionShape s) {
+  switch (s.head_size) {
+    case 16: return AttendSized<16>(qkv, out, lse, t, s);
+    case 32: return AttendSized<32>(qkv, out, lse, t, s);
+    case 64: return AttendSized<64>(qkv, out, lse, t, s);
+    default: return AttendSized<0>(qkv, out, lse, t, s);
+  }
+}
+
+void AttendBack(const float* dout, const float* out, const float* lse, const float* qkv, float* dqkv, int64_t t,
+                AttentionShape s) {
+  switch (s.head_size) {
+    case 16: return AttendBackSized<16>(dout, out, lse, qkv, dqkv, t, s);
+    case 32: return AttendBackSized<32>(dout, out, lse, qkv, dqkv, t, s);
+    case 64: return AttendBackSized<64>(dout, out, lse, qkv, dqkv, t, s);
+    default: return AttendBackSized<0>(dout, out, lse, qkv, dqkv, t, s);
+  }
+}
+
+void AttendCache(const float* qkv, const float* keys, const float* values, float* out, int64_t length,
+                 int64_t context, AttentionShape s) {
+  switch (s.head_size) {
+    case 16: return AttendCacheSized<16>(qkv, keys, values, out, length, context, s);
+    case 32: return AttendCacheSized<32>(qkv, keys, values, out, length, context, s);
+    case 64: return AttendCacheSized<64>(qkv, keys, values, out, length, context, s);
+    default: return AttendCacheSized<0>(qkv, keys, values, out, length, context, s);
+  }
+}
+
+#define PAWL_TEXT(x) #x
+#define PAWL_NAME(x) PAWL_TEXT(x)
+
+}  // namespace
+
+const Kernels kKernels = {RmsNorm,    RmsNormBack, SwiGlu,      SwiGluBack,
+                          Rotate,     Attend,      AttendBack,  AttendCache,
+                          PAWL_NAME(PAWL_KERNELS)};
+
+}  // namespace PAWL_KERNELS
+}  // namespace pawl

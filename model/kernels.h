@@ -1,0 +1,61 @@
+// The loops that LibTorch's operators do slowly at these sizes, in float32.
+//
+// kernels.cc is compiled once for each instruction set; ChooseKernels picks one by the processor's features. On one
+// kind of processor a result depends on its own row alone: not on the other rows, nor on the number of threads.
+//
+// Shapes: N tokens of all rows laid end to end, D width, H query heads, K key-value heads, S head size. A row of
+//         `qkv` holds H query heads, then K key heads, then K value heads. Rows r are tokens [starts[r], starts[r+1]).
+// Source: RMSNorm: Zhang and Sennrich 2019.  SwiGLU: Shazeer 2020.  Rotary: Su et al. 2021, halves rotated as in
+//         Llama.  Attention backward with the saved log-sum-exp: Dao et al. 2022 (FlashAttention), section 3.
+#pragma once
+
+#include <cstdint>
+
+namespace pawl {
+
+struct AttentionShape {
+  int heads, key_value_heads, head_size;
+  int row() const { return (heads + 2 * key_value_heads) * head_size; }
+  int out() const { return heads * head_size; }
+};
+
+struct Kernels {
+  // y = x / rms(x) * w; inverse_rms has N values, kept for the way back.
+  void (*rms_norm)(const float* x, const float* w, float* y, float* inverse_rms, int64_t n, int64_t d, float epsilon);
+  // dw is added to.
+  void (*rms_norm_back)(const float* dy, const float* x, const float* w, const float* inverse_rms, float* dx, float* dw,
+                        int64_t n, int64_t d);
+
+  // gate_up [n, 2f] -> y [n, f] = silu(gate) * up.
+  void (*swiglu)(const float* gate_up, float* y, int64_t n, int64_t f);
+  void (*swiglu_back)(const float* dy, const float* gate_up, float* dgate_up, int64_t n, int64_t f);
+
+  // Rotates the query and key heads of one token in place; `turn` is +1, or -1 to undo. cos and sin have S/2 values.
+  void (*rotate)(float* qkv, const float* cos, const float* sin, AttentionShape shape, float turn);
+
+  // Causal attention inside one row of t tokens, already rotated. out [t, H*S]; lse [t, H].
+  void (*attend)(const float* qkv, float* out, float* lse, int64_t t, AttentionShape shape);
+  // dqkv is overwritten.
+  void (*attend_back)(const float* dout, const float* out, const float* lse, const float* qkv, float* dqkv, int64_t t,
+                      AttentionShape shape);
+
+  // One token against the cached positions [0, length), its own included. Caches: keys [K, context, S], values the same.
+  void (*attend_cache)(const float* qkv, const float* keys, const float* values, float* out, int64_t length,
+                       int64_t context, AttentionShape shape);
+
+  const char* name;
+};
+
+const Kernels& ChooseKernels();
+
+namespace avx512 {
+extern const Kernels kKernels;
+}
+namespace avx2 {
+extern const Kernels kKernels;
+}
+namespace portable {
+extern const Kernels kKernels;
+}
+
+}  // namespace pawl

@@ -1,0 +1,173 @@
+#include "proto/config.h"
+
+#include "base/config.h"
+#include "base/error.h"
+#include "base/files.h"
+
+namespace pawl {
+namespace {
+
+using LevelField = google::protobuf::RepeatedField<int64_t>;
+
+Levels ResolveLevels(const LevelField& levels, Levels otherwise) {
+  if (levels.size() != 2) return otherwise;
+  return {static_cast<int>(levels[0]), static_cast<int>(levels[1])};
+}
+
+// The rules that span several keys.
+class ContradictionCheck {
+ public:
+  ContradictionCheck(const Config& config, const ConfigSources& sources, std::string_view name)
+      : config_(config), sources_(sources), name_(name) {}
+
+  void Run() const {
+    Model();
+    Tasks();
+    Loop();
+  }
+
+ private:
+  [[noreturn]] void Fail(const std::string& key, const std::string& what, std::string_view todo) const {
+    auto source = sources_.find(key);
+    throw Error(ErrorCode::kUsage, source == sources_.end() ? std::string(name_) : source->second,
+                fmt::format("{}: {}", key, what), todo);
+  }
+
+  void Model() const {
+    const ModelConfig& m = config_.model();
+    if (m.width() % (2 * m.heads()) != 0) {
+      Fail("model.heads", fmt::format("{} heads do not divide width {} into even head sizes", m.heads(), m.width()),
+           "choose heads so that width / heads is even");
+    }
+    if (m.key_value_heads() != 0 && m.heads() % m.key_value_heads() != 0) {
+      Fail("model.key_value_heads", fmt::format("{} does not divide heads {}", m.key_value_heads(), m.heads()),
+           "choose a divisor of model.heads");
+    }
+    if (config_.sample().max_new_tokens() >= m.context()) {
+      Fail("sample.max_new_tokens",
+           fmt::format("{} leaves no room for a prompt in context {}", config_.sample().max_new_tokens(), m.context()),
+           "raise model.context");
+    }
+  }
+
+  void Tasks() const {
+    if (config_.task_size() == 0) {
+      throw Error(ErrorCode::kUsage, name_, "no [[task]] is set", "add one; `pawl tasks` lists them");
+    }
+    double shares = 0;
+    for (int i = 0; i < config_.task_size(); ++i) {
+      const TaskConfig& task = config_.task(i);
+      std::string path = fmt::format("task.{}", i);
+      if (task.kind().empty()) Fail(path + ".kind", "is not set", "`pawl tasks` lists the kinds");
+      shares += task.share();
+      CheckLevels(path + ".fresh_levels", task.fresh_levels());
+      CheckLevels(path + ".sample_levels", task.sample_levels());
+      CheckLevels(path + ".eval_levels", task.eval_levels());
+    }
+    if (shares <= 0) Fail("task.0.share", "no task has a share above 0", "give one a share");
+  }
+
+  void CheckLevels(const std::string& key, const LevelField& levels) const {
+    if (levels.empty()) return;
+    if (levels.size() == 2 && levels[0] <= levels[1]) return;
+    Fail(sources_.contains(key + ".0") ? key + ".0" : key, "want [lowest, highest]", "");
+  }
+
+  void Loop() const {
+    const VerifyConfig& verify = config_.verify();
+    bool votes = verify.kind() == VerifyConfig::vote;
+    for (int kind : verify.parts()) {
+      votes = votes || kind == VerifyConfig::vote;
+      if (kind == VerifyConfig::all_of) Fail("verify.parts.0", "cannot hold all_of", "list the verifiers themselves");
+    }
+    if (verify.kind() == VerifyConfig::all_of && verify.parts_size() == 0) {
+      Fail("verify.kind", "all_of needs a list", "set verify.parts");
+    }
+    if (votes && config_.sample().samples_per_problem() < 2) {
+      Fail("verify.kind", "vote needs several samples of a problem", "set sample.samples_per_problem to 2 or more");
+    }
+    if (verify.length_min() > verify.length_max()) {
+      Fail("verify.length_min", "is above verify.length_max", "");
+    }
+    const MixConfig& mix = config_.mix();
+    if (mix.regime() == MixConfig::subsample && mix.budget() == 0) {
+      Fail("mix.regime", "subsample needs a budget", "set mix.budget");
+    }
+    if (mix.regime() != MixConfig::subsample && mix.budget() != 0) {
+      Fail("mix.budget", "is for regime subsample only", "set mix.regime = \"subsample\" or drop the budget");
+    }
+    const LearnConfig& learn = config_.learn();
+    if (learn.warmup() + learn.decay() > 1) {
+      Fail("learn.warmup", "warmup and decay together exceed the generation", "lower learn.warmup or learn.decay");
+    }
+    if (config_.mode() == Config::continuous) {
+      if (learn.restart() == LearnConfig::cold) {
+        Fail("learn.restart", "cold has no meaning in continuous mode", "use warm");
+      }
+      if (mix.fresh() == 1) Fail("mix.fresh", "1 leaves nothing to sample for in continuous mode", "");
+    }
+    const LoopConfig& loop = config_.loop();
+    if (loop.keep_generations() != 0 && mix.regime() != MixConfig::replace) {
+      Fail("loop.keep_generations", "would delete samples that the regime still draws from",
+           "use mix.regime = \"replace\" or keep all");
+    }
+  }
+
+  const Config& config_;
+  const ConfigSources& sources_;
+  std::string_view name_;
+};
+
+// Sections that were not set become present, so that the stored text names every key.
+void FillSections(Config* config) {
+  config->mutable_model();
+  config->mutable_start();
+  config->mutable_sample();
+  config->mutable_verify();
+  config->mutable_mix();
+  config->mutable_learn();
+  config->mutable_eval();
+  config->mutable_loop();
+  config->mutable_process();
+}
+
+}  // namespace
+
+Config ParseConfig(std::string_view text, std::string_view name,
+                   const std::vector<std::string>& settings) {
+  Config config;
+  ConfigSources sources;
+  OverlayToml(text, name, {"grid"}, &config, &sources);
+  for (const std::string& setting : settings) OverlaySetting(setting, &config, &sources);
+  FillSections(&config);
+  ContradictionCheck(config, sources, name).Run();
+  return config;
+}
+
+Config LoadConfig(const std::filesystem::path& file, const std::vector<std::string>& settings) {
+  if (!std::filesystem::exists(file)) {
+    throw Error(ErrorCode::kUsage, file.string(), "no such config", "examples/ holds some to start from");
+  }
+  return ParseConfig(ReadFile(file), file.string(), settings);
+}
+
+std::string ConfigText(const Config& config) { return ToToml(config); }
+
+std::string ConfigHash(const Config& config) { return Sha256Hex(ConfigText(config)); }
+
+Levels FreshLevels(const TaskConfig& task) { return ResolveLevels(task.fresh_levels(), {1, 3}); }
+Levels SampleLevels(const TaskConfig& task) { return ResolveLevels(task.sample_levels(), FreshLevels(task)); }
+Levels EvalLevels(const TaskConfig& task) { return ResolveLevels(task.eval_levels(), SampleLevels(task)); }
+
+std::string TaskName(const Config& config, int index) {
+  int before = 0, all = 0;
+  for (int i = 0; i < config.task_size(); ++i) {
+    if (config.task(i).kind() != config.task(index).kind()) continue;
+    ++all;
+    if (i < index) ++before;
+  }
+  const std::string& kind = config.task(index).kind();
+  return all > 1 ? fmt::format("{}{}", kind, before) : kind;
+}
+
+}  // namespace pawl

@@ -1,0 +1,160 @@
+#include "replay/draws.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "proto/ids.h"
+
+namespace pawl {
+
+Draws::Draws(const Config& config)
+    : config_(config),
+      key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("mix")),
+      continuous_(config.mode() == Config::continuous),
+      rows_(static_cast<int>(config.learn().rows())) {
+  double total = 0;
+  for (const TaskConfig& task : config.task()) total += task.share();
+  for (const TaskConfig& task : config.task()) task_shares_.push_back(task.share() / total);
+}
+
+Steps Draws::Draw(Ledger* ledger, const DrawSteps& ask) {
+  if (mixer_ == nullptr || ask.generation() != generation_ || ask.first() < next_step_) {
+    StartGeneration(ledger, ask.generation(), ask.start());
+  }
+  FastForward(ledger, ask.first());
+  Steps steps;
+  for (int64_t step = ask.first(); step < ask.first() + ask.count(); ++step) {
+    std::optional<Step> recorded = continuous_ ? ledger->ReadStep(generation_, step) : std::nullopt;
+    if (recorded) {
+      FastForward(ledger, step + 1);
+      *steps.add_step() = *recorded;
+      continue;
+    }
+    if (!OfferFresh(ledger, &steps)) break;
+    if (continuous_ && !start_ && !SetContinuousPools(ledger, step)) {
+      steps.set_wait(steps.step_size() == 0);
+      break;
+    }
+    *steps.add_step() = DrawOne(ledger, step);
+  }
+  return steps;
+}
+
+void Draws::StartGeneration(Ledger* ledger, int64_t generation, bool start) {
+  std::vector<std::string> names;
+  for (int t = 0; t < config_.task_size(); ++t) names.push_back(TaskName(config_, t));
+  mixer_ = std::make_unique<Mixer>(start ? 1.0 : config_.mix().fresh(), config_.mix().unit(),
+                                   config_.mix().tolerance(), task_shares_, names);
+  generation_ = generation;
+  next_step_ = 0;
+  start_ = start;
+  fresh_offered_.clear();
+  for (int t = 0; t < config_.task_size(); ++t) fresh_offered_.push_back(ledger->FreshStart(t, generation));
+  if (!continuous_ && !start) SetGenerationPools(ledger);
+}
+
+void Draws::SetGenerationPools(Ledger* ledger) {
+  const MixConfig& mix = config_.mix();
+  int64_t from = mix.regime() == MixConfig::replace ? generation_ : 0;
+  for (int t = 0; t < config_.task_size(); ++t) {
+    std::vector<Candidate> pool = ledger->Accepted(t, from, generation_);
+    if (mix.regime() == MixConfig::subsample) pool = Subsample(std::move(pool), task_shares_[t]);
+    RandomKey key = key_.Fold(static_cast<uint64_t>(generation_)).Fold(static_cast<uint64_t>(t));
+    mixer_->SetVerified(t, MakeSelector(mix.selector(), std::move(pool), key));
+  }
+}
+
+// A fixed budget out of all so far: the samples whose keyed draw for this generation is smallest.
+std::vector<Candidate> Draws::Subsample(std::vector<Candidate> pool, double task_share) const {
+  RandomKey key = key_.Fold("subsample").Fold(static_cast<uint64_t>(generation_));
+  auto draw = [&](const Candidate& candidate) { return key.Bits(static_cast<uint64_t>(candidate.id)); };
+  std::sort(pool.begin(), pool.end(), [&](const auto& a, const auto& b) { return draw(a) < draw(b); });
+  size_t budget = static_cast<size_t>(static_cast<double>(config_.mix().budget()) * task_share + 0.5);
+  if (pool.size() > budget) pool.resize(budget);
+  std::sort(pool.begin(), pool.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return pool;
+}
+
+bool Draws::SetContinuousPools(Ledger* ledger, int64_t step) {
+  int64_t verified_rows = static_cast<int64_t>((1 - config_.mix().fresh()) * rows_ + 0.5);
+  RateLimiter limiter(config_.loop().samples_per_insert(), config_.loop().insert_slack());
+  limiter.SetInserted(ledger->Counter("accepted"));
+  limiter.SetDrawn(ledger->Counter("drawn"));
+  if (!limiter.MayDraw(verified_rows)) return false;
+  int64_t newest = ledger->LatestWeights()->version();
+  for (int t = 0; t < config_.task_size(); ++t) {
+    std::vector<Candidate> pool = ledger->AcceptedSince(t, newest - config_.loop().max_version_lag());
+    if (pool.empty() && task_shares_[t] > 0) return false;
+    RandomKey key = key_.Fold(static_cast<uint64_t>(generation_)).Fold(static_cast<uint64_t>(step)).Fold(static_cast<uint64_t>(t));
+    // The pool comes the least drawn first, so going through it in order is a shuffle's promise: each once before any twice.
+    auto selector = config_.mix().selector() == MixConfig::shuffle ? MixConfig::fifo : config_.mix().selector();
+    mixer_->SetVerified(t, MakeSelector(selector, std::move(pool), key));
+  }
+  return true;
+}
+
+bool Draws::OfferFresh(Ledger* ledger, Steps* steps) {
+  for (int task : mixer_->NeedsFresh(rows_)) {
+    for (const Candidate& candidate : ledger->Fresh(task, fresh_offered_[task])) {
+      mixer_->OfferFresh(task, candidate);
+      ++fresh_offered_[task];
+    }
+  }
+  std::vector<int> needs = mixer_->NeedsFresh(rows_);
+  if (steps->step_size() == 0) {
+    for (int task : needs) {
+      FreshNeed* need = steps->add_need_fresh();
+      need->set_task(task);
+      need->set_index(fresh_offered_[task]);
+    }
+  }
+  return needs.empty();
+}
+
+void Draws::FastForward(Ledger* ledger, int64_t step) {
+  for (; next_step_ < step;) {
+    std::optional<Step> recorded = ledger->ReadStep(generation_, next_step_);
+    if (!recorded) {
+      throw Error(ErrorCode::kData, "ledger", fmt::format("step {} of generation {} is asked for, but {} was never drawn",
+                                                         step, generation_, next_step_));
+    }
+    Steps ignored;
+    PAWL_CHECK(OfferFresh(ledger, &ignored) || continuous_);
+    if (!continuous_) {
+      DrawOne(ledger, next_step_);
+      continue;
+    }
+    std::vector<Mixer::Drawn> rows;
+    std::vector<int64_t> tokens;
+    for (const Row& row : recorded->row()) {
+      rows.push_back({row.sample_id(), row.task(), row.fresh()});
+      tokens.push_back(static_cast<int64_t>(row.prompt().size() + row.text().size()) + 1);
+    }
+    mixer_->Account(rows, tokens);
+    ++next_step_;
+  }
+}
+
+Step Draws::DrawOne(Ledger* ledger, int64_t number) {
+  PAWL_CHECK(number == next_step_, "step {} after {}", number, next_step_);
+  Step step;
+  step.set_step(number);
+  int64_t verified = 0;
+  for (const Mixer::Drawn& drawn : mixer_->Draw(rows_)) {
+    *step.add_row() = ledger->ReadRow(drawn.id);
+    verified += !drawn.fresh;
+  }
+  step.set_fresh_share(mixer_->FreshShare());
+  ++next_step_;
+  std::optional<Step> recorded = ledger->ReadStep(generation_, number);
+  if (!recorded) {
+    ledger->AddStep(generation_, step);
+    if (continuous_) ledger->AddToCounter("drawn", verified);
+  } else if (recorded->SerializeAsString() != step.SerializeAsString()) {
+    throw Error(ErrorCode::kData, "ledger",
+                fmt::format("step {} of generation {} was drawn from other rows than now", number, generation_));
+  }
+  return step;
+}
+
+}  // namespace pawl

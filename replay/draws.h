@@ -1,0 +1,46 @@
+// Draws: answers "the batches of steps [first, first + count)" from the ledger, through the mixer, and records them.
+//
+// A step that the ledger holds is answered as recorded: a learner that died comes back to the same rows. In generational
+// mode a step is a function of the seed, so a recorded step is drawn again and compared: Error(kData) if they differ.
+// Threads: the ledger's.
+#pragma once
+
+#include <memory>
+
+#include "proto/config.h"
+#include "replay/ledger.h"
+#include "replay/limiter.h"
+#include "replay/mixer.h"
+
+namespace pawl {
+
+class Draws {
+ public:
+  explicit Draws(const Config& config);
+
+  Steps Draw(Ledger* ledger, const DrawSteps& ask);
+
+ private:
+  void StartGeneration(Ledger* ledger, int64_t generation, bool start);
+  void SetGenerationPools(Ledger* ledger);
+  bool SetContinuousPools(Ledger* ledger, int64_t step);
+  // Offers what the ledger holds; false, with what is missing in `steps`, when that is not enough for a batch.
+  bool OfferFresh(Ledger* ledger, Steps* steps);
+  void FastForward(Ledger* ledger, int64_t step);
+  Step DrawOne(Ledger* ledger, int64_t step);
+  std::vector<Candidate> Subsample(std::vector<Candidate> pool, double task_share) const;
+
+  Config config_;
+  RandomKey key_;
+  std::vector<double> task_shares_;
+  bool continuous_;
+  int rows_;
+
+  std::unique_ptr<Mixer> mixer_;  // of generation_, which stands before next_step_
+  int64_t generation_ = -1;
+  int64_t next_step_ = 0;
+  bool start_ = false;
+  std::vector<int64_t> fresh_offered_;  // next index of each task's stream to offer
+};
+
+}  // namespace pawl

@@ -1,0 +1,86 @@
+// Ledger: the append-only record of samples, verdicts, fresh data and what each training step consumed.
+//
+// One SQLite file, WAL, synchronous FULL; docs/formats.md documents its tables. Every insert may be repeated without
+// another effect. Nothing is durable before Commit returns.
+//
+// Errors:  Error(kData): corrupt or newer file.  Error(kFailed): disk full, not writable.
+// Threads: one at a time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proto/config.pb.h"
+#include "proto/pawl.pb.h"
+#include "replay/mixer.h"
+#include "replay/sqlite.h"
+
+namespace pawl {
+
+class Ledger {
+ public:
+  // Makes the file or opens it; a file of another run is refused.
+  Ledger(const std::filesystem::path& path, const std::string& run_id, const Config& config);
+
+  void Begin();
+  void Commit();
+  void Rollback();
+
+  // ---- what actors and verifiers bring
+  void AddProblems(const OpenGeneration& generation);
+  Stored AddSamples(const SubmitSamples& submission, int64_t weights_version);
+  // Returns how many of them were new and accepted.
+  int64_t AddVerdicts(const SubmitVerdicts& verdicts);
+
+  struct Progress {
+    int64_t generation, problems, sampled, judged;
+  };
+  std::vector<Progress> AllProgress();
+  // Groups of every generation that still lack samples, or verdicts; samples come with their texts.
+  std::vector<Group> UnsampledGroups();
+  std::vector<Group> UnjudgedGroups();
+
+  // ---- what the learner sees
+  GenerationState Tally(int64_t generation, int examples);
+  void AddFresh(const FeedFresh& fresh);
+  // Fresh samples of one task from `index` on, in order.
+  std::vector<Candidate> Fresh(int task, int64_t index);
+  // Accepted samples of one task, generations in [from, to], in order of id.
+  std::vector<Candidate> Accepted(int task, int64_t from, int64_t to);
+  Row ReadRow(int64_t sample_id);
+
+  // ---- what training consumed
+  void AddStep(int64_t generation, const Step& step);
+  std::optional<Step> ReadStep(int64_t generation, int64_t step);
+  // Where a generation begins in one task's fresh stream; fixed when first asked.
+  int64_t FreshStart(int task, int64_t generation);
+
+  // ---- continuous mode
+  // Accepted samples of one task from weights `version` or newer; the least drawn first, then in order of id.
+  std::vector<Candidate> AcceptedSince(int task, int64_t version);
+  // Accepted samples from weights older than `version` that were never drawn.
+  int64_t Stale(int64_t version);
+  // Samples accepted, and verified rows drawn, over the whole run.
+  int64_t Counter(const char* name);
+  void AddToCounter(const char* name, int64_t amount);
+
+  // ---- weights
+  void AddWeights(int64_t generation, Weights* weights);  // fills the depth from the generation's steps
+  std::optional<Weights> LatestWeights();
+  std::vector<Weights> AllWeights();
+
+  // Deletes what belongs to generations before `generation`, weights rows excepted.
+  void Forget(int64_t generation);
+
+  // SHA-256 over everything but actors' names, in order of ids: equal for equal runs.
+  std::string Hash();
+
+ private:
+  void Migrate(const std::string& run_id, const Config& config);
+
+  Database database_;
+  std::string path_;
+};
+
+}  // namespace pawl

@@ -1,0 +1,76 @@
+// LedgerThread: the one thread that touches the ledger. Operations that wait together share one commit.
+//
+// Do() returns after the commit that holds the operation: what it stored is then on disk.
+// Errors:  an operation's own Error reaches its caller alone. A DatabaseError rolls back and fails every operation of
+//          that commit and all later ones: nothing is acknowledged after a store failed.
+// Threads: Do() is awaited on the io_context's thread.
+#pragma once
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "replay/ledger.h"
+
+namespace pawl {
+
+class LedgerThread {
+ public:
+  LedgerThread(boost::asio::io_context* io, std::unique_ptr<Ledger> ledger);
+  ~LedgerThread();  // finishes what is queued
+
+  template <typename T>
+  boost::asio::awaitable<T> Do(std::function<T(Ledger&)> operation) {
+    struct Call {
+      explicit Call(boost::asio::io_context& io) : done(io, boost::asio::steady_timer::time_point::max()) {}
+      boost::asio::steady_timer done;
+      std::optional<T> result;
+      std::exception_ptr error;
+      bool finished = false;
+    };
+    auto call = std::make_shared<Call>(*io_);
+    Enqueue({[call, operation](Ledger& ledger) { call->result = operation(ledger); },
+             [call, io = io_](std::exception_ptr error) {
+               boost::asio::post(*io, [call, error] {
+                 call->error = error;
+                 call->finished = true;
+                 call->done.cancel();
+               });
+             }});
+    while (!call->finished) co_await call->done.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    if (call->error) std::rethrow_exception(call->error);
+    co_return std::move(*call->result);
+  }
+
+ private:
+  struct Operation {
+    std::function<void(Ledger&)> work;
+    std::function<void(std::exception_ptr)> done;  // after the commit
+    std::exception_ptr error;
+  };
+
+  void Enqueue(Operation operation);
+  void Loop();
+  void RunTogether(std::vector<Operation>* operations);
+
+  boost::asio::io_context* io_;
+  std::unique_ptr<Ledger> ledger_;
+  std::exception_ptr failed_;  // of the store; sticky
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Operation> queue_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace pawl

@@ -1,0 +1,435 @@
+#include "replay/replay_loop.h"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/stop.h"
+#include "proto/ids.h"
+#include "replay/draws.h"
+#include "replay/leases.h"
+#include "replay/ledger_thread.h"
+#include "replay/weights_store.h"
+
+namespace pawl {
+namespace asio = boost::asio;
+using asio::awaitable;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr size_t kUnjudgedGroupsMax = 65536;  // actors wait while more are in memory
+constexpr double kHoldSeconds = 1;            // how long a call without an answer is held
+
+// Wakes whoever waits for a change. One thread.
+class Signal {
+ public:
+  explicit Signal(asio::io_context& io) : timer_(io, steady_clock::time_point::max()) {}
+
+  void Notify() { timer_.cancel(); }
+
+  awaitable<void> Wait(steady_clock::time_point until) {
+    using asio::experimental::awaitable_operators::operator||;
+    asio::steady_timer deadline(co_await asio::this_coro::executor, until);
+    co_await (timer_.async_wait(asio::as_tuple(asio::use_awaitable)) ||
+              deadline.async_wait(asio::as_tuple(asio::use_awaitable)));
+  }
+
+ private:
+  asio::steady_timer timer_;
+};
+
+steady_clock::duration Seconds(double seconds) {
+  return std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(seconds));
+}
+
+// What an actor may know of a group.
+Group ForActor(const Group& group) {
+  Group bare;
+  bare.set_id(group.id());
+  bare.set_prompt(group.prompt());
+  bare.set_random_key(group.random_key());
+  bare.set_samples(group.samples());
+  return bare;
+}
+
+void CheckSubmission(const Group& submitted, const Group& asked, int64_t max_new_tokens) {
+  auto refuse = [&](std::string_view what) {
+    throw Error(ErrorCode::kFailed, fmt::format("submission of group {}", asked.id()), what);
+  };
+  if (submitted.sample_size() != asked.samples()) refuse("has another number of samples than was asked for");
+  for (int i = 0; i < submitted.sample_size(); ++i) {
+    const Sample& sample = submitted.sample(i);
+    if (sample.id() != SampleId(asked.id(), i)) refuse("holds a sample with a wrong id");
+    if (sample.tokens_size() == 0 || sample.tokens_size() > max_new_tokens) refuse("holds a sample of wrong length");
+    if (sample.tokens_size() != sample.log_probs_size()) refuse("lacks a log-probability for each token");
+    for (float value : sample.log_probs()) {
+      if (!std::isfinite(value) || value > 1e-3f) refuse("holds an impossible log-probability");
+    }
+  }
+}
+
+}  // namespace
+
+class ReplayServer::Impl {
+ public:
+  Impl(const std::filesystem::path& folder, const std::string& run_id, const Config& config, const Address& listen,
+       const std::string& token)
+      : config_(config),
+        continuous_(config.mode() == Config::continuous),
+        signal_(io_),
+        problems_(Seconds(config.process().lease_s())),
+        judging_(Seconds(config.process().lease_s())),
+        limiter_(config.loop().samples_per_insert(), config.loop().insert_slack()),
+        draws_(config),
+        store_(folder) {
+    auto ledger = std::make_unique<Ledger>(folder / "ledger.sqlite", run_id, config);
+    Recover(ledger.get());
+    ledger_ = std::make_unique<LedgerThread>(&io_, std::move(ledger));
+    Welcome welcome;
+    welcome.set_run_id(run_id);
+    welcome.set_config(ConfigText(config));
+    WireLimits limits;
+    limits.frame_bytes = static_cast<size_t>(config.process().frame_bytes());
+    server_ = std::make_unique<RpcServer>(&io_, listen, token, welcome, limits,
+                                          [this](Request request) { return Handle(std::move(request)); });
+    thread_ = std::thread([this] {
+      try {
+        io_.run();
+      } catch (...) {
+        failure_ = std::current_exception();
+      }
+      ended_ = true;
+    });
+  }
+
+  ~Impl() {
+    asio::post(io_, [this] {
+      server_->Stop();
+      io_.stop();
+    });
+    thread_.join();
+  }
+
+  uint16_t port() const { return server_->port(); }
+
+  void Wait() {
+    while (!ended_ && !finished_ && !StopRequested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (ended_ && failure_) std::rethrow_exception(failure_);
+    if (finished_) std::this_thread::sleep_for(Seconds(2 * kHoldSeconds));  // everybody hears of it
+  }
+
+ private:
+  struct Progress {
+    int64_t problems = 0, sampled = 0, judged = 0;
+  };
+
+  void Recover(Ledger* ledger) {
+    for (const Ledger::Progress& p : ledger->AllProgress()) progress_[p.generation] = {p.problems, p.sampled, p.judged};
+    for (Group& group : ledger->UnsampledGroups()) problems_.Add(group.id(), std::move(group));
+    for (Group& group : ledger->UnjudgedGroups()) judging_.Add(group.id(), std::move(group));
+    for (const Weights& weights : ledger->AllWeights()) versions_[weights.sha256()] = weights.version();
+    if (auto latest = ledger->LatestWeights()) store_.Load(*latest);
+    limiter_.SetInserted(ledger->Counter("accepted"));
+    limiter_.SetDrawn(ledger->Counter("drawn"));
+  }
+
+  awaitable<Response> Handle(Request request) {
+    switch (request.call_case()) {
+      case Request::kLeaseProblems:
+        return GiveProblems(std::move(request));
+      case Request::kPullWeights:
+        return GiveWeights(std::move(request));
+      case Request::kSubmitSamples:
+        return TakeSamples(std::move(request));
+      case Request::kLeaseSamples:
+        return GiveSamples(std::move(request));
+      case Request::kSubmitVerdicts:
+        return TakeVerdicts(std::move(request));
+      case Request::kOpenGeneration:
+        return TakeProblems(std::move(request));
+      case Request::kAwaitGeneration:
+        return GiveProgress(std::move(request));
+      case Request::kFeedFresh:
+        return TakeFresh(std::move(request));
+      case Request::kDrawSteps:
+        return GiveSteps(std::move(request));
+      case Request::kPublishWeights:
+        return TakeWeights(std::move(request));
+      case Request::kFinish:
+        return TakeFinish(std::move(request));
+      default:
+        throw Error(ErrorCode::kFailed, "request", "is of a kind that this server does not know");
+    }
+  }
+
+  // ---- actors
+
+  awaitable<Response> GiveProblems(Request request) {
+    Response response;
+    ProblemLease* lease = response.mutable_problem_lease();
+    auto until = steady_clock::now() + Seconds(kHoldSeconds);
+    while (!finished_) {
+      auto now = steady_clock::now();
+      int left = std::max(1, request.lease_problems().samples_max());
+      while (left > 0 && MayGiveProblems()) {
+        int64_t id = problems_.Lease(now);
+        if (id < 0) break;
+        *lease->add_group() = ForActor(*problems_.Find(id));
+        left -= lease->group(lease->group_size() - 1).samples();
+      }
+      if (lease->group_size() > 0) {
+        lease->set_state(WORK);
+        *lease->mutable_weights() = store_.serving();
+        co_return response;
+      }
+      if (now >= until || !request.lease_problems().hold()) {
+        lease->set_state(WAIT);
+        co_return response;
+      }
+      co_await signal_.Wait(until);
+    }
+    lease->set_state(FINISHED);
+    co_return response;
+  }
+
+  bool MayGiveProblems() const {
+    return !store_.serving().sha256().empty() && judging_.size() < kUnjudgedGroupsMax &&
+           (!continuous_ || limiter_.MayInsert());
+  }
+
+  awaitable<Response> GiveWeights(Request request) {
+    if (request.pull_weights().sha256() != store_.serving().sha256()) {
+      throw Error(ErrorCode::kFailed, "weights", "newer ones were published meanwhile");
+    }
+    Response response;
+    *response.mutable_weights_piece() = store_.Piece(request.pull_weights().offset());
+    co_return response;
+  }
+
+  awaitable<Response> TakeSamples(Request request) {
+    auto version = versions_.find(request.submit_samples().weights_sha256());
+    if (version == versions_.end()) throw Error(ErrorCode::kFailed, "submission", "names weights of another run");
+
+    // Groups that are known and still lack samples; the rest were stored before, or are another version's.
+    SubmitSamples wanted;
+    wanted.set_actor(request.submit_samples().actor());
+    int64_t duplicates = 0;
+    for (Group& group : *request.mutable_submit_samples()->mutable_group()) {
+      const Group* asked = problems_.Find(group.id());
+      bool other_version = !continuous_ && version->second != GenerationOfGroup(group.id()) - 1;
+      if (asked == nullptr || other_version) {
+        duplicates += group.sample_size();
+        continue;
+      }
+      CheckSubmission(group, *asked, config_.sample().max_new_tokens());
+      Group* whole = wanted.add_group();
+      *whole = *asked;
+      whole->mutable_sample()->Swap(group.mutable_sample());
+    }
+    std::function<Stored(Ledger&)> store = [&](Ledger& ledger) { return ledger.AddSamples(wanted, version->second); };
+    Stored stored = co_await ledger_->Do(store);
+    for (Group& group : *wanted.mutable_group()) {
+      if (!problems_.Done(group.id())) continue;  // another submission of it was stored meanwhile
+      ++progress_[group.generation()].sampled;
+      judging_.Add(group.id(), std::move(group));
+    }
+    signal_.Notify();
+    Response response;
+    stored.set_duplicates(stored.duplicates() + duplicates);
+    *response.mutable_stored() = stored;
+    co_return response;
+  }
+
+  // ---- verifiers
+
+  awaitable<Response> GiveSamples(Request request) {
+    Response response;
+    SampleLease* lease = response.mutable_sample_lease();
+    auto until = steady_clock::now() + Seconds(kHoldSeconds);
+    while (!finished_) {
+      auto now = steady_clock::now();
+      while (lease->group_size() < std::max(1, request.lease_samples().groups_max())) {
+        int64_t id = judging_.Lease(now);
+        if (id < 0) break;
+        *lease->add_group() = *judging_.Find(id);
+      }
+      if (lease->group_size() > 0 || now >= until) {
+        lease->set_state(lease->group_size() > 0 ? WORK : WAIT);
+        co_return response;
+      }
+      co_await signal_.Wait(until);
+    }
+    lease->set_state(FINISHED);
+    co_return response;
+  }
+
+  awaitable<Response> TakeVerdicts(Request request) {
+    const SubmitVerdicts& verdicts = request.submit_verdicts();
+    std::map<int64_t, int> counts;  // verdicts by group
+    for (const Verdict& verdict : verdicts.verdict()) ++counts[GroupOfSample(verdict.sample_id())];
+    for (auto [group, count] : counts) {
+      const Group* asked = judging_.Find(group);
+      if (asked != nullptr && asked->sample_size() != count) {
+        throw Error(ErrorCode::kFailed, fmt::format("verdicts of group {}", group), "do not cover its samples");
+      }
+    }
+    std::function<int64_t(Ledger&)> store = [&](Ledger& ledger) {
+      int64_t accepted = ledger.AddVerdicts(verdicts);
+      if (continuous_) ledger.AddToCounter("accepted", accepted);
+      return accepted;
+    };
+    int64_t accepted = co_await ledger_->Do(store);
+    limiter_.SetInserted(limiter_.inserted() + accepted);
+    for (auto [group, count] : counts) {
+      if (judging_.Done(group)) ++progress_[GenerationOfGroup(group)].judged;
+    }
+    signal_.Notify();
+    co_return Acknowledged();
+  }
+
+  // ---- the learner
+
+  awaitable<Response> TakeProblems(Request request) {
+    const OpenGeneration& open = request.open_generation();
+    std::function<bool(Ledger&)> store = [&](Ledger& ledger) {
+      ledger.AddProblems(open);
+      return true;
+    };
+    co_await ledger_->Do(store);
+    Progress& progress = progress_[open.generation()];
+    for (const Group& group : open.group()) {
+      int64_t index = group.id() - GroupId(open.generation(), 0);
+      if (index < progress.problems) continue;  // known
+      ++progress.problems;
+      Group stored = group;
+      stored.set_generation(open.generation());
+      problems_.Add(group.id(), std::move(stored));
+    }
+    signal_.Notify();
+    co_return Acknowledged();
+  }
+
+  awaitable<Response> GiveProgress(Request request) {
+    const AwaitGeneration& ask = request.await_generation();
+    const Progress& progress = progress_[ask.generation()];
+    auto until = steady_clock::now() + Seconds(kHoldSeconds);
+    while (progress.judged < progress.problems && steady_clock::now() < until) co_await signal_.Wait(until);
+    GenerationState state;
+    if (progress.judged == progress.problems || continuous_) {
+      int64_t oldest = store_.serving().version() - config_.loop().max_version_lag();
+      std::function<GenerationState(Ledger&)> tally = [&](Ledger& ledger) {
+        GenerationState tallied = ledger.Tally(ask.generation(), ask.examples());
+        if (continuous_) tallied.set_stale(ledger.Stale(oldest));
+        return tallied;
+      };
+      state = co_await ledger_->Do(tally);
+    }
+    state.set_problems(progress.problems);
+    state.set_sampled(progress.sampled);
+    state.set_judged(progress.judged);
+    Response response;
+    *response.mutable_generation_state() = state;
+    co_return response;
+  }
+
+  awaitable<Response> TakeFresh(Request request) {
+    std::function<bool(Ledger&)> store = [&](Ledger& ledger) {
+      ledger.AddFresh(request.feed_fresh());
+      return true;
+    };
+    co_await ledger_->Do(store);
+    co_return Acknowledged();
+  }
+
+  awaitable<Response> GiveSteps(Request request) {
+    const DrawSteps& ask = request.draw_steps();
+    std::function<Steps(Ledger&)> draw = [&](Ledger& ledger) {
+      Steps steps = draws_.Draw(&ledger, ask);
+      drawn_ = ledger.Counter("drawn");
+      return steps;
+    };
+    Response response;
+    *response.mutable_steps() = co_await ledger_->Do(draw);
+    if (continuous_) {
+      limiter_.SetDrawn(drawn_);
+      signal_.Notify();
+      if (response.steps().wait()) co_await signal_.Wait(steady_clock::now() + Seconds(kHoldSeconds));
+    }
+    response.mutable_steps()->set_ready_problems(static_cast<int64_t>(problems_.ready()));
+    co_return response;
+  }
+
+  awaitable<Response> TakeWeights(Request request) {
+    const PublishWeights& piece = request.publish_weights();
+    Response response;
+    if (versions_.contains(piece.weights().sha256()) && store_.serving().version() == piece.weights().version()) {
+      response.mutable_published()->set_published(true);  // a repeated call
+      co_return response;
+    }
+    auto bytes = store_.Receive(piece);
+    response.mutable_published()->set_received(store_.received());
+    if (bytes == nullptr) co_return response;
+
+    int64_t keep = config_.loop().keep_generations();
+    std::function<Weights(Ledger&)> store = [&](Ledger& ledger) {
+      store_.Save(piece, *bytes);
+      Weights weights = piece.weights();
+      ledger.AddWeights(piece.generation(), &weights);
+      if (keep > 0 && piece.generation() > keep) {
+        ledger.Forget(piece.generation() - keep);
+        store_.Remove(piece.generation() - keep - 1);
+      }
+      return weights;
+    };
+    Weights published = co_await ledger_->Do(store);
+    versions_[published.sha256()] = published.version();
+    store_.Serve(published, bytes);
+    signal_.Notify();
+    response.mutable_published()->set_published(true);
+    co_return response;
+  }
+
+  awaitable<Response> TakeFinish(Request request) {
+    spdlog::info("finished: {}", request.finish().reason());
+    finished_ = true;
+    signal_.Notify();
+    co_return Acknowledged();
+  }
+
+  static Response Acknowledged() {
+    Response response;
+    response.mutable_done();
+    return response;
+  }
+
+  Config config_;
+  bool continuous_;
+  asio::io_context io_;
+  Signal signal_;
+  LeaseTable<Group> problems_;  // wait for samples
+  LeaseTable<Group> judging_;   // wait for verdicts; hold their samples
+  std::map<int64_t, Progress> progress_;
+  std::map<std::string, int64_t> versions_;  // by SHA-256
+  RateLimiter limiter_;
+  Draws draws_;         // touched by ledger operations only
+  WeightsStore store_;
+  int64_t drawn_ = 0;
+  std::unique_ptr<LedgerThread> ledger_;
+  std::unique_ptr<RpcServer> server_;
+  std::atomic<bool> finished_{false};
+  std::atomic<bool> ended_{false};
+  std::exception_ptr failure_;
+  std::thread thread_;
+};
+
+ReplayServer::ReplayServer(const std::filesystem::path& folder, const std::string& run_id, const Config& config,
+                           const Address& listen, const std::string& token)
+    : impl_(std::make_unique<Impl>(folder, run_id, config, listen, token)) {}
+
+ReplayServer::~ReplayServer() = default;
+uint16_t ReplayServer::port() const { return impl_->port(); }
+void ReplayServer::Wait() { impl_->Wait(); }
+
+}  // namespace pawl

@@ -1,0 +1,38 @@
+// The replay server: what the loop's other processes meet through.
+//
+// Consumes:     problems, samples, verdicts, fresh samples, weights.
+// Produces:     leases, batches, weights; the ledger on disk, from which it goes on after any death.
+// Waits for:    calls.
+// Unblocked by: every store, which wakes the calls that wait for it.
+// Ends when:    the learner says the run is finished, or a stop is requested.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "proto/config.h"
+#include "proto/rpc.h"
+
+namespace pawl {
+
+class ReplayServer {
+ public:
+  // Opens the ledger in `folder` and binds; Error when either fails. Serves in its own thread.
+  ReplayServer(const std::filesystem::path& folder, const std::string& run_id, const Config& config,
+               const Address& listen, const std::string& token);
+  ~ReplayServer();
+
+  uint16_t port() const;
+
+  // Blocks until the run is finished, a stop is requested or the store fails (then throws its error).
+  void Wait();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pawl

@@ -1,0 +1,70 @@
+#include "replay/weights_store.h"
+
+#include "base/error.h"
+#include "base/files.h"
+
+namespace pawl {
+namespace {
+
+constexpr size_t kPieceBytes = 1 << 20;
+
+}  // namespace
+
+std::filesystem::path WeightsFolder(const std::filesystem::path& run, int64_t version) {
+  return run / "weights" / fmt::format("{:06}", version);
+}
+
+std::shared_ptr<const std::string> WeightsStore::Receive(const PublishWeights& piece) {
+  if (piece.offset() == 0 || piece.weights().sha256() != incoming_sha256_) {
+    incoming_sha256_ = piece.weights().sha256();
+    incoming_.clear();
+  }
+  if (piece.offset() == received()) incoming_ += piece.data();
+  if (received() < piece.weights().bytes()) return nullptr;
+  auto bytes = std::make_shared<const std::string>(std::move(incoming_));
+  incoming_.clear();
+  incoming_sha256_.clear();
+  return bytes;
+}
+
+void WeightsStore::Save(const PublishWeights& last_piece, const std::string& bytes) const {
+  if (Sha256Hex(bytes) != last_piece.weights().sha256()) {
+    throw Error(ErrorCode::kData, "weights", "the published bytes differ from their SHA-256");
+  }
+  std::filesystem::path folder = WeightsFolder(run_, last_piece.weights().version());
+  std::filesystem::path temporary = folder.string() + ".tmp";
+  std::filesystem::remove_all(temporary);
+  MakeFolder(temporary);
+  WriteFileAtomically(temporary / "model.safetensors", bytes);
+  WriteFileAtomically(temporary / "config.json", last_piece.config_json());
+  CommitFolder(temporary, folder);
+}
+
+void WeightsStore::Serve(const Weights& weights, std::shared_ptr<const std::string> bytes) {
+  serving_ = weights;
+  bytes_ = std::move(bytes);
+}
+
+void WeightsStore::Load(const Weights& weights) {
+  std::filesystem::path path = WeightsFolder(run_, weights.version()) / "model.safetensors";
+  auto bytes = std::make_shared<const std::string>(ReadFile(path));
+  if (Sha256Hex(*bytes) != weights.sha256()) {
+    throw Error(ErrorCode::kData, path.string(), "differs from the SHA-256 in the ledger",
+                "restore it from a copy, or start a new --out");
+  }
+  Serve(weights, std::move(bytes));
+}
+
+WeightsPiece WeightsStore::Piece(int64_t offset) const {
+  if (bytes_ == nullptr || offset < 0 || offset > static_cast<int64_t>(bytes_->size())) {
+    throw Error(ErrorCode::kFailed, "weights", fmt::format("offset {} is outside the file", offset));
+  }
+  WeightsPiece piece;
+  piece.set_data(bytes_->substr(static_cast<size_t>(offset), kPieceBytes));
+  piece.set_total(static_cast<int64_t>(bytes_->size()));
+  return piece;
+}
+
+void WeightsStore::Remove(int64_t version) const { std::filesystem::remove_all(WeightsFolder(run_, version)); }
+
+}  // namespace pawl

@@ -1,0 +1,69 @@
+// addition: "21+43=" -> "640": 12 + 34 = 046, lowest digit first. Level l: both numbers have l digits, the sum l + 1.
+// With a trace, each digit's sum and carry come before the answer: "40" "60" -> "4060;640".
+#include <algorithm>
+#include <cmath>
+
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+class Addition : public Task {
+ public:
+  explicit Addition(const TaskConfig& config)
+      : reversed_(config.format() == TaskConfig::reversed), trace_(config.trace()) {}
+
+  std::string_view level_meaning() const override { return "the digits of each number"; }
+  Levels levels() const override { return {1, 1000}; }
+
+  Identity Draw(Levels range, RandomStream* random) const override {
+    int level = range.lowest + static_cast<int>(random->Below(range.highest - range.lowest + 1));
+    return {level, random->Below(uint64_t{1} << 62)};
+  }
+
+  Problem Make(int level, uint64_t seed) const override {
+    RandomStream random(RandomKey::Root(seed).Fold("addition").Fold(static_cast<uint64_t>(level)));
+    std::string a = Digits(level, &random), b = Digits(level, &random);  // lowest first
+    std::string sum, trace;
+    int carry = 0;
+    for (int i = 0; i < level; ++i) {
+      int total = (a[i] - '0') + (b[i] - '0') + carry;
+      carry = total / 10;
+      sum += static_cast<char>('0' + total % 10);
+      trace += {static_cast<char>('0' + total % 10), static_cast<char>('0' + carry)};
+    }
+    sum += static_cast<char>('0' + carry);
+    std::string answer = Written(sum);
+    return {level, seed, Written(a) + "+" + Written(b) + "=", trace_ ? trace + ";" + answer : answer};
+  }
+
+ protected:
+  double Distinct(int level) const override {
+    return level == 1 ? 100 : 81 * std::pow(10.0, 2.0 * std::min(level - 1, 100));
+  }
+
+ private:
+  // A number of exactly `count` digits, lowest first; a single digit may be 0.
+  static std::string Digits(int count, RandomStream* random) {
+    std::string digits;
+    for (int i = 0; i < count; ++i) {
+      bool leading = i + 1 == count && count > 1;
+      digits += static_cast<char>('0' + (leading ? 1 + random->Below(9) : random->Below(10)));
+    }
+    return digits;
+  }
+
+  std::string Written(std::string digits) const {
+    if (!reversed_) std::reverse(digits.begin(), digits.end());
+    return digits;
+  }
+
+  bool reversed_;
+  bool trace_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeAddition(const TaskConfig& config, RandomKey) { return std::make_unique<Addition>(config); }
+
+}  // namespace pawl

@@ -1,0 +1,123 @@
+// facts: "miro city:" -> "lanta". Synthetic biographies, drawn once per run: nothing tells a fact but having seen it.
+//
+// Fact r (r = 1 the most exposed) is drawn with probability proportional to r^-zipf. The level is the tenth of the
+// facts by exposure: 1 the most exposed tenth, 10 the rarest. A problem's seed is its fact's rank, from 0.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_set>
+
+#include "base/error.h"
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+constexpr std::string_view kConsonants = "bcdfghjklmnprstvz";
+constexpr std::string_view kVowels = "aeiou";
+constexpr int kTenths = 10;
+constexpr int kPlaces = 64;
+
+std::string Word(int syllables, RandomStream* random) {
+  std::string word;
+  for (int i = 0; i < syllables; ++i) {
+    word += kConsonants[random->Below(kConsonants.size())];
+    word += kVowels[random->Below(kVowels.size())];
+  }
+  return word;
+}
+
+std::vector<std::string> DistinctWords(size_t count, int syllables, RandomStream* random) {
+  std::unordered_set<std::string> seen;
+  std::vector<std::string> words;
+  while (words.size() < count) {
+    std::string word = Word(syllables, random);
+    if (seen.insert(word).second) words.push_back(word);
+  }
+  return words;
+}
+
+class Facts : public Task {
+ public:
+  Facts(const TaskConfig& config, RandomKey run_key) {
+    RandomStream random(run_key.Fold("facts"));
+    constexpr std::array<std::string_view, 3> kAttributes = {"city", "year", "work"};
+    size_t count = static_cast<size_t>(config.count());
+    size_t people = (count + kAttributes.size() - 1) / kAttributes.size();
+    auto names = DistinctWords(people, people < 2000 ? 2 : 3 + static_cast<int>(people / 200000), &random);
+    auto cities = DistinctWords(kPlaces, 2, &random);
+    auto works = DistinctWords(kPlaces, 2, &random);
+    for (size_t i = 0; i < count; ++i) {
+      size_t attribute = i % kAttributes.size();
+      std::string value = attribute == 0   ? cities[random.Below(cities.size())]
+                          : attribute == 1 ? std::to_string(1000 + random.Below(1000))
+                                           : works[random.Below(works.size())];
+      facts_.push_back({fmt::format("{} {}:", names[i / kAttributes.size()], kAttributes[attribute]), value});
+    }
+    random.Shuffle(&facts_);  // exposure has nothing to do with the person
+    double total = 0;
+    for (size_t r = 0; r < count; ++r) until_.push_back(total += std::pow(r + 1.0, -config.zipf()));
+  }
+
+  std::string_view level_meaning() const override { return "the tenth by exposure: 1 the most exposed, 10 the rarest"; }
+  Levels levels() const override { return {1, kTenths}; }
+  bool declarative() const override { return true; }
+
+  Identity Draw(Levels range, RandomStream* random) const override {
+    size_t first = FirstRank(range.lowest), last = FirstRank(range.highest + 1);
+    double low = first == 0 ? 0 : until_[first - 1];
+    double u = low + random->Uniform() * (until_[last - 1] - low);
+    size_t rank = std::upper_bound(until_.begin(), until_.end(), u) - until_.begin();
+    rank = std::clamp(rank, first, last - 1);
+    return {Level(rank), rank};
+  }
+
+  Problem Make(int, uint64_t seed) const override {
+    PAWL_CHECK(seed < facts_.size(), "fact {} of {}", seed, facts_.size());
+    return {Level(seed), seed, facts_[seed].prompt, facts_[seed].value};
+  }
+
+  double Frequency(const Problem& problem) const override {
+    size_t r = problem.seed;
+    return (until_[r] - (r == 0 ? 0 : until_[r - 1])) / until_.back();
+  }
+
+  // The facts themselves, spread evenly over the tenth.
+  std::vector<Problem> HeldOut(int level, int count, RandomKey) const override {
+    size_t first = FirstRank(level), size = FirstRank(level + 1) - first;
+    size_t wanted = std::min(size, static_cast<size_t>(count));
+    std::vector<Problem> problems;
+    for (size_t i = 0; i < wanted; ++i) problems.push_back(Make(level, first + i * size / wanted));
+    return problems;
+  }
+
+ protected:
+  double Distinct(int) const override { return static_cast<double>(facts_.size()) / kTenths; }
+
+ private:
+  struct Fact {
+    std::string prompt, value;
+  };
+
+  size_t FirstRank(int level) const { return facts_.size() * static_cast<size_t>(level - 1) / kTenths; }
+  int Level(size_t rank) const {
+    int level = 1;
+    while (level < kTenths && rank >= FirstRank(level + 1)) ++level;
+    return level;
+  }
+
+  std::vector<Fact> facts_;    // by rank
+  std::vector<double> until_;  // cumulative weight through each rank
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key) {
+  if (config.count() < kTenths) {
+    throw Error(ErrorCode::kUsage, "task.count", fmt::format("{} facts make no tenths", config.count()),
+                "set 10 or more");
+  }
+  return std::make_unique<Facts>(config, run_key);
+}
+
+}  // namespace pawl

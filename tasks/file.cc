@@ -1,0 +1,97 @@
+// file: a fresh stream from disk. JSON Lines; each line is an object with string members "prompt" and "solution" and,
+// where wanted, a whole number "level". A tenth of the lines, chosen by a hash of the prompt, is held out.
+//
+// A problem's seed is its line, from 0. Draws are with replacement.
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+class FileTask : public Task {
+ public:
+  explicit FileTask(const std::string& path) {
+    std::istringstream in(ReadFile(path));
+    std::string text;
+    for (int number = 1; std::getline(in, text); ++number) {
+      if (text.empty()) continue;
+      Add(text, fmt::format("{}:{}", path, number));
+    }
+    if (taught_.empty() || held_out_.empty()) {
+      throw Error(ErrorCode::kUsage, path,
+                  fmt::format("{} lines leave no held-out or no training problem", lines_.size()),
+                  "bring at least some dozens of lines with different prompts");
+    }
+  }
+
+  std::string_view level_meaning() const override { return "the line's own \"level\", 1 without one"; }
+  Levels levels() const override { return {1, 1000}; }
+
+  Identity Draw(Levels range, RandomStream* random) const override {
+    auto first = taught_.lower_bound(range.lowest), last = taught_.upper_bound(range.highest);
+    size_t count = 0;
+    for (auto it = first; it != last; ++it) count += it->second.size();
+    if (count == 0) {
+      throw Error(ErrorCode::kUsage, "file",
+                  fmt::format("no line has a level from {} to {}", range.lowest, range.highest), "set the levels");
+    }
+    uint64_t pick = random->Below(count);
+    auto it = first;
+    for (; pick >= it->second.size(); ++it) pick -= it->second.size();
+    return {it->first, it->second[pick]};
+  }
+
+  Problem Make(int, uint64_t seed) const override {
+    PAWL_CHECK(seed < lines_.size(), "line {} of {}", seed, lines_.size());
+    return lines_[seed];
+  }
+
+  std::vector<Problem> HeldOut(int level, int count, RandomKey) const override {
+    std::vector<Problem> problems;
+    for (uint64_t seed : held_out_) {
+      if (lines_[seed].level == level && static_cast<int>(problems.size()) < count) problems.push_back(lines_[seed]);
+    }
+    return problems;
+  }
+
+ protected:
+  double Distinct(int) const override { return static_cast<double>(lines_.size()); }
+
+ private:
+  void Add(const std::string& text, const std::string& where) {
+    auto json = nlohmann::json::parse(text, nullptr, false);
+    auto is_text = [&](const char* key) { return json.contains(key) && json[key].is_string() && !json[key].empty(); };
+    if (json.is_discarded() || !json.is_object()) {
+      throw Error(ErrorCode::kUsage, where, "is no JSON object", "write one object a line");
+    }
+    if (!is_text("prompt") || !is_text("solution")) {
+      throw Error(ErrorCode::kUsage, where, "lacks a string member \"prompt\" or \"solution\"");
+    }
+    if (json.contains("level") && (!json["level"].is_number_integer() || json["level"] < 1 || json["level"] > 1000)) {
+      throw Error(ErrorCode::kUsage, where, "\"level\" is no whole number from 1 to 1000");
+    }
+    Problem problem = {json.value("level", 1), lines_.size(), json["prompt"], json["solution"]};
+    bool held_out = RandomKey::Root(0).Fold(problem.prompt).Below(0, 10) == 0;
+    (held_out ? held_out_ : taught_[problem.level]).push_back(problem.seed);
+    lines_.push_back(std::move(problem));
+  }
+
+  std::vector<Problem> lines_;
+  std::map<int, std::vector<uint64_t>> taught_;  // by level
+  std::vector<uint64_t> held_out_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeFile(const TaskConfig& config, RandomKey) {
+  if (config.path().empty()) throw Error(ErrorCode::kUsage, "task.path", "is not set", "name a JSON Lines file");
+  return std::make_unique<FileTask>(config.path());
+}
+
+}  // namespace pawl

@@ -1,0 +1,42 @@
+// Every task, a line each.
+#include "base/error.h"
+#include "tasks/task.h"
+
+namespace pawl {
+
+std::unique_ptr<Task> MakeAddition(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeSorting(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeFile(const TaskConfig& config, RandomKey run_key);
+
+const std::vector<TaskKind>& TaskKinds() {
+  static const std::vector<TaskKind> kinds = {
+      {"addition", "sums of two numbers; keys: format, trace", MakeAddition},
+      {"sorting", "letters into order; keys: trace", MakeSorting},
+      {"facts", "synthetic biographies, known or not; keys: count, zipf", MakeFacts},
+      {"file", "prompts and solutions from JSON Lines; keys: path", MakeFile},
+  };
+  return kinds;
+}
+
+std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
+  std::string known;
+  for (const TaskKind& kind : TaskKinds()) {
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", kind.name);
+    if (kind.name != config.kind()) continue;
+    auto task = kind.make(config, run_key);
+    for (Levels levels : {FreshLevels(config), SampleLevels(config), EvalLevels(config)}) {
+      bool set = config.fresh_levels_size() + config.sample_levels_size() + config.eval_levels_size() > 0;
+      Levels own = task->levels();
+      if (!set || (levels.lowest >= own.lowest && levels.highest <= own.highest)) continue;
+      throw Error(ErrorCode::kUsage, config.kind(),
+                  fmt::format("levels {} to {} are outside its levels {} to {}", levels.lowest, levels.highest,
+                              own.lowest, own.highest),
+                  "a level is " + std::string(task->level_meaning()));
+    }
+    return task;
+  }
+  throw Error(ErrorCode::kUsage, "task.kind", fmt::format("unknown task '{}'", config.kind()), "known: " + known);
+}
+
+}  // namespace pawl

@@ -1,0 +1,46 @@
+// sorting: "cbad>" -> "abcd". Level: how many letters. With a trace, the sorted prefix after each insertion:
+// "c,bc,abc,abcd".
+#include <algorithm>
+#include <cmath>
+
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+class Sorting : public Task {
+ public:
+  explicit Sorting(const TaskConfig& config) : trace_(config.trace()) {}
+
+  std::string_view level_meaning() const override { return "how many letters"; }
+  Levels levels() const override { return {1, 1000}; }
+
+  Identity Draw(Levels range, RandomStream* random) const override {
+    int level = range.lowest + static_cast<int>(random->Below(range.highest - range.lowest + 1));
+    return {level, random->Below(uint64_t{1} << 62)};
+  }
+
+  Problem Make(int level, uint64_t seed) const override {
+    RandomStream random(RandomKey::Root(seed).Fold("sorting").Fold(static_cast<uint64_t>(level)));
+    std::string letters, sorted, trace;
+    for (int i = 0; i < level; ++i) {
+      char letter = static_cast<char>('a' + random.Below(26));
+      letters += letter;
+      sorted.insert(std::upper_bound(sorted.begin(), sorted.end(), letter), letter);
+      trace += (i > 0 ? "," : "") + sorted;
+    }
+    return {level, seed, letters + ">", trace_ ? trace : sorted};
+  }
+
+ protected:
+  double Distinct(int level) const override { return std::pow(26.0, std::min(level, 100)); }
+
+ private:
+  bool trace_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeSorting(const TaskConfig& config, RandomKey) { return std::make_unique<Sorting>(config); }
+
+}  // namespace pawl

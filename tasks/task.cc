@@ -1,0 +1,76 @@
+#include "tasks/task.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace pawl {
+
+std::vector<Problem> Task::HeldOut(int level, int count, RandomKey key) const {
+  double most = std::floor(Distinct(level) / 5);
+  size_t wanted = static_cast<size_t>(std::min<double>(count, std::max(1.0, most)));
+  std::vector<Problem> problems;
+  std::unordered_set<std::string> seen;
+  RandomStream random(key.Fold(static_cast<uint64_t>(level)));
+  for (int tries = 0; problems.size() < wanted && tries < count * 50; ++tries) {
+    Problem problem = Make(level, Draw({level, level}, &random).seed);
+    if (seen.insert(problem.prompt).second) problems.push_back(std::move(problem));
+  }
+  return problems;
+}
+
+TaskSet::TaskSet(const Config& config)
+    : config_(config), key_(RandomKey::Root(static_cast<uint64_t>(config.seed()))) {
+  double total = 0, before = 0;
+  for (const TaskConfig& task : config.task()) total += task.share();
+  for (int i = 0; i < config.task_size(); ++i) {
+    const TaskConfig& entry = config.task(i);
+    tasks_.push_back(MakeTask(entry, key_.Fold("world").Fold(static_cast<uint64_t>(i))));
+    names_.push_back(TaskName(config, i));
+    share_until_.push_back(before = before + entry.share() / total);
+
+    std::vector<Problem> held_out;
+    Levels levels = EvalLevels(entry), own = tasks_[i]->levels();
+    for (int level = std::max(levels.lowest, own.lowest); level <= std::min(levels.highest, own.highest); ++level) {
+      auto of_level = tasks_[i]->HeldOut(level, static_cast<int>(config.eval().problems()),
+                                         key_.Fold("held out").Fold(static_cast<uint64_t>(i)));
+      held_out.insert(held_out.end(), of_level.begin(), of_level.end());
+    }
+    std::unordered_set<std::string> prompts;
+    if (!tasks_[i]->declarative()) {
+      for (const Problem& problem : held_out) prompts.insert(problem.prompt);
+    }
+    held_out_.push_back(std::move(held_out));
+    held_out_prompts_.push_back(std::move(prompts));
+  }
+}
+
+Problem TaskSet::DrawOutside(int task, Levels range, RandomKey key) const {
+  Levels own = tasks_[task]->levels();
+  range = {std::max(range.lowest, own.lowest), std::min(range.highest, own.highest)};
+  RandomStream random(key);
+  for (int tries = 0; tries < 1000; ++tries) {
+    Task::Identity id = tasks_[task]->Draw(range, &random);
+    Problem problem = tasks_[task]->Make(id.level, id.seed);
+    if (!held_out_prompts_[task].contains(problem.prompt)) return problem;
+  }
+  throw Error(ErrorCode::kUsage, names_[task],
+              fmt::format("levels {} to {} have no prompt outside the held-out ones", range.lowest, range.highest),
+              "lower eval.problems or widen the levels");
+}
+
+Problem TaskSet::Fresh(int task, int64_t index) const {
+  RandomKey key = key_.Fold("fresh").Fold(static_cast<uint64_t>(task)).Fold(static_cast<uint64_t>(index));
+  return DrawOutside(task, FreshLevels(config_.task(task)), key);
+}
+
+TaskSet::Assigned TaskSet::Assign(int64_t generation, int64_t index) const {
+  RandomKey key = key_.Fold("problem").Fold(static_cast<uint64_t>(generation)).Fold(static_cast<uint64_t>(index));
+  double u = key.Fold("task").Uniform(0);
+  int task = 0;
+  while (task + 1 < size() && u >= share_until_[task]) ++task;
+  return {task, DrawOutside(task, SampleLevels(config_.task(task)), key.Fold("draw")), key.Fold("sample").value()};
+}
+
+}  // namespace pawl

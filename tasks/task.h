@@ -1,0 +1,107 @@
+// Task: a family of problems with levels. It draws problems, knows what a teacher writes, decides what is right.
+//
+// A problem is identified by (task, level, seed): Make gives the same prompt and reference anywhere, any time.
+// Threads: immutable after construction.
+//
+// Adding a task: one file beside addition.cc that defines a class and its Make function, one line in registry.cc.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/random.h"
+#include "proto/config.h"
+
+namespace pawl {
+
+struct Problem {
+  int level;
+  uint64_t seed;
+  std::string prompt;
+  std::string reference;  // what the teacher writes; never leaves the trusted side
+};
+
+class Task {
+ public:
+  virtual ~Task() = default;
+
+  // What a level means and which exist, for `pawl tasks`.
+  virtual std::string_view level_meaning() const = 0;
+  virtual Levels levels() const = 0;
+
+  // Declarative: what is right cannot be deduced, only known. Such a task is measured on its own facts: it holds
+  // no prompts out, since nobody can recall what was never shown.
+  virtual bool declarative() const { return false; }
+
+  // Draws (level, seed) as the fresh stream does, levels within `range`.
+  struct Identity {
+    int level;
+    uint64_t seed;
+  };
+  virtual Identity Draw(Levels range, RandomStream* random) const = 0;
+
+  virtual Problem Make(int level, uint64_t seed) const = 0;
+
+  virtual bool IsRight(const Problem& problem, std::string_view solution) const {
+    return solution == problem.reference;
+  }
+
+  // Relative frequency of a problem in the fresh stream; orders held-out data from common to rare.
+  virtual double Frequency(const Problem& problem) const { return 1.0 / (1 + problem.level); }
+
+  // Up to `count` different held-out problems of one level, the same in every process of a run.
+  virtual std::vector<Problem> HeldOut(int level, int count, RandomKey key) const;
+
+ protected:
+  // How many different problems a level has; HeldOut takes a fifth of them at most.
+  virtual double Distinct(int level) const = 0;
+};
+
+// By the config's task entry; Error(kUsage) for an unknown kind or levels that the kind does not have.
+std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key);
+
+struct TaskKind {
+  std::string_view name;
+  std::string_view summary;
+  std::unique_ptr<Task> (*make)(const TaskConfig& config, RandomKey run_key);
+};
+const std::vector<TaskKind>& TaskKinds();
+
+// TaskSet: the tasks of a run with their frozen held-out problems, and the two streams that avoid them.
+class TaskSet {
+ public:
+  explicit TaskSet(const Config& config);
+
+  int size() const { return static_cast<int>(tasks_.size()); }
+  const Task& task(int index) const { return *tasks_[index]; }
+  const std::string& name(int index) const { return names_[index]; }
+  const std::vector<Problem>& held_out(int index) const { return held_out_[index]; }
+
+  // The index-th fresh problem of a task's stream; never a held-out prompt.
+  Problem Fresh(int task, int64_t index) const;
+
+  // The index-th problem that a generation gives to actors, and its task, chosen by share; never a held-out prompt.
+  struct Assigned {
+    int task;
+    Problem problem;
+    uint64_t random_key;  // of the group's samples
+  };
+  Assigned Assign(int64_t generation, int64_t index) const;
+
+ private:
+  Problem DrawOutside(int task, Levels range, RandomKey key) const;
+
+  Config config_;
+  RandomKey key_;
+  std::vector<std::unique_ptr<Task>> tasks_;
+  std::vector<std::string> names_;
+  std::vector<double> share_until_;  // cumulative, ends at 1
+  std::vector<std::vector<Problem>> held_out_;
+  std::vector<std::unordered_set<std::string>> held_out_prompts_;
+};
+
+}  // namespace pawl

@@ -1,0 +1,40 @@
+// Verifier: judges the samples of one problem. What it accepts may enter training; the catch of the ratchet.
+//
+// A verifier sees a whole group, the k samples of one problem, so that it may vote.
+// Threads: immutable after construction.
+//
+// Adding a verifier: a class in its own file with a Make function, a case in MakeVerifier, a kind in config.proto.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "proto/pawl.pb.h"
+#include "tasks/task.h"
+
+namespace pawl {
+
+struct Judgement {
+  bool accepted;
+  double score;  // 1 accepted outright, 0 rejected; between: a share of votes
+};
+
+class Verifier {
+ public:
+  virtual ~Verifier() = default;
+
+  // Name and version as the ledger records them. A change of behaviour is another version.
+  virtual std::string name() const = 0;
+
+  // One judgement for each sample of the group.
+  virtual std::vector<Judgement> Judge(const Task& task, const Problem& problem, const Group& group) const = 0;
+};
+
+std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key);
+
+// True when the task's exact check accepts the sample: it ended by itself and is right.
+bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample);
+
+}  // namespace pawl

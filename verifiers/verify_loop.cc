@@ -1,0 +1,65 @@
+#include "verifiers/verify_loop.h"
+
+#include "base/stop.h"
+#include "proto/config.h"
+#include "verifiers/verifier.h"
+
+namespace pawl {
+namespace {
+
+constexpr int kGroupsAtOnce = 1024;
+
+class Judge {
+ public:
+  explicit Judge(const Config& config)
+      : tasks_(config),
+        key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("verify")),
+        verifier_(MakeVerifier(config.verify(), key_)),
+        audit_(config.verify().audit()) {}
+
+  void AddVerdicts(const Group& group, SubmitVerdicts* verdicts) const {
+    const Task& task = tasks_.task(group.task());
+    Problem problem = task.Make(group.level(), group.seed());
+    std::vector<Judgement> judgements = verifier_->Judge(task, problem, group);
+    for (int i = 0; i < group.sample_size(); ++i) {
+      const Sample& sample = group.sample(i);
+      Verdict* verdict = verdicts->add_verdict();
+      verdict->set_sample_id(sample.id());
+      verdict->set_accepted(judgements[i].accepted);
+      verdict->set_score(judgements[i].score);
+      verdict->set_verifier(verifier_->name());
+      verdict->set_reason(judgements[i].accepted ? Verdict::RIGHT : Verdict::WRONG);
+      if (key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) < audit_) {
+        verdict->set_truth(IsExactlyRight(task, problem, sample) ? Verdict::TRUE : Verdict::FALSE);
+      }
+    }
+  }
+
+ private:
+  TaskSet tasks_;
+  RandomKey key_;
+  std::unique_ptr<Verifier> verifier_;
+  double audit_;
+};
+
+}  // namespace
+
+void VerifyLoop(RpcClient* replay, const std::string& name) {
+  Judge judge(ParseConfig(replay->Greet().config(), "the run's config", {}));
+  while (!StopRequested()) {
+    Request ask;
+    ask.mutable_lease_samples()->set_verifier(name);
+    ask.mutable_lease_samples()->set_groups_max(kGroupsAtOnce);
+    Response lease = replay->Call(ask);
+    if (lease.sample_lease().state() == FINISHED) return;
+    if (lease.sample_lease().state() == WAIT) continue;  // the server held the call until now
+
+    Request submit;
+    for (const Group& group : lease.sample_lease().group()) {
+      judge.AddVerdicts(group, submit.mutable_submit_verdicts());
+    }
+    replay->Call(submit);
+  }
+}
+
+}  // namespace pawl

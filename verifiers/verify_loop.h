@@ -1,0 +1,16 @@
+// The verifier's loop.
+//
+// Consumes:     sampled groups, leased from the replay server.
+// Produces:     a verdict for each sample, with the exact check's own view of the audited share.
+// Waits for:    groups to be sampled.
+// Unblocked by: actors' submissions; a lease that another verifier let expire.
+// Ends when:    the run is finished, or a stop is requested.
+#pragma once
+
+#include "proto/rpc.h"
+
+namespace pawl {
+
+void VerifyLoop(RpcClient* replay, const std::string& name);
+
+}  // namespace pawl
