@@ -3,6 +3,7 @@
 //   added -> ready -> leased -> done
 //              ^---expired---'
 // Ready items are given in order of id; an expired lease is given before newer items.
+// Item:    has id().
 // Threads: one at a time.  Cost: O(log n) a call.
 #pragma once
 
@@ -22,7 +23,9 @@ class LeaseTable {
 
   explicit LeaseTable(Clock::duration lease_time) : lease_time_(lease_time) {}
 
-  void Add(int64_t id, Item item) {
+  // The id is the item's own.
+  void Add(Item item) {
+    int64_t id = item.id();
     items_.emplace(id, std::move(item));
     ready_.insert(id);
   }

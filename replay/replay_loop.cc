@@ -127,8 +127,8 @@ class ReplayServer::Impl {
 
   void Recover(Ledger* ledger) {
     for (const Ledger::Progress& p : ledger->AllProgress()) progress_[p.generation] = {p.problems, p.sampled, p.judged};
-    for (Group& group : ledger->UnsampledGroups()) problems_.Add(group.id(), std::move(group));
-    for (Group& group : ledger->UnjudgedGroups()) judging_.Add(group.id(), std::move(group));
+    for (Group& group : ledger->UnsampledGroups()) problems_.Add(std::move(group));
+    for (Group& group : ledger->UnjudgedGroups()) judging_.Add(std::move(group));
     for (const Weights& weights : ledger->AllWeights()) versions_[weights.sha256()] = weights.version();
     if (auto latest = ledger->LatestWeights()) store_.Load(*latest);
     limiter_.SetInserted(ledger->Counter("accepted"));
@@ -233,7 +233,7 @@ class ReplayServer::Impl {
     for (Group& group : *wanted.mutable_group()) {
       if (!problems_.Done(group.id())) continue;  // another submission of it was stored meanwhile
       ++progress_[group.generation()].sampled;
-      judging_.Add(group.id(), std::move(group));
+      judging_.Add(std::move(group));
     }
     signal_.Notify();
     Response response;
@@ -305,7 +305,7 @@ class ReplayServer::Impl {
       ++progress.problems;
       Group stored = group;
       stored.set_generation(open.generation());
-      problems_.Add(group.id(), std::move(stored));
+      problems_.Add(std::move(stored));
     }
     signal_.Notify();
     co_return Acknowledged();
