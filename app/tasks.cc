@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "base/error.h"
 #include "tasks/task.h"
 
 namespace pawl {

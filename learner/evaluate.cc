@@ -17,10 +17,15 @@ constexpr int kEvaluationSlots = 256;
 
 struct Count {
   int right = 0, all = 0;
+  void Add(bool is_right) {
+    right += is_right;
+    ++all;
+  }
   double share() const { return static_cast<double>(right) / all; }
 };
 
-std::map<int, Count> GreedyAccuracy(Network* network, const Tokenizer& tokenizer, const Task& task,
+// Whether each problem's greedy solution is right.
+std::vector<bool> GreedyRight(Network* network, const Tokenizer& tokenizer, const Task& task,
                                     const std::vector<Problem>& problems, int max_new_tokens) {
   std::vector<Group> groups;
   for (size_t i = 0; i < problems.size(); ++i) {
@@ -34,15 +39,13 @@ std::map<int, Count> GreedyAccuracy(Network* network, const Tokenizer& tokenizer
   settings.slots = std::clamp(static_cast<int>(groups.size()), 8, kEvaluationSlots);
   settings.temperature = 0;
   settings.max_new_tokens = max_new_tokens;
-  std::map<int, Count> levels;
+  std::vector<bool> right;
   std::vector<Group> decoded = DecodeAll(network, tokenizer, settings, std::move(groups));
   for (size_t i = 0; i < problems.size(); ++i) {
     const Sample& sample = decoded[i].sample(0);
-    Count& count = levels[problems[i].level];
-    count.right += sample.ended() && task.IsRight(problems[i], sample.text());
-    ++count.all;
+    right.push_back(sample.ended() && task.IsRight(problems[i], sample.text()));
   }
-  return levels;
+  return right;
 }
 
 // Nats per token of the teacher's solutions, problem by problem.
@@ -72,8 +75,10 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
     const std::vector<Problem>& problems = tasks.held_out(t);
     if (problems.empty()) continue;
     std::string prefix = "eval/" + tasks.name(t) + "/";
-    auto levels = GreedyAccuracy(network, tokenizer, tasks.task(t), problems,
-                                 static_cast<int>(config.sample().max_new_tokens()));
+    std::vector<bool> right = GreedyRight(network, tokenizer, tasks.task(t), problems,
+                                          static_cast<int>(config.sample().max_new_tokens()));
+    std::map<int, Count> levels;
+    for (size_t i = 0; i < problems.size(); ++i) levels[problems[i].level].Add(right[i]);
     double sum = 0, beyond = 0;
     int beyond_count = 0;
     for (const auto& [level, count] : levels) {
@@ -93,11 +98,15 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
       return tasks.task(t).Frequency(problems[a]) < tasks.task(t).Frequency(problems[b]);
     });
     Likelihood all, rare;
+    Count rare_right;
     for (size_t i = 0; i < by_rarity.size(); ++i) {
       const Likelihood& one = likelihood[by_rarity[i]];
       all = {all.nats + one.nats, all.tokens + one.tokens};
-      if (i < (by_rarity.size() + 9) / 10) rare = {rare.nats + one.nats, rare.tokens + one.tokens};
+      if (i >= (by_rarity.size() + 9) / 10) continue;
+      rare = {rare.nats + one.nats, rare.tokens + one.tokens};
+      rare_right.Add(right[by_rarity[i]]);
     }
+    metrics[prefix + "accuracy_rare"] = rare_right.share();
     metrics[prefix + "nll"] = all.per_token();
     metrics[prefix + "nll_rare"] = rare.per_token();
   }

@@ -451,10 +451,10 @@ void Ledger::Forget(int64_t generation) {
   database_.Prepare("delete from step where generation < ?").Bind(generation).Run();
 }
 
-std::string Ledger::Hash() {
+std::string LedgerHash(Database* database) {
   RunningHash hash;
   auto add = [&](const char* sql, int columns) {
-    Query query = database_.Prepare(sql);
+    Query query = database->Prepare(sql);
     while (query.Next()) {
       for (int i = 0; i < columns; ++i) hash.Add(query.Text(i));
     }

@@ -73,14 +73,14 @@ class Ledger {
   // Deletes what belongs to generations before `generation`, weights rows excepted.
   void Forget(int64_t generation);
 
-  // SHA-256 over everything but actors' names, in order of ids: equal for equal runs.
-  std::string Hash();
-
  private:
   void Migrate(const std::string& run_id, const Config& config);
 
   Database database_;
   std::string path_;
 };
+
+// SHA-256 over everything but actors' names, in order of ids: equal for equal runs.
+std::string LedgerHash(Database* database);
 
 }  // namespace pawl

@@ -1,0 +1,145 @@
+// pawl ledger: ancestry and depth of a sample, the samples of a training step, the ledger's hash.
+#include "replay/ledger.h"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "base/error.h"
+#include "proto/ids.h"
+
+namespace pawl {
+namespace {
+
+using nlohmann::json;
+
+struct LedgerOptions {
+  std::string folder, step;
+  int64_t sample = -1;
+  bool hash = false, json = false;
+};
+
+json WeightsEntry(Database* database, int64_t version) {
+  Query query = database->Prepare("select sha256, generation, depth, depth_max from weights where version = ?");
+  query.Bind(version);
+  if (!query.Next()) return {{"version", version}};
+  return {{"version", version}, {"sha256", query.Text(0)}, {"generation", query.Int(1)}, {"mean_depth", query.Real(2)}, {"depth", query.Int(3)}};
+}
+
+// Each generation of weights that stands between the sample and fresh data, with what it was trained on.
+json Ancestry(Database* database, int64_t version) {
+  json chain = json::array();
+  for (; version >= 0; --version) {
+    json entry = WeightsEntry(database, version);
+    Query rows = database->Prepare("select count(*), coalesce(sum(fresh), 0) from trained_row where generation = ?");
+    rows.Bind(version);
+    rows.Next();
+    entry["trained_rows"] = rows.Int(0);
+    entry["fresh_rows"] = rows.Int(1);
+    chain.push_back(entry);
+  }
+  return chain;
+}
+
+json ShowSample(Database* database, int64_t id) {
+  json used = json::array();
+  {
+    Query query = database->Prepare("select generation, step, row from step_row where sample = ? order by 1, 2, 3");
+    query.Bind(id);
+    while (query.Next()) used.push_back({{"generation", query.Int(0)}, {"step", query.Int(1)}, {"row", query.Int(2)}});
+  }
+  if (IsFresh(id)) {
+    Query query = database->Prepare("select t.name, f.level, f.prompt, f.text from fresh f join task t on t.id = f.task where f.id = ?");
+    query.Bind(id);
+    if (!query.Next()) throw Error(ErrorCode::kUsage, "--sample", fmt::format("no sample {}", id));
+    return {{"id", id}, {"fresh", true}, {"depth", 0}, {"task", query.Text(0)}, {"level", query.Int(1)},
+            {"prompt", query.Text(2)}, {"solution", query.Text(3)}, {"used_in", used}};
+  }
+  Query query = database->Prepare(
+      "select t.name, p.level, p.seed, p.prompt, s.text, s.generation, s.weights, s.actor, s.log_prob, v.accepted, v.score, "
+      "v.verifier, v.truth from sample s join problem p on p.id = s.problem join task t on t.id = s.task "
+      "left join verdict v on v.sample = s.id where s.id = ?");
+  query.Bind(id);
+  if (!query.Next()) throw Error(ErrorCode::kUsage, "--sample", fmt::format("no sample {}", id), "any SQLite tool lists them: select id from sample");
+  json weights = WeightsEntry(database, query.Int(6));
+  return {{"id", id}, {"fresh", false}, {"depth", weights.value("depth", int64_t{0}) + 1}, {"task", query.Text(0)},
+          {"level", query.Int(1)}, {"problem_seed", static_cast<uint64_t>(query.Int(2))}, {"prompt", query.Text(3)},
+          {"solution", query.Text(4)}, {"generation", query.Int(5)}, {"actor", query.Text(7)}, {"log_prob", query.Real(8)},
+          {"accepted", query.Int(9) != 0}, {"score", query.Real(10)}, {"verifier", query.Text(11)},
+          {"right", query.Int(12) == 1}, {"used_in", used}, {"ancestry", Ancestry(database, query.Int(6))}};
+}
+
+json ShowStep(Database* database, const std::string& step) {
+  int64_t generation = 0, number = 0;
+  char end = 0;
+  if (std::sscanf(step.c_str(), "%ld:%ld%c", &generation, &number, &end) != 2) {
+    throw Error(ErrorCode::kUsage, "--step", "want GENERATION:STEP");
+  }
+  json rows = json::array();
+  Query query = database->Prepare(
+      "select r.row, r.sample, r.fresh, r.depth, coalesce(p.prompt, f.prompt), coalesce(s.text, f.text) from trained_row r "
+      "left join sample s on s.id = r.sample left join problem p on p.id = s.problem left join fresh f on f.id = r.sample "
+      "where r.generation = ? and r.step = ? order by r.row");
+  query.Bind(generation, number);
+  while (query.Next()) {
+    rows.push_back({{"row", query.Int(0)}, {"sample", query.Int(1)}, {"fresh", query.Int(2) != 0}, {"depth", query.Int(3)},
+                    {"prompt", query.Text(4)}, {"solution", query.Text(5)}});
+  }
+  if (rows.empty()) throw Error(ErrorCode::kUsage, "--step", fmt::format("step {} of generation {} is not in the ledger", number, generation));
+  return {{"generation", generation}, {"step", number}, {"rows", rows}};
+}
+
+json Overview(Database* database) {
+  json generations = json::array();
+  Query query = database->Prepare(
+      "select s.generation, count(*), sum(v.accepted), w.depth_max + 1, w.depth + 1 from sample s "
+      "left join verdict v on v.sample = s.id left join weights w on w.version = s.weights group by s.generation");
+  while (query.Next()) {
+    generations.push_back({{"generation", query.Int(0)}, {"samples", query.Int(1)}, {"accepted", query.Int(2)},
+                           {"depth", query.Int(3)}, {"mean_depth", query.Real(4)}});
+  }
+  return {{"generations", generations}};
+}
+
+// Nested values on lines of their own, the rest as "key: value".
+void PrintText(const json& value) {
+  for (const auto& [key, item] : value.items()) {
+    if (!item.is_array()) {
+      std::cout << fmt::format("{:<13} {}\n", key, item.is_string() ? item.get<std::string>() : item.dump());
+      continue;
+    }
+    std::cout << fmt::format("{} ({})\n", key, item.size());
+    for (const auto& entry : item) std::cout << "  " << entry.dump() << "\n";
+  }
+}
+
+}  // namespace
+
+void AddLedger(CLI::App* app, int* exit_code) {
+  auto options = std::make_shared<LedgerOptions>();
+  auto* command = app->add_subcommand("ledger", "ancestry and depth of a sample, the samples of a training step");
+  command->footer("The ledger is DIR/ledger.sqlite; docs/formats.md documents its tables.\n"
+                  "Example: pawl ledger runs/addition --step 1:0");
+  command->add_option("folder", options->folder, "a run folder")->required();
+  command->add_option("--sample", options->sample, "one sample by id: its problem, verdict, ancestry, where it was trained on");
+  command->add_option("--step", options->step, "GENERATION:STEP: what that step consumed");
+  command->add_flag("--hash", options->hash, "SHA-256 over all but actors' names: equal for equal runs");
+  command->add_flag("--json", options->json, "print one JSON object");
+  command->callback([options, exit_code] {
+    std::filesystem::path file = std::filesystem::path(options->folder) / "ledger.sqlite";
+    if (!std::filesystem::exists(file)) throw Error(ErrorCode::kUsage, options->folder, "holds no ledger.sqlite");
+    Database database(file, Database::Mode::kReadOnly);
+    json result = options->hash            ? json{{"sha256", LedgerHash(&database)}}
+                  : options->sample >= 0   ? ShowSample(&database, options->sample)
+                  : !options->step.empty() ? ShowStep(&database, options->step)
+                                           : Overview(&database);
+    if (options->json) {
+      std::cout << result.dump() << "\n";
+    } else {
+      PrintText(result);
+    }
+    *exit_code = 0;
+  });
+}
+
+}  // namespace pawl

@@ -1,0 +1,35 @@
+// pawl report: the page, the table and the figures of runs or an ablation.
+#include "lab/report.h"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+
+namespace pawl {
+
+void AddReport(CLI::App* app, int* exit_code) {
+  struct Options {
+    std::vector<std::string> folders;
+    std::string out;
+    bool json = false;
+  };
+  auto options = std::make_shared<Options>();
+  auto* command = app->add_subcommand("report", "report.html, summary.csv and figures of runs or an ablation");
+  command->footer("Example: pawl report runs/fresh");
+  command->add_option("folders", options->folders, "run or ablation folders")->required();
+  command->add_option("--out", options->out, "where to write; default: the first folder");
+  command->add_flag("--json", options->json, "print one JSON object");
+  command->callback([options, exit_code] {
+    std::vector<std::filesystem::path> folders(options->folders.begin(), options->folders.end());
+    std::string page = WriteReport(folders, options->out.empty() ? folders[0] : std::filesystem::path(options->out)).string();
+    if (options->json) {
+      std::cout << nlohmann::json{{"report", page}}.dump() << "\n";
+    } else {
+      std::cout << VerdictTable(folders) << "report: " << page << "\n";
+    }
+    *exit_code = 0;
+  });
+}
+
+}  // namespace pawl

@@ -1,0 +1,167 @@
+#include "lab/ablate.h"
+
+#include <fcntl.h>
+#include <fmt/ranges.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <deque>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/stop.h"
+
+namespace pawl {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::steady_clock;
+
+// A `pawl run` to be made: a start, or a cell that waits for its start.
+struct Job {
+  std::string name;
+  fs::path folder;
+  std::vector<std::string> settings;
+  int64_t generations;
+  std::string start;  // the job to wait for; empty: none
+};
+
+class Runner {
+ public:
+  explicit Runner(const AblationPlan& plan) : plan_(plan) {
+    for (const Cell& cell : plan.cells) {
+      fs::path start = fs::absolute(plan.out / cell.start_folder);
+      if (known_.insert(cell.start_folder).second) {
+        Queue({cell.start_folder, start, cell.start_settings, 0, ""});
+      }
+      std::vector<std::string> settings = cell.settings;
+      settings.push_back("start.from=\"" + start.string() + "\"");
+      Queue({cell.folder, plan.out / cell.folder, settings, cell.generations, cell.start_folder});
+    }
+    // Starts first: every cell waits for one.
+    std::stable_partition(waiting_.begin(), waiting_.end(), [](const Job& job) { return job.start.empty(); });
+    total_ = waiting_.size();
+  }
+
+  bool Run() {
+    began_ = steady_clock::now();
+    while (!running_.empty() || (!waiting_.empty() && !StopRequested())) {
+      if (!StopRequested()) StartReady();
+      if (StopRequested() && !told_) {
+        told_ = true;
+        for (auto& [pid, job] : running_) ::kill(pid, SIGTERM);
+      }
+      if (running_.empty() && !StopRequested()) break;  // what is left waits for a start that failed
+      Reap();
+    }
+    if (StopRequested()) return false;
+    for (const Job& job : waiting_) failed_.push_back(job.name);
+    if (failed_.empty()) return true;
+    throw Error(ErrorCode::kFailed, plan_.out.string(),
+                fmt::format("{} of the runs failed: {}", failed_.size(), fmt::join(failed_, ", ")),
+                "their ablate.log says why; the same command tries them again");
+  }
+
+ private:
+  void Queue(Job job) {
+    if (IsFinished(job.folder, job.generations)) {
+      done_.insert(job.name);
+      return;
+    }
+    waiting_.push_back(std::move(job));
+  }
+
+  void StartReady() {
+    for (auto job = waiting_.begin(); job != waiting_.end() && static_cast<int>(running_.size()) < plan_.jobs;) {
+      if (!job->start.empty() && !done_.contains(job->start)) {
+        ++job;
+        continue;
+      }
+      pid_t pid = Launch(*job);
+      running_.emplace(pid, std::move(*job));
+      job = waiting_.erase(job);
+    }
+  }
+
+  pid_t Launch(const Job& job) {
+    MakeFolder(job.folder);
+    std::string log = (job.folder / "ablate.log").string();
+    std::vector<std::string> words = {"pawl", "run", plan_.grid_file.string(), "--out", job.folder.string(), "--quiet"};
+    for (const std::string& setting : job.settings) {
+      words.push_back("--set");
+      words.push_back(setting);
+    }
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    pid_t parent = ::getpid();
+    pid_t pid = ::fork();
+    if (pid != 0) return pid;
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (::getppid() != parent) _exit(1);
+    ::setpgid(0, 0);  // Ctrl-C reaches the runs through us
+    int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+    ::dup2(fd, STDOUT_FILENO);
+    ::dup2(fd, STDERR_FILENO);
+    ::execv(plan_.program.c_str(), argv.data());
+    _exit(127);
+  }
+
+  void Reap() {
+    int status = 0;
+    pid_t pid = ::waitpid(-1, &status, WNOHANG);
+    if (pid <= 0 || !running_.contains(pid)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      return;
+    }
+    Job job = std::move(running_.extract(pid).mapped());
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+      done_.insert(job.name);
+      ++finished_;
+      double passed = std::chrono::duration<double>(steady_clock::now() - began_).count();
+      double left = passed / static_cast<double>(finished_) * static_cast<double>(total_ - finished_);
+      std::cerr << fmt::format("{:>3}/{} {:<44} {:5.0f} s passed, about {:.0f} s left\n", finished_, total_, job.name, passed, left);
+      return;
+    }
+    if (StopRequested()) return;  // it saved; the next call goes on
+    failed_.push_back(job.name);
+    std::cerr << fmt::format("failed: {} ({}), see {}\n", job.name,
+                             WIFEXITED(status) ? fmt::format("exit code {}", WEXITSTATUS(status))
+                                               : fmt::format("signal {}", WTERMSIG(status)),
+                             (job.folder / "ablate.log").string());
+  }
+
+  const AblationPlan& plan_;
+  std::set<std::string> known_, done_;
+  std::deque<Job> waiting_;
+  std::map<pid_t, Job> running_;
+  std::vector<std::string> failed_;
+  size_t total_ = 0, finished_ = 0;
+  bool told_ = false;
+  steady_clock::time_point began_;
+};
+
+}  // namespace
+
+bool IsFinished(const fs::path& run, int64_t generations) {
+  if (!fs::exists(run / "generations.jsonl")) return false;
+  std::istringstream in(ReadFile(run / "generations.jsonl"));
+  std::string line, last;
+  while (std::getline(in, line)) last = line;
+  auto row = nlohmann::json::parse(last, nullptr, false);
+  return row.is_object() && row.value("gen", int64_t{-1}) == generations;
+}
+
+bool RunAblation(const AblationPlan& plan) { return Runner(plan).Run(); }
+
+}  // namespace pawl

@@ -1,0 +1,101 @@
+#include "lab/grid.h"
+
+#include <fmt/ranges.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "base/error.h"
+#include "base/files.h"
+
+namespace pawl {
+namespace {
+
+struct Axis {
+  std::string key;
+  std::vector<std::string> values;  // as TOML
+};
+
+std::string ValueText(const toml::node& node, const std::string& where) {
+  if (auto text = node.value<std::string>(); text && node.is_string()) return *text;
+  if (!node.is_value()) throw Error(ErrorCode::kUsage, where, "want an array of plain values");
+  if (node.is_floating_point()) {
+    std::string text = fmt::format("{}", *node.value<double>());
+    return text;
+  }
+  if (node.is_integer()) return fmt::format("{}", *node.value<int64_t>());
+  return *node.value<bool>() ? "true" : "false";
+}
+
+std::vector<Axis> ReadAxes(const std::filesystem::path& file) {
+  toml::table table = toml::parse(ReadFile(file), file.string());  // LoadConfig has parsed it before
+  const toml::table* grid = table["grid"].as_table();
+  if (grid == nullptr) throw Error(ErrorCode::kUsage, file.string(), "has no [grid] table", "`pawl run` runs a single config");
+  std::vector<Axis> axes;
+  for (const auto& [key, node] : *grid) {
+    std::string where = fmt::format("{}:{}: grid.{}", file.string(), node.source().begin.line, key.str());
+    if (!node.is_array() || node.as_array()->empty()) throw Error(ErrorCode::kUsage, where, "want an array of values");
+    Axis axis{std::string(key.str()), {}};
+    for (const toml::node& value : *node.as_array()) axis.values.push_back(ValueText(value, where));
+    axes.push_back(axis);
+  }
+  // Folders nest with the seed innermost.
+  std::stable_partition(axes.begin(), axes.end(), [](const Axis& axis) { return axis.key != "seed"; });
+  return axes;
+}
+
+// "mix.fresh" -> "fresh"; "verify.kind" -> "verify".
+std::string ShortName(const std::string& key) {
+  size_t dot = key.rfind('.');
+  if (dot == std::string::npos) return key;
+  std::string last = key.substr(dot + 1), section = key.substr(0, dot);
+  return last == "kind" ? section : last;
+}
+
+// What decides generation 0: everything but how samples are made, judged and mixed, and how the loop goes on.
+std::string StartHash(const Config& config) {
+  Config start = config;
+  start.clear_generations();
+  start.clear_mode();
+  start.clear_sample();
+  start.clear_verify();
+  start.clear_mix();
+  start.clear_loop();
+  start.clear_process();
+  start.mutable_learn()->clear_restart();
+  start.mutable_learn()->clear_steps();
+  return ConfigHash(start).substr(0, 12);
+}
+
+}  // namespace
+
+std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings) {
+  LoadConfig(file, settings);
+  std::vector<Axis> axes = ReadAxes(file);
+  std::vector<Cell> cells;
+  std::vector<size_t> at(axes.size(), 0);
+  while (true) {
+    Cell cell;
+    cell.settings = settings;
+    for (size_t i = 0; i < axes.size(); ++i) {
+      const std::string& value = axes[i].values[at[i]];
+      cell.axes.emplace_back(ShortName(axes[i].key), value);
+      cell.settings.push_back(axes[i].key + "=" + value);
+      cell.folder += (i > 0 ? "/" : "") + cell.axes.back().first + "=" + value;
+    }
+    Config config = LoadConfig(file, cell.settings);  // refuses what the schema refuses, before anything runs
+    cell.generations = config.generations();
+    cell.start_folder = "start/" + StartHash(config);
+    cell.start_settings = cell.settings;
+    cell.start_settings.push_back("generations=0");
+    cells.push_back(std::move(cell));
+
+    size_t i = axes.size();
+    while (i > 0 && ++at[i - 1] == axes[i - 1].values.size()) at[--i] = 0;
+    if (i == 0) return cells;
+  }
+}
+
+}  // namespace pawl

@@ -1,0 +1,32 @@
+// Grid: the cells of an ablation, read from the [grid] table of a config.
+//
+//   [grid]
+//   "mix.fresh" = [0, 0.1, 0.5]
+//   "verify.kind" = ["exact", "none"]
+//   seed = [0, 1, 2]
+// A cell is one choice of every key. Its folder spells the choice out, "fresh=0.1/verify=none/seed=2", so that any tool
+// can read the grid from the paths. Cells that share the settings of generation 0 share that generation.
+// Errors: Error(kUsage) names a key that the schema lacks or a value that it refuses.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "proto/config.h"
+
+namespace pawl {
+
+struct Cell {
+  std::vector<std::pair<std::string, std::string>> axes;  // ("fresh", "0.1"), ..., in the grid's order, seed last
+  std::vector<std::string> settings;                      // for --set
+  std::string folder;                                     // relative to the ablation's
+  std::string start_folder;                               // of its generation 0
+  std::vector<std::string> start_settings;
+  int64_t generations;
+};
+
+std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings);
+
+}  // namespace pawl

@@ -1,0 +1,243 @@
+#include "lab/report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "lab/plot.h"
+#include "lab/series.h"
+
+namespace pawl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kStyle = R"(
+body{font:15px/1.5 system-ui,sans-serif;max-width:1440px;margin:2em auto;padding:0 1em;color:#222}
+h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}
+table{border-collapse:collapse;font-size:14px}td,th{padding:.3em .8em;border-bottom:1px solid #ddd;text-align:left}
+td.n{font-variant-numeric:tabular-nums;white-space:nowrap}
+.collapse{color:#b03000;font-weight:600}.amplification{color:#007a55;font-weight:600}
+.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(420px,1fr));gap:8px}
+.panels svg{width:100%;height:auto}
+.arms{position:sticky;top:0;background:#fff;padding:.5em 0;border-bottom:1px solid #ddd;z-index:1}
+.arms label{margin-right:1.2em;white-space:nowrap;cursor:pointer}
+.swatch{display:inline-block;width:1.6em;height:.35em;margin:0 .4em .2em .2em}
+code{background:#f4f4f4;padding:.1em .3em}details{margin:.6em 0}
+)";
+
+// Shows and hides an arm in every figure; gnuplot titles each element with its arm.
+constexpr const char* kScript = R"(
+document.querySelectorAll('.arms input').forEach(function(box){
+  box.addEventListener('change',function(){
+    document.querySelectorAll('.panels svg g[id^="gnuplot_plot_"]').forEach(function(g){
+      var t=g.querySelector(':scope > title');
+      if(t&&t.textContent===box.value)g.style.display=box.checked?'':'none';
+    });
+  });
+});
+)";
+
+std::string Escape(const std::string& text) {
+  std::string out;
+  for (char c : text) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else if (c == '"') {
+      out += "&quot;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string Interval(const Estimate& e) {
+  if (e.seeds < 2) return fmt::format("{:.3f}", e.mean);
+  return fmt::format("{:.3f} [{:.3f}, {:.3f}]", e.mean, e.low, e.high);
+}
+
+struct Wanted {
+  std::string metric, title, y_label;
+  bool unit_range;
+};
+
+// Panels by section, in the order of the loop's questions.
+std::vector<std::pair<std::string, std::vector<Wanted>>> Sections(const Config& config, const std::vector<Arm>& arms) {
+  std::vector<std::pair<std::string, std::vector<Wanted>>> sections;
+  auto measured = [&](const std::string& metric) {
+    return std::any_of(arms.begin(), arms.end(), [&](const Arm& arm) { return arm.Has(metric); });
+  };
+  for (int t = 0; t < config.task_size(); ++t) {
+    std::string task = TaskName(config, t), eval = "eval/" + task + "/";
+    std::vector<Wanted> panels = {
+        {eval + "accuracy", task + ": accuracy, mean over levels", "share right", true},
+        {eval + "accuracy_rare", task + ": the rarest tenth", "share right", true},
+        {eval + "beyond", task + ": levels beyond its fresh data", "share right", true},
+        {eval + "nll", task + ": held-out real data", "nats per token", false},
+        {eval + "nll_rare", task + ": the rarest tenth of held-out real data", "nats per token", false},
+        {"sample/" + task + "/entropy", task + ": entropy of samples", "nats per token", false},
+        {"sample/" + task + "/distinct_right", task + ": distinct right answers", "count", false},
+        {"verify/" + task + "/accepted", task + ": accepted by the verifier", "share of samples", true},
+        {"verify/" + task + "/right", task + ": right among samples", "share of samples", true},
+    };
+    for (int level = 0; level <= 1000; ++level) {
+      std::string metric = fmt::format("{}accuracy/{}", eval, level);
+      if (measured(metric)) panels.push_back({metric, fmt::format("{}: level {}", task, level), "share right", true});
+    }
+    sections.emplace_back(task, panels);
+  }
+  sections.emplace_back("mix, verifier, learner",
+                        std::vector<Wanted>{{"mix/fresh", "realised fresh share of training rows", "share", true},
+                                            {"verify/phi", "phi = P(accept | right)", "share", true},
+                                            {"verify/psi", "psi = P(accept | wrong)", "share", true},
+                                            {"learn/loss", "training loss, last step", "nats per token", false},
+                                            {"canary/max", "actor against learner log-probability, largest difference", "nats", false},
+                                            {"time/generation_s", "time of a generation", "s", false}});
+  for (auto& [title, panels] : sections) {
+    std::erase_if(panels, [&](const Wanted& wanted) { return !measured(wanted.metric); });
+  }
+  return sections;
+}
+
+Panel MakePanel(const Wanted& wanted, const std::vector<Arm>& arms) {
+  Panel panel = {wanted.title, wanted.y_label, wanted.unit_range, {}};
+  for (size_t i = 0; i < arms.size(); ++i) {
+    Curve curve = {arms[i].label, static_cast<int>(i), {}};
+    for (size_t g = 0; g < arms[i].generations(); ++g) curve.points.push_back(arms[i].At(wanted.metric, g));
+    panel.curves.push_back(std::move(curve));
+  }
+  return panel;
+}
+
+// Inline SVG takes no XML declaration or document type.
+std::string Inline(const std::string& svg) { return svg.substr(svg.find("<svg")); }
+
+std::string FileName(std::string metric) {
+  std::replace(metric.begin(), metric.end(), '/', '-');
+  return metric + ".svg";
+}
+
+std::string VerdictHtml(const std::vector<Arm>& arms) {
+  std::string html =
+      "<table><tr><th>arm</th><th>seeds</th><th>task</th><th>measure</th><th>generation 0</th><th>last</th>"
+      "<th>change</th><th>verdict</th></tr>\n";
+  for (const Arm& arm : arms) {
+    for (const Finding& f : Judge(arm)) {
+      html += fmt::format(
+          "<tr><td>{}</td><td class=n>{}</td><td>{}</td><td>{}</td><td class=n>{}</td><td class=n>{}</td>"
+          "<td class=n>{}</td><td class=\"{}\">{}</td></tr>\n",
+          Escape(arm.label), f.change.seeds, Escape(f.task), Escape(f.what), Interval(f.start), Interval(f.end),
+          Interval(f.change), f.verdict, f.verdict);
+    }
+  }
+  return html + "</table>\n<p>Rule, fixed before the runs: the change from generation 0 to the last, seed by seed; "
+                "<b>collapse</b> where its 95% interval (Student t over seeds) lies below 0, <b>amplification</b> where it "
+                "lies above 0. Every cell trains the same number of steps and rows.</p>\n";
+}
+
+nlohmann::json DataJson(const std::vector<RunSeries>& runs) {
+  nlohmann::json data = nlohmann::json::array();
+  for (const RunSeries& run : runs) {
+    nlohmann::json axes = nlohmann::json::object();
+    for (const auto& [name, value] : run.axes) axes[name] = value;
+    data.push_back({{"axes", axes}, {"seed", run.seed}, {"generations", run.generations}});
+  }
+  return data;
+}
+
+void WriteSummary(const fs::path& path, const std::vector<RunSeries>& runs) {
+  std::set<std::string> metrics;
+  for (const RunSeries& run : runs) {
+    for (const auto& row : run.generations) {
+      for (const auto& [name, value] : row) metrics.insert(name);
+    }
+  }
+  metrics.erase("gen");
+  std::string csv;
+  for (const auto& [name, value] : runs.front().axes) csv += name + ",";
+  csv += "seed,generation";
+  for (const std::string& metric : metrics) csv += "," + metric;
+  csv += "\n";
+  for (const RunSeries& run : runs) {
+    for (size_t g = 0; g < run.generations.size(); ++g) {
+      for (const auto& [name, value] : run.axes) csv += value + ",";
+      csv += fmt::format("{},{}", run.seed, g);
+      for (const std::string& metric : metrics) {
+        auto it = run.generations[g].find(metric);
+        csv += it == run.generations[g].end() ? "," : fmt::format(",{}", it->second);
+      }
+      csv += "\n";
+    }
+  }
+  WriteFileAtomically(path, csv);
+}
+
+std::vector<RunSeries> ReadAll(const std::vector<fs::path>& folders) {
+  std::vector<RunSeries> runs;
+  for (const fs::path& folder : folders) {
+    for (RunSeries& run : ReadRuns(folder)) {
+      if (folders.size() > 1) run.axes.insert(run.axes.begin(), {"in", folder.lexically_normal().filename().string()});
+      runs.push_back(std::move(run));
+    }
+  }
+  return runs;
+}
+
+}  // namespace
+
+fs::path WriteReport(const std::vector<fs::path>& folders, const fs::path& out) {
+  std::vector<RunSeries> runs = ReadAll(folders);
+  std::vector<Arm> arms = GatherArms(runs);
+  const Config& config = runs.front().config;
+  MakeFolder(out / "figures");
+
+  std::string legend, figures;
+  for (size_t i = 0; i < arms.size(); ++i) {
+    legend += fmt::format(
+        "<label><input type=checkbox checked value=\"{0}\"><span class=swatch style=\"background:{1}\"></span>{0}</label>\n",
+        Escape(arms[i].label), PaletteColor(static_cast<int>(i)));
+  }
+  for (const auto& [title, panels] : Sections(config, arms)) {
+    figures += fmt::format("<h2>{}</h2>\n<div class=panels>\n", Escape(title));
+    for (const Wanted& wanted : panels) {
+      std::string svg = DrawSvg(MakePanel(wanted, arms));
+      WriteFileAtomically(out / "figures" / FileName(wanted.metric), svg);
+      figures += Inline(svg);
+    }
+    figures += "</div>\n";
+  }
+  WriteSummary(out / "summary.csv", runs);
+  std::string name = fs::absolute(out).lexically_normal().filename().string();
+  std::string page = fmt::format(
+      "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
+      "<title>pawl: {0}</title><style>{1}</style>\n<h1>{0}: collapse or amplification</h1>\n"
+      "<p>{2} runs in {3} arms. Lines are means over seeds, bands 95% intervals; hover over a point for its numbers. "
+      "The data is in this page (<code>#data</code>) and in <code>summary.csv</code>; figures are in "
+      "<code>figures/</code>.</p>\n<h2>Verdict by arm</h2>\n{4}\n<div class=arms>{5}</div>\n{6}"
+      "<h2>Config of the first cell</h2><details><summary>every key</summary><pre>{7}</pre></details>\n"
+      "<script id=data type=\"application/json\">{8}</script><script>{9}</script></html>\n",
+      Escape(name), kStyle, runs.size(), arms.size(), VerdictHtml(arms), legend, figures, Escape(ConfigText(config)),
+      DataJson(runs).dump(), kScript);
+  fs::path path = out / "report.html";
+  WriteFileAtomically(path, page);
+  return path;
+}
+
+std::string VerdictTable(const std::vector<fs::path>& folders) {
+  std::vector<RunSeries> runs = ReadAll(folders);
+  std::string table = fmt::format("{:<28} {:<10} {:>22} {:>22}  {}\n", "arm", "task", "generation 0", "last", "verdict");
+  for (const Arm& arm : GatherArms(runs)) {
+    for (const Finding& f : Judge(arm)) {
+      table += fmt::format("{:<28} {:<10} {:>22} {:>22}  {}\n", arm.label, f.task, Interval(f.start), Interval(f.end), f.verdict);
+    }
+  }
+  return table;
+}
+
+}  // namespace pawl

@@ -1,0 +1,19 @@
+// Report: report.html, summary.csv and figures of runs or of an ablation.
+//
+// The page stands alone: no network, figures inlined, data embedded as JSON.
+// Errors: Error(kUsage) when there is nothing to report on.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pawl {
+
+// Writes <out>/report.html, summary.csv and figures/*.svg; returns the page's path and prints nothing.
+std::filesystem::path WriteReport(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& out);
+
+// The verdict table as text, for the terminal.
+std::string VerdictTable(const std::vector<std::filesystem::path>& folders);
+
+}  // namespace pawl
