@@ -104,6 +104,11 @@ class ContradictionCheck {
       if (learn.restart() == LearnConfig::cold) {
         Fail("learn.restart", "cold has no meaning in continuous mode", "use warm");
       }
+      double needed = 2 * static_cast<double>(learn.rows()) / config_.loop().samples_per_insert();
+      if (config_.loop().insert_slack() < needed) {
+        Fail("loop.insert_slack", fmt::format("{} is too small for batches of {} rows", config_.loop().insert_slack(), learn.rows()),
+             fmt::format("set {} or more, or the two sides would wait for each other", needed));
+      }
       if (mix.fresh() == 1) Fail("mix.fresh", "1 leaves nothing to sample for in continuous mode", "");
     }
     const LoopConfig& loop = config_.loop();
