@@ -1,5 +1,5 @@
 // addition: "21+43=" -> "640": 12 + 34 = 046, lowest digit first. Level l: both numbers have l digits, the sum l + 1.
-// With a trace, each digit's sum and carry come before the answer: "40" "60" -> "4060;640".
+// With a width w both numbers are padded with zeros to w digits, the sum to w + 1. With a trace, each digit's sum and carry come before the answer: "40" "60" -> "4060;640".
 #include <algorithm>
 #include <cmath>
 
@@ -11,10 +11,12 @@ namespace {
 class Addition : public Task {
  public:
   explicit Addition(const TaskConfig& config)
-      : reversed_(config.format() == TaskConfig::reversed), trace_(config.trace()) {}
+      : reversed_(config.format() == TaskConfig::reversed),
+        trace_(config.trace()),
+        width_(static_cast<int>(config.width())) {}
 
   std::string_view level_meaning() const override { return "the digits of each number"; }
-  Levels levels() const override { return {1, 1000}; }
+  Levels levels() const override { return {1, width_ > 0 ? width_ : 1000}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {
     int level = range.lowest + static_cast<int>(random->Below(range.highest - range.lowest + 1));
@@ -26,7 +28,7 @@ class Addition : public Task {
     std::string a = Digits(level, &random), b = Digits(level, &random);  // lowest first
     std::string sum, trace;
     int carry = 0;
-    for (int i = 0; i < level; ++i) {
+    for (size_t i = 0; i < a.size(); ++i) {
       int total = (a[i] - '0') + (b[i] - '0') + carry;
       carry = total / 10;
       sum += static_cast<char>('0' + total % 10);
@@ -43,13 +45,14 @@ class Addition : public Task {
   }
 
  private:
-  // A number of exactly `count` digits, lowest first; a single digit may be 0.
-  static std::string Digits(int count, RandomStream* random) {
+  // A number of exactly `count` digits, lowest first, then padded; a single digit may be 0.
+  std::string Digits(int count, RandomStream* random) const {
     std::string digits;
     for (int i = 0; i < count; ++i) {
       bool leading = i + 1 == count && count > 1;
       digits += static_cast<char>('0' + (leading ? 1 + random->Below(9) : random->Below(10)));
     }
+    digits.resize(std::max(digits.size(), static_cast<size_t>(width_)), '0');
     return digits;
   }
 
@@ -60,6 +63,7 @@ class Addition : public Task {
 
   bool reversed_;
   bool trace_;
+  int width_;
 };
 
 }  // namespace

@@ -23,11 +23,18 @@ namespace pawl::testing {
 
 class Scratch {
  public:
-  Scratch() {
+  Scratch() {  // removed with the object
     char name[] = "/tmp/pawl-test-XXXXXX";
     path_ = ::mkdtemp(name);
   }
-  ~Scratch() { std::filesystem::remove_all(path_); }
+  ~Scratch() {
+    if (!path_.empty()) std::filesystem::remove_all(path_);
+  }
+  Scratch(Scratch&& other) noexcept { path_.swap(other.path_); }
+  Scratch& operator=(Scratch&& other) noexcept {
+    path_.swap(other.path_);
+    return *this;
+  }
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
   const std::filesystem::path& path() const { return path_; }
 

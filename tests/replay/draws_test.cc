@@ -1,0 +1,178 @@
+#include "replay/draws.h"
+
+#include <set>
+
+#include "proto/ids.h"
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+using testing::Scratch;
+
+constexpr const char* kConfig =
+    "seed = 1\n[[task]]\nkind = \"addition\"\n[learn]\nrows = 8\nsteps = 10\n[mix]\nfresh = 0.25\n";
+
+class DrawsTest : public ::testing::Test {
+ protected:
+  void Open(const std::vector<std::string>& settings = {}) {
+    config_ = ParseConfig(kConfig, "x", settings);
+    ledger_ = std::make_unique<Ledger>(scratch_ / "ledger.sqlite", "run", config_);
+  }
+
+  void AddGeneration(int64_t generation, int groups) {
+    OpenGeneration open;
+    SubmitSamples submit;
+    SubmitVerdicts verdicts;
+    open.set_generation(generation);
+    for (int i = 0; i < groups; ++i) {
+      Group group;
+      group.set_id(GroupId(generation, i));
+      group.set_prompt("p");
+      group.set_samples(1);
+      Sample* sample = group.add_sample();
+      sample->set_id(SampleId(group.id(), 0));
+      sample->set_text("s");
+      sample->add_tokens(2);
+      sample->add_log_probs(-1);
+      *open.add_group() = group;
+      *submit.add_group() = group;
+      verdicts.add_verdict()->set_sample_id(sample->id());
+      verdicts.mutable_verdict(i)->set_accepted(true);
+    }
+    ledger_->AddProblems(open);
+    ledger_->AddSamples(submit, generation - 1);
+    ledger_->AddToCounter("accepted", ledger_->AddVerdicts(verdicts));
+  }
+
+  void Feed(const Steps& steps, int count) {
+    FeedFresh feed;
+    for (const FreshNeed& need : steps.need_fresh()) {
+      for (int i = 0; i < count; ++i) {
+        FreshSample* sample = feed.add_sample();
+        sample->set_task(need.task());
+        sample->set_index(need.index() + i);
+        sample->set_prompt("f");
+        sample->set_text("t");
+        sample->set_tokens(3);
+      }
+    }
+    ledger_->AddFresh(feed);
+  }
+
+  // Draws steps one at a time, feeding what is asked for; the ids of all rows.
+  std::vector<int64_t> DrawAll(Draws* draws, int64_t generation, int64_t first, int64_t last, int chunk = 20) {
+    std::vector<int64_t> ids;
+    for (int64_t step = first; step < last;) {
+      DrawSteps ask;
+      ask.set_generation(generation);
+      ask.set_first(step);
+      ask.set_count(1);
+      ask.set_start(generation == 0);
+      Steps steps = draws->Draw(ledger_.get(), ask);
+      Feed(steps, chunk);
+      for (const Step& drawn : steps.step()) {
+        for (const Row& row : drawn.row()) ids.push_back(row.sample_id());
+        ++step;
+      }
+    }
+    return ids;
+  }
+
+  Scratch scratch_;
+  Config config_;
+  std::unique_ptr<Ledger> ledger_;
+};
+
+TEST_F(DrawsTest, AskForFreshDataAndMixItExactly) {
+  Open();
+  AddGeneration(1, 30);
+  Draws draws(config_);
+  std::vector<int64_t> ids = DrawAll(&draws, 1, 0, 10);
+  EXPECT_EQ(ids.size(), 80u);
+  EXPECT_EQ(std::count_if(ids.begin(), ids.end(), IsFresh), 20);
+}
+
+TEST_F(DrawsTest, AProcessThatCameBackDrawsTheSameRows) {
+  Open();
+  AddGeneration(1, 30);
+  Draws draws(config_);
+  std::vector<int64_t> all = DrawAll(&draws, 1, 0, 10);
+  Draws again(config_);
+  EXPECT_EQ(DrawAll(&again, 1, 0, 10), all) << "steps that the ledger holds";
+  Draws late(config_);
+  std::vector<int64_t> tail = DrawAll(&late, 1, 6, 10);
+  EXPECT_EQ(tail, std::vector<int64_t>(all.begin() + 48, all.end())) << "a learner back from a checkpoint";
+}
+
+TEST_F(DrawsTest, RefuseALedgerThatDisagrees) {
+  Open();
+  AddGeneration(1, 30);
+  Draws draws(config_);
+  DrawAll(&draws, 1, 0, 2);
+  Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
+  database.Execute("update step_row set sample = (select min(id) from sample) where step = 1");
+  Draws again(config_);
+  EXPECT_THAT(testing::ErrorOf([&] { DrawAll(&again, 1, 0, 2); }), ::testing::HasSubstr("was drawn from other rows"));
+}
+
+TEST_F(DrawsTest, FreshSamplesAreNeverDrawnTwiceAcrossGenerations) {
+  Open();
+  AddGeneration(1, 30);
+  AddGeneration(2, 30);
+  Draws draws(config_);
+  std::set<int64_t> fresh;
+  for (int64_t generation : {0, 1, 2}) {
+    for (int64_t id : DrawAll(&draws, generation, 0, 10)) {
+      if (IsFresh(id)) EXPECT_TRUE(fresh.insert(id).second);
+    }
+  }
+  EXPECT_EQ(fresh.size(), 80u + 20u + 20u);
+}
+
+TEST_F(DrawsTest, RegimesDrawFromTheGenerationsTheySay) {
+  auto generations = [&](const std::vector<std::string>& settings) {
+    scratch_ = Scratch();
+    Open(settings);
+    for (int64_t generation : {1, 2, 3}) AddGeneration(generation, 30);
+    Draws draws(config_);
+    std::map<int64_t, std::set<int64_t>> drawn;
+    for (int64_t id : DrawAll(&draws, 3, 0, 20)) {
+      if (!IsFresh(id)) drawn[GenerationOfGroup(GroupOfSample(id))].insert(id);
+    }
+    return drawn;
+  };
+  EXPECT_EQ(generations({"mix.regime=replace"}).size(), 1u);
+  EXPECT_EQ(generations({"mix.regime=accumulate"}).size(), 3u);
+  size_t budget = 0;
+  for (const auto& [generation, ids] : generations({"mix.regime=subsample", "mix.budget=40"})) budget += ids.size();
+  EXPECT_EQ(budget, 40u);
+}
+
+TEST_F(DrawsTest, ContinuousWaitsForSamplesAndDropsStaleOnes) {
+  Open({"mode=continuous", "loop.max_version_lag=1", "loop.samples_per_insert=1"});
+  Draws draws(config_);
+  DrawSteps ask;
+  ask.set_generation(1);
+  ask.set_count(5);
+  Feed(draws.Draw(ledger_.get(), ask), 100);
+  Weights weights;
+  weights.set_sha256("a");
+  ledger_->AddWeights(0, &weights);
+  EXPECT_TRUE(draws.Draw(ledger_.get(), ask).wait()) << "nothing is accepted yet";
+  AddGeneration(1, 12);  // sampled by version 0
+  EXPECT_EQ(draws.Draw(ledger_.get(), ask).step_size(), 2) << "6 verified rows a step, 12 samples, each drawn once";
+  AddGeneration(3, 12);  // sampled by version 2
+  weights.set_version(2);
+  weights.set_sha256("b");
+  ledger_->AddWeights(2, &weights);
+  ask.set_first(2);
+  for (const Step& step : draws.Draw(ledger_.get(), ask).step()) {
+    for (const Row& row : step.row()) {
+      if (!row.fresh()) EXPECT_EQ(GenerationOfGroup(GroupOfSample(row.sample_id())), 3) << "version 0 is 2 behind";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pawl

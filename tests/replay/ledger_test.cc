@@ -1,0 +1,236 @@
+#include "replay/ledger.h"
+
+#include "proto/config.h"
+#include "proto/ids.h"
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::ErrorOf;
+using testing::Scratch;
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  LedgerTest() : config_(ParseConfig("[[task]]\nkind = \"addition\"\n", "x", {})) {}
+
+  std::unique_ptr<Ledger> Open(const std::string& run = "run") {
+    return std::make_unique<Ledger>(scratch_ / "ledger.sqlite", run, config_);
+  }
+
+  static Group MakeGroup(int64_t generation, int64_t index, int samples) {
+    Group group;
+    group.set_id(GroupId(generation, index));
+    group.set_generation(generation);
+    group.set_prompt("1+" + std::to_string(index) + "=");
+    group.set_level(1);
+    group.set_seed(~uint64_t{0} - static_cast<uint64_t>(index));
+    group.set_samples(samples);
+    for (int i = 0; i < samples; ++i) {
+      Sample* sample = group.add_sample();
+      sample->set_id(SampleId(group.id(), i));
+      sample->set_text("a" + std::to_string(i));
+      sample->add_tokens(5);
+      sample->add_tokens(2);
+      sample->add_log_probs(-0.5f);
+      sample->add_log_probs(-0.25f);
+      sample->set_ended(true);
+    }
+    return group;
+  }
+
+  // A generation of `groups` problems, two samples each, the first accepted and right.
+  static void Fill(Ledger* ledger, int64_t generation, int groups) {
+    ledger->Begin();
+    OpenGeneration open;
+    SubmitSamples submit;
+    SubmitVerdicts verdicts;
+    open.set_generation(generation);
+    for (int i = 0; i < groups; ++i) {
+      *open.add_group() = *submit.add_group() = MakeGroup(generation, i, 2);
+      for (int j = 0; j < 2; ++j) {
+        Verdict* verdict = verdicts.add_verdict();
+        verdict->set_sample_id(SampleId(GroupId(generation, i), j));
+        verdict->set_accepted(j == 0);
+        verdict->set_truth(j == 0 ? Verdict::TRUE : Verdict::FALSE);
+      }
+    }
+    ledger->AddProblems(open);
+    ledger->AddSamples(submit, generation - 1);
+    ledger->AddVerdicts(verdicts);
+    ledger->Commit();
+  }
+
+  std::string Hash() {
+    Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadOnly);
+    return LedgerHash(&database);
+  }
+
+  Scratch scratch_;
+  Config config_;
+};
+
+TEST_F(LedgerTest, GivesBackWhatWasCommitted) {
+  Fill(Open().get(), 1, 3);
+  auto ledger = Open();
+  GenerationState tally = ledger->Tally(1, 2);
+  ASSERT_EQ(tally.tally_size(), 1);
+  EXPECT_EQ(tally.tally(0).samples(), 6);
+  EXPECT_EQ(tally.tally(0).accepted(), 3);
+  EXPECT_EQ(tally.tally(0).right(), 3);
+  EXPECT_EQ(tally.tally(0).accept_right(), 3);
+  EXPECT_EQ(tally.tally(0).accept_wrong(), 0);
+  EXPECT_EQ(tally.tally(0).distinct_right(), 3);
+  EXPECT_DOUBLE_EQ(tally.tally(0).neg_log_prob(), 6 * 0.75);
+  ASSERT_EQ(tally.example_size(), 2);
+  EXPECT_EQ(tally.example(0).sample(0).log_probs(1), -0.25f);
+  EXPECT_EQ(tally.example(0).seed(), ~uint64_t{0});
+  auto accepted = ledger->Accepted(0, 1, 1);
+  ASSERT_EQ(accepted.size(), 3u);
+  EXPECT_EQ(accepted[0].tokens, 4 + 2) << "prompt and solution with its end token";
+}
+
+TEST_F(LedgerTest, WhatWasNotCommittedIsGone) {
+  {
+    auto ledger = Open();
+    ledger->Begin();
+    OpenGeneration open;
+    *open.add_group() = MakeGroup(1, 0, 1);
+    ledger->AddProblems(open);
+  }
+  EXPECT_TRUE(Open()->AllProgress().empty());
+}
+
+TEST_F(LedgerTest, RepeatedInsertsChangeNothing) {
+  auto ledger = Open();
+  Fill(ledger.get(), 1, 3);
+  std::string hash = Hash();
+  Fill(ledger.get(), 1, 3);
+  EXPECT_EQ(Hash(), hash);
+  SubmitSamples again;
+  *again.add_group() = MakeGroup(1, 0, 2);
+  Stored stored = ledger->AddSamples(again, 0);
+  EXPECT_EQ(stored.stored(), 0);
+  EXPECT_EQ(stored.duplicates(), 2);
+}
+
+TEST_F(LedgerTest, TheHashLeavesOutActorsAndSeesTheRest) {
+  Fill(Open().get(), 1, 2);
+  std::string hash = Hash();
+  Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
+  database.Execute("update sample set actor = 'another'");
+  EXPECT_EQ(LedgerHash(&database), hash);
+  database.Execute("update sample set text = 'x' where id = (select min(id) from sample)");
+  EXPECT_NE(LedgerHash(&database), hash);
+}
+
+TEST_F(LedgerTest, KnowsWhatIsStillToDo) {
+  auto ledger = Open();
+  OpenGeneration open;
+  open.set_generation(1);
+  for (int i = 0; i < 3; ++i) *open.add_group() = MakeGroup(1, i, 1);
+  ledger->AddProblems(open);
+  SubmitSamples submit;
+  *submit.add_group() = MakeGroup(1, 1, 1);
+  ledger->AddSamples(submit, 0);
+  EXPECT_EQ(ledger->UnsampledGroups().size(), 2u);
+  ASSERT_EQ(ledger->UnjudgedGroups().size(), 1u);
+  EXPECT_EQ(ledger->UnjudgedGroups()[0].sample(0).text(), "a0");
+  auto progress = ledger->AllProgress();
+  EXPECT_EQ(progress[0].problems, 3);
+  EXPECT_EQ(progress[0].sampled, 1);
+  EXPECT_EQ(progress[0].judged, 0);
+}
+
+TEST_F(LedgerTest, DepthCountsGenerationsOfModelOutput) {
+  auto ledger = Open();
+  FeedFresh feed;
+  FreshSample* fresh = feed.add_sample();
+  fresh->set_prompt("1+1=");
+  ledger->AddFresh(feed);
+  int64_t fresh_id = FreshId(0, 0);
+  Weights weights;
+  for (int64_t generation = 0; generation <= 2; ++generation) {
+    if (generation > 0) Fill(ledger.get(), generation, 1);
+    Step step;
+    step.add_row()->set_sample_id(fresh_id);
+    if (generation > 0) step.add_row()->set_sample_id(SampleId(GroupId(generation, 0), 0));
+    ledger->AddStep(generation, step);
+    weights.set_version(generation);
+    weights.set_sha256("w" + std::to_string(generation));
+    ledger->AddWeights(generation, &weights);
+    EXPECT_EQ(weights.depth_max(), generation);
+  }
+  EXPECT_DOUBLE_EQ(weights.depth(), 1) << "a fresh row and one of depth 2";
+}
+
+TEST_F(LedgerTest, AFreshStreamGoesOnWhereTheLastGenerationEnded) {
+  auto ledger = Open();
+  EXPECT_EQ(ledger->FreshStart(0, 0), 0);
+  int64_t start = ledger->FreshStart(0, 1);
+  EXPECT_EQ(start, int64_t{1} << 32) << "out of reach of generation 0";
+  Step step;
+  for (int i = 0; i < 5; ++i) step.add_row()->set_sample_id(FreshId(0, start + i));
+  ledger->AddStep(1, step);
+  EXPECT_EQ(ledger->FreshStart(0, 2), start + 5);
+  EXPECT_EQ(ledger->FreshStart(0, 1), start) << "fixed when first asked";
+}
+
+TEST_F(LedgerTest, ForgetsOldGenerationsAndKeepsWeights) {
+  auto ledger = Open();
+  for (int64_t generation = 1; generation <= 3; ++generation) {
+    Fill(ledger.get(), generation, 2);
+    ledger->FreshStart(0, generation);
+  }
+  ledger->Forget(3);
+  EXPECT_TRUE(ledger->Accepted(0, 1, 2).empty());
+  EXPECT_EQ(ledger->Accepted(0, 3, 3).size(), 2u);
+}
+
+TEST_F(LedgerTest, RefusesAnotherRunsFile) {
+  Open();
+  EXPECT_THAT(ErrorOf([&] { Open("other"); }), HasSubstr("belongs to another run"));
+}
+
+TEST_F(LedgerTest, RefusesANewerSchema) {
+  Open();
+  {
+    Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
+    database.Execute("pragma user_version = 99");
+  }
+  ErrorCode code = ErrorCode::kFailed;
+  EXPECT_THAT(ErrorOf([&] { Open(); }, &code), HasSubstr("written by a newer pawl (schema 99"));
+  EXPECT_EQ(code, ErrorCode::kData);
+}
+
+TEST_F(LedgerTest, RefusesACorruptFile) {
+  Fill(Open().get(), 1, 500);
+  std::string bytes = testing::Read(scratch_ / "ledger.sqlite");
+  for (size_t at = 4096; at < bytes.size(); at += 4096) bytes.replace(at, 200, 200, '\x5a');
+  testing::Write(scratch_ / "ledger.sqlite", bytes);
+  ErrorCode code = ErrorCode::kFailed;
+  EXPECT_THAT(ErrorOf([&] { Open(); }, &code), HasSubstr("is corrupt"));
+  EXPECT_EQ(code, ErrorCode::kData);
+  testing::Write(scratch_ / "ledger.sqlite", "this is no database, but it is long enough to be looked at");
+  EXPECT_THAT(ErrorOf([&] { Open(); }), HasSubstr("is corrupt"));
+}
+
+// A file system of its own, full: nothing is acknowledged, the words say what to do.
+TEST_F(LedgerTest, AFullDiskIsAnErrorBeforeTheAcknowledgement) {
+  std::string mount = "mount -t tmpfs -o size=1m pawl " + scratch_.path().string() + " 2>/dev/null";
+  if (std::system(mount.c_str()) != 0) GTEST_SKIP() << "needs the right to mount a file system";
+  ErrorCode code = ErrorCode::kUsage;
+  std::string error = ErrorOf(
+      [&] {
+        auto ledger = Open();
+        for (int64_t generation = 1; generation < 100; ++generation) Fill(ledger.get(), generation, 500);
+      },
+      &code);
+  std::system(("umount " + scratch_.path().string()).c_str());
+  EXPECT_THAT(error, HasSubstr("the disk is full; nothing unacknowledged was stored"));
+  EXPECT_EQ(code, ErrorCode::kFailed);
+}
+
+}  // namespace
+}  // namespace pawl
