@@ -1,0 +1,191 @@
+// Every command as a user types it: results, one-line errors, exit codes.
+#include "tests/app/runs.h"
+
+namespace pawl {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::FinishedRun;
+using testing::Outcome;
+using testing::RunArguments;
+using testing::RunProgram;
+using testing::Scratch;
+using nlohmann::json;
+
+TEST(Command, EachHasHelpWithAnExample) {
+  for (const char* command : {"run", "ablate", "report", "eval", "sample", "ledger", "tasks", "config", "learner", "replay", "verifier", "actor"}) {
+    Outcome help = RunProgram({command, "--help"});
+    EXPECT_EQ(help.code, 0) << command;
+    EXPECT_THAT(help.out, HasSubstr("Example: pawl ")) << command;
+  }
+  Outcome all = RunProgram({"--help"});
+  EXPECT_THAT(all.out, HasSubstr("one self-improvement run"));
+}
+
+TEST(Command, UsageErrorsAreOneLineAndExitCode2) {
+  Scratch scratch;
+  testing::Write(scratch / "bad.toml", "[mix]\nfersh = 0.5\n");
+  testing::Write(scratch / "file", "");
+  struct Case {
+    std::vector<std::string> arguments;
+    const char* error;
+  };
+  for (const Case& c : std::vector<Case>{
+           {{"frobnicate"}, "pawl --help says more"},
+           {{"run"}, "config is required"},
+           {{"run", "/nowhere.toml", "--out", scratch / "x"}, "/nowhere.toml: no such config"},
+           {{"run", scratch / "bad.toml", "--out", scratch / "x"}, "bad.toml:2:1: unknown key 'mix.fersh'; did you mean 'fresh'?"},
+           {RunArguments(scratch / "x", {"mix.fresh=2"}), "--set: mix.fresh = 2 is out of range"},
+           {RunArguments(scratch / "x", {"start.from=/nowhere"}), "/nowhere: holds no weights"},
+           {{"eval", "/nowhere"}, "/nowhere/config.toml: no such config"},
+           {{"report", scratch.path()}, "holds no run"},
+           {{"ledger", scratch.path()}, "holds no ledger.sqlite"},
+           {{"actor", "--replay", "nowhere", "--token-file", "x"}, "nowhere: is no address"},
+           {{"ablate", testing::SmallRunFile(), "--out", scratch / "y"}, "has no [grid] table"}}) {
+    Outcome outcome = RunProgram(c.arguments);
+    EXPECT_EQ(outcome.code, 2) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(c.error));
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+  }
+  EXPECT_EQ(RunProgram(RunArguments(scratch / "file", {})).code, 1) << "a file is where the folder should be";
+}
+
+// One run, looked at from every side.
+class FinishedRunTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    scratch_ = new Scratch();
+    FinishedRun(Run(), {"verify.kind=none"});
+  }
+  static void TearDownTestSuite() { delete scratch_; }
+  static std::string Run() { return *scratch_ / "run"; }
+
+  static json Json(std::vector<std::string> arguments) {
+    arguments.push_back("--json");
+    Outcome outcome = RunProgram(arguments);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return json::parse(outcome.out);
+  }
+
+  static Scratch* scratch_;
+};
+Scratch* FinishedRunTest::scratch_ = nullptr;
+
+TEST_F(FinishedRunTest, RunAgainSaysItIsDoneAndChangesNothing) {
+  std::string before = testing::LedgerDigest(Run());
+  Outcome again = RunProgram(RunArguments(Run(), {"verify.kind=none"}));
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("done: "));
+  EXPECT_EQ(testing::LedgerDigest(Run()), before);
+}
+
+TEST_F(FinishedRunTest, AChangedConfigIsRefusedWithTheKeysThatDiffer) {
+  Outcome outcome = RunProgram(RunArguments(Run(), {"verify.kind=none", "mix.fresh=0.5"}));
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("holds a run with another config: mix.fresh: 0.25 -> 0.5; choose another --out"));
+}
+
+TEST_F(FinishedRunTest, TheRealisedFreshShareIsTheOneThatWasSet) {
+  std::istringstream in(testing::Read(Run() + "/metrics.jsonl"));
+  int steps = 0;
+  for (std::string line; std::getline(in, line);) {
+    json row = json::parse(line);
+    if (!row.contains("learn/rate")) continue;
+    ++steps;
+    EXPECT_NEAR(row["mix/fresh"].get<double>(), row["gen"] == 0 ? 1 : 0.25, 0.5 / 32) << line;
+  }
+  EXPECT_EQ(steps, 150 + 2 * 40);
+}
+
+TEST_F(FinishedRunTest, TheLedgerGoesFromAStepToItsSamplesAndBack) {
+  json step = Json({"ledger", Run(), "--step", "2:5"});
+  ASSERT_EQ(step["rows"].size(), 32u);
+  int fresh = 0;
+  int64_t model_made = -1;
+  for (const json& row : step["rows"]) {
+    fresh += row["fresh"].get<bool>();
+    if (!row["fresh"]) model_made = row["sample"];
+  }
+  EXPECT_EQ(fresh, 8);
+  json sample = Json({"ledger", Run(), "--sample", std::to_string(model_made)});
+  EXPECT_EQ(sample["depth"], 2) << "made by weights that were trained on samples of generation 1";
+  EXPECT_EQ(sample["ancestry"][1]["fresh_rows"], sample["ancestry"][1]["trained_rows"]) << "generation 0 is fresh alone";
+  bool used_here = false;
+  for (const json& use : sample["used_in"]) used_here = used_here || (use["generation"] == 2 && use["step"] == 5);
+  EXPECT_TRUE(used_here);
+  EXPECT_EQ(RunProgram({"ledger", Run(), "--sample", "12"}).code, 2);
+  EXPECT_EQ(RunProgram({"ledger", Run(), "--step", "9:9"}).code, 2);
+}
+
+TEST_F(FinishedRunTest, EvalGivesTheNumbersOfTheRun) {
+  json metrics = Json({"eval", Run()});
+  std::istringstream in(testing::Read(Run() + "/generations.jsonl"));
+  std::string last;
+  for (std::string line; std::getline(in, line);) last = line;
+  json row = json::parse(last);
+  EXPECT_EQ(metrics["eval/facts/accuracy"], row["eval/facts/accuracy"]);
+  EXPECT_NEAR(metrics["eval/addition/nll"].get<double>(), row["eval/addition/nll"].get<double>(), 1e-6);
+}
+
+TEST_F(FinishedRunTest, SampleShowsPromptSolutionAndVerdict) {
+  json samples = Json({"sample", Run(), "--task", "facts", "--level", "1", "--count", "3"});
+  EXPECT_EQ(samples["verifier"], "none/1");
+  EXPECT_EQ(samples["samples"].size(), 3u * 2u);
+  EXPECT_TRUE(samples["samples"][0]["accepted"]);
+}
+
+TEST_F(FinishedRunTest, TheCanaryAgreesAndPhiAndPsiAreMeasured) {
+  std::istringstream in(testing::Read(Run() + "/generations.jsonl"));
+  for (std::string line; std::getline(in, line);) {
+    json row = json::parse(line);
+    if (row["gen"] == 0) continue;
+    EXPECT_LT(row["canary/max"].get<double>(), 1e-3);
+    EXPECT_EQ(row["verify/phi"], 1);
+    EXPECT_EQ(row["verify/psi"], 1) << "no verifier accepts all";
+  }
+}
+
+TEST_F(FinishedRunTest, FlippedWeightsAreRefusedWithExitCode4) {
+  std::filesystem::copy(Run() + "/weights/000002", *scratch_ / "copy", std::filesystem::copy_options::recursive);
+  std::string file = *scratch_ / "copy/model.safetensors", bytes = testing::Read(file);
+  bytes[bytes.size() - 5] ^= 8;
+  testing::Write(file, bytes);
+  Outcome outcome = RunProgram({"eval", (*scratch_ / "copy").string(), "--config", Run() + "/config.toml"});
+  EXPECT_EQ(outcome.code, 4);
+  EXPECT_THAT(outcome.err, HasSubstr("its bytes differ from their SHA-256"));
+}
+
+TEST(Ablate, RunsTheGridOnceAndReports) {
+  Scratch scratch;
+  testing::Write(scratch / "g.toml", std::string(testing::kSmallRun) + "[grid]\n\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n");
+  std::vector<std::string> arguments = {"ablate", scratch / "g.toml", "--out", scratch / "a", "--set", "verify.kind=none", "--jobs", "2"};
+  Outcome first = RunProgram(arguments);
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_TRUE(std::filesystem::exists(scratch / "a/report.html"));
+  EXPECT_TRUE(std::filesystem::exists(scratch / "a/fresh=0.25/seed=1/ledger.sqlite"));
+  auto start = testing::WeightsHashes(scratch / "a/fresh=0.25/seed=0")[0];
+  EXPECT_EQ(testing::WeightsHashes(scratch / "a/fresh=1/seed=0")[0], start) << "a shared generation 0";
+  Outcome again = RunProgram(arguments);
+  EXPECT_EQ(again.code, 0);
+  EXPECT_EQ(again.err.find("/4"), std::string::npos) << "no cell ran again: " << again.err;
+  Outcome list = RunProgram({"ablate", scratch / "g.toml", "--out", scratch / "a", "--set", "verify.kind=none", "--list"});
+  EXPECT_THAT(list.out, HasSubstr("0  done   fresh=0.25/seed=0"));
+}
+
+TEST(Ablate, AFailedCellDoesNotLoseTheOthers) {
+  Scratch scratch;
+  testing::Write(scratch / "g.toml", std::string(testing::kSmallRun) + "[grid]\n\"verify.length_min\" = [1, 1000]\n");
+  Outcome outcome = RunProgram({"ablate", scratch / "g.toml", "--out", scratch / "a", "--set", "verify.kind=length"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("1 of the runs failed: length_min=1000"));
+  EXPECT_TRUE(std::filesystem::exists(scratch / "a/length_min=1/weights/000002"));
+}
+
+TEST(Program, StartsWithoutLibTorch) {
+  Outcome maps = RunProgram({"tasks"}, {{"LD_TRACE_LOADED_OBJECTS", "1"}});
+  EXPECT_EQ(maps.out.find("libtorch"), std::string::npos);
+  EXPECT_THAT(maps.out, HasSubstr("libstdc++"));
+}
+
+}  // namespace
+}  // namespace pawl

@@ -1,0 +1,96 @@
+// The four roles as separate processes on loopback ports, killed and started again.
+#include <thread>
+
+#include "tests/app/runs.h"
+
+namespace pawl {
+namespace {
+
+using testing::ExpectSameRun;
+using testing::FinishedRun;
+using testing::Process;
+using testing::Scratch;
+
+class RolesTest : public ::testing::Test {
+ protected:
+  RolesTest() {
+    testing::Write(scratch_ / "token", "a secret\n");
+    std::filesystem::permissions(scratch_ / "token", std::filesystem::perms(0600));
+    port_ = 20000 + ::getpid() % 20000;
+  }
+
+  std::unique_ptr<Process> StartReplay() {
+    return std::make_unique<Process>(
+        "pawl", std::vector<std::string>{"replay", testing::SmallRunFile(), "--out", (scratch_ / "replay").string(), "--listen",
+                                         Address(), "--token-file", (scratch_ / "token").string(), "--set", "process.lease_s=1"});
+  }
+
+  std::unique_ptr<Process> Join(const std::string& role, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {role, "--replay", Address(), "--token-file", (scratch_ / "token").string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return std::make_unique<Process>("pawl", arguments);
+  }
+
+  std::unique_ptr<Process> StartLearner() { return Join("learner", {"--out", (scratch_ / "learner").string()}); }
+  std::string Address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+  // The weights of a run made by `pawl run` with the same config.
+  void ExpectTheWeightsOfOneMachine() {
+    FinishedRun(scratch_ / "alone", {"process.lease_s=1"});
+    EXPECT_EQ(testing::WeightsHashes(scratch_ / "replay"), testing::WeightsHashes(scratch_ / "alone"));
+    EXPECT_EQ(testing::LedgerDigest(scratch_ / "replay"), testing::LedgerDigest(scratch_ / "alone"));
+  }
+
+  Scratch scratch_;
+  int port_;
+};
+
+TEST_F(RolesTest, MakeTheSameRunAsOneMachine) {
+  auto replay = StartReplay(), verifier = Join("verifier"), actor1 = Join("actor"), actor2 = Join("actor");
+  auto learner = StartLearner();
+  EXPECT_EQ(learner->Wait(), 0) << learner->err();
+  EXPECT_EQ(actor1->Wait(), 0) << actor1->err();
+  EXPECT_EQ(actor2->Wait(), 0) << actor2->err();
+  EXPECT_EQ(verifier->Wait(), 0) << verifier->err();
+  EXPECT_EQ(replay->Wait(), 0) << replay->err();
+  ExpectTheWeightsOfOneMachine();
+}
+
+TEST_F(RolesTest, EachMayBeKilledAndStartedAgain) {
+  auto replay = StartReplay(), verifier = Join("verifier"), actor = Join("actor"), learner = StartLearner();
+  for (int round = 0; round < 2; ++round) {
+    for (auto* role : {&replay, &learner, &actor, &verifier}) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(350));
+      (*role)->Kill(SIGKILL);
+      (*role)->Wait();
+      *role = role == &replay    ? StartReplay()
+              : role == &learner ? StartLearner()
+              : role == &actor   ? Join("actor")
+                                 : Join("verifier");
+    }
+  }
+  EXPECT_EQ(learner->Wait(), 0) << learner->err();
+  EXPECT_EQ(replay->Wait(), 0) << replay->err();
+  ExpectTheWeightsOfOneMachine();
+}
+
+TEST_F(RolesTest, AWrongTokenIsRefusedWithExitCode2) {
+  auto replay = StartReplay();
+  testing::Write(scratch_ / "guess", "a guess\n");
+  std::filesystem::permissions(scratch_ / "guess", std::filesystem::perms(0600));
+  Process actor("pawl", {"actor", "--replay", Address(), "--token-file", (scratch_ / "guess").string()});
+  EXPECT_EQ(actor.Wait(), 2);
+  EXPECT_THAT(actor.err(), ::testing::HasSubstr("wrong token"));
+}
+
+TEST_F(RolesTest, APortInUseIsRefusedWithExitCode2) {
+  auto replay = StartReplay();
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  Process second("pawl", {"replay", testing::SmallRunFile(), "--out", (scratch_ / "second").string(), "--listen", Address(),
+                          "--token-file", (scratch_ / "token").string()});
+  EXPECT_EQ(second.Wait(), 2);
+  EXPECT_THAT(second.err(), ::testing::HasSubstr("cannot listen"));
+}
+
+}  // namespace
+}  // namespace pawl
