@@ -123,7 +123,8 @@ class ActorProcesses {
   void Restart(int index, int status) {
     Child& child = children_[static_cast<size_t>(index)];
     double lived = std::chrono::duration<double>(std::chrono::steady_clock::now() - child.started).count();
-    child.quick_deaths = lived < kQuickDeathSeconds ? child.quick_deaths + 1 : 0;
+    bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;  // from outside: no fault of the actor's
+    child.quick_deaths = lived < kQuickDeathSeconds && !killed ? child.quick_deaths + 1 : 0;
     std::string how = WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
                                           : fmt::format("exit code {}", WEXITSTATUS(status));
     if (child.quick_deaths >= kQuickDeathsMax) {

@@ -12,9 +12,10 @@ HighLow Multiply(uint32_t a, uint32_t b) {
   return {static_cast<uint32_t>(product >> 32), static_cast<uint32_t>(product)};
 }
 
-// Counter words 2 and 3 keep the two uses of a key apart: draws and folds.
+// A counter word keeps the uses of a key apart.
 constexpr uint32_t kDraw = 0;
 constexpr uint32_t kFold = 1;
+constexpr uint32_t kFoldText = 2;
 
 uint64_t Block(uint64_t key, uint64_t word, uint32_t use) {
   PhiloxBlock out = Philox4x32(
@@ -39,7 +40,7 @@ PhiloxBlock Philox4x32(PhiloxBlock c, std::array<uint32_t, 2> k) {
 RandomKey RandomKey::Fold(uint64_t word) const { return RandomKey(Block(key_, word, kFold)); }
 
 RandomKey RandomKey::Fold(std::string_view word) const {
-  RandomKey key = Fold(word.size());
+  RandomKey key(Block(key_, word.size(), kFoldText));
   for (size_t i = 0; i < word.size(); i += 8) {
     uint64_t packed = 0;
     for (size_t j = i; j < word.size() && j < i + 8; ++j) {

@@ -23,13 +23,14 @@ std::string Quoted(std::string text) {
   return "\"" + text + "\"";
 }
 
-std::string Script(const Panel& panel, const std::string& out) {
+std::string Script(const Panel& panel, bool legend, const std::string& out) {
   std::string script = fmt::format(
-      "set terminal svg size 460,300 dynamic noenhanced font 'DejaVu Sans,11' background '#ffffff'\n"
-      "set output {}\nset title {}\nset xlabel 'generation'\nset ylabel {}\nset key off\n"
+      "set terminal svg size {},300 dynamic noenhanced font 'DejaVu Sans,11' background '#ffffff'\n"
+      "set output {}\nset title {}\nset xlabel 'generation'\nset ylabel {}\n{}\n"
       "set xtics 1\nset grid ytics lc rgb '#e0e0e0'\nset border 3 lc rgb '#606060'\nset tics nomirror\n"
       "set offsets 0.2, 0.2, graph 0.02, graph 0.02\n",
-      Quoted(out), Quoted(panel.title), Quoted(panel.y_label));
+      legend ? 640 : 460, Quoted(out), Quoted(panel.title), Quoted(panel.y_label),
+      legend ? "set key outside right center reverse Left samplen 2" : "set key off");
   if (panel.unit_range) script += "set yrange [0:1.02]\nset offsets 0.2, 0.2, 0, 0\n";
   std::string plots;
   for (size_t i = 0; i < panel.curves.size(); ++i) {
@@ -43,13 +44,14 @@ std::string Script(const Panel& panel, const std::string& out) {
                                                p.mean, p.low, p.high, p.seeds)));
     }
     script += "EOD\n";
-    std::string color = PaletteColor(curve.color), label = Quoted(curve.label);
+    std::string color = PaletteColor(curve.color), label = "title " + Quoted(curve.label);
+    std::string others = legend ? "notitle" : label;  // the page's script finds all three by their title
     std::string dash = curve.color < static_cast<int>(kPalette.size()) ? "1" : "2";
     plots += fmt::format(
-        "{}$d{} using 1:3:4 with filledcurves lc rgb '{}' fs transparent solid 0.15 noborder title {}, "
-        "$d{} using 1:2 with lines lw 2 dt {} lc rgb '{}' title {}, "
-        "$d{} using 1:2:5 with labels hypertext point pt 7 ps 0.45 lc rgb '{}' title {}",
-        i > 0 ? ", " : "plot ", i, color, label, i, dash, color, label, i, color, label);
+        "{}$d{} using 1:3:4 with filledcurves lc rgb '{}' fs transparent solid 0.15 noborder {}, "
+        "$d{} using 1:2 with lines lw 2 dt {} lc rgb '{}' {}, "
+        "$d{} using 1:2:5 with labels hypertext point pt 7 ps 0.45 lc rgb '{}' {}",
+        i > 0 ? ", " : "plot ", i, color, others, i, dash, color, label, i, color, others);
   }
   return script + plots + "\n";
 }
@@ -58,12 +60,12 @@ std::string Script(const Panel& panel, const std::string& out) {
 
 std::string PaletteColor(int index) { return kPalette[static_cast<size_t>(index) % kPalette.size()]; }
 
-std::string DrawSvg(const Panel& panel) {
+std::string DrawSvg(const Panel& panel, bool legend) {
   char folder[] = "/tmp/pawl-plot-XXXXXX";
   if (::mkdtemp(folder) == nullptr) throw Error(ErrorCode::kFailed, "/tmp", "cannot be written");
   std::filesystem::path base = folder;
   std::string script = (base / "plot.gp").string(), svg = (base / "plot.svg").string();
-  WriteFileAtomically(script, Script(panel, svg));
+  WriteFileAtomically(script, Script(panel, legend, svg));
   int status = std::system(fmt::format("gnuplot {} 2>{}/errors", script, folder).c_str());
   std::string errors = std::filesystem::exists(base / "errors") ? ReadFile(base / "errors") : "";
   std::string drawn = status == 0 ? ReadFile(svg) : "";

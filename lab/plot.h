@@ -23,8 +23,8 @@ struct Panel {
   std::vector<Curve> curves;
 };
 
-// The panel as an SVG document whose points tell their values when hovered over.
-std::string DrawSvg(const Panel& panel);
+// The panel as an SVG document whose points tell their values when hovered over; with a legend when it stands alone.
+std::string DrawSvg(const Panel& panel, bool legend);
 
 // "#rrggbb" of a palette entry (Okabe and Ito's colours, safe for colour-blind readers).
 std::string PaletteColor(int index);

@@ -206,9 +206,9 @@ fs::path WriteReport(const std::vector<fs::path>& folders, const fs::path& out) 
   for (const auto& [title, panels] : Sections(config, arms)) {
     figures += fmt::format("<h2>{}</h2>\n<div class=panels>\n", Escape(title));
     for (const Wanted& wanted : panels) {
-      std::string svg = DrawSvg(MakePanel(wanted, arms));
-      WriteFileAtomically(out / "figures" / FileName(wanted.metric), svg);
-      figures += Inline(svg);
+      Panel panel = MakePanel(wanted, arms);
+      WriteFileAtomically(out / "figures" / FileName(wanted.metric), DrawSvg(panel, true));
+      figures += Inline(DrawSvg(panel, false));
     }
     figures += "</div>\n";
   }

@@ -136,7 +136,7 @@ class Decoder::Impl {
     }
     group.clear_sample();
     for (int i = 0; i < group.samples(); ++i) group.add_sample()->set_id(SampleId(group.id(), i));
-    work->unfinished = group.samples();
+    work->samples = work->unfinished = group.samples();
     waiting_samples_ += group.samples();
     work->group = std::move(group);
     waiting_.push_back(std::move(work));
@@ -165,8 +165,9 @@ class Decoder::Impl {
   struct Work {
     Group group;
     std::vector<int32_t> prompt;
-    int started = 0;  // samples that are in a slot or done
-    int unfinished = 0;
+    int samples = 0;
+    int started = 0;     // samples that are in a slot or done
+    int unfinished = 0;  // at 0 the group has left
     std::vector<float> prefix;  // the prompt's cache, while samples wait for it
     std::vector<float> logits;  // after the prompt's last token
   };
@@ -188,7 +189,7 @@ class Decoder::Impl {
       cache_.Paste(Index(slot), slot->length, work->prefix);
       slot->work = work;
       StartSample(slot, work->logits.data(), finished);
-      if (work->started == work->group.samples()) prompted_.pop_front();
+      if (work->started == work->samples) prompted_.pop_front();
     }
     if (slot->work != nullptr || waiting_.empty()) return;
     slot->work = std::move(waiting_.front());
@@ -225,7 +226,7 @@ class Decoder::Impl {
       return;
     }
     // The prompt is done. Its first sample goes on here, the others start from a copy.
-    if (work.group.samples() > 1) {
+    if (work.samples > 1) {
       work.prefix = cache_.Copy(Index(slot), prompt);
       work.logits.assign(logits, logits + network_->vocabulary());
       prompted_.push_back(slot->work);

@@ -5,6 +5,7 @@
 #include <torch/types.h>
 
 #include <cmath>
+#include <cstdlib>
 
 #include "base/error.h"
 
@@ -139,6 +140,13 @@ Rotation MakeRotation(const ModelConfig& config, int head_size) {
   return rotation;
 }
 
+// oneDNN's AMX kernels end in an illegal instruction on some shapes that training meets (LibTorch 2.11: bfloat16, inner
+// size 24; a tile is zeroed before the tiles are configured). AVX-512 runs them all. A user's own setting stands.
+void KeepFromAmx() {
+  static const int done = ::setenv("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_FP16", 0);
+  (void)done;
+}
+
 AttentionShape MakeShape(const ModelConfig& config) {
   int heads = static_cast<int>(config.heads());
   int key_value_heads = config.key_value_heads() == 0 ? heads : static_cast<int>(config.key_value_heads());
@@ -153,6 +161,7 @@ Network::Network(const ModelConfig& config, int vocabulary)
       shape_(MakeShape(config)),
       rotation_(MakeRotation(config, shape_.head_size)),
       layers_(static_cast<size_t>(config.layers())) {
+  KeepFromAmx();
   Allocate();
 }
 

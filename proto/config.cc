@@ -14,6 +14,14 @@ Levels ResolveLevels(const LevelField& levels, Levels otherwise) {
   return {static_cast<int>(levels[0]), static_cast<int>(levels[1])};
 }
 
+// A task's own levels, for a config that sets none. Sizes grow without end, so three of them; tenths and the levels of
+// a file are taken whole.
+Levels DefaultLevels(const TaskConfig& task) {
+  if (task.kind() == "facts") return {1, 10};
+  if (task.kind() == "file") return {1, 1000};
+  return {1, 3};
+}
+
 // The rules that span several keys.
 class ContradictionCheck {
  public:
@@ -160,7 +168,7 @@ std::string ConfigText(const Config& config) { return ToToml(config); }
 
 std::string ConfigHash(const Config& config) { return Sha256Hex(ConfigText(config)); }
 
-Levels FreshLevels(const TaskConfig& task) { return ResolveLevels(task.fresh_levels(), {1, 3}); }
+Levels FreshLevels(const TaskConfig& task) { return ResolveLevels(task.fresh_levels(), DefaultLevels(task)); }
 Levels SampleLevels(const TaskConfig& task) { return ResolveLevels(task.sample_levels(), FreshLevels(task)); }
 Levels EvalLevels(const TaskConfig& task) { return ResolveLevels(task.eval_levels(), SampleLevels(task)); }
 

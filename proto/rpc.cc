@@ -40,16 +40,32 @@ steady_clock::duration Seconds(double seconds) {
 
 asio::awaitable<void> Expire(double seconds) {
   asio::steady_timer timer(co_await asio::this_coro::executor, Seconds(seconds));
-  co_await timer.async_wait(asio::use_awaitable);
+  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-// Appends exactly `bytes` to `buffer`; throws ConnectionLost when that takes longer than `seconds`.
+// The operators && and || of awaitables go on until one side succeeds, so that a failure must be a value here.
+asio::awaitable<boost::system::error_code> ReadAll(tcp::socket& socket, asio::mutable_buffer buffer) {
+  auto [error, bytes] = co_await asio::async_read(socket, buffer, asio::as_tuple(asio::use_awaitable));
+  co_return error;
+}
+
+asio::awaitable<boost::system::error_code> WriteAll(tcp::socket& socket, asio::const_buffer buffer) {
+  auto [error, bytes] = co_await asio::async_write(socket, buffer, asio::as_tuple(asio::use_awaitable));
+  co_return error;
+}
+
+// Waits for `operation`; throws its error, or ConnectionLost when it takes longer than `seconds`.
+asio::awaitable<void> InTime(asio::awaitable<boost::system::error_code> operation, double seconds, const char* late) {
+  auto result = co_await (std::move(operation) || Expire(seconds));
+  if (result.index() == 1) throw ConnectionLost(late);
+  if (std::get<0>(result)) throw boost::system::system_error(std::get<0>(result));
+}
+
+// Appends exactly `bytes` to `buffer`.
 asio::awaitable<void> ReadMore(tcp::socket& socket, std::string& buffer, size_t bytes, double seconds) {
   size_t start = buffer.size();
   buffer.resize(start + bytes);
-  auto read = asio::async_read(socket, asio::buffer(buffer.data() + start, bytes), asio::use_awaitable);
-  auto result = co_await (std::move(read) || Expire(seconds));
-  if (result.index() == 1) throw ConnectionLost("the peer stalled");
+  co_await InTime(ReadAll(socket, asio::buffer(buffer.data() + start, bytes)), seconds, "the peer stalled");
 }
 
 // Reads a frame; waits `first_s` for its header and `rest_s` for the rest.
@@ -64,9 +80,7 @@ asio::awaitable<std::string> ReadFrame(tcp::socket& socket, FrameType type, size
 }
 
 asio::awaitable<void> WriteFrame(tcp::socket& socket, std::string frame, double seconds) {
-  auto write = asio::async_write(socket, asio::buffer(frame), asio::use_awaitable);
-  auto result = co_await (std::move(write) || Expire(seconds));
-  if (result.index() == 1) throw ConnectionLost("the peer does not read");
+  co_await InTime(WriteAll(socket, asio::buffer(frame)), seconds, "the peer does not read");
 }
 
 Response MakeError(ErrorCode code, const std::string& message) {

@@ -26,9 +26,8 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
     if (kind.name != config.kind()) continue;
     auto task = kind.make(config, run_key);
     for (Levels levels : {FreshLevels(config), SampleLevels(config), EvalLevels(config)}) {
-      bool set = config.fresh_levels_size() + config.sample_levels_size() + config.eval_levels_size() > 0;
       Levels own = task->levels();
-      if (!set || (levels.lowest >= own.lowest && levels.highest <= own.highest)) continue;
+      if (levels.lowest >= own.lowest && levels.highest <= own.highest) continue;
       throw Error(ErrorCode::kUsage, config.kind(),
                   fmt::format("levels {} to {} are outside its levels {} to {}", levels.lowest, levels.highest,
                               own.lowest, own.highest),

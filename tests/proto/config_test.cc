@@ -59,6 +59,8 @@ TEST(LoadConfig, SaysWhichFileIsMissing) {
 TEST(Levels, DefaultFromOneToTheNext) {
   TaskConfig task;
   EXPECT_EQ(SampleLevels(task).highest, 3);
+  task.set_kind("facts");
+  EXPECT_EQ(FreshLevels(task).highest, 10) << "every tenth";
   task.add_fresh_levels(2);
   task.add_fresh_levels(4);
   EXPECT_EQ(EvalLevels(task).lowest, 2);

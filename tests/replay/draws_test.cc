@@ -167,7 +167,9 @@ TEST_F(DrawsTest, ContinuousWaitsForSamplesAndDropsStaleOnes) {
   weights.set_sha256("b");
   ledger_->AddWeights(2, &weights);
   ask.set_first(2);
-  for (const Step& step : draws.Draw(ledger_.get(), ask).step()) {
+  Steps steps = draws.Draw(ledger_.get(), ask);
+  EXPECT_GT(steps.step_size(), 0);
+  for (const Step& step : steps.step()) {
     for (const Row& row : step.row()) {
       if (!row.fresh()) EXPECT_EQ(GenerationOfGroup(GroupOfSample(row.sample_id())), 3) << "version 0 is 2 behind";
     }
