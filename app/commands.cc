@@ -116,7 +116,8 @@ void JoinOptions::AddTo(CLI::App* app) {
 }
 
 std::unique_ptr<RpcClient> JoinOptions::Connect(const std::string& role) const {
-  return std::make_unique<RpcClient>(ParseAddress(replay), TokenFrom(token_file), role, Name(), patience_s);
+  Address address = ParseAddress(replay);
+  return std::make_unique<RpcClient>(address, TokenFrom(token_file), role, Name(), patience_s);
 }
 
 }  // namespace pawl

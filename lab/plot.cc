@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -24,14 +25,17 @@ std::string Quoted(std::string text) {
 }
 
 std::string Script(const Panel& panel, bool legend, const std::string& out) {
+  size_t last = 1;
+  for (const Curve& curve : panel.curves) last = std::max(last, curve.points.size() - 1);
   std::string script = fmt::format(
       "set terminal svg size {},300 dynamic noenhanced font 'DejaVu Sans,11' background '#ffffff'\n"
       "set output {}\nset title {}\nset xlabel 'generation'\nset ylabel {}\n{}\n"
-      "set xtics 1\nset grid ytics lc rgb '#e0e0e0'\nset border 3 lc rgb '#606060'\nset tics nomirror\n"
-      "set offsets 0.2, 0.2, graph 0.02, graph 0.02\n",
+      "{}set xrange [-0.2:{}]\nset grid ytics lc rgb '#e0e0e0'\nset border 3 lc rgb '#606060'\nset tics nomirror\n"
+      "set offsets 0, 0, graph 0.02, graph 0.02\n",
       legend ? 640 : 460, Quoted(out), Quoted(panel.title), Quoted(panel.y_label),
-      legend ? "set key outside right center reverse Left samplen 2" : "set key off");
-  if (panel.unit_range) script += "set yrange [0:1.02]\nset offsets 0.2, 0.2, 0, 0\n";
+      legend ? "set key outside right center reverse Left samplen 2" : "set key off", last <= 12 ? "set xtics 1\n" : "",
+      static_cast<double>(last) + 0.2);
+  if (panel.unit_range) script += "set yrange [0:1.02]\nset offsets 0, 0, 0, 0\n";
   std::string plots;
   for (size_t i = 0; i < panel.curves.size(); ++i) {
     const Curve& curve = panel.curves[i];

@@ -177,8 +177,10 @@ void AttendCacheSized(const float* qkv, const float* keys, const float* values, 
 void Attend(const float* qkv, float* out, float* lse, int64_t t, AttentionShape s) {
   switch (s.head_size) {
     case 16: return AttendSized<16>(qkv, out, lse, t, s);
+    case 24: return AttendSized<24>(qkv, out, lse, t, s);
     case 32: return AttendSized<32>(qkv, out, lse, t, s);
     case 64: return AttendSized<64>(qkv, out, lse, t, s);
+    case 128: return AttendSized<128>(qkv, out, lse, t, s);
     default: return AttendSized<0>(qkv, out, lse, t, s);
   }
 }
@@ -187,8 +189,10 @@ void AttendBack(const float* dout, const float* out, const float* lse, const flo
                 AttentionShape s) {
   switch (s.head_size) {
     case 16: return AttendBackSized<16>(dout, out, lse, qkv, dqkv, t, s);
+    case 24: return AttendBackSized<24>(dout, out, lse, qkv, dqkv, t, s);
     case 32: return AttendBackSized<32>(dout, out, lse, qkv, dqkv, t, s);
     case 64: return AttendBackSized<64>(dout, out, lse, qkv, dqkv, t, s);
+    case 128: return AttendBackSized<128>(dout, out, lse, qkv, dqkv, t, s);
     default: return AttendBackSized<0>(dout, out, lse, qkv, dqkv, t, s);
   }
 }
@@ -197,8 +201,10 @@ void AttendCache(const float* qkv, const float* keys, const float* values, float
                  int64_t context, AttentionShape s) {
   switch (s.head_size) {
     case 16: return AttendCacheSized<16>(qkv, keys, values, out, length, context, s);
+    case 24: return AttendCacheSized<24>(qkv, keys, values, out, length, context, s);
     case 32: return AttendCacheSized<32>(qkv, keys, values, out, length, context, s);
     case 64: return AttendCacheSized<64>(qkv, keys, values, out, length, context, s);
+    case 128: return AttendCacheSized<128>(qkv, keys, values, out, length, context, s);
     default: return AttendCacheSized<0>(qkv, keys, values, out, length, context, s);
   }
 }
