@@ -74,19 +74,24 @@ void Rotate(float* qkv, const float* cos, const float* sin, AttentionShape shape
   }
 }
 
+constexpr int kHeadSizeMax = 1024;
+
 // The head size as a constant lets the compiler unroll; 0 stands for any other size.
 template <int kSize>
 struct Head {
   static inline int Size(int size) { return kSize == 0 ? size : kSize; }
 
-  static inline float Dot(const float* a, const float* b, int size) {
+  // Sums that stay in registers: a local array cannot alias what is read.
+  static constexpr int kLocal = kSize == 0 ? kHeadSizeMax : kSize;
+
+  static inline float Dot(const float* __restrict a, const float* __restrict b, int size) {
     float sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (int j = 0; j < Size(size); ++j) sum += a[j] * b[j];
     return sum;
   }
 
-  static inline void Add(float* y, const float* x, float scale, int size) {
+  static inline void Add(float* __restrict y, const float* __restrict x, float scale, int size) {
 #pragma omp simd
     for (int j = 0; j < Size(size); ++j) y[j] += scale * x[j];
   }
@@ -124,9 +129,10 @@ void AttendSized(const float* qkv, float* out, float* lse, int64_t t, AttentionS
     const float* v = k + s.key_value_heads * size;
     for (int64_t i = 0; i < t; ++i) {
       lse[i * s.heads + h] = Softmax<kSize>(q + i * row, k, row, i + 1, scale, size, p.data());
-      float* o = out + i * s.out() + h * size;
-      std::memset(o, 0, sizeof(float) * static_cast<size_t>(size));
+      float o[Head<kSize>::kLocal];
+      std::memset(o, 0, sizeof(float) * static_cast<size_t>(Head<kSize>::Size(size)));
       for (int64_t j = 0; j <= i; ++j) Head<kSize>::Add(o, v + j * row, p[j], size);
+      std::memcpy(out + i * s.out() + h * size, o, sizeof(float) * static_cast<size_t>(size));
     }
   }
 }
@@ -138,22 +144,32 @@ void AttendBackSized(const float* dout, const float* out, const float* lse, cons
   int64_t row = s.row();
   float scale = 1.0f / std::sqrt(static_cast<float>(size));
   std::memset(dqkv, 0, sizeof(float) * static_cast<size_t>(t * row));
+  std::vector<float> p(static_cast<size_t>(t)), ds(static_cast<size_t>(t));
   for (int h = 0; h < s.heads; ++h) {
     int64_t at_q = h * size, at_k = (s.heads + h / group) * size, at_v = at_k + s.key_value_heads * size;
     for (int64_t i = 0; i < t; ++i) {
-      const float* q = qkv + i * row + at_q;
-      const float* g = dout + i * s.out() + h * size;
-      float* dq = dqkv + i * row + at_q;
+      float q[Head<kSize>::kLocal], g[Head<kSize>::kLocal], dq[Head<kSize>::kLocal];
+      size_t bytes = sizeof(float) * static_cast<size_t>(Head<kSize>::Size(size));
+      std::memcpy(q, qkv + i * row + at_q, bytes);
+      std::memcpy(g, dout + i * s.out() + h * size, bytes);
+      std::memset(dq, 0, bytes);
       float delta = Head<kSize>::Dot(g, out + i * s.out() + h * size, size);
       float log_sum = lse[i * s.heads + h];
       for (int64_t j = 0; j <= i; ++j) {
-        const float *k = qkv + j * row + at_k, *v = qkv + j * row + at_v;
-        float p = std::exp(Head<kSize>::Dot(q, k, size) * scale - log_sum);
-        float ds = p * (Head<kSize>::Dot(g, v, size) - delta) * scale;
-        Head<kSize>::Add(dq, k, ds, size);
-        Head<kSize>::Add(dqkv + j * row + at_k, q, ds, size);
-        Head<kSize>::Add(dqkv + j * row + at_v, g, p, size);
+        p[j] = Head<kSize>::Dot(q, qkv + j * row + at_k, size);
+        ds[j] = Head<kSize>::Dot(g, qkv + j * row + at_v, size);
       }
+#pragma omp simd
+      for (int64_t j = 0; j <= i; ++j) {  // apart from the others, so that the exponentials are taken many at once
+        p[j] = std::exp(p[j] * scale - log_sum);
+        ds[j] = p[j] * (ds[j] - delta) * scale;
+      }
+      for (int64_t j = 0; j <= i; ++j) {
+        Head<kSize>::Add(dq, qkv + j * row + at_k, ds[j], size);
+        Head<kSize>::Add(dqkv + j * row + at_k, q, ds[j], size);
+        Head<kSize>::Add(dqkv + j * row + at_v, g, p[j], size);
+      }
+      std::memcpy(dqkv + i * row + at_q, dq, bytes);
     }
   }
 }
@@ -168,9 +184,10 @@ void AttendCacheSized(const float* qkv, const float* keys, const float* values, 
   for (int h = 0; h < s.heads; ++h) {
     int64_t at = (h / group) * context * size;
     Softmax<kSize>(qkv + h * size, keys + at, size, length, scale, size, p.data());
-    float* o = out + h * size;
-    std::memset(o, 0, sizeof(float) * static_cast<size_t>(size));
+    float o[Head<kSize>::kLocal];
+    std::memset(o, 0, sizeof(float) * static_cast<size_t>(Head<kSize>::Size(size)));
     for (int64_t j = 0; j < length; ++j) Head<kSize>::Add(o, values + at + j * size, p[j], size);
+    std::memcpy(out + h * size, o, sizeof(float) * static_cast<size_t>(size));
   }
 }
 

@@ -47,6 +47,7 @@ class ContradictionCheck {
       Fail("model.heads", fmt::format("{} heads do not divide width {} into even head sizes", m.heads(), m.width()),
            "choose heads so that width / heads is even");
     }
+    if (m.width() / m.heads() > 1024) Fail("model.heads", "leaves heads of more than 1024", "raise model.heads");
     if (m.key_value_heads() != 0 && m.heads() % m.key_value_heads() != 0) {
       Fail("model.key_value_heads", fmt::format("{} does not divide heads {}", m.key_value_heads(), m.heads()),
            "choose a divisor of model.heads");
