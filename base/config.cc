@@ -7,10 +7,16 @@
 #include <fmt/ranges.h>
 #include <optional>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "base/error.h"
 #include "base/options.pb.h"
+
+// toml++ 3.3 meets some broken keys with an assertion of its own; to the user that is a broken file like any other.
+#define TOML_ASSERT(condition)                                                                              \
+  do {                                                                                                      \
+    if (!(condition)) throw ::pawl::Error(::pawl::ErrorCode::kUsage, "config", "holds a key that is no TOML"); \
+  } while (false)
+#include <toml++/toml.h>
 
 namespace pawl {
 namespace {

@@ -55,7 +55,7 @@ std::string ToBlob(const google::protobuf::RepeatedField<T>& values) {
 template <typename T>
 void FromBlob(const std::string& blob, google::protobuf::RepeatedField<T>* values) {
   values->Resize(static_cast<int>(blob.size() / sizeof(T)), T{});
-  std::memcpy(values->mutable_data(), blob.data(), static_cast<size_t>(values->size()) * sizeof(T));
+  if (!values->empty()) std::memcpy(values->mutable_data(), blob.data(), static_cast<size_t>(values->size()) * sizeof(T));
 }
 
 Sample ReadSample(const Query& query, int first) {
