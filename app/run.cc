@@ -10,14 +10,14 @@
 #include <iostream>
 #include <mutex>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <thread>
 
 #include "actors/act_loop.h"
 #include "app/commands.h"
+#include "base/clock.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/stop.h"
 #include "learner/learn_loop.h"
 #include "replay/replay_loop.h"
@@ -88,7 +88,7 @@ class ActorProcesses {
  private:
   struct Child {
     pid_t pid;
-    std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+    steady_clock::time_point started = steady_clock::now();
     int quick_deaths = 0;
   };
 
@@ -122,7 +122,7 @@ class ActorProcesses {
 
   void Restart(int index, int status) {
     Child& child = children_[static_cast<size_t>(index)];
-    double lived = std::chrono::duration<double>(std::chrono::steady_clock::now() - child.started).count();
+    double lived = SecondsSince(child.started);
     bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;  // from outside: no fault of the actor's
     child.quick_deaths = lived < kQuickDeathSeconds && !killed ? child.quick_deaths + 1 : 0;
     std::string how = WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
@@ -134,7 +134,7 @@ class ActorProcesses {
     }
     spdlog::warn("actor-{} died ({}); started again", index, how);
     child.pid = Start(index);
-    child.started = std::chrono::steady_clock::now();
+    child.started = steady_clock::now();
   }
 
   uint16_t port_;
@@ -146,17 +146,14 @@ class ActorProcesses {
 };
 
 void PrintResult(const std::filesystem::path& folder, bool as_json) {
-  std::istringstream in(ReadFile(folder / "generations.jsonl"));
-  std::string line, last;
-  while (std::getline(in, line)) last = line;
-  auto row = nlohmann::json::parse(last);
+  Metrics last = ReadMetrics(folder / "generations.jsonl").back();
   if (as_json) {
-    std::cout << nlohmann::json{{"out", folder.string()}, {"final", row}}.dump() << "\n";
+    std::cout << nlohmann::json{{"out", folder.string()}, {"final", last}}.dump() << "\n";
     return;
   }
   std::cout << "done: " << folder.string() << "\n";
-  for (const auto& [name, value] : row.items()) {
-    if (name.rfind("eval/", 0) == 0) std::cout << fmt::format("  {:<36} {:.4f}\n", name, value.get<double>());
+  for (const auto& [name, value] : last) {
+    if (name.rfind("eval/", 0) == 0) std::cout << fmt::format("  {:<36} {:.4f}\n", name, value);
   }
 }
 

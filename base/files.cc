@@ -34,6 +34,24 @@ void SyncPath(const fs::path& path, int flags) {
   if (failed != 0) Fail(path, "cannot sync");
 }
 
+void WriteAndSync(const fs::path& path, int flags, std::string_view bytes) {
+  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
+  if (fd < 0) Fail(path, "cannot create");
+  for (size_t done = 0; done < bytes.size();) {
+    ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      ::close(fd);
+      Fail(path, "cannot write");
+    }
+    done += static_cast<size_t>(n);
+  }
+  CrashPoint("file-written");
+  int failed = ::fsync(fd);
+  ::close(fd);
+  if (failed != 0) Fail(path, "cannot sync");
+}
+
 void SyncFolder(const fs::path& path) { SyncPath(path, O_RDONLY | O_DIRECTORY); }
 
 __attribute__((target("sse4.2"))) uint32_t Crc32cHardware(std::string_view bytes) {
@@ -63,26 +81,14 @@ std::string ReadFile(const fs::path& path) {
 
 void WriteFileAtomically(const fs::path& path, std::string_view bytes) {
   fs::path temporary = path.string() + ".tmp";
-  int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0) Fail(temporary, "cannot create");
-  for (size_t done = 0; done < bytes.size();) {
-    ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      ::close(fd);
-      Fail(temporary, "cannot write");
-    }
-    done += static_cast<size_t>(n);
-  }
-  CrashPoint("file-written");
-  int failed = ::fsync(fd);
-  ::close(fd);
-  if (failed != 0) Fail(temporary, "cannot sync");
+  WriteAndSync(temporary, O_TRUNC, bytes);
   CrashPoint("file-synced");
   if (::rename(temporary.c_str(), path.c_str()) != 0) Fail(path, "cannot rename into place");
   CrashPoint("file-renamed");
   SyncFolder(path.parent_path().empty() ? "." : path.parent_path());
 }
+
+void AppendDurably(const fs::path& path, std::string_view bytes) { WriteAndSync(path, O_APPEND, bytes); }
 
 void MakeFolder(const fs::path& path) {
   std::error_code error;

@@ -16,6 +16,9 @@ std::string ReadFile(const std::filesystem::path& path);
 // Writes to a temporary name, syncs, renames, syncs the folder.
 void WriteFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
+// Adds to the end and syncs. A crash may leave the last part of it out.
+void AppendDurably(const std::filesystem::path& path, std::string_view bytes);
+
 // Makes `path` and its parents; says so when it cannot be written to.
 void MakeFolder(const std::filesystem::path& path);
 

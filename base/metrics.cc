@@ -31,16 +31,24 @@ std::string Raw(T value) {
   return bytes;
 }
 
-void DropLinesPast(const std::filesystem::path& path, int64_t generation, int64_t step) {
+// Calls visit(line, row) for each line that is a whole object; a kill may have torn the last.
+template <typename Visit>
+void ForEachLine(const std::filesystem::path& path, const Visit& visit) {
   if (!std::filesystem::exists(path)) return;
   std::istringstream in(ReadFile(path));
-  std::string kept, line;
+  std::string line;
   while (std::getline(in, line)) {
     auto row = nlohmann::json::parse(line, nullptr, false);
-    if (row.is_discarded()) continue;  // torn by a kill
-    if (row.value("gen", int64_t{0}) > generation || row.value("step", int64_t{0}) > step) continue;
-    kept += line + "\n";
+    if (row.is_object()) visit(line, row);
   }
+}
+
+template <typename Keep>
+void KeepLines(const std::filesystem::path& path, const Keep& keep) {
+  std::string kept;
+  ForEachLine(path, [&](const std::string& line, const nlohmann::json& row) {
+    if (keep(row.value("gen", int64_t{0}), row.value("step", int64_t{0}))) kept += line + "\n";
+  });
   WriteFileAtomically(path, kept);
 }
 
@@ -48,8 +56,9 @@ void DropLinesPast(const std::filesystem::path& path, int64_t generation, int64_
 
 MetricsWriter::MetricsWriter(const std::filesystem::path& folder, int64_t generation, int64_t step)
     : folder_(folder) {
-  DropLinesPast(folder / "metrics.jsonl", generation, step);
-  jsonl_.open(folder / "metrics.jsonl", std::ios::app);
+  KeepLines(folder / "metrics.jsonl", [=](int64_t gen, int64_t at) { return gen <= generation && at <= step; });
+  KeepLines(folder / "generations.jsonl", [=](int64_t gen, int64_t) { return gen < generation; });
+  steps_.open(folder / "metrics.jsonl", std::ios::app);
   MakeFolder(folder / "tb");
   events_.open(folder / "tb" /
                    fmt::format("events.out.tfevents.{}.pawl.{}", static_cast<int64_t>(WallTime()), ::getpid()),
@@ -60,7 +69,19 @@ MetricsWriter::MetricsWriter(const std::filesystem::path& folder, int64_t genera
   WriteEvent(version.SerializeAsString());
 }
 
-void MetricsWriter::Write(int64_t generation, int64_t step, const Metrics& values) {
+void MetricsWriter::WriteStep(int64_t generation, int64_t step, const Metrics& values) {
+  steps_ << Line(generation, step, values) << std::flush;
+  if (!steps_) {
+    throw Error(ErrorCode::kFailed, (folder_ / "metrics.jsonl").string(), "cannot be written",
+                "free some space and run the same command again");
+  }
+}
+
+void MetricsWriter::WriteGeneration(int64_t generation, int64_t step, const Metrics& values) {
+  AppendDurably(folder_ / "generations.jsonl", Line(generation, step, values));
+}
+
+std::string MetricsWriter::Line(int64_t generation, int64_t step, const Metrics& values) {
   nlohmann::json row = {{"gen", generation}, {"step", step}, {"t", WallTime()}};
   tensorboard::Event event;
   event.set_wall_time(WallTime());
@@ -72,17 +93,24 @@ void MetricsWriter::Write(int64_t generation, int64_t step, const Metrics& value
     scalar->set_tag(name);
     scalar->set_simple_value(static_cast<float>(value));
   }
-  jsonl_ << row.dump() << '\n' << std::flush;
   WriteEvent(event.SerializeAsString());
-  if (!jsonl_) {
-    throw Error(ErrorCode::kFailed, (folder_ / "metrics.jsonl").string(), "cannot be written",
-                "free some space and run the same command again");
-  }
+  return row.dump() + "\n";
 }
 
 void MetricsWriter::WriteEvent(const std::string& event) {
   std::string length = Raw(static_cast<uint64_t>(event.size()));
   events_ << length << Raw(MaskedCrc(length)) << event << Raw(MaskedCrc(event)) << std::flush;
+}
+
+std::vector<Metrics> ReadMetrics(const std::filesystem::path& file) {
+  std::vector<Metrics> rows;
+  ForEachLine(file, [&](const std::string&, const nlohmann::json& row) {
+    Metrics& values = rows.emplace_back();
+    for (const auto& [name, value] : row.items()) {
+      if (value.is_number()) values[name] = value.get<double>();
+    }
+  });
+  return rows;
 }
 
 }  // namespace pawl

@@ -11,21 +11,20 @@
 #include <deque>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/stop.h"
 
 namespace pawl {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::steady_clock;
 
 // A `pawl run` to be made: a start, or a cell that waits for its start.
 struct Job {
@@ -128,7 +127,7 @@ class Runner {
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
       done_.insert(job.name);
       ++finished_;
-      double passed = std::chrono::duration<double>(steady_clock::now() - began_).count();
+      double passed = SecondsSince(began_);
       double left = passed / static_cast<double>(finished_) * static_cast<double>(total_ - finished_);
       std::cerr << fmt::format("{:>3}/{} {:<44} {:5.0f} s passed, about {:.0f} s left\n", finished_, total_, job.name, passed, left);
       return;
@@ -154,12 +153,8 @@ class Runner {
 }  // namespace
 
 bool IsFinished(const fs::path& run, int64_t generations) {
-  if (!fs::exists(run / "generations.jsonl")) return false;
-  std::istringstream in(ReadFile(run / "generations.jsonl"));
-  std::string line, last;
-  while (std::getline(in, line)) last = line;
-  auto row = nlohmann::json::parse(last, nullptr, false);
-  return row.is_object() && row.value("gen", int64_t{-1}) == generations;
+  std::vector<Metrics> rows = ReadMetrics(run / "generations.jsonl");
+  return !rows.empty() && rows.back().at("gen") == static_cast<double>(generations);
 }
 
 bool RunAblation(const AblationPlan& plan) { return Runner(plan).Run(); }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -29,17 +27,7 @@ RunSeries ReadRun(const fs::path& root, const fs::path& folder) {
       run.axes.push_back(axis);
     }
   }
-  std::istringstream in(ReadFile(folder / "generations.jsonl"));
-  std::string line;
-  while (std::getline(in, line)) {
-    auto row = nlohmann::json::parse(line, nullptr, false);
-    if (!row.is_object()) continue;
-    std::map<std::string, double> values;
-    for (const auto& [name, value] : row.items()) {
-      if (value.is_number()) values[name] = value.get<double>();
-    }
-    run.generations.push_back(std::move(values));
-  }
+  run.generations = ReadMetrics(folder / "generations.jsonl");
   return run;
 }
 

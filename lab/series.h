@@ -6,11 +6,11 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/metrics.h"
 #include "proto/config.h"
 
 namespace pawl {
@@ -20,7 +20,7 @@ struct RunSeries {
   std::vector<std::pair<std::string, std::string>> axes;  // from the path, seed left out
   std::string seed;
   Config config;
-  std::vector<std::map<std::string, double>> generations;  // metric -> value
+  std::vector<Metrics> generations;
 };
 
 // Every run below `root`, starts left out; the root itself when it is a run.

@@ -1,11 +1,9 @@
 #include "learner/learn_loop.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "base/clock.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/stop.h"
@@ -24,16 +22,10 @@
 namespace pawl {
 namespace {
 
-using std::chrono::steady_clock;
-
 constexpr int kStepsAtOnce = 16;        // drawn in one call
 constexpr int64_t kFreshAtOnce = 1024;  // fed in one call
 constexpr int kProblemsAtOnce = 4096;   // opened in one call
 constexpr int kCanarySamples = 64;
-
-double SecondsSince(steady_clock::time_point start) {
-  return std::chrono::duration<double>(steady_clock::now() - start).count();
-}
 
 class Learner {
  public:
@@ -49,7 +41,6 @@ class Learner {
         progress_(config_.generations(), quiet) {
     Resume();
     metrics_ = std::make_unique<MetricsWriter>(folder_, at_.generation, at_.run_steps);
-    DropGenerationsFrom(at_.generation);
   }
 
   // The loop: sample and verify (by others), mix, train, publish, measure.
@@ -274,12 +265,12 @@ class Learner {
     ++at_.run_steps;
     at_.run_tokens += result.tokens;
     row_["mix/fresh"] = step.fresh_share();
-    metrics_->Write(at_.generation, at_.run_steps,
-                    {{"learn/loss", result.loss},
-                     {"learn/gradient_norm", result.gradient_norm},
-                     {"learn/rate", result.learning_rate},
-                     {"learn/tokens", static_cast<double>(at_.run_tokens)},
-                     {"mix/fresh", step.fresh_share()}});
+    metrics_->WriteStep(at_.generation, at_.run_steps,
+                        {{"learn/loss", result.loss},
+                         {"learn/gradient_norm", result.gradient_norm},
+                         {"learn/rate", result.learning_rate},
+                         {"learn/tokens", static_cast<double>(at_.run_tokens)},
+                         {"mix/fresh", step.fresh_share()}});
     return result;
   }
 
@@ -339,34 +330,11 @@ class Learner {
     }
     row_["time/generation_s"] = SecondsSince(generation_start_);
     row_["learn/trained_tokens"] = static_cast<double>(at_.run_tokens);
-    metrics_->Write(at_.generation, at_.run_steps, row_);
-    AppendGeneration();
+    metrics_->WriteGeneration(at_.generation, at_.run_steps, row_);
     progress_.Generation(at_.generation, row_);
     ++at_.generation;
     at_.step = 0;
     Save();
-  }
-
-  std::filesystem::path GenerationsFile() const { return folder_ / "generations.jsonl"; }
-
-  void DropGenerationsFrom(int64_t generation) {
-    if (!std::filesystem::exists(GenerationsFile())) return;
-    std::istringstream in(ReadFile(GenerationsFile()));
-    std::string kept, line;
-    while (std::getline(in, line)) {
-      auto row = nlohmann::json::parse(line, nullptr, false);
-      if (row.is_object() && row.value("gen", int64_t{0}) < generation) kept += line + "\n";
-    }
-    WriteFileAtomically(GenerationsFile(), kept);
-  }
-
-  void AppendGeneration() {
-    nlohmann::json row = {{"gen", at_.generation}, {"step", at_.run_steps}};
-    for (const auto& [name, value] : row_) {
-      if (std::isfinite(value)) row[name] = value;
-    }
-    std::string before = std::filesystem::exists(GenerationsFile()) ? ReadFile(GenerationsFile()) : "";
-    WriteFileAtomically(GenerationsFile(), before + row.dump() + "\n");
   }
 
   RpcClient* replay_;

@@ -11,7 +11,6 @@
 namespace pawl {
 namespace {
 
-using std::chrono::steady_clock;
 
 bool IsTerminal() {
   const char* term = std::getenv("TERM");
@@ -45,7 +44,7 @@ Progress::Progress(int64_t generations, bool quiet)
 
 std::string Progress::TimeLeft(int64_t generation) const {
   if (first_generation_ < 0 || generation <= first_generation_) return "";
-  double passed = std::chrono::duration<double>(steady_clock::now() - began_).count();
+  double passed = SecondsSince(began_);
   double each = passed / static_cast<double>(generation - first_generation_);
   return "left " + Clock(each * static_cast<double>(generations_ + 1 - generation));
 }

@@ -5,10 +5,10 @@
 // Threads: one at a time.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
+#include "base/clock.h"
 #include "base/metrics.h"
 
 namespace pawl {
@@ -34,7 +34,7 @@ class Progress {
   bool color_;
   bool drawn_ = false;
   int64_t first_generation_ = -1;
-  std::chrono::steady_clock::time_point began_, last_;
+  steady_clock::time_point began_, last_;
 };
 
 }  // namespace pawl

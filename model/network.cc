@@ -173,14 +173,14 @@ void Network::Allocate() {
   };
   std::vector<Wanted> matrices, others;
   for (Layer& layer : layers_) {
-    matrices.push_back({&layer.qkv, {shape_.row(), d}});
-    matrices.push_back({&layer.out, {d, shape_.out()}});
-    matrices.push_back({&layer.gate_up, {2 * f, d}});
-    matrices.push_back({&layer.down, {d, f}});
+    matrices.push_back({&layer.qkv.weight, {shape_.row(), d}});
+    matrices.push_back({&layer.out.weight, {d, shape_.out()}});
+    matrices.push_back({&layer.gate_up.weight, {2 * f, d}});
+    matrices.push_back({&layer.down.weight, {d, f}});
     others.push_back({&layer.norm1, {d}});
     others.push_back({&layer.norm2, {d}});
   }
-  if (!config_.tied()) matrices.push_back({&head_, {vocabulary_, d}});
+  if (!config_.tied()) matrices.push_back({&head_.weight, {vocabulary_, d}});
   others.push_back({&embedding_, {vocabulary_, d}});
   if (config_.positions() == ModelConfig::learned) others.push_back({&positions_, {config_.context(), d}});
   others.push_back({&norm_, {d}});
@@ -201,6 +201,7 @@ void Network::Allocate() {
       at += numel(wanted);
     }
   }
+  if (config_.tied()) head_.weight = embedding_;
 }
 
 void Network::RequireGradient() {
@@ -213,11 +214,16 @@ void Network::RequireGradient() {
     tensor.mutable_grad() = flat_gradient_.narrow(0, offset, tensor.numel()).view(tensor.sizes());
   };
   for (Layer& layer : layers_) {
-    for (at::Tensor* tensor : {&layer.norm1, &layer.qkv, &layer.out, &layer.norm2, &layer.gate_up, &layer.down}) {
+    for (at::Tensor* tensor : {&layer.norm1, &layer.qkv.weight, &layer.out.weight, &layer.norm2, &layer.gate_up.weight, &layer.down.weight}) {
       prepare(*tensor);
     }
   }
-  for (at::Tensor* tensor : {&embedding_, &head_, &positions_, &norm_}) prepare(*tensor);
+  for (at::Tensor* tensor : {&embedding_, &positions_, &norm_}) prepare(*tensor);
+  if (config_.tied()) {
+    head_.weight = embedding_;
+  } else {
+    prepare(head_.weight);
+  }
 }
 
 void Network::Initialize(RandomKey key) {
@@ -230,8 +236,8 @@ void Network::Initialize(RandomKey key) {
   }
   float scale = 1.0f / std::sqrt(2.0f * static_cast<float>(layers_.size()));
   for (Layer& layer : layers_) {
-    layer.out.mul_(scale);
-    layer.down.mul_(scale);
+    layer.out.weight.mul_(scale);
+    layer.down.weight.mul_(scale);
     layer.norm1.fill_(1);
     layer.norm2.fill_(1);
   }
@@ -239,19 +245,10 @@ void Network::Initialize(RandomKey key) {
 }
 
 void Network::RefreshBfloat16() {
-  if (!bfloat16_) return;
   for (Layer& layer : layers_) {
-    layer.qkv16 = layer.qkv.to(at::kBFloat16);
-    layer.out16 = layer.out.to(at::kBFloat16);
-    layer.gate_up16 = layer.gate_up.to(at::kBFloat16);
-    layer.down16 = layer.down.to(at::kBFloat16);
+    for (Matrix* matrix : {&layer.qkv, &layer.out, &layer.gate_up, &layer.down}) matrix->Refresh(bfloat16_);
   }
-  head16_ = (config_.tied() ? embedding_ : head_).to(at::kBFloat16);
-}
-
-at::Tensor Network::Linear(const at::Tensor& x, const at::Tensor& w, const at::Tensor& w16) const {
-  if (!bfloat16_) return at::linear(x, w);
-  return at::linear(x.to(at::kBFloat16), w16).to(at::kFloat);
+  head_.Refresh(bfloat16_);
 }
 
 at::Tensor Network::Hidden(const at::Tensor& tokens_N, const at::Tensor& positions_N, Attention* attention) {
@@ -259,16 +256,16 @@ at::Tensor Network::Hidden(const at::Tensor& tokens_N, const at::Tensor& positio
   if (positions_.defined()) x = x + at::embedding(positions_, positions_N);
   for (size_t i = 0; i < layers_.size(); ++i) {
     Layer& layer = layers_[i];
-    at::Tensor qkv = Linear(RmsNorm::apply(x, layer.norm1), layer.qkv, layer.qkv16);
-    x = x + Linear(attention->Attend(static_cast<int>(i), qkv), layer.out, layer.out16);
-    at::Tensor gate_up = Linear(RmsNorm::apply(x, layer.norm2), layer.gate_up, layer.gate_up16);
-    x = x + Linear(SwiGlu::apply(gate_up), layer.down, layer.down16);
+    at::Tensor qkv = layer.qkv.Apply(RmsNorm::apply(x, layer.norm1));
+    x = x + layer.out.Apply(attention->Attend(static_cast<int>(i), qkv));
+    at::Tensor gate_up = layer.gate_up.Apply(RmsNorm::apply(x, layer.norm2));
+    x = x + layer.down.Apply(SwiGlu::apply(gate_up));
   }
   return RmsNorm::apply(x, norm_);
 }
 
 at::Tensor Network::Logits(const at::Tensor& hidden_ND) const {
-  return Linear(hidden_ND, config_.tied() ? embedding_ : head_, head16_);
+  return head_.Apply(hidden_ND);
 }
 
 std::vector<Network::Named> Network::HuggingFaceTensors() const {
@@ -277,19 +274,19 @@ std::vector<Network::Named> Network::HuggingFaceTensors() const {
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
     std::string prefix = fmt::format("model.layers.{}.", i);
-    at::Tensor qkv = layer.qkv.detach(), gate_up = layer.gate_up.detach();
+    at::Tensor qkv = layer.qkv.weight.detach(), gate_up = layer.gate_up.weight.detach();
     named.push_back({prefix + "input_layernorm.weight", layer.norm1.detach()});
     named.push_back({prefix + "self_attn.q_proj.weight", qkv.narrow(0, 0, q)});
     named.push_back({prefix + "self_attn.k_proj.weight", qkv.narrow(0, q, k)});
     named.push_back({prefix + "self_attn.v_proj.weight", qkv.narrow(0, q + k, k)});
-    named.push_back({prefix + "self_attn.o_proj.weight", layer.out.detach()});
+    named.push_back({prefix + "self_attn.o_proj.weight", layer.out.weight.detach()});
     named.push_back({prefix + "post_attention_layernorm.weight", layer.norm2.detach()});
     named.push_back({prefix + "mlp.gate_proj.weight", gate_up.narrow(0, 0, f)});
     named.push_back({prefix + "mlp.up_proj.weight", gate_up.narrow(0, f, f)});
-    named.push_back({prefix + "mlp.down_proj.weight", layer.down.detach()});
+    named.push_back({prefix + "mlp.down_proj.weight", layer.down.weight.detach()});
   }
   named.push_back({"model.norm.weight", norm_.detach()});
-  if (!config_.tied()) named.push_back({"lm_head.weight", head_.detach()});
+  if (!config_.tied()) named.push_back({"lm_head.weight", head_.weight.detach()});
   if (positions_.defined()) named.push_back({"model.embed_positions.weight", positions_.detach()});
   return named;
 }

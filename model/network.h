@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "model/kernels.h"
+#include "model/linear.h"
 #include "proto/config.pb.h"
 
 namespace pawl {
@@ -70,12 +71,11 @@ class Network {
 
  private:
   struct Layer {
-    at::Tensor norm1, qkv, out, norm2, gate_up, down;
-    at::Tensor qkv16, out16, gate_up16, down16;
+    at::Tensor norm1, norm2;
+    Matrix qkv, out, gate_up, down;
   };
 
   void Allocate();
-  at::Tensor Linear(const at::Tensor& x, const at::Tensor& w, const at::Tensor& w16) const;
 
   ModelConfig config_;
   int vocabulary_;
@@ -84,7 +84,8 @@ class Network {
   bool bfloat16_ = false;
   at::Tensor flat_, flat_gradient_;
   int64_t decayed_ = 0;
-  at::Tensor embedding_, head_, head16_, positions_, norm_;
+  at::Tensor embedding_, positions_, norm_;
+  Matrix head_;  // tied: its weight is embedding_
   std::vector<Layer> layers_;
 };
 

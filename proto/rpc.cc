@@ -15,6 +15,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
@@ -25,7 +26,6 @@ namespace pawl {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using asio::experimental::awaitable_operators::operator||;
-using std::chrono::steady_clock;
 
 namespace {
 
@@ -33,10 +33,6 @@ namespace {
 struct ConnectionLost : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-
-steady_clock::duration Seconds(double seconds) {
-  return std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(seconds));
-}
 
 asio::awaitable<void> Expire(double seconds) {
   asio::steady_timer timer(co_await asio::this_coro::executor, Seconds(seconds));

@@ -3,6 +3,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <cmath>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/stop.h"
@@ -15,7 +16,6 @@
 namespace pawl {
 namespace asio = boost::asio;
 using asio::awaitable;
-using std::chrono::steady_clock;
 
 namespace {
 
@@ -39,10 +39,6 @@ class Signal {
  private:
   asio::steady_timer timer_;
 };
-
-steady_clock::duration Seconds(double seconds) {
-  return std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(seconds));
-}
 
 // What an actor may know of a group.
 Group ForActor(const Group& group) {

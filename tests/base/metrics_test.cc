@@ -14,21 +14,38 @@ TEST(MetricsWriter, DropsLinesPastTheCheckpointAndTornOnes) {
   Scratch scratch;
   {
     MetricsWriter writer(scratch.path(), 0, 0);
-    for (int step = 1; step <= 5; ++step) writer.Write(step < 4 ? 0 : 1, step, {{"loss", step}});
+    for (int step = 1; step <= 5; ++step) writer.WriteStep(step < 4 ? 0 : 1, step, {{"loss", step}});
   }
   std::ofstream(scratch / "metrics.jsonl", std::ios::app) << "{\"gen\": 0, \"st";
   MetricsWriter again(scratch.path(), 1, 4);
-  again.Write(1, 5, {{"loss", 50}});
+  again.WriteStep(1, 5, {{"loss", 50}});
   std::istringstream in(testing::Read(scratch / "metrics.jsonl"));
   std::vector<double> losses;
   for (std::string line; std::getline(in, line);) losses.push_back(nlohmann::json::parse(line)["loss"]);
   EXPECT_EQ(losses, (std::vector<double>{1, 2, 3, 4, 50}));
 }
 
+TEST(MetricsWriter, KeepsTheGenerationsThatAreDone) {
+  Scratch scratch;
+  {
+    MetricsWriter writer(scratch.path(), 0, 0);
+    for (int generation = 0; generation < 3; ++generation) writer.WriteGeneration(generation, 10, {{"accuracy", generation}});
+  }
+  std::ofstream(scratch / "generations.jsonl", std::ios::app) << "{\"gen\": 3, \"st";
+  EXPECT_EQ(ReadMetrics(scratch / "generations.jsonl").size(), 3u) << "a torn line is none";
+  MetricsWriter again(scratch.path(), 2, 20);
+  again.WriteGeneration(2, 20, {{"accuracy", 0.5}});
+  auto rows = ReadMetrics(scratch / "generations.jsonl");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[1].at("accuracy"), 1);
+  EXPECT_EQ(rows[2].at("accuracy"), 0.5);
+  EXPECT_TRUE(ReadMetrics(scratch / "none.jsonl").empty());
+}
+
 TEST(MetricsWriter, LeavesOutWhatIsNoNumber) {
   Scratch scratch;
   MetricsWriter writer(scratch.path(), 0, 0);
-  writer.Write(0, 1, {{"a", NAN}, {"b", 2}});
+  writer.WriteStep(0, 1, {{"a", NAN}, {"b", 2}});
   auto row = nlohmann::json::parse(testing::Read(scratch / "metrics.jsonl"));
   EXPECT_FALSE(row.contains("a"));
   EXPECT_EQ(row["b"], 2);
@@ -39,7 +56,7 @@ TEST(MetricsWriter, WritesEventRecordsThatParse) {
   Scratch scratch;
   {
     MetricsWriter writer(scratch.path(), 0, 0);
-    writer.Write(0, 3, {{"learn/loss", 0.5}});
+    writer.WriteStep(0, 3, {{"learn/loss", 0.5}});
   }
   std::string bytes;
   for (const auto& entry : std::filesystem::directory_iterator(scratch / "tb")) bytes = testing::Read(entry.path());

@@ -1,0 +1,245 @@
+// Compiled once for each instruction set, with PAWL_KERNELS naming the namespace.
+#include "model/gemm.h"
+
+#include "model/lanes.h"
+
+namespace pawl {
+namespace PAWL_KERNELS {
+namespace {
+
+// ---- vector registers
+
+template <typename Element>
+void RegisterGemm(const Element* x, int64_t x_stride, const Element* packed, float* y, int64_t y_stride, int64_t m,
+                  int64_t n, int64_t k, bool add) {
+  k = Padded(k);
+  int64_t block = kGemmColumns * k;
+  for (int64_t j = 0; j < n;) {
+    if (kBlocksMax > 1 && n - j > (kBlocksMax - 1) * kGemmColumns) {
+      RegisterRows<Element, kRowsMax, kBlocksMax>(x, x_stride, packed + j * k, block, y + j, y_stride, m, n - j, k, add);
+      j += kBlocksMax * kGemmColumns;
+    } else {
+      RegisterRows<Element, kRowsMax, 1>(x, x_stride, packed + j * k, block, y + j, y_stride, m, n - j, k, add);
+      j += kGemmColumns;
+    }
+  }
+}
+
+// ---- AMX: blocks of 32 x 32 results in four tiles
+
+#if defined(__AMX_BF16__)
+
+constexpr int kTileRows = 16;
+constexpr int64_t kRowsBytes = 64 << 10;  // of x are gone through at a time: they stay in the second-level cache
+
+struct alignas(64) TileConfig {
+  uint8_t palette = 1, start_row = 0, reserved[14] = {};
+  uint16_t row_bytes[16] = {};
+  uint8_t rows[16] = {};
+};
+
+// Tiles 0 to 3 hold sums, 4 and 5 rows of x, 6 and 7 blocks of W. Heights and widths up to 32.
+class Tiles {
+ public:
+  ~Tiles() { _tile_release(); }
+
+  void Shape(int64_t height, int64_t width) {
+    if (height == height_ && width == width_) return;
+    height_ = height;
+    width_ = width;
+    TileConfig config;
+    for (int half = 0; half < 2; ++half) {
+      int64_t rows = std::clamp<int64_t>(height - half * kTileRows, 0, kTileRows);
+      if (rows == 0) continue;
+      Set(&config, 4 + half, rows, 64);
+      for (int side = 0; side < 2; ++side) Set(&config, 2 * half + side, rows, 4 * Columns(side));
+    }
+    for (int side = 0; side < 2; ++side) Set(&config, 6 + side, kTileRows, 4 * Columns(side));
+    _tile_loadconfig(&config);
+  }
+
+ private:
+  int64_t Columns(int side) const { return std::clamp<int64_t>(width_ - side * kGemmColumns, 0, kGemmColumns); }
+
+  static void Set(TileConfig* config, int tile, int64_t rows, int64_t bytes) {
+    if (bytes == 0) return;
+    config->rows[tile] = static_cast<uint8_t>(rows);
+    config->row_bytes[tile] = static_cast<uint16_t>(bytes);
+  }
+
+  int64_t height_ = 0, width_ = 0;
+};
+
+template <bool kTall, bool kWide>
+void TileBlock(const Bfloat16* x, int64_t x_stride, const Bfloat16* w, int64_t block, float* y, int64_t y_stride,
+               int64_t k, bool add) {
+  float *y1 = y + kTileRows * y_stride, *right = y + kGemmColumns, *right1 = y1 + kGemmColumns;
+  int64_t row = y_stride * static_cast<int64_t>(sizeof(float)), x_row = x_stride * static_cast<int64_t>(sizeof(Bfloat16));
+  if (add) {
+    _tile_loadd(0, y, row);
+    if constexpr (kWide) _tile_loadd(1, right, row);
+    if constexpr (kTall) _tile_loadd(2, y1, row);
+    if constexpr (kTall && kWide) _tile_loadd(3, right1, row);
+  } else {
+    _tile_zero(0);
+    if constexpr (kWide) _tile_zero(1);
+    if constexpr (kTall) _tile_zero(2);
+    if constexpr (kTall && kWide) _tile_zero(3);
+  }
+  for (int64_t i = 0; i < k; i += kGemmDepth) {
+    _tile_loadd(4, x + i, x_row);
+    _tile_loadd(6, w + i * kGemmColumns, 64);
+    _tile_dpbf16ps(0, 4, 6);
+    if constexpr (kWide) {
+      _tile_loadd(7, w + block + i * kGemmColumns, 64);
+      _tile_dpbf16ps(1, 4, 7);
+    }
+    if constexpr (kTall) {
+      _tile_loadd(5, x + kTileRows * x_stride + i, x_row);
+      _tile_dpbf16ps(2, 5, 6);
+      if constexpr (kWide) _tile_dpbf16ps(3, 5, 7);
+    }
+  }
+  _tile_stored(0, y, row);
+  if constexpr (kWide) _tile_stored(1, right, row);
+  if constexpr (kTall) _tile_stored(2, y1, row);
+  if constexpr (kTall && kWide) _tile_stored(3, right1, row);
+}
+
+void Bfloat16Gemm(const Bfloat16* x, int64_t x_stride, const Bfloat16* packed, float* y, int64_t y_stride, int64_t m,
+                  int64_t n, int64_t k, bool add) {
+  k = Padded(k);
+  int64_t block = kGemmColumns * k;
+  int64_t chunk = std::max<int64_t>(32, kRowsBytes / (2 * k) / 32 * 32);
+  Tiles tiles;
+  for (int64_t from = 0, to; from < m; from = to) {
+    to = m - from < 32 ? m : from + std::min(chunk, (m - from) / 32 * 32);  // whole heights first: tiles seldom change shape
+    for (int64_t j = 0; j < n; j += 32) {
+      int64_t width = std::min<int64_t>(32, n - j);
+      for (int64_t i = from; i < to; i += 32) {
+        int64_t height = std::min<int64_t>(32, to - i);
+        tiles.Shape(height, width);
+        auto run = height > kTileRows ? (width > kGemmColumns ? TileBlock<true, true> : TileBlock<true, false>)
+                                      : (width > kGemmColumns ? TileBlock<false, true> : TileBlock<false, false>);
+        run(x + i * x_stride, x_stride, packed + j * k, block, y + i * y_stride + j, y_stride, k, add);
+      }
+    }
+  }
+}
+
+#else
+constexpr auto Bfloat16Gemm = RegisterGemm<Bfloat16>;
+#endif
+
+// ---- packing
+
+inline void Put(float value, float* to) { *to = value; }
+inline void Put(float value, Bfloat16* to) { *to = ToBfloat16(value); }
+
+// Two rows of 16 as words, the first row's in the low halves.
+inline Words16 RoundPair(const float* a, const float* b) {
+  Words16 low = Load<Words16>(a), high = Load<Words16>(b);
+  low += 0x7fff + ((low >> 16) & 1);
+  high += 0x7fff + ((high >> 16) & 1);
+  return (low >> 16) | (high & 0xffff0000u);
+}
+
+// Elements (i, j) of a block of up to 16 rows, at any distance.
+template <typename Element>
+void PackBlock(const float* from, int64_t row, int64_t column, int64_t width, int64_t first, int64_t k, Element* to) {
+  constexpr int64_t g = kGroup<Element>;
+  for (int64_t i = first; i < k; ++i) {
+    Element* group = to + i / g * g * kGemmColumns + i % g;
+    for (int64_t j = 0; j < width; ++j) Put(from[j * row + i * column], group + j * g);
+  }
+}
+
+template <typename Element>
+void Pack(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k, Element* packed) {
+  int64_t padded = Padded(k);
+  for (int64_t block = 0; block < n; block += kGemmColumns) {
+    Element* to = packed + block * padded;
+    int64_t width = std::min(kGemmColumns, n - block), done = 0;
+    if (width < kGemmColumns || k < padded) std::memset(to, 0, sizeof(Element) * static_cast<size_t>(kGemmColumns * padded));
+    if (!transposed) {
+      PackBlock(w + block * stride, stride, 1, width, 0, k, to);
+      continue;
+    }
+    if (kGroup<Element> == 2 && width == kGemmColumns) {
+      for (; done + 2 <= k; done += 2) {
+        Words16 pair = RoundPair(w + block + done * stride, w + block + (done + 1) * stride);
+        std::memcpy(to + done * kGemmColumns, &pair, sizeof pair);
+      }
+    }
+    PackBlock(w + block, 1, stride, width, done, k, to);
+  }
+}
+
+void RoundRows(const float* x, int64_t m, int64_t k, Bfloat16* rows) {
+  int64_t padded = Padded(k);
+  for (int64_t i = 0; i < m; ++i) {
+#pragma omp simd
+    for (int64_t j = 0; j < k; ++j) rows[i * padded + j] = ToBfloat16(x[i * k + j]);
+    std::memset(rows + i * padded + k, 0, sizeof(Bfloat16) * static_cast<size_t>(padded - k));
+  }
+}
+
+// 16 x 16 words; stage by stage, the halves of ever smaller squares change places.
+inline void Transpose(Words16* rows) {
+  for (int half = 8; half >= 1; half /= 2) {
+    Words16 low, high;  // which lanes of (a, b) make the new a and the new b
+    for (int lane = 0; lane < 16; ++lane) {
+      bool upper = (lane & half) != 0;
+      low[lane] = static_cast<uint32_t>(upper ? 16 + lane - half : lane);
+      high[lane] = static_cast<uint32_t>(upper ? 16 + lane : lane + half);
+    }
+    for (int i = 0; i < 16; ++i) {
+      if ((i & half) != 0) continue;
+      Words16 a = rows[i], b = rows[i + half];
+      rows[i] = __builtin_shuffle(a, b, low);
+      rows[i + half] = __builtin_shuffle(a, b, high);
+    }
+  }
+}
+
+void RoundColumns(const float* x, int64_t stride, int64_t m, int64_t k, Bfloat16* rows) {
+  int64_t padded = Padded(k);
+  for (int64_t i = 0; i < padded; i += 32) {
+    for (int64_t first = 0; first < m; first += 16) {
+      int64_t width = std::min<int64_t>(16, m - first);
+      Words16 square[16];  // word (p, c) holds elements 2p and 2p + 1 of column c
+      for (int64_t p = 0; p < 16; ++p) {
+        const float *a = x + (i + 2 * p) * stride + first, *b = a + stride;
+        int64_t left = k - i - 2 * p;
+        if (width == 16 && left >= 2) {
+          square[p] = RoundPair(a, b);
+          continue;
+        }
+        square[p] = Words16{};
+        for (int64_t c = 0; c < width; ++c) {
+          if (left >= 1) square[p][c] = ToBfloat16(a[c]);
+          if (left >= 2) square[p][c] |= static_cast<uint32_t>(ToBfloat16(b[c])) << 16;
+        }
+      }
+      Transpose(square);
+      for (int64_t c = 0; c < width; ++c) std::memcpy(rows + (first + c) * padded + i, &square[c], sizeof square[c]);
+    }
+  }
+}
+
+#if defined(__AVX512BF16__)
+constexpr bool kNativeBfloat16 = true;
+#else
+constexpr bool kNativeBfloat16 = false;
+#endif
+
+#define PAWL_TEXT(x) #x
+#define PAWL_NAME(x) PAWL_TEXT(x)
+
+}  // namespace
+
+const Gemms kGemms = {Bfloat16Gemm, RegisterGemm<float>, Pack<Bfloat16>, Pack<float>,
+                      RoundRows,    RoundColumns,        kNativeBfloat16, PAWL_NAME(PAWL_KERNELS)};
+
+}  // namespace PAWL_KERNELS
+}  // namespace pawl

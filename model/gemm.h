@@ -1,0 +1,80 @@
+// Matrix products in bfloat16 with float32 sums, and in float32: what training in bfloat16 and all decoding run on.
+//
+// gemm.cc is compiled once for each instruction set, as kernels.cc is; with AMX a block of 32 x 32 results is kept in
+// tiles, elsewhere in vector registers. Each result is summed in the order of k alone, so it depends neither on the
+// other rows of x nor on how rows are shared out among threads.
+//
+// Shapes:  y [m, n] = x [m, k] times W [n, k] transposed. Rows of x hold Padded(k) elements, zeros past k.
+// Packed:  W in blocks of 16 of its rows: [n / 16][k / g][16][g], g = 2 for bfloat16 and 1 for float32, zeros past n and
+//          k. A block of bfloat16 is a column of AMX tiles (Intel 64 manual, TDPBF16PS).
+// Threads: each call on its own; the caller shares out rows or columns.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+namespace pawl {
+
+using Bfloat16 = uint16_t;
+
+constexpr int64_t kGemmColumns = 16;  // rows of W in a block
+constexpr int64_t kGemmDepth = 32;    // k is padded to multiples of it
+
+constexpr int64_t RoundUp(int64_t size, int64_t multiple) { return (size + multiple - 1) / multiple * multiple; }
+constexpr int64_t Padded(int64_t k) { return RoundUp(k, kGemmDepth); }
+constexpr int64_t PackedSize(int64_t n, int64_t k) { return RoundUp(n, kGemmColumns) * Padded(k); }
+
+// To the nearest, ties to even. Not for NaN.
+inline Bfloat16 ToBfloat16(float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return static_cast<Bfloat16>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+}
+
+inline float FromBfloat16(Bfloat16 value) {
+  uint32_t bits = static_cast<uint32_t>(value) << 16;
+  float result;
+  std::memcpy(&result, &bits, sizeof result);
+  return result;
+}
+
+struct Gemms {
+  // y (+)= x W^T; rows of x and y are `x_stride` and `y_stride` elements apart.
+  void (*bfloat16)(const Bfloat16* x, int64_t x_stride, const Bfloat16* packed, float* y, int64_t y_stride, int64_t m,
+                   int64_t n, int64_t k, bool add);
+  void (*float32)(const float* x, int64_t x_stride, const float* packed, float* y, int64_t y_stride, int64_t m,
+                  int64_t n, int64_t k, bool add);
+
+  // Packs W [n, k], whose element (i, j) is w[i * stride + j] or, `transposed`, w[j * stride + i].
+  void (*pack16)(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k, Bfloat16* packed);
+  void (*pack32)(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k, float* packed);
+
+  // x [m, k] float32 -> rows of Padded(k).
+  void (*round_rows)(const float* x, int64_t m, int64_t k, Bfloat16* rows);
+  // x [k, m] float32, its rows `stride` apart -> its transpose, in rows of Padded(k).
+  void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Bfloat16* rows);
+
+  bool native_bfloat16;  // the processor multiplies bfloat16 itself
+  const char* name;
+};
+
+const Gemms& ChooseGemms();
+bool HaveTiles();  // AMX, and the system lets this process use it
+
+namespace amx {
+extern const Gemms kGemms;
+}
+namespace avx512bf16 {
+extern const Gemms kGemms;
+}
+namespace avx512 {
+extern const Gemms kGemms;
+}
+namespace avx2 {
+extern const Gemms kGemms;
+}
+namespace portable {
+extern const Gemms kGemms;
+}
+
+}  // namespace pawl
