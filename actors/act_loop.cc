@@ -27,7 +27,8 @@ class Actor {
     settings.slots = static_cast<int>(config_.sample().slots());
     settings.temperature = config_.sample().temperature();
     settings.max_new_tokens = static_cast<int>(config_.sample().max_new_tokens());
-    decoder_ = std::make_unique<Decoder>(&network_, &tokenizer_, settings);
+    settings.precision = config_.sample().precision();
+    decoder_ = std::make_unique<Decoder>(network_, tokenizer_, settings);
     lease_samples_ = 2 * settings.slots;
   }
 
@@ -87,6 +88,7 @@ class Actor {
     }
     if (Sha256Hex(bytes) != weights.sha256()) throw Error(ErrorCode::kData, "weights", "arrived with another SHA-256");
     FromSafetensors(bytes, fmt::format("weights version {}", weights.version()), &network_);
+    decoder_->Refresh();
     held_sha256_ = weights.sha256();
     spdlog::debug("holds weights version {}", weights.version());
   }

@@ -71,7 +71,7 @@ void Run(const SampleOptions& options) {
   settings.slots = 64;
   settings.temperature = config.sample().temperature();
   settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
-  groups = DecodeAll(network.get(), tokenizer, settings, groups);
+  groups = DecodeAll(*network, tokenizer, settings, groups);
 
   nlohmann::json rows = nlohmann::json::array();
   for (size_t i = 0; i < groups.size(); ++i) {

@@ -26,6 +26,7 @@ constexpr int kStepsAtOnce = 16;        // drawn in one call
 constexpr int64_t kFreshAtOnce = 1024;  // fed in one call
 constexpr int kProblemsAtOnce = 4096;   // opened in one call
 constexpr int kCanarySamples = 64;
+constexpr double kBfloat16Canary = 30;  // a cache in bfloat16 moves single log-probabilities by about 0.1
 
 class Learner {
  public:
@@ -37,7 +38,7 @@ class Learner {
         tasks_(config_),
         tokenizer_(config_.model().tokens()),
         network_(config_.model(), tokenizer_.vocabulary()),
-        trainer_(&network_, config_.learn()),
+        trainer_(&network_, config_.learn(), static_cast<int>(config_.process().threads())),
         progress_(config_.generations(), quiet) {
     Resume();
     metrics_ = std::make_unique<MetricsWriter>(folder_, at_.generation, at_.run_steps);
@@ -200,7 +201,7 @@ class Learner {
       const Sample& sample = group.sample(0);
       rows.push_back({tokenizer_.EncodePrompt(group.prompt()), {sample.tokens().begin(), sample.tokens().end()}});
     }
-    auto own = SolutionLogProbs(&network, rows, config_.sample().temperature());
+    auto own = SolutionLogProbs(&network, rows, config_.sample().temperature(), config_.sample().precision());
     double most = 0, sum = 0, count = 0;
     for (size_t i = 0; i < own.size(); ++i) {
       for (size_t j = 0; j < own[i].size(); ++j) {
@@ -212,7 +213,8 @@ class Learner {
     }
     row_["canary/max"] = most;
     row_["canary/mean"] = sum / count;
-    if (most <= config_.learn().canary_limit()) return;
+    bool rounded = config_.sample().precision() == Config::bfloat16;
+    if (most <= config_.learn().canary_limit() * (rounded ? kBfloat16Canary : 1)) return;
     throw Error(ErrorCode::kData, "canary",
                 fmt::format("an actor's log-probability differs from the learner's by {:.4f} nats", most),
                 "actors and learner must run the same pawl on the same weights; else raise learn.canary_limit");

@@ -4,7 +4,10 @@
 
 #include <ATen/ops/_fused_adamw.h>
 
+#include <numeric>
+
 #include "base/error.h"
+#include "model/backprop.h"
 #include "model/network.h"
 #include "model/weights.h"
 
@@ -12,34 +15,19 @@ namespace pawl {
 namespace {
 
 constexpr double kAdamEpsilon = 1e-8;
-constexpr size_t kScoreRowsAtOnce = 256;
 
-// Rows as network input: position i of a row predicts token i + 1.
-struct Batch {
-  PackedRows packed;
-  std::vector<int64_t> at;       // flat positions whose next token counts
-  std::vector<int64_t> targets;  // those tokens
-
-  void Add(const TrainRow& row, bool loss_on_prompt) {
-    std::vector<int32_t> tokens = row.prompt;
-    tokens.insert(tokens.end(), row.solution.begin(), row.solution.end());
-    int64_t start = packed.starts.back();
-    size_t first = loss_on_prompt ? 1 : row.prompt.size();
-    for (size_t i = first; i < tokens.size(); ++i) {
-      at.push_back(start + static_cast<int64_t>(i) - 1);
-      targets.push_back(tokens[i]);
-    }
-    tokens.pop_back();  // nothing is predicted from the last token
-    packed.Add(tokens);
+// Position i of a row predicts token i + 1.
+void AddRow(const TrainRow& row, bool loss_on_prompt, Batch* batch) {
+  std::vector<int32_t> tokens = row.prompt;
+  tokens.insert(tokens.end(), row.solution.begin(), row.solution.end());
+  int64_t start = batch->rows.starts.back();
+  for (size_t i = loss_on_prompt ? 1 : row.prompt.size(); i < tokens.size(); ++i) {
+    batch->at.push_back(start + static_cast<int64_t>(i) - 1);
+    batch->targets.push_back(tokens[i]);
   }
-
-  // [targets, vocabulary]
-  at::Tensor Logits(Network* network) const {
-    auto attention = AttendInRows(*network, packed);
-    at::Tensor hidden = network->Hidden(packed.Tokens(), packed.Positions(), attention.get());
-    return network->Logits(hidden.index_select(0, at::tensor(at, at::kLong)));
-  }
-};
+  tokens.pop_back();  // nothing is predicted from the last token
+  batch->rows.Add(tokens);
+}
 
 }  // namespace
 
@@ -55,8 +43,8 @@ double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, boo
 
 class Trainer::Impl {
  public:
-  Impl(Network* network, const LearnConfig& config) : network_(network), config_(config) {
-    network_->UseBfloat16(config.precision() == LearnConfig::bfloat16);
+  Impl(Network* network, const LearnConfig& config, int threads)
+      : network_(network), config_(config), backprop_(network, config.precision(), threads) {
     network_->RequireGradient();
     moment1_ = at::zeros_like(network_->flat());
     moment2_ = at::zeros_like(network_->flat());
@@ -72,13 +60,13 @@ class Trainer::Impl {
 
   StepResult Step(const std::vector<TrainRow>& rows, int64_t step, bool forever) {
     Batch batch;
-    for (const TrainRow& row : rows) batch.Add(row, config_.loss_on_prompt());
-    network_->flat_gradient().zero_();
-    network_->RefreshBfloat16();
-    at::Tensor loss = at::cross_entropy_loss(batch.Logits(network_), at::tensor(batch.targets, at::kLong));
-    loss.backward();
-
+    for (const TrainRow& row : rows) AddRow(row, config_.loss_on_prompt(), &batch);
     torch::NoGradGuard no_gradient;
+    network_->flat_gradient().zero_();
+    auto targets = static_cast<double>(batch.targets.size());
+    std::vector<float> log_probs = backprop_.Gradient(batch, static_cast<float>(1 / targets));
+    double loss = -std::accumulate(log_probs.begin(), log_probs.end(), 0.0) / targets;
+
     double norm = network_->flat_gradient().norm().item<double>();
     if (config_.clip() > 0 && norm > config_.clip()) network_->flat_gradient().mul_(config_.clip() / norm);
     double rate = config_.learning_rate() * ScheduledRate(config_, step, total_, forever);
@@ -86,7 +74,7 @@ class Trainer::Impl {
     steps_.add_(1);
     Update(0, decayed, rate, config_.weight_decay());
     Update(decayed, network_->flat().numel() - decayed, rate, 0);
-    return {loss.item<double>(), norm, rate, static_cast<int64_t>(batch.packed.tokens.size())};
+    return {loss, norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
   }
 
   std::vector<Network::Named> State() const {
@@ -103,11 +91,13 @@ class Trainer::Impl {
 
   Network* network_;
   LearnConfig config_;
+  Backprop backprop_;
   int64_t total_ = 1;
   at::Tensor moment1_, moment2_, steps_;
 };
 
-Trainer::Trainer(Network* network, const LearnConfig& config) : impl_(std::make_unique<Impl>(network, config)) {}
+Trainer::Trainer(Network* network, const LearnConfig& config, int threads)
+    : impl_(std::make_unique<Impl>(network, config, threads)) {}
 Trainer::~Trainer() = default;
 void Trainer::StartGeneration(int64_t total) { impl_->StartGeneration(total); }
 StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool forever) {
@@ -118,22 +108,17 @@ void Trainer::LoadState(const std::string& bytes, const std::string& where) {
   TensorsFromSafetensors(bytes, where, impl_->State());
 }
 
-std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::vector<TrainRow>& rows,
-                                                 double temperature) {
-  torch::NoGradGuard no_gradient;
-  network->RefreshBfloat16();
+std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::vector<TrainRow>& rows, double temperature,
+                                                 Config::Precision precision) {
+  Batch batch;
+  for (const TrainRow& row : rows) AddRow(row, false, &batch);
+  std::vector<float> log_probs = Backprop(network, precision, 1).LogProbs(batch, temperature);
   std::vector<std::vector<float>> all;
-  for (size_t first = 0; first < rows.size(); first += kScoreRowsAtOnce) {
-    size_t last = std::min(rows.size(), first + kScoreRowsAtOnce);
-    Batch batch;
-    for (size_t i = first; i < last; ++i) batch.Add(rows[i], false);
-    at::Tensor log_probs = (batch.Logits(network) / temperature).log_softmax(-1);
-    at::Tensor chosen = log_probs.gather(1, at::tensor(batch.targets, at::kLong).unsqueeze(1)).contiguous();
-    const float* value = chosen.const_data_ptr<float>();
-    for (size_t i = first; i < last; ++i) {
-      all.emplace_back(value, value + rows[i].solution.size());
-      value += rows[i].solution.size();
-    }
+  auto value = log_probs.begin();
+  for (const TrainRow& row : rows) {
+    auto end = value + static_cast<int64_t>(row.solution.size());
+    all.emplace_back(value, end);
+    value = end;
   }
   return all;
 }

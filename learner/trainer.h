@@ -31,7 +31,8 @@ struct StepResult {
 
 class Trainer {
  public:
-  Trainer(Network* network, const LearnConfig& config);
+  // `threads` share the rows; another count may give other bits.
+  Trainer(Network* network, const LearnConfig& config, int threads = 1);
   ~Trainer();
 
   // Forgets the moments; the next steps are 0, 1, ... of `total`.
@@ -53,7 +54,7 @@ class Trainer {
 double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, bool forever);
 
 // Log-probability of each solution token under softmax(logits / temperature); rows in, rows out.
-std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::vector<TrainRow>& rows,
-                                                 double temperature);
+std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::vector<TrainRow>& rows, double temperature,
+                                                 Config::Precision precision = Config::float32);
 
 }  // namespace pawl

@@ -1,12 +1,11 @@
 // Decoder: samples many solutions at once; the product's hot path.
 //
-// A fixed number of slots is decoded together, a token a step. A slot whose sequence ended takes the next one at once.
-// A prompt is run once; its k samples start from a copy of its cache. What is drawn for a sample depends on its key
-// and the weights alone, not on what shares the batch: matrix products always see all slots, and every other loop
-// sees its own slot only.
+// A number of slots is decoded together, a token a step. A slot whose sequence ended takes the next one at once. A prompt
+// is run once, all its tokens in one step; its k samples start from a copy of its cache. What is drawn for a sample
+// depends on its key and the weights alone, not on what shares the batch.
 //
-// Threads: one at a time.  Owns: its cache; the network outlives it.
-// Cost:    memory 2 * slots * layers * key-value heads * context * head size floats.
+// Threads: one at a time; on several cores run a decoder on each, they share nothing.  The network outlives it.
+// Cost:    memory 2 * slots * layers * key-value heads * context * head size elements.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "proto/config.pb.h"
 #include "proto/pawl.pb.h"
 
 namespace pawl {
@@ -26,12 +26,16 @@ struct DecodeSettings {
   int slots = 128;
   double temperature = 1;  // 0: the likeliest token
   int max_new_tokens = 64;
+  Config::Precision precision = Config::float32;
 };
 
 class Decoder {
  public:
-  Decoder(Network* network, const Tokenizer* tokenizer, DecodeSettings settings);
+  Decoder(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings);
   ~Decoder();
+
+  // After the weights changed; nothing may be under way.
+  void Refresh();
 
   // Queues group.samples samples of group.prompt. Error(kUsage) when the prompt leaves no room in the context.
   void Add(Group group);
@@ -50,7 +54,7 @@ class Decoder {
 };
 
 // All of them, in the order given.
-std::vector<Group> DecodeAll(Network* network, const Tokenizer& tokenizer, DecodeSettings settings,
+std::vector<Group> DecodeAll(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings,
                              std::vector<Group> groups);
 
 }  // namespace pawl

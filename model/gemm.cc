@@ -1,6 +1,8 @@
 // Compiled once for each instruction set, with PAWL_KERNELS naming the namespace.
 #include "model/gemm.h"
 
+#include <cmath>
+
 #include "model/lanes.h"
 
 namespace pawl {
@@ -135,6 +137,9 @@ constexpr auto Bfloat16Gemm = RegisterGemm<Bfloat16>;
 
 inline void Put(float value, float* to) { *to = value; }
 inline void Put(float value, Bfloat16* to) { *to = ToBfloat16(value); }
+inline void Put(Bfloat16 value, Bfloat16* to) { *to = value; }
+
+typedef uint16_t Halves16 __attribute__((vector_size(32)));
 
 // Two rows of 16 as words, the first row's in the low halves.
 inline Words16 RoundPair(const float* a, const float* b) {
@@ -144,48 +149,62 @@ inline Words16 RoundPair(const float* a, const float* b) {
   return (low >> 16) | (high & 0xffff0000u);
 }
 
-// Elements (i, j) of a block of up to 16 rows, at any distance.
-template <typename Element>
-void PackBlock(const float* from, int64_t row, int64_t column, int64_t width, int64_t first, int64_t k, Element* to) {
+inline Words16 RoundPair(const Bfloat16* a, const Bfloat16* b) {
+  return __builtin_convertvector(Load<Halves16>(a), Words16) | __builtin_convertvector(Load<Halves16>(b), Words16) << 16;
+}
+
+// Element (i, j) of W at w[i * row + j * column].
+template <typename From, typename Element>
+void PackAny(const From* w, int64_t row, int64_t column, int64_t n, int64_t k, Element* packed) {
   constexpr int64_t g = kGroup<Element>;
-  for (int64_t i = first; i < k; ++i) {
-    Element* group = to + i / g * g * kGemmColumns + i % g;
-    for (int64_t j = 0; j < width; ++j) Put(from[j * row + i * column], group + j * g);
+  int64_t padded = Padded(k);
+  for (int64_t block = 0; block < n; block += kGemmColumns) {
+    Element* to = packed + block * padded;
+    const From* from = w + block * row;
+    int64_t width = std::min(kGemmColumns, n - block), done = 0;
+    if (width < kGemmColumns || k < padded) std::memset(to, 0, sizeof(Element) * static_cast<size_t>(kGemmColumns * padded));
+    if (row == 1 && width == kGemmColumns) {
+      for (; done + g <= k; done += g) {
+        if constexpr (g == 2) {
+          Words16 pair = RoundPair(from + done * column, from + (done + 1) * column);
+          std::memcpy(to + done * kGemmColumns, &pair, sizeof pair);
+        } else {
+          std::memcpy(to + done * kGemmColumns, from + done * column, sizeof(float) * kGemmColumns);
+        }
+      }
+    }
+    for (int64_t i = done; i < k; ++i) {
+      Element* group = to + i / g * g * kGemmColumns + i % g;
+      for (int64_t j = 0; j < width; ++j) Put(from[j * row + i * column], group + j * g);
+    }
   }
 }
 
 template <typename Element>
 void Pack(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k, Element* packed) {
-  int64_t padded = Padded(k);
-  for (int64_t block = 0; block < n; block += kGemmColumns) {
-    Element* to = packed + block * padded;
-    int64_t width = std::min(kGemmColumns, n - block), done = 0;
-    if (width < kGemmColumns || k < padded) std::memset(to, 0, sizeof(Element) * static_cast<size_t>(kGemmColumns * padded));
-    if (!transposed) {
-      PackBlock(w + block * stride, stride, 1, width, 0, k, to);
-      continue;
-    }
-    if (kGroup<Element> == 2 && width == kGemmColumns) {
-      for (; done + 2 <= k; done += 2) {
-        Words16 pair = RoundPair(w + block + done * stride, w + block + (done + 1) * stride);
-        std::memcpy(to + done * kGemmColumns, &pair, sizeof pair);
-      }
-    }
-    PackBlock(w + block, 1, stride, width, done, k, to);
-  }
+  PackAny(w, transposed ? 1 : stride, transposed ? stride : 1, n, k, packed);
 }
 
-void RoundRows(const float* x, int64_t m, int64_t k, Bfloat16* rows) {
+template <typename Element>
+void PackRows(const Element* w, int64_t stride, int64_t n, int64_t k, Element* packed) {
+  PackAny(w, 1, stride, n, k, packed);
+}
+
+template <typename Element>
+void RoundRows(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows) {
   int64_t padded = Padded(k);
   for (int64_t i = 0; i < m; ++i) {
+    const float* from = x + i * stride;
+    Element* to = rows + i * padded;
 #pragma omp simd
-    for (int64_t j = 0; j < k; ++j) rows[i * padded + j] = ToBfloat16(x[i * k + j]);
-    std::memset(rows + i * padded + k, 0, sizeof(Bfloat16) * static_cast<size_t>(padded - k));
+    for (int64_t j = 0; j < k; ++j) Put(from[j], to + j);
+    std::memset(to + k, 0, sizeof(Element) * static_cast<size_t>(padded - k));
   }
 }
 
 // 16 x 16 words; stage by stage, the halves of ever smaller squares change places.
 inline void Transpose(Words16* rows) {
+#pragma GCC unroll 4
   for (int half = 8; half >= 1; half /= 2) {
     Words16 low, high;  // which lanes of (a, b) make the new a and the new b
     for (int lane = 0; lane < 16; ++lane) {
@@ -193,6 +212,7 @@ inline void Transpose(Words16* rows) {
       low[lane] = static_cast<uint32_t>(upper ? 16 + lane - half : lane);
       high[lane] = static_cast<uint32_t>(upper ? 16 + lane : lane + half);
     }
+#pragma GCC unroll 16
     for (int i = 0; i < 16; ++i) {
       if ((i & half) != 0) continue;
       Words16 a = rows[i], b = rows[i + half];
@@ -202,24 +222,31 @@ inline void Transpose(Words16* rows) {
   }
 }
 
-void RoundColumns(const float* x, int64_t stride, int64_t m, int64_t k, Bfloat16* rows) {
+// A word holds a group of k: 16 of them by 16 columns change places at a time.
+template <typename Element>
+void RoundColumns(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows) {
+  constexpr int64_t g = kGroup<Element>;
   int64_t padded = Padded(k);
-  for (int64_t i = 0; i < padded; i += 32) {
+  for (int64_t i = 0; i < padded; i += 16 * g) {
     for (int64_t first = 0; first < m; first += 16) {
       int64_t width = std::min<int64_t>(16, m - first);
-      Words16 square[16];  // word (p, c) holds elements 2p and 2p + 1 of column c
+      Words16 square[16];  // word (p, c): group p of column c
       for (int64_t p = 0; p < 16; ++p) {
-        const float *a = x + (i + 2 * p) * stride + first, *b = a + stride;
-        int64_t left = k - i - 2 * p;
-        if (width == 16 && left >= 2) {
-          square[p] = RoundPair(a, b);
+        int64_t at = i + g * p;
+        const float* from = x + at * stride + first;
+        if (width == 16 && at + g <= k) {
+          if constexpr (g == 2) {
+            square[p] = RoundPair(from, from + stride);
+          } else {
+            square[p] = Load<Words16>(from);
+          }
           continue;
         }
-        square[p] = Words16{};
+        Element group[16 * g] = {};
         for (int64_t c = 0; c < width; ++c) {
-          if (left >= 1) square[p][c] = ToBfloat16(a[c]);
-          if (left >= 2) square[p][c] |= static_cast<uint32_t>(ToBfloat16(b[c])) << 16;
+          for (int64_t q = 0; q < g && at + q < k; ++q) Put(from[q * stride + c], group + c * g + q);
         }
+        square[p] = Load<Words16>(group);
       }
       Transpose(square);
       for (int64_t c = 0; c < width; ++c) std::memcpy(rows + (first + c) * padded + i, &square[c], sizeof square[c]);
@@ -227,19 +254,58 @@ void RoundColumns(const float* x, int64_t stride, int64_t m, int64_t k, Bfloat16
   }
 }
 
-#if defined(__AVX512BF16__)
-constexpr bool kNativeBfloat16 = true;
-#else
-constexpr bool kNativeBfloat16 = false;
-#endif
+// ---- attention over a cache
+
+constexpr int kHeadSizeMax = 8192;
+constexpr int kWide = kBlocksMax > 1 ? kBlocksMax : 2;  // blocks at a time: so many sums wait for none of the others
+
+// y [1, n] = x [1, k] times blocks of W that are `block` elements apart.
+template <typename Element>
+void RowProduct(const Element* x, const Element* w, int64_t block, float* y, int64_t n, int64_t k) {
+  int64_t j = 0;
+  for (; n - j > (kWide - 1) * kGemmColumns; j += kWide * kGemmColumns) {
+    RegisterBlock<Element, 1, kWide>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k, false);
+  }
+  for (; j < n; j += kGemmColumns) {
+    RegisterBlock<Element, 1, 1>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k, false);
+  }
+}
+
+template <typename Element>
+void AttendCache(const float* q, const Element* keys, const Element* values, int64_t value_block, float* out,
+                 int64_t length, int size, float* scratch) {
+  alignas(64) Element scaled[kHeadSizeMax];
+  float scale = 1.0f / std::sqrt(static_cast<float>(size));
+  for (int j = 0; j < size; ++j) Put(q[j] * scale, scaled + j);
+  RowProduct(scaled, keys, size * kGemmColumns, scratch, length, size);
+
+  // Up to whole vectors, so that no exponential is taken alone.
+  int64_t whole = RoundUp(length, 16);
+  for (int64_t j = length; j < whole; ++j) scratch[j] = -1e30f;
+  float most = -1e30f, sum = 0;
+#pragma omp simd reduction(max : most)
+  for (int64_t j = 0; j < whole; ++j) most = scratch[j] > most ? scratch[j] : most;
+#pragma omp simd reduction(+ : sum)
+  for (int64_t j = 0; j < whole; ++j) {
+    scratch[j] = std::exp(scratch[j] - most);
+    sum += scratch[j];
+  }
+  auto* weights = reinterpret_cast<Element*>(scratch + whole);
+  float inverse = 1.0f / sum;
+#pragma omp simd
+  for (int64_t j = 0; j < whole; ++j) Put(scratch[j] * inverse, weights + j);
+  RowProduct(weights, values, value_block, out, size, RoundUp(length, kGroup<Element>));
+}
 
 #define PAWL_TEXT(x) #x
 #define PAWL_NAME(x) PAWL_TEXT(x)
 
 }  // namespace
 
-const Gemms kGemms = {Bfloat16Gemm, RegisterGemm<float>, Pack<Bfloat16>, Pack<float>,
-                      RoundRows,    RoundColumns,        kNativeBfloat16, PAWL_NAME(PAWL_KERNELS)};
+const Gemms kGemms = {
+    {Bfloat16Gemm, Pack<Bfloat16>, PackRows<Bfloat16>, RoundRows<Bfloat16>, RoundColumns<Bfloat16>, AttendCache<Bfloat16>},
+    {RegisterGemm<float>, Pack<float>, PackRows<float>, RoundRows<float>, RoundColumns<float>, AttendCache<float>},
+    PAWL_NAME(PAWL_KERNELS)};
 
 }  // namespace PAWL_KERNELS
 }  // namespace pawl

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 namespace pawl {
 
@@ -38,24 +39,41 @@ inline float FromBfloat16(Bfloat16 value) {
   return result;
 }
 
-struct Gemms {
+template <typename Element>
+struct Gemm {
   // y (+)= x W^T; rows of x and y are `x_stride` and `y_stride` elements apart.
-  void (*bfloat16)(const Bfloat16* x, int64_t x_stride, const Bfloat16* packed, float* y, int64_t y_stride, int64_t m,
-                   int64_t n, int64_t k, bool add);
-  void (*float32)(const float* x, int64_t x_stride, const float* packed, float* y, int64_t y_stride, int64_t m,
+  void (*product)(const Element* x, int64_t x_stride, const Element* packed, float* y, int64_t y_stride, int64_t m,
                   int64_t n, int64_t k, bool add);
 
   // Packs W [n, k], whose element (i, j) is w[i * stride + j] or, `transposed`, w[j * stride + i].
-  void (*pack16)(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k, Bfloat16* packed);
-  void (*pack32)(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k, float* packed);
+  void (*pack)(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k, Element* packed);
+  // The same, transposed, from rows that are rounded already.
+  void (*pack_rows)(const Element* w, int64_t stride, int64_t n, int64_t k, Element* packed);
 
-  // x [m, k] float32 -> rows of Padded(k).
-  void (*round_rows)(const float* x, int64_t m, int64_t k, Bfloat16* rows);
-  // x [k, m] float32, its rows `stride` apart -> its transpose, in rows of Padded(k).
-  void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Bfloat16* rows);
+  // x [m, k], its rows `stride` apart -> rows of Padded(k).
+  void (*round_rows)(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows);
+  // x [k, m], its rows `stride` apart -> its transpose, in rows of Padded(k).
+  void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows);
 
-  bool native_bfloat16;  // the processor multiplies bfloat16 itself
+  // Attention of one query over a cache; see CachedForward for the layout. q [size] -> out [size] of a head; positions
+  // [0, length). `scratch` has room for 2 * length + 32 floats.
+  void (*attend_cache)(const float* q, const Element* keys, const Element* values, int64_t value_block, float* out,
+                       int64_t length, int size, float* scratch);
+};
+
+struct Gemms {
+  Gemm<Bfloat16> bfloat16;
+  Gemm<float> float32;
   const char* name;
+
+  template <typename Element>
+  const Gemm<Element>& For() const {
+    if constexpr (std::is_same_v<Element, float>) {
+      return float32;
+    } else {
+      return bfloat16;
+    }
+  }
 };
 
 const Gemms& ChooseGemms();

@@ -174,20 +174,58 @@ void AttendBackSized(const float* dout, const float* out, const float* lse, cons
   }
 }
 
-template <int kSize>
-void AttendCacheSized(const float* qkv, const float* keys, const float* values, float* out, int64_t length,
-                      int64_t context, AttentionShape s) {
-  int size = s.head_size, group = s.heads / s.key_value_heads;
-  float scale = 1.0f / std::sqrt(static_cast<float>(size));
-  thread_local std::vector<float> p;
-  if (static_cast<int64_t>(p.size()) < context) p.resize(static_cast<size_t>(context));
-  for (int h = 0; h < s.heads; ++h) {
-    int64_t at = (h / group) * context * size;
-    Softmax<kSize>(qkv + h * size, keys + at, size, length, scale, size, p.data());
-    float o[Head<kSize>::kLocal];
-    std::memset(o, 0, sizeof(float) * static_cast<size_t>(Head<kSize>::Size(size)));
-    for (int64_t j = 0; j < length; ++j) Head<kSize>::Add(o, values + at + j * size, p[j], size);
-    std::memcpy(out + h * size, o, sizeof(float) * static_cast<size_t>(size));
+void CausalSoftmax(float* scores, int64_t t, float scale, float* lse, int64_t lse_stride) {
+  for (int64_t i = 0; i < t; ++i) {
+    float *p = scores + i * t, most = -3e38f, sum = 0;
+#pragma omp simd reduction(max : most)
+    for (int64_t j = 0; j <= i; ++j) most = p[j] > most ? p[j] : most;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t j = 0; j <= i; ++j) {
+      p[j] = std::exp((p[j] - most) * scale);
+      sum += p[j];
+    }
+    float inverse = 1.0f / sum;
+#pragma omp simd
+    for (int64_t j = 0; j <= i; ++j) p[j] *= inverse;
+    for (int64_t j = i + 1; j < t; ++j) p[j] = 0;
+    lse[i * lse_stride] = most * scale + std::log(sum);
+  }
+}
+
+void CausalSoftmaxBack(float* scores, float* dp, int64_t t, float scale, const float* lse, int64_t lse_stride, const float* delta) {
+  for (int64_t i = 0; i < t; ++i) {
+    float *p = scores + i * t, *d = dp + i * t, log_sum = lse[i * lse_stride], delta_i = delta[i];
+#pragma omp simd
+    for (int64_t j = 0; j <= i; ++j) {
+      p[j] = std::exp(p[j] * scale - log_sum);
+      d[j] = p[j] * (d[j] - delta_i) * scale;
+    }
+    for (int64_t j = i + 1; j < t; ++j) p[j] = d[j] = 0;
+  }
+}
+
+void CrossEntropy(const float* logits, const int64_t* targets, int64_t n, int64_t v, float scale, float* log_probs, float* d) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float* row = logits + i * v;
+    float most = -3e38f, sum = 0;
+#pragma omp simd reduction(max : most)
+    for (int64_t j = 0; j < v; ++j) most = row[j] > most ? row[j] : most;
+    if (d == nullptr) {
+#pragma omp simd reduction(+ : sum)
+      for (int64_t j = 0; j < v; ++j) sum += std::exp(row[j] - most);
+    } else {
+      float* di = d + i * v;
+#pragma omp simd reduction(+ : sum)
+      for (int64_t j = 0; j < v; ++j) {
+        di[j] = std::exp(row[j] - most);
+        sum += di[j];
+      }
+      float factor = scale / sum;
+#pragma omp simd
+      for (int64_t j = 0; j < v; ++j) di[j] *= factor;
+      di[targets[i]] -= scale;
+    }
+    log_probs[i] = row[targets[i]] - most - std::log(sum);
   }
 }
 
@@ -214,25 +252,13 @@ void AttendBack(const float* dout, const float* out, const float* lse, const flo
   }
 }
 
-void AttendCache(const float* qkv, const float* keys, const float* values, float* out, int64_t length,
-                 int64_t context, AttentionShape s) {
-  switch (s.head_size) {
-    case 16: return AttendCacheSized<16>(qkv, keys, values, out, length, context, s);
-    case 24: return AttendCacheSized<24>(qkv, keys, values, out, length, context, s);
-    case 32: return AttendCacheSized<32>(qkv, keys, values, out, length, context, s);
-    case 64: return AttendCacheSized<64>(qkv, keys, values, out, length, context, s);
-    case 128: return AttendCacheSized<128>(qkv, keys, values, out, length, context, s);
-    default: return AttendCacheSized<0>(qkv, keys, values, out, length, context, s);
-  }
-}
-
 #define PAWL_TEXT(x) #x
 #define PAWL_NAME(x) PAWL_TEXT(x)
 
 }  // namespace
 
 const Kernels kKernels = {RmsNorm,    RmsNormBack, SwiGlu,      SwiGluBack,
-                          Rotate,     Attend,      AttendBack,  AttendCache,
+                          Rotate,     Attend,      AttendBack,  CausalSoftmax, CausalSoftmaxBack, CrossEntropy,
                           PAWL_NAME(PAWL_KERNELS)};
 
 }  // namespace PAWL_KERNELS

@@ -39,9 +39,17 @@ struct Kernels {
   void (*attend_back)(const float* dout, const float* out, const float* lse, const float* qkv, float* dqkv, int64_t t,
                       AttentionShape shape);
 
-  // One token against the cached positions [0, length), its own included. Caches: keys [K, context, S], values the same.
-  void (*attend_cache)(const float* qkv, const float* keys, const float* values, float* out, int64_t length,
-                       int64_t context, AttentionShape shape);
+  // The same by matrix products, for long rows. scores [t, t] of one head become probabilities, 0 above the diagonal; lse
+  // of query i lands at lse[i * lse_stride].
+  void (*causal_softmax)(float* scores, int64_t t, float scale, float* lse, int64_t lse_stride);
+  // scores become probabilities again, dp [t, t] the gradient of the unscaled scores; delta[i] = dout_i . out_i.
+  void (*causal_softmax_back)(float* scores, float* dp, int64_t t, float scale, const float* lse, int64_t lse_stride,
+                              const float* delta);
+
+  // Of n rows of v logits: log-probabilities of the targets, and where `d` is not null the gradient of the sum of
+  // -scale * log-probability with respect to the logits.
+  void (*cross_entropy)(const float* logits, const int64_t* targets, int64_t n, int64_t v, float scale, float* log_probs,
+                        float* d);
 
   const char* name;
 };

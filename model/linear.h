@@ -1,34 +1,70 @@
-// Matrix: a weight matrix of the network and its product with activations, in the precision that training uses.
+// Linear: a weight matrix of the network, packed for the matrix products of gemm.h, forward and back.
 //
-// float32: LibTorch's own product. bfloat16: both factors are rounded, sums and gradients stay float32; by pawl's
-// kernels where the processor multiplies bfloat16 itself, else by LibTorch's.
-//
-// Shapes:  N tokens; weight [out, in].
-// Threads: one at a time; products share their rows out among LibTorch's intra-op threads, with the same bits for any
-//          number of them in bfloat16.
+// Shapes:  m tokens; weight [out, in]; `rows` hold Padded(in) elements each.
+// Threads: one refreshes, then any number multiply, each with its own Scratch.
 #pragma once
 
 #include <ATen/core/Tensor.h>
+
+#include <boost/align/aligned_allocator.hpp>
+#include <vector>
 
 #include "model/gemm.h"
 
 namespace pawl {
 
-class Matrix {
+template <typename Element>
+using Aligned = std::vector<Element, boost::alignment::aligned_allocator<Element, 64>>;
+
+// Room for `size` elements; it only grows, so that a steady state allocates nothing.
+template <typename Element>
+Element* Room(Aligned<Element>* buffer, int64_t size) {
+  if (static_cast<int64_t>(buffer->size()) < size) buffer->resize(static_cast<size_t>(size));
+  return buffer->data();
+}
+
+template <typename Element>
+class Linear {
  public:
-  at::Tensor weight;  // float32; its gradient, where it has one, is added to in place
+  struct Scratch {
+    Aligned<Element> rows, columns, packed;
+  };
 
-  // After the weights changed: rounds them again. With autograd recording, prepares the way back too.
-  void Refresh(bool bfloat16);
+  // weight float32, contiguous; outlives this.
+  explicit Linear(const at::Tensor& weight)
+      : weight_(weight.const_data_ptr<float>()), offset_(weight.storage_offset()), out_(weight.size(0)), in_(weight.size(1)) {}
 
-  at::Tensor Apply(const at::Tensor& x_NI) const;  // [N, in] -> [N, out]
+  int64_t in() const { return in_; }
+  int64_t out() const { return out_; }
+
+  // After the weight changed. `back`: for Backward too.
+  void Refresh(bool back) {
+    g_.pack(weight_, in_, false, out_, in_, Room(&packed_, PackedSize(out_, in_)));
+    if (back) g_.pack(weight_, in_, true, in_, out_, Room(&packed_back_, PackedSize(in_, out_)));
+  }
+
+  // y [m, out] (+)= rows W^T
+  void Forward(const Element* rows, int64_t m, float* y, bool add) const {
+    g_.product(rows, Padded(in_), packed_.data(), y, out_, m, out_, in_, add);
+  }
+
+  // dx [m, in] = dy W, and the weight's part of `gradient` (laid out as the flat weights) += dy^T x.
+  void Backward(const float* dy, const Element* rows, int64_t m, float* dx, float* gradient, Scratch* scratch) const {
+    Element* dy_rows = Room(&scratch->rows, m * Padded(out_));
+    g_.round_rows(dy, out_, m, out_, dy_rows);
+    g_.product(dy_rows, Padded(out_), packed_back_.data(), dx, in_, m, in_, out_, false);
+    Element* dy_columns = Room(&scratch->columns, out_ * Padded(m));
+    g_.round_columns(dy, out_, out_, m, dy_columns);
+    Element* x = Room(&scratch->packed, PackedSize(in_, m));
+    g_.pack_rows(rows, Padded(in_), in_, m, x);
+    g_.product(dy_columns, Padded(m), x, gradient + offset_, in_, out_, in_, m, true);
+  }
 
  private:
-  friend class TiledLinear;
-  enum class Way { kFloat32, kTiles, kLibTorch };
-  Way way_ = Way::kFloat32;
-  at::Tensor rounded_;                // kLibTorch
-  at::Tensor packed_, packed_back_;  // kTiles: the weight, and its transpose
+  const Gemm<Element>& g_ = ChooseGemms().For<Element>();
+  const float* weight_;
+  int64_t offset_, out_, in_;
+  Aligned<Element> packed_, packed_back_;
 };
 
 }  // namespace pawl

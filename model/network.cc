@@ -1,138 +1,23 @@
 #include "model/network.h"
 
-#include <torch/csrc/autograd/custom_function.h>
-#include <ATen/Parallel.h>
 #include <torch/types.h>
 
 #include <cmath>
-#include <cstdlib>
 
 #include "base/error.h"
 
 namespace pawl {
 namespace {
 
-using torch::autograd::AutogradContext;
-using torch::autograd::variable_list;
-
-constexpr float kEpsilon = 1e-5f;
-
-class RmsNorm : public torch::autograd::Function<RmsNorm> {
- public:
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x_ND, const at::Tensor& w_D) {
-    at::Tensor x = x_ND.contiguous(), y = at::empty_like(x), inverse = at::empty({x.size(0)}, x.options());
-    ChooseKernels().rms_norm(x.const_data_ptr<float>(), w_D.const_data_ptr<float>(), y.data_ptr<float>(),
-                             inverse.data_ptr<float>(), x.size(0), x.size(1), kEpsilon);
-    context->save_for_backward({x, w_D, inverse});
-    return y;
-  }
-
-  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    auto saved = context->get_saved_variables();
-    const at::Tensor& x = saved[0];
-    at::Tensor dy = gradients[0].contiguous(), dx = at::empty_like(x), dw = at::zeros_like(saved[1]);
-    ChooseKernels().rms_norm_back(dy.const_data_ptr<float>(), x.const_data_ptr<float>(),
-                                  saved[1].const_data_ptr<float>(), saved[2].const_data_ptr<float>(),
-                                  dx.data_ptr<float>(), dw.data_ptr<float>(), x.size(0), x.size(1));
-    return {dx, dw};
-  }
-};
-
-class SwiGlu : public torch::autograd::Function<SwiGlu> {
- public:
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& gate_up_NF) {
-    at::Tensor x = gate_up_NF.contiguous(), y = at::empty({x.size(0), x.size(1) / 2}, x.options());
-    ChooseKernels().swiglu(x.const_data_ptr<float>(), y.data_ptr<float>(), x.size(0), y.size(1));
-    context->save_for_backward({x});
-    return y;
-  }
-
-  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    at::Tensor x = context->get_saved_variables()[0];
-    at::Tensor dy = gradients[0].contiguous(), dx = at::empty_like(x);
-    ChooseKernels().swiglu_back(dy.const_data_ptr<float>(), x.const_data_ptr<float>(), dx.data_ptr<float>(), x.size(0),
-                                dy.size(1));
-    return {dx};
-  }
-};
-
-void RotateAll(float* qkv, const PackedRows& rows, const Rotation& rotation, AttentionShape shape, float turn) {
-  for (size_t i = 0; i < rows.positions.size(); ++i) {
-    int64_t at = rows.positions[i] * rotation.half;
-    ChooseKernels().rotate(qkv + static_cast<int64_t>(i) * shape.row(), rotation.cos.data() + at,
-                           rotation.sin.data() + at, shape, turn);
-  }
-}
-
-// Rotates, then attends inside each row.
-class RowAttention : public torch::autograd::Function<RowAttention> {
- public:
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& qkv_NQ, const PackedRows* rows,
-                            const Rotation* rotation, AttentionShape shape) {
-    at::Tensor qkv = qkv_NQ.clone(at::MemoryFormat::Contiguous);
-    at::Tensor out = at::empty({qkv.size(0), shape.out()}, qkv.options());
-    at::Tensor lse = at::empty({qkv.size(0), shape.heads}, qkv.options());
-    RotateAll(qkv.data_ptr<float>(), *rows, *rotation, shape, 1);
-    float *q = qkv.data_ptr<float>(), *o = out.data_ptr<float>(), *l = lse.data_ptr<float>();
-    at::parallel_for(0, static_cast<int64_t>(rows->starts.size()) - 1, 4, [&](int64_t first, int64_t last) {
-      for (int64_t r = first; r < last; ++r) {
-        int64_t at = rows->starts[r], t = rows->starts[r + 1] - at;
-        ChooseKernels().attend(q + at * shape.row(), o + at * shape.out(), l + at * shape.heads, t, shape);
-      }
-    });
-    context->save_for_backward({qkv, out, lse});
-    context->saved_data["rows"] = reinterpret_cast<int64_t>(rows);
-    context->saved_data["rotation"] = reinterpret_cast<int64_t>(rotation);
-    context->saved_data["shape"] = std::vector<int64_t>{shape.heads, shape.key_value_heads, shape.head_size};
-    return out;
-  }
-
-  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    auto saved = context->get_saved_variables();
-    auto* rows = reinterpret_cast<const PackedRows*>(context->saved_data["rows"].toInt());
-    auto* rotation = reinterpret_cast<const Rotation*>(context->saved_data["rotation"].toInt());
-    std::vector<int64_t> s = context->saved_data["shape"].toIntVector();
-    AttentionShape shape = {static_cast<int>(s[0]), static_cast<int>(s[1]), static_cast<int>(s[2])};
-    at::Tensor dout = gradients[0].contiguous(), dqkv = at::empty_like(saved[0]);
-    const float *g = dout.const_data_ptr<float>(), *q = saved[0].const_data_ptr<float>();
-    const float *o = saved[1].const_data_ptr<float>(), *l = saved[2].const_data_ptr<float>();
-    float* d = dqkv.data_ptr<float>();
-    at::parallel_for(0, static_cast<int64_t>(rows->starts.size()) - 1, 4, [&](int64_t first, int64_t last) {
-      for (int64_t r = first; r < last; ++r) {
-        int64_t at = rows->starts[r], t = rows->starts[r + 1] - at;
-        ChooseKernels().attend_back(g + at * shape.out(), o + at * shape.out(), l + at * shape.heads,
-                                    q + at * shape.row(), d + at * shape.row(), t, shape);
-      }
-    });
-    RotateAll(d, *rows, *rotation, shape, -1);
-    return {dqkv, at::Tensor(), at::Tensor(), at::Tensor()};
-  }
-};
-
-class InRows : public Attention {
- public:
-  InRows(const Network& network, const PackedRows& rows)
-      : rows_(rows), rotation_(network.rotation()), shape_(network.attention_shape()) {}
-
-  at::Tensor Attend(int, const at::Tensor& qkv_NQ) override {
-    return RowAttention::apply(qkv_NQ, &rows_, &rotation_, shape_);
-  }
-
- private:
-  const PackedRows& rows_;
-  const Rotation& rotation_;
-  AttentionShape shape_;
-};
-
 Rotation MakeRotation(const ModelConfig& config, int head_size) {
   Rotation rotation;
   rotation.half = head_size / 2;
-  bool rotary = config.positions() == ModelConfig::rotary;
+  rotation.turns = config.positions() == ModelConfig::rotary;
   for (int64_t position = 0; position < config.context(); ++position) {
     for (int j = 0; j < rotation.half; ++j) {
       // As transformers does: float32 throughout, angle = position * theta^(-2j/size).
       float frequency = 1.0f / std::pow(static_cast<float>(config.rope_theta()), 2.0f * static_cast<float>(j) / static_cast<float>(head_size));
-      float angle = rotary ? static_cast<float>(position) * frequency : 0.0f;
+      float angle = rotation.turns ? static_cast<float>(position) * frequency : 0.0f;
       rotation.cos.push_back(std::cos(angle));
       rotation.sin.push_back(std::sin(angle));
     }
@@ -140,11 +25,47 @@ Rotation MakeRotation(const ModelConfig& config, int head_size) {
   return rotation;
 }
 
-// oneDNN's AMX kernels end in an illegal instruction on some shapes that training meets (LibTorch 2.11: bfloat16, inner
-// size 24; a tile is zeroed before the tiles are configured). AVX-512 runs them all. A user's own setting stands.
-void KeepFromAmx() {
-  static const int done = ::setenv("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_FP16", 0);
-  (void)done;
+at::Tensor RmsNorm(const at::Tensor& x, const at::Tensor& w) {
+  return x * (x * x).mean(-1, true).add(Network::kNormEpsilon).rsqrt() * w;
+}
+
+// Rows beside each other, padded at their ends, and back.
+struct RowGrid {
+  int64_t rows, longest = 0;
+  at::Tensor tokens;  // [rows * longest]: which token; some token where the row has ended
+  at::Tensor places;  // [N]: where each token is
+
+  RowGrid(const PackedRows& packed, const at::TensorOptions& options) : rows(static_cast<int64_t>(packed.starts.size()) - 1) {
+    for (size_t r = 1; r < packed.starts.size(); ++r) longest = std::max(longest, packed.starts[r] - packed.starts[r - 1]);
+    std::vector<int64_t> to, from;
+    for (int64_t r = 0; r < rows; ++r) {
+      int64_t first = packed.starts[static_cast<size_t>(r)], end = packed.starts[static_cast<size_t>(r) + 1];
+      for (int64_t i = 0; i < longest; ++i) {
+        to.push_back(std::min(first + i, end - 1));
+        if (first + i < end) from.push_back(r * longest + i);
+      }
+    }
+    tokens = at::tensor(to, at::kLong).to(options.device());
+    places = at::tensor(from, at::kLong).to(options.device());
+  }
+};
+
+// [N, heads, size]; the first half of each head turns against the second, as in Llama.
+at::Tensor Rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+  auto half = x.chunk(2, -1);
+  return at::cat({half[0] * cos - half[1] * sin, half[1] * cos + half[0] * sin}, -1);
+}
+
+at::Tensor Attend(const at::Tensor& qkv, const at::Tensor& cos, const at::Tensor& sin, AttentionShape shape, const RowGrid& grid) {
+  auto heads = [&](int64_t first, int64_t count, bool rotated) {
+    at::Tensor x = qkv.narrow(1, first * shape.head_size, count * shape.head_size).view({-1, count, shape.head_size});
+    if (rotated) x = Rotate(x, cos, sin);
+    x = x.index_select(0, grid.tokens).view({grid.rows, grid.longest, count, shape.head_size}).transpose(1, 2);
+    return count == shape.heads ? x : x.repeat_interleave(shape.heads / count, 1);
+  };
+  int64_t h = shape.heads, k = shape.key_value_heads;
+  at::Tensor out = at::scaled_dot_product_attention(heads(0, h, true), heads(h, k, true), heads(h + k, k, false), {}, 0, true);
+  return out.transpose(1, 2).reshape({-1, shape.out()}).index_select(0, grid.places);
 }
 
 AttentionShape MakeShape(const ModelConfig& config) {
@@ -161,7 +82,6 @@ Network::Network(const ModelConfig& config, int vocabulary)
       shape_(MakeShape(config)),
       rotation_(MakeRotation(config, shape_.head_size)),
       layers_(static_cast<size_t>(config.layers())) {
-  KeepFromAmx();
   Allocate();
 }
 
@@ -173,14 +93,14 @@ void Network::Allocate() {
   };
   std::vector<Wanted> matrices, others;
   for (Layer& layer : layers_) {
-    matrices.push_back({&layer.qkv.weight, {shape_.row(), d}});
-    matrices.push_back({&layer.out.weight, {d, shape_.out()}});
-    matrices.push_back({&layer.gate_up.weight, {2 * f, d}});
-    matrices.push_back({&layer.down.weight, {d, f}});
+    matrices.push_back({&layer.qkv, {shape_.row(), d}});
+    matrices.push_back({&layer.out, {d, shape_.out()}});
+    matrices.push_back({&layer.gate_up, {2 * f, d}});
+    matrices.push_back({&layer.down, {d, f}});
     others.push_back({&layer.norm1, {d}});
     others.push_back({&layer.norm2, {d}});
   }
-  if (!config_.tied()) matrices.push_back({&head_.weight, {vocabulary_, d}});
+  if (!config_.tied()) matrices.push_back({&head_, {vocabulary_, d}});
   others.push_back({&embedding_, {vocabulary_, d}});
   if (config_.positions() == ModelConfig::learned) others.push_back({&positions_, {config_.context(), d}});
   others.push_back({&norm_, {d}});
@@ -201,7 +121,6 @@ void Network::Allocate() {
       at += numel(wanted);
     }
   }
-  if (config_.tied()) head_.weight = embedding_;
 }
 
 void Network::RequireGradient() {
@@ -214,16 +133,11 @@ void Network::RequireGradient() {
     tensor.mutable_grad() = flat_gradient_.narrow(0, offset, tensor.numel()).view(tensor.sizes());
   };
   for (Layer& layer : layers_) {
-    for (at::Tensor* tensor : {&layer.norm1, &layer.qkv.weight, &layer.out.weight, &layer.norm2, &layer.gate_up.weight, &layer.down.weight}) {
+    for (at::Tensor* tensor : {&layer.norm1, &layer.qkv, &layer.out, &layer.norm2, &layer.gate_up, &layer.down}) {
       prepare(*tensor);
     }
   }
-  for (at::Tensor* tensor : {&embedding_, &positions_, &norm_}) prepare(*tensor);
-  if (config_.tied()) {
-    head_.weight = embedding_;
-  } else {
-    prepare(head_.weight);
-  }
+  for (at::Tensor* tensor : {&embedding_, &head_, &positions_, &norm_}) prepare(*tensor);
 }
 
 void Network::Initialize(RandomKey key) {
@@ -236,36 +150,31 @@ void Network::Initialize(RandomKey key) {
   }
   float scale = 1.0f / std::sqrt(2.0f * static_cast<float>(layers_.size()));
   for (Layer& layer : layers_) {
-    layer.out.weight.mul_(scale);
-    layer.down.weight.mul_(scale);
+    layer.out.mul_(scale);
+    layer.down.mul_(scale);
     layer.norm1.fill_(1);
     layer.norm2.fill_(1);
   }
   norm_.fill_(1);
 }
 
-void Network::RefreshBfloat16() {
-  for (Layer& layer : layers_) {
-    for (Matrix* matrix : {&layer.qkv, &layer.out, &layer.gate_up, &layer.down}) matrix->Refresh(bfloat16_);
+at::Tensor Network::Logits(const PackedRows& rows) const {
+  RowGrid grid(rows, flat_.options());
+  auto index = [&](const std::vector<int64_t>& values) { return at::tensor(values, at::kLong).to(flat_.device()); };
+  at::Tensor positions = index(rows.positions);
+  at::Tensor x = at::embedding(embedding_, index(rows.tokens));
+  if (positions_.defined()) x = x + at::embedding(positions_, positions);
+  auto turns = [&](const std::vector<float>& table) {
+    return at::tensor(table).view({-1, 1, rotation_.half}).to(flat_.device()).index_select(0, positions);
+  };
+  at::Tensor cos = turns(rotation_.cos), sin = turns(rotation_.sin);
+  for (const Layer& layer : layers_) {
+    at::Tensor qkv = at::linear(RmsNorm(x, layer.norm1), layer.qkv);
+    x = x + at::linear(Attend(qkv, cos, sin, shape_, grid), layer.out);
+    auto gate_up = at::linear(RmsNorm(x, layer.norm2), layer.gate_up).chunk(2, 1);
+    x = x + at::linear(at::silu(gate_up[0]) * gate_up[1], layer.down);
   }
-  head_.Refresh(bfloat16_);
-}
-
-at::Tensor Network::Hidden(const at::Tensor& tokens_N, const at::Tensor& positions_N, Attention* attention) {
-  at::Tensor x = at::embedding(embedding_, tokens_N);
-  if (positions_.defined()) x = x + at::embedding(positions_, positions_N);
-  for (size_t i = 0; i < layers_.size(); ++i) {
-    Layer& layer = layers_[i];
-    at::Tensor qkv = layer.qkv.Apply(RmsNorm::apply(x, layer.norm1));
-    x = x + layer.out.Apply(attention->Attend(static_cast<int>(i), qkv));
-    at::Tensor gate_up = layer.gate_up.Apply(RmsNorm::apply(x, layer.norm2));
-    x = x + layer.down.Apply(SwiGlu::apply(gate_up));
-  }
-  return RmsNorm::apply(x, norm_);
-}
-
-at::Tensor Network::Logits(const at::Tensor& hidden_ND) const {
-  return head_.Apply(hidden_ND);
+  return at::linear(RmsNorm(x, norm_), head());
 }
 
 std::vector<Network::Named> Network::HuggingFaceTensors() const {
@@ -274,19 +183,19 @@ std::vector<Network::Named> Network::HuggingFaceTensors() const {
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
     std::string prefix = fmt::format("model.layers.{}.", i);
-    at::Tensor qkv = layer.qkv.weight.detach(), gate_up = layer.gate_up.weight.detach();
+    at::Tensor qkv = layer.qkv.detach(), gate_up = layer.gate_up.detach();
     named.push_back({prefix + "input_layernorm.weight", layer.norm1.detach()});
     named.push_back({prefix + "self_attn.q_proj.weight", qkv.narrow(0, 0, q)});
     named.push_back({prefix + "self_attn.k_proj.weight", qkv.narrow(0, q, k)});
     named.push_back({prefix + "self_attn.v_proj.weight", qkv.narrow(0, q + k, k)});
-    named.push_back({prefix + "self_attn.o_proj.weight", layer.out.weight.detach()});
+    named.push_back({prefix + "self_attn.o_proj.weight", layer.out.detach()});
     named.push_back({prefix + "post_attention_layernorm.weight", layer.norm2.detach()});
     named.push_back({prefix + "mlp.gate_proj.weight", gate_up.narrow(0, 0, f)});
     named.push_back({prefix + "mlp.up_proj.weight", gate_up.narrow(0, f, f)});
-    named.push_back({prefix + "mlp.down_proj.weight", layer.down.weight.detach()});
+    named.push_back({prefix + "mlp.down_proj.weight", layer.down.detach()});
   }
   named.push_back({"model.norm.weight", norm_.detach()});
-  if (!config_.tied()) named.push_back({"lm_head.weight", head_.weight.detach()});
+  if (!config_.tied()) named.push_back({"lm_head.weight", head_.detach()});
   if (positions_.defined()) named.push_back({"model.embed_positions.weight", positions_.detach()});
   return named;
 }
@@ -297,13 +206,6 @@ void PackedRows::Add(const std::vector<int32_t>& row) {
     positions.push_back(static_cast<int64_t>(i));
   }
   starts.push_back(static_cast<int64_t>(tokens.size()));
-}
-
-at::Tensor PackedRows::Tokens() const { return at::tensor(tokens, at::kLong); }
-at::Tensor PackedRows::Positions() const { return at::tensor(positions, at::kLong); }
-
-std::unique_ptr<Attention> AttendInRows(const Network& network, const PackedRows& rows) {
-  return std::make_unique<InRows>(network, rows);
 }
 
 }  // namespace pawl

@@ -154,6 +154,18 @@ TEST_F(FinishedRunTest, FlippedWeightsAreRefusedWithExitCode4) {
   EXPECT_THAT(outcome.err, HasSubstr("its bytes differ from their SHA-256"));
 }
 
+// A cache in bfloat16 moves log-probabilities, so that a tight limit must stop the run; the default one must not.
+TEST(Run, TheCanaryStopsARunWhoseActorsDisagree) {
+  Scratch scratch;
+  std::vector<std::string> settings = {"sample.precision=bfloat16", "generations=1"};
+  Outcome fine = RunProgram(RunArguments(scratch / "fine", settings));
+  EXPECT_EQ(fine.code, 0) << fine.err;
+  settings.push_back("learn.canary_limit=0.000001");
+  Outcome stopped = RunProgram(RunArguments(scratch / "stopped", settings));
+  EXPECT_EQ(stopped.code, 4);
+  EXPECT_THAT(stopped.err, HasSubstr("canary: an actor's log-probability differs from the learner's by"));
+}
+
 TEST(Ablate, RunsTheGridOnceAndReports) {
   Scratch scratch;
   testing::Write(scratch / "g.toml", std::string(testing::kSmallRun) + "[grid]\n\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n");

@@ -53,18 +53,19 @@ class DecoderTest : public ::testing::Test {
 };
 
 TEST_F(DecoderTest, LogProbabilitiesAreTheNetworksOwn) {
-  for (double temperature : {1.0, 0.7}) {
+  for (auto [temperature, precision, limit] : {std::tuple{1.0, Config::float32, 1e-4}, {0.7, Config::float32, 1e-4}, {1.0, Config::bfloat16, 0.3}}) {
     settings_.temperature = temperature;
+    settings_.precision = precision;
     std::vector<TrainRow> rows;
-    std::vector<Group> groups = DecodeAll(&network_, tokenizer_, settings_, Groups(30, 3));
+    std::vector<Group> groups = DecodeAll(network_, tokenizer_, settings_, Groups(30, 3));
     for (const Group& group : groups) {
       for (const Sample& s : group.sample()) rows.push_back({tokenizer_.EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
     }
-    auto own = SolutionLogProbs(&network_, rows, temperature);
+    auto own = SolutionLogProbs(&network_, rows, temperature, precision);
     size_t row = 0;
     for (const Group& group : groups) {
       for (const Sample& s : group.sample()) {
-        for (int j = 0; j < s.log_probs_size(); ++j) EXPECT_NEAR(s.log_probs(j), own[row][static_cast<size_t>(j)], 1e-4);
+        for (int j = 0; j < s.log_probs_size(); ++j) EXPECT_NEAR(s.log_probs(j), own[row][static_cast<size_t>(j)], limit);
         ++row;
       }
     }
@@ -73,20 +74,23 @@ TEST_F(DecoderTest, LogProbabilitiesAreTheNetworksOwn) {
 
 // Byte for byte: alone, with others, in another order, as samples of one prompt.
 TEST_F(DecoderTest, ASampleDoesNotDependOnWhatSharesTheBatch) {
-  std::vector<Group> groups = Groups(40, 3);
-  std::vector<Group> together = DecodeAll(&network_, tokenizer_, settings_, groups);
-  for (int i : {0, 7, 39}) {
-    EXPECT_EQ(Bytes(DecodeAll(&network_, tokenizer_, settings_, {groups[static_cast<size_t>(i)]})),
-              Bytes({together[static_cast<size_t>(i)]}));
+  for (auto precision : {Config::float32, Config::bfloat16}) {
+    settings_.precision = precision;
+    std::vector<Group> groups = Groups(40, 3);
+    std::vector<Group> together = DecodeAll(network_, tokenizer_, settings_, groups);
+    for (int i : {0, 7, 39}) {
+      EXPECT_EQ(Bytes(DecodeAll(network_, tokenizer_, settings_, {groups[static_cast<size_t>(i)]})),
+                Bytes({together[static_cast<size_t>(i)]}));
+    }
+    std::vector<Group> reversed(groups.rbegin(), groups.rend());
+    reversed = DecodeAll(network_, tokenizer_, settings_, reversed);
+    EXPECT_EQ(Bytes({reversed.rbegin(), reversed.rend()}), Bytes(together));
   }
-  std::vector<Group> reversed(groups.rbegin(), groups.rend());
-  reversed = DecodeAll(&network_, tokenizer_, settings_, reversed);
-  EXPECT_EQ(Bytes({reversed.rbegin(), reversed.rend()}), Bytes(together));
 }
 
 TEST_F(DecoderTest, MoreSamplesThanSlotsAllEnd) {
   settings_.slots = 8;
-  std::vector<Group> groups = DecodeAll(&network_, tokenizer_, settings_, Groups(5, 20));
+  std::vector<Group> groups = DecodeAll(network_, tokenizer_, settings_, Groups(5, 20));
   for (const Group& group : groups) {
     ASSERT_EQ(group.sample_size(), 20);
     for (const Sample& sample : group.sample()) {
@@ -103,7 +107,7 @@ TEST_F(DecoderTest, DrawsFromTheDistribution) {
   std::map<int, double> counts;
   std::vector<Group> groups = Groups(4, kSamples);
   for (Group& group : groups) group.set_prompt("q=");
-  for (const Group& group : DecodeAll(&network_, tokenizer_, {64, 1, 1}, groups)) {
+  for (const Group& group : DecodeAll(network_, tokenizer_, {64, 1, 1}, groups)) {
     for (const Sample& sample : group.sample()) counts[sample.tokens(0)] += 1;
   }
   for (int token = 0; token < 64; ++token) {
@@ -114,7 +118,7 @@ TEST_F(DecoderTest, DrawsFromTheDistribution) {
 
 TEST_F(DecoderTest, TemperatureZeroTakesTheLikeliest) {
   settings_.temperature = 0;
-  Group group = DecodeAll(&network_, tokenizer_, settings_, Groups(3, 1))[2];
+  Group group = DecodeAll(network_, tokenizer_, settings_, Groups(3, 1))[2];
   auto prompt = tokenizer_.EncodePrompt(group.prompt());
   double chosen = SolutionLogProbs(&network_, {{prompt, {group.sample(0).tokens(0)}}}, 1)[0][0];
   for (int token = 0; token < 64; ++token) EXPECT_LE(SolutionLogProbs(&network_, {{prompt, {token}}}, 1)[0][0], chosen + 1e-5);
@@ -123,7 +127,7 @@ TEST_F(DecoderTest, TemperatureZeroTakesTheLikeliest) {
 TEST_F(DecoderTest, APromptThatFillsTheContextIsAnError) {
   std::vector<Group> groups = Groups(1, 1);
   groups[0].set_prompt(std::string(39, 'a'));
-  EXPECT_THAT(testing::ErrorOf([&] { DecodeAll(&network_, tokenizer_, settings_, groups); }), ::testing::HasSubstr("leaves no room in a context of 40"));
+  EXPECT_THAT(testing::ErrorOf([&] { DecodeAll(network_, tokenizer_, settings_, groups); }), ::testing::HasSubstr("leaves no room in a context of 40"));
 }
 
 }  // namespace

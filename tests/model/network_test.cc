@@ -89,7 +89,7 @@ TEST(Network, ARowDoesNotSeeItsNeighbours) {
 }
 
 TEST(Trainer, LearnsARowByHeart) {
-  for (auto precision : {LearnConfig::float32, LearnConfig::bfloat16}) {
+  for (auto precision : {Config::float32, Config::bfloat16}) {
     Network network(Small(), 64);
     network.Initialize(RandomKey::Root(2));
     LearnConfig learn;
