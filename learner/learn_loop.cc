@@ -26,7 +26,6 @@ constexpr int kStepsAtOnce = 16;        // drawn in one call
 constexpr int64_t kFreshAtOnce = 1024;  // fed in one call
 constexpr int kProblemsAtOnce = 4096;   // opened in one call
 constexpr int kCanarySamples = 64;
-constexpr double kBfloat16Canary = 30;  // a cache in bfloat16 moves single log-probabilities by about 0.1
 
 class Learner {
  public:
@@ -213,10 +212,9 @@ class Learner {
     }
     row_["canary/max"] = most;
     row_["canary/mean"] = sum / count;
-    bool rounded = config_.sample().precision() == Config::bfloat16;
-    if (most <= config_.learn().canary_limit() * (rounded ? kBfloat16Canary : 1)) return;
+    if (sum / count <= config_.learn().canary_limit()) return;
     throw Error(ErrorCode::kData, "canary",
-                fmt::format("an actor's log-probability differs from the learner's by {:.4f} nats", most),
+                fmt::format("actors' log-probabilities differ from the learner's by {:.4f} nats on average", sum / count),
                 "actors and learner must run the same pawl on the same weights; else raise learn.canary_limit");
   }
 

@@ -163,7 +163,7 @@ TEST(Run, TheCanaryStopsARunWhoseActorsDisagree) {
   settings.push_back("learn.canary_limit=0.000001");
   Outcome stopped = RunProgram(RunArguments(scratch / "stopped", settings));
   EXPECT_EQ(stopped.code, 4);
-  EXPECT_THAT(stopped.err, HasSubstr("canary: an actor's log-probability differs from the learner's by"));
+  EXPECT_THAT(stopped.err, HasSubstr("canary: actors' log-probabilities differ from the learner's by"));
 }
 
 TEST(Ablate, RunsTheGridOnceAndReports) {
