@@ -16,6 +16,7 @@ using AddCommand = void (*)(CLI::App* app, int* exit_code);
 
 void AddAblate(CLI::App* app, int* exit_code);
 void AddActor(CLI::App* app, int* exit_code);
+void AddBench(CLI::App* app, int* exit_code);
 void AddConfig(CLI::App* app, int* exit_code);
 void AddEval(CLI::App* app, int* exit_code);
 void AddLearner(CLI::App* app, int* exit_code);

@@ -15,12 +15,13 @@ struct ModelCommand {
   const char* name;
   const char* summary;
 };
-constexpr std::array<ModelCommand, 5> kModelCommands = {{
+constexpr std::array<ModelCommand, 6> kModelCommands = {{
     {"run", "one self-improvement run, all roles on this machine"},
     {"eval", "score weights on held-out problems, by task and level"},
     {"sample", "show prompts, the model's solutions and the verdicts"},
     {"learner", "the learner of a run, as its own process"},
     {"actor", "an actor of a run, as its own process"},
+    {"bench", "how fast this machine runs each part of the loop"},
 }};
 
 template <size_t kIndex>
@@ -47,5 +48,5 @@ int main(int argc, char** argv) {
   return pawl::RunCommands(argc, argv,
                            {AddHandedOver<0>, pawl::AddAblate, pawl::AddReport, AddHandedOver<1>, AddHandedOver<2>,
                             pawl::AddLedger, pawl::AddTasks, pawl::AddConfig, AddHandedOver<3>, pawl::AddReplay,
-                            pawl::AddVerifier, AddHandedOver<4>});
+                            pawl::AddVerifier, AddHandedOver<4>, AddHandedOver<5>});
 }

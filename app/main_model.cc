@@ -2,5 +2,5 @@
 #include "app/commands.h"
 
 int main(int argc, char** argv) {
-  return pawl::RunCommands(argc, argv, {pawl::AddRun, pawl::AddEval, pawl::AddSample, pawl::AddLearner, pawl::AddActor});
+  return pawl::RunCommands(argc, argv, {pawl::AddRun, pawl::AddEval, pawl::AddSample, pawl::AddLearner, pawl::AddActor, pawl::AddBench});
 }

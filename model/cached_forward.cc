@@ -46,10 +46,11 @@ class CachedForwardOf : public CachedForward {
         shape_(network.attention_shape()),
         d_(network.config().width()),
         f_(network.config().feed_forward()),
-        positions_(RoundUp(network.config().context(), kGemmColumns)),
+        positions_(Padded(network.config().context())),
         size16_(RoundUp(shape_.head_size, kGemmColumns)),
         head_(network.head()),
-        cache_(slots * SlotSize()) {
+        slots_(slots),
+        cache_(static_cast<int64_t>(network.layers().size()) * slots * shape_.key_value_heads * HeadSize()) {
     for (const Network::Layer& layer : network.layers()) {
       layers_.push_back({layer.norm1.const_data_ptr<float>(), layer.norm2.const_data_ptr<float>(), Linear<Element>(layer.qkv),
                          Linear<Element>(layer.out), Linear<Element>(layer.gate_up), Linear<Element>(layer.down)});
@@ -100,9 +101,9 @@ class CachedForwardOf : public CachedForward {
   static constexpr int64_t kGroup = sizeof(float) / sizeof(Element);
 
   int64_t HeadSize() const { return positions_ * (shape_.head_size + size16_); }
-  int64_t SlotSize() const { return static_cast<int64_t>(network_.layers().size()) * shape_.key_value_heads * HeadSize(); }
+  // [layer][slot][head]: in the order in which a step reads it.
   Element* Keys(int64_t slot, int64_t layer, int h) const {
-    return cache_.data() + slot * SlotSize() + (layer * shape_.key_value_heads + h) * HeadSize();
+    return cache_.data() + ((layer * slots_ + slot) * shape_.key_value_heads + h) * HeadSize();
   }
   Element* Values(int64_t slot, int64_t layer, int h) const { return Keys(slot, layer, h) + positions_ * shape_.head_size; }
 
@@ -138,7 +139,6 @@ class CachedForwardOf : public CachedForward {
     const Layer& layer = layers_[static_cast<size_t>(index)];
     float* qkv = Room(&wide_, n * std::max<int64_t>(shape_.row(), 2 * f_));
     layer.qkv.Forward(NormRows(layer.norm1, n), n, qkv, false);
-    for (int64_t i = 0; i < n; ++i) Append(index, tokens[static_cast<size_t>(i)], qkv + i * shape_.row());
     layer.out.Forward(Attend(index, tokens, qkv), n, x_.data(), true);
 
     float* gate_up = wide_.data();
@@ -166,15 +166,16 @@ class CachedForwardOf : public CachedForward {
     }
   }
 
-  const Element* Attend(int64_t layer, const std::vector<SlotToken>& tokens, const float* qkv) {
+  const Element* Attend(int64_t layer, const std::vector<SlotToken>& tokens, float* qkv) {
     auto n = static_cast<int64_t>(tokens.size());
     Element* rows = Room(&rows_, n * Padded(shape_.out()));
     float* out = Room(&attended_, shape_.heads * size16_);
-    float* scratch = Room(&scores_, 2 * positions_ + 32);
+    float* scratch = Room(&scores_, 2 * positions_);
     int group = shape_.heads / shape_.key_value_heads;
     for (int64_t i = 0; i < n; ++i) {
       const SlotToken& token = tokens[static_cast<size_t>(i)];
-      const float* q = qkv + i * shape_.row();
+      float* q = qkv + i * shape_.row();
+      Append(layer, token, q);
       for (int h = 0; h < shape_.heads; ++h) {
         int64_t at = h * shape_.head_size;
         g_.attend_cache(q + at, Keys(token.slot, layer, h / group), Values(token.slot, layer, h / group), 16 * positions_,
@@ -194,6 +195,7 @@ class CachedForwardOf : public CachedForward {
   int64_t size16_;     // head size, whole blocks
   std::vector<Layer> layers_;
   Linear<Element> head_;
+  int64_t slots_;
   CacheMemory<Element> cache_;
   Aligned<float> x_, wide_, some_, attended_, scores_, logits_;
   Aligned<Element> rows_;

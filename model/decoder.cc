@@ -213,7 +213,11 @@ class Decoder::Impl {
     ++decoded_tokens_;
     slot->next = token;
     bool full = sample->tokens_size() >= settings_.max_new_tokens || slot->length >= network_.config().context();
-    if (token != kEndToken && !full) return false;
+    if (settings_.length_of) {
+      if (!full && sample->tokens_size() < settings_.length_of(work.group.id(), slot->ordinal)) return false;
+    } else if (token != kEndToken && !full) {
+      return false;
+    }
     sample->set_ended(token == kEndToken);
     sample->set_text(tokenizer_.Decode({sample->tokens().begin(), sample->tokens().end()}));
     return true;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ struct DecodeSettings {
   double temperature = 1;  // 0: the likeliest token
   int max_new_tokens = 64;
   Config::Precision precision = Config::float32;
+  // For benchmarks: a sample ends after so many tokens, whatever they are.
+  std::function<int(int64_t group, int sample)> length_of;
 };
 
 class Decoder {

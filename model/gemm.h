@@ -55,8 +55,8 @@ struct Gemm {
   // x [k, m], its rows `stride` apart -> its transpose, in rows of Padded(k).
   void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows);
 
-  // Attention of one query over a cache; see CachedForward for the layout. q [size] -> out [size] of a head; positions
-  // [0, length). `scratch` has room for 2 * length + 32 floats.
+  // Attention of one query over a cache; see CachedForward for the layout. q [size] -> out [size] of a head, with room for
+  // whole blocks; positions [0, length), with finite numbers up to the next multiple of 16. `scratch` has room for twice as many.
   void (*attend_cache)(const float* q, const Element* keys, const Element* values, int64_t value_block, float* out,
                        int64_t length, int size, float* scratch);
 };

@@ -1,0 +1,47 @@
+// The benchmarks behind `pawl bench`. Each prints one table or JSON object with medians and spreads over its repeats.
+#pragma once
+
+#include <string>
+
+#include "proto/config.pb.h"
+
+namespace pawl {
+
+struct BenchOptions {
+  ModelConfig model;
+  Config::Precision precision = Config::bfloat16;
+  int threads = 1;
+  int repeats = 5;
+  bool json = false;
+};
+
+struct DecodeBench {
+  int sequences = 256, prompt = 32, new_tokens = 128;
+  int samples = 1;        // for each prompt
+  double mean_tokens = 0;  // > 0: lengths drawn from a geometric distribution with this mean, at most new_tokens
+};
+// New tokens a second: one decoder for each thread, the sequences shared out among them.
+void BenchDecode(const BenchOptions& options, const DecodeBench& decode);
+
+struct TrainBench {
+  int rows = 64, shortest = 256, longest = 256;  // tokens of a row; drawn evenly
+  int steps = 4;                                 // in a repeat
+  std::string save;                              // folder for the weights before the first step, to start a peer from
+};
+// Tokens a second through forward, back and AdamW.
+void BenchTrain(const BenchOptions& options, const TrainBench& train);
+
+struct ReplayBench {
+  int sample_bytes = 512, batch = 256;
+  int64_t samples = 100000;
+  int clients = 4;
+};
+// Samples a second acknowledged, on disk, and rows a second drawn: straight into the ledger.
+void BenchReplay(const BenchOptions& options, const ReplayBench& replay);
+// The same over loopback, from `clients` simulated actors.
+void BenchWire(const BenchOptions& options, const ReplayBench& replay);
+
+// One generation of two-digit sums through `pawl run`: 4,096 samples, verdicts, 100 steps of 64 rows.
+void BenchLoop(const BenchOptions& options);
+
+}  // namespace pawl

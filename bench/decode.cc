@@ -1,0 +1,109 @@
+#include <cmath>
+#include <thread>
+
+#include "bench/benches.h"
+#include "bench/measure.h"
+#include "model/decoder.h"
+#include "model/gemm.h"
+#include "model/network.h"
+#include "model/tokenizer.h"
+
+namespace pawl {
+namespace {
+
+std::vector<Group> MakeGroups(const DecodeBench& decode) {
+  std::vector<Group> groups;
+  RandomKey key = RandomKey::Root(1);
+  for (int i = 0; i < decode.sequences / decode.samples; ++i) {
+    Group group;
+    group.set_id(i);
+    std::string prompt;
+    for (int j = 1; j < decode.prompt; ++j) {  // the begin token comes first
+      prompt += static_cast<char>('a' + static_cast<int>(key.Fold(static_cast<uint64_t>(i)).Uniform(static_cast<uint64_t>(j)) * 26));
+    }
+    group.set_prompt(prompt);
+    group.set_random_key(key.Fold("sample").Fold(static_cast<uint64_t>(i)).value());
+    group.set_samples(decode.samples);
+    groups.push_back(group);
+  }
+  return groups;
+}
+
+}  // namespace
+
+void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
+  Tokenizer tokenizer(ModelConfig::chars);
+  ModelConfig model = options.model;
+  model.set_context(decode.prompt + decode.new_tokens);
+  Network network(model, tokenizer.vocabulary());
+  network.Initialize(RandomKey::Root(0));
+  DecodeSettings settings;
+  settings.slots = (decode.sequences + options.threads - 1) / options.threads;
+  settings.max_new_tokens = decode.new_tokens;
+  settings.precision = options.precision;
+  settings.length_of = [&](int64_t group, int sample) {
+    if (decode.mean_tokens == 0) return decode.new_tokens;
+    double u = RandomKey::Root(2).Fold(static_cast<uint64_t>(group)).Uniform(static_cast<uint64_t>(sample));
+    double drawn = std::ceil(std::log(1 - u) / std::log(1 - 1 / decode.mean_tokens));
+    return std::clamp(static_cast<int>(drawn), 1, decode.new_tokens);
+  };
+  std::vector<std::unique_ptr<Decoder>> decoders;
+  for (int t = 0; t < options.threads; ++t) decoders.push_back(std::make_unique<Decoder>(network, tokenizer, settings));
+  std::vector<Group> groups = MakeGroups(decode);
+
+  auto decode_all = [&] {
+    std::vector<std::thread> threads;
+    for (size_t t = 0; t < decoders.size(); ++t) {
+      threads.emplace_back([&, t] {
+        for (size_t i = t; i < groups.size(); i += decoders.size()) decoders[t]->Add(groups[i]);
+        std::vector<Group> finished;
+        while (decoders[t]->Step(&finished)) {
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  };
+  EnergyCounter energy;
+  int64_t before = 0, tokens = 0;
+  auto count = [&] {
+    int64_t sum = 0;
+    for (const auto& decoder : decoders) sum += decoder->decoded_tokens();
+    return sum;
+  };
+  std::vector<double> seconds = TimeRepeats(options.repeats, [&] {
+    before = count();
+    decode_all();
+    tokens = count() - before;
+  });
+  double joules = energy.Joules();
+  MachineLimits limits = MeasureLimits(options.threads);
+
+  // A token's work: two operations for each weight of a matrix, and attention over half its final length on average.
+  double length = decode.prompt + static_cast<double>(tokens) / decode.sequences / 2;
+  double matrices = static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
+  double attention = 4.0 * static_cast<double>(model.layers()) * network.attention_shape().out() * length;
+  int bytes = options.precision == Config::bfloat16 ? 2 : 4;
+  double cache = 2.0 * bytes * static_cast<double>(model.layers()) * network.attention_shape().key_value_heads *
+                 network.attention_shape().head_size * length;
+  nlohmann::ordered_json figures = {{"benchmark", "decode"},
+                                    {"parameters", network.parameters()},
+                                    {"precision", Config::Precision_Name(options.precision)},
+                                    {"kernels", ChooseGemms().name},
+                                    {"threads", options.threads},
+                                    {"sequences", decode.sequences},
+                                    {"prompt_tokens", decode.prompt},
+                                    {"new_tokens", tokens},
+                                    {"samples_per_prompt", decode.samples}};
+  figures["tokens_per_s"] = Rate(static_cast<double>(tokens), seconds);
+  double rate = figures["tokens_per_s"]["median"];
+  double limit = bytes == 2 ? limits.bfloat16_gflops : limits.float32_gflops;
+  figures["gflops"] = rate * (2 * matrices + attention) / 1e9;
+  figures["machine_gflops"] = limit;
+  figures["share_of_gflops"] = rate * (2 * matrices + attention) / 1e9 / limit;
+  figures["cache_gb_per_s"] = rate * cache / 1e9;
+  figures["machine_read_gb_per_s"] = limits.read_gb_s;
+  if (energy.readable()) figures["tokens_per_joule"] = static_cast<double>(tokens) * (options.repeats + 1) / joules;
+  PrintFigures(figures, options.json);
+}
+
+}  // namespace pawl
