@@ -1,5 +1,4 @@
 // pawl actor: joins a run and samples until it is finished.
-#include <ATen/Parallel.h>
 
 #include "actors/act_loop.h"
 #include "app/commands.h"
@@ -16,7 +15,6 @@ void AddActor(CLI::App* app, int* exit_code) {
   command->callback([options, exit_code] {
     StartLog("actor", false);
     CatchStopSignals();
-    at::set_num_threads(1);
     auto replay = options->Connect("actor");
     ActLoop(replay.get(), options->Name());
     *exit_code = StopRequested() ? StopExitCode() : 0;

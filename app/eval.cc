@@ -1,6 +1,4 @@
 // pawl eval: scores weights on held-out problems, by task and level.
-#include <ATen/Parallel.h>
-
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -28,7 +26,6 @@ void AddEval(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("eval", false);
-    at::set_num_threads(1);
     std::string file = options->config.empty() ? options->weights + "/config.toml" : options->config;
     Config config = LoadConfig(file, options->settings);
     auto network = LoadNetwork(options->weights);

@@ -1,6 +1,4 @@
 // pawl learner: the learner of a run, joined to its replay server.
-#include <ATen/Parallel.h>
-
 #include "app/commands.h"
 #include "base/log.h"
 #include "base/stop.h"
@@ -20,7 +18,6 @@ void AddLearner(CLI::App* app, int* exit_code) {
     CatchStopSignals();
     auto replay = options->Connect("learner");
     Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
-    at::set_num_threads(static_cast<int>(config.process().threads()));
     RunFolder folder(*out, config, "learner");
     *exit_code = LearnLoop(replay.get(), folder.path(), false) ? 0 : StopExitCode();
   });

@@ -1,6 +1,5 @@
 // pawl run: one self-improvement run, all roles on this machine. Learner, replay server and verifier live in this
 // process, actors are children over the same wire as on a cluster (process.actors = 0: a thread here).
-#include <ATen/Parallel.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -161,16 +160,12 @@ bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
   std::string token = MakeToken();
   ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, token);
   Address address = {"127.0.0.1", std::to_string(server.port())};
-  at::set_num_threads(static_cast<int>(config.process().threads()));
 
   RoleThread verifier(address, token, "verifier", VerifyLoop);
   std::unique_ptr<RoleThread> local_actor;
   std::unique_ptr<ActorProcesses> actors;
   if (config.process().actors() == 0) {
-    local_actor = std::make_unique<RoleThread>(address, token, "actor", [](RpcClient* replay, const std::string& name) {
-      at::set_num_threads(1);
-      ActLoop(replay, name);
-    });
+    local_actor = std::make_unique<RoleThread>(address, token, "actor", ActLoop);
   } else {
     actors = std::make_unique<ActorProcesses>(static_cast<int>(config.process().actors()), server.port(), token);
   }

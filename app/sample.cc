@@ -1,5 +1,4 @@
 // pawl sample: prompts, the model's solutions, the verdicts.
-#include <ATen/Parallel.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -114,7 +113,6 @@ void AddSample(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("sample", false);
-    at::set_num_threads(1);
     Run(*options);
     *exit_code = 0;
   });

@@ -2,11 +2,11 @@
 
 #include <torch/types.h>
 
-#include <ATen/ops/_fused_adamw.h>
-
+#include <cmath>
 #include <numeric>
 
 #include "base/error.h"
+#include "base/together.h"
 #include "model/backprop.h"
 #include "model/network.h"
 #include "model/weights.h"
@@ -14,7 +14,7 @@
 namespace pawl {
 namespace {
 
-constexpr double kAdamEpsilon = 1e-8;
+constexpr float kAdamEpsilon = 1e-8f;
 
 // Position i of a row predicts token i + 1.
 void AddRow(const TrainRow& row, bool loss_on_prompt, Batch* batch) {
@@ -44,7 +44,7 @@ double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, boo
 class Trainer::Impl {
  public:
   Impl(Network* network, const LearnConfig& config, int threads)
-      : network_(network), config_(config), backprop_(network, config.precision(), threads) {
+      : network_(network), config_(config), threads_(threads), backprop_(network, config.precision(), threads) {
     network_->RequireGradient();
     moment1_ = at::zeros_like(network_->flat());
     moment2_ = at::zeros_like(network_->flat());
@@ -61,19 +61,19 @@ class Trainer::Impl {
   StepResult Step(const std::vector<TrainRow>& rows, int64_t step, bool forever) {
     Batch batch;
     for (const TrainRow& row : rows) AddRow(row, config_.loss_on_prompt(), &batch);
-    torch::NoGradGuard no_gradient;
-    network_->flat_gradient().zero_();
     auto targets = static_cast<double>(batch.targets.size());
-    std::vector<float> log_probs = backprop_.Gradient(batch, static_cast<float>(1 / targets));
-    double loss = -std::accumulate(log_probs.begin(), log_probs.end(), 0.0) / targets;
-
-    double norm = network_->flat_gradient().norm().item<double>();
-    if (config_.clip() > 0 && norm > config_.clip()) network_->flat_gradient().mul_(config_.clip() / norm);
+    Backprop::Result result = backprop_.Gradient(batch, static_cast<float>(1 / targets));
+    double loss = -std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) / targets, norm = result.gradient_norm;
+    double scale = config_.clip() > 0 && norm > config_.clip() ? config_.clip() / norm : 1;
     double rate = config_.learning_rate() * ScheduledRate(config_, step, total_, forever);
-    int64_t decayed = network_->decayed();
-    steps_.add_(1);
-    Update(0, decayed, rate, config_.weight_decay());
-    Update(decayed, network_->flat().numel() - decayed, rate, 0);
+    steps_.data_ptr<float>()[0] += 1;
+    // Element by element: the same for any number of threads.
+    int64_t all = network_->parameters(), decayed = network_->decayed();
+    Together(threads_, [&](int t) {
+      int64_t from = all * t / threads_, to = all * (t + 1) / threads_;
+      Update(from, std::min(to, decayed), rate, scale, config_.weight_decay());
+      Update(std::max(from, decayed), to, rate, scale, 0);
+    });
     return {loss, norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
   }
 
@@ -82,15 +82,25 @@ class Trainer::Impl {
   }
 
  private:
-  void Update(int64_t from, int64_t count, double rate, double weight_decay) {
-    auto part = [&](at::Tensor& tensor) { return std::vector<at::Tensor>{tensor.narrow(0, from, count)}; };
-    at::Tensor flat = network_->flat();
-    at::_fused_adamw_(part(flat), part(network_->flat_gradient()), part(moment1_), part(moment2_), {}, {steps_}, rate,
-                      config_.beta1(), config_.beta2(), weight_decay, kAdamEpsilon, false, false);
+  void Update(int64_t from, int64_t to, double rate, double scale, double decay) {
+    if (from >= to) return;
+    double step = steps_.data_ptr<float>()[0];
+    AdamW settings;
+    settings.rate = static_cast<float>(rate);
+    settings.beta1 = static_cast<float>(config_.beta1());
+    settings.beta2 = static_cast<float>(config_.beta2());
+    settings.bias1 = static_cast<float>(1 - std::pow(config_.beta1(), step));
+    settings.bias2 = static_cast<float>(1 - std::pow(config_.beta2(), step));
+    settings.decay = static_cast<float>(decay);
+    settings.epsilon = kAdamEpsilon;
+    auto at = [&](at::Tensor& tensor) { return tensor.data_ptr<float>() + from; };
+    ChooseKernels().adamw(at(network_->flat()), at(network_->flat_gradient()), at(moment1_), at(moment2_), to - from,
+                          static_cast<float>(scale), settings);
   }
 
   Network* network_;
   LearnConfig config_;
+  int threads_;
   Backprop backprop_;
   int64_t total_ = 1;
   at::Tensor moment1_, moment2_, steps_;

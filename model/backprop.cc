@@ -1,9 +1,10 @@
 #include "model/backprop.h"
 
 #include <cmath>
-#include <thread>
+#include <numeric>
 
 #include "base/error.h"
+#include "base/together.h"
 #include "model/linear.h"
 #include "model/row_attention.h"
 
@@ -11,7 +12,8 @@ namespace pawl {
 namespace {
 
 constexpr float kEpsilon = Network::kNormEpsilon;
-constexpr int64_t kTokensAtOnce = 384;
+// A small model's activations stay in the cache; a large one's gradient, gone through once for each part, wants large parts.
+constexpr int64_t kTokensMin = 192, kTokensMax = 1536, kParametersPerToken = 4096;
 constexpr int64_t kNormRows = 16;
 
 template <typename Element>
@@ -43,8 +45,10 @@ struct Model {
 
   explicit Model(const Network& n) : network(n), layers(n.layers().begin(), n.layers().end()), head(n.head()) {}
 
-  void Refresh(bool back) {
-    for (auto& layer : layers) layer.Refresh(back);
+  void Refresh(bool back, int threads) {
+    Together(threads, [&](int t) {
+      for (size_t i = static_cast<size_t>(t); i < layers.size(); i += static_cast<size_t>(threads)) layers[i].Refresh(back);
+    });
     head.Refresh(back);
   }
 };
@@ -70,8 +74,9 @@ class Pass {
         attention_(shape_),
         tapes_(model.layers.size()) {}
 
-  // Rows [first, last) of the batch. `gradient`: nullptr for log-probabilities alone.
-  void Run(const Batch& batch, size_t first, size_t last, double temperature, float scale, float* log_probs, float* gradient) {
+  // Rows [first, last) of the batch. `gradient`: nullptr for log-probabilities alone; else added to, or with `add` false
+  // its matrices are overwritten and the rest, zeros, is added to.
+  void Run(const Batch& batch, size_t first, size_t last, double temperature, float scale, float* log_probs, float* gradient, bool add) {
     starts_.assign(batch.rows.starts.begin() + static_cast<long>(first), batch.rows.starts.begin() + static_cast<long>(last) + 1);
     from_ = starts_.front();
     n_ = starts_.back() - from_;
@@ -79,6 +84,7 @@ class Pass {
     auto bound = [&](int64_t token) { return std::lower_bound(batch.at.begin(), batch.at.end(), token) - batch.at.begin(); };
     int64_t target = bound(from_), targets = bound(from_ + n_) - target;
     gradient_ = gradient;
+    add_ = add;
 
     Embed(batch);
     for (size_t i = 0; i < tapes_.size(); ++i) Forward(model_.layers[i], &tapes_[gradient == nullptr ? 0 : i]);
@@ -159,16 +165,16 @@ class Pass {
   void Back(const LayerOf<Element>& layer, Tape<Element>* tape, float* dx) {
     float* wide = R(&wide_, n_ * std::max<int64_t>({f_, shape_.out(), d_}));
     float* dgate_up = R(&dgate_up_, n_ * std::max<int64_t>(2 * f_, shape_.row()));
-    layer.down.Backward(dx, tape->hidden_rows.data(), n_, wide, gradient_, &scratch_);
+    layer.down.Backward(dx, tape->hidden_rows.data(), n_, wide, gradient_, add_, &scratch_);
     k_.swiglu_back(wide, tape->gate_up.data(), dgate_up, n_, f_);
-    layer.gate_up.Backward(dgate_up, tape->normed2.data(), n_, wide, gradient_, &scratch_);
+    layer.gate_up.Backward(dgate_up, tape->normed2.data(), n_, wide, gradient_, add_, &scratch_);
     NormBack(wide, tape->between.data(), layer.norm2, tape->inverse2.data(), layer.norm2_offset, dx);
 
-    layer.out.Backward(dx, tape->attended_rows.data(), n_, wide, gradient_, &scratch_);
+    layer.out.Backward(dx, tape->attended_rows.data(), n_, wide, gradient_, add_, &scratch_);
     float* dqkv = dgate_up;
     attention_.Backward(starts_, wide, tape->attended.data(), tape->lse.data(), tape->qkv.data(), dqkv);
     Rotate(dqkv, -1);
-    layer.qkv.Backward(dqkv, tape->normed1.data(), n_, wide, gradient_, &scratch_);
+    layer.qkv.Backward(dqkv, tape->normed1.data(), n_, wide, gradient_, add_, &scratch_);
     NormBack(wide, tape->before.data(), layer.norm1, tape->inverse1.data(), layer.norm1_offset, dx);
   }
 
@@ -211,7 +217,7 @@ class Pass {
     if (gradient_ == nullptr) return nullptr;
 
     float* dnormed = R(&wide_, std::max(n_, count) * std::max<int64_t>({f_, shape_.out(), d_}));
-    model_.head.Backward(dlogits, rows, count, dnormed, gradient_, &scratch_);
+    model_.head.Backward(dlogits, rows, count, dnormed, gradient_, add_ || model_.network.config().tied(), &scratch_);
     float* dchosen = R(&dchosen_, count * d_);
     k_.rms_norm_back(dnormed, x, norm, inverse, dchosen, gradient_ + model_.network.norm().storage_offset(), count, d_);
     float* dx = R(&dx_, n_ * d_);
@@ -232,6 +238,7 @@ class Pass {
   std::vector<int64_t> starts_;  // of the rows at hand, from 0
   int64_t from_ = 0, n_ = 0;     // their first token in the batch, and how many
   float* gradient_ = nullptr;
+  bool add_ = true;
   Aligned<float> x_, dx_, normed_, hidden_, wide_, dgate_up_, chosen_, dchosen_, inverse_, logits_, dlogits_;
   Aligned<Element> chosen_rows_;
 };
@@ -242,59 +249,66 @@ class Backprop::Impl {
  public:
   virtual ~Impl() = default;
   virtual std::vector<float> Run(const Batch& batch, double temperature, float scale, float* gradient) = 0;
+  virtual double AddUp(float* gradient) = 0;  // the threads' gradients; the norm of the whole
 };
 
 template <typename Element>
 class Backprop::ImplOf : public Backprop::Impl {
  public:
-  ImplOf(Network* network, int threads) : network_(network), model_(*network), gradients_(static_cast<size_t>(threads - 1)) {
+  ImplOf(Network* network, int threads)
+      : network_(network), threads_(threads), model_(*network), others_(static_cast<size_t>(threads - 1)) {
     for (int i = 0; i < threads; ++i) passes_.push_back(std::make_unique<Pass<Element>>(model_));
   }
 
   std::vector<float> Run(const Batch& batch, double temperature, float scale, float* gradient) override {
-    model_.Refresh(gradient != nullptr);
+    model_.Refresh(gradient != nullptr, threads_);
     std::vector<size_t> cuts = Cut(batch.rows.starts);
     std::vector<float> log_probs(batch.targets.size());
-    std::vector<std::thread> helpers;
-    for (size_t t = 1; t < passes_.size(); ++t) {
-      float* own = nullptr;
-      if (gradient != nullptr) {
-        gradients_[t - 1].assign(static_cast<size_t>(network_->parameters()), 0);
-        own = gradients_[t - 1].data();
+    Together(threads_, [&](int t) {
+      float* own = gradient;
+      if (gradient != nullptr && t > 0) own = Room(&others_[static_cast<size_t>(t - 1)], network_->parameters());
+      auto first = static_cast<size_t>(t);
+      if (own != nullptr) {
+        int64_t from = first + 1 < cuts.size() ? network_->decayed() : 0;  // matrices are overwritten by the first part
+        std::memset(own + from, 0, sizeof(float) * static_cast<size_t>(network_->parameters() - from));
       }
-      helpers.emplace_back([&, t, own] { RunShare(batch, cuts, t, temperature, scale, log_probs.data(), own); });
-    }
-    RunShare(batch, cuts, 0, temperature, scale, log_probs.data(), gradient);
-    for (std::thread& helper : helpers) helper.join();
-    if (gradient == nullptr) return log_probs;
-    for (const auto& other : gradients_) {
-      for (size_t i = 0; i < other.size(); ++i) gradient[i] += other[i];
-    }
+      for (size_t i = first; i + 1 < cuts.size(); i += passes_.size()) {
+        passes_[first]->Run(batch, cuts[i], cuts[i + 1], temperature, scale, log_probs.data(), own, i != first);
+      }
+    });
     return log_probs;
   }
 
+  double AddUp(float* gradient) override {
+    int64_t all = network_->parameters();
+    std::vector<double> squares(static_cast<size_t>(threads_));
+    Together(threads_, [&](int t) {
+      int64_t from = all * t / threads_, to = all * (t + 1) / threads_;
+      std::vector<const float*> others;
+      for (const auto& other : others_) others.push_back(other.data() + from);
+      squares[static_cast<size_t>(t)] = ChooseKernels().add_up(gradient + from, others.data(), threads_ - 1, to - from);
+    });
+    return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
+  }
+
  private:
-  // Rows are taken up to kTokensAtOnce tokens; a longer row alone.
-  static std::vector<size_t> Cut(const std::vector<int64_t>& starts) {
+  // Rows are taken up to a number of tokens, and so that every thread has some; a longer row alone.
+  std::vector<size_t> Cut(const std::vector<int64_t>& starts) const {
+    int64_t tokens = std::clamp(network_->parameters() / kParametersPerToken, kTokensMin, kTokensMax);
+    tokens = std::min(tokens, std::max(kTokensMin, (starts.back() + threads_ - 1) / threads_));
     std::vector<size_t> cuts = {0};
     for (size_t row = 1; row < starts.size(); ++row) {
-      if (row > cuts.back() + 1 && starts[row] - starts[cuts.back()] > kTokensAtOnce) cuts.push_back(row - 1);
+      if (row > cuts.back() + 1 && starts[row] - starts[cuts.back()] > tokens) cuts.push_back(row - 1);
     }
     cuts.push_back(starts.size() - 1);
     return cuts;
   }
 
-  void RunShare(const Batch& batch, const std::vector<size_t>& cuts, size_t thread, double temperature, float scale,
-                float* log_probs, float* gradient) {
-    for (size_t i = thread; i + 1 < cuts.size(); i += passes_.size()) {
-      passes_[thread]->Run(batch, cuts[i], cuts[i + 1], temperature, scale, log_probs, gradient);
-    }
-  }
-
   Network* network_;
+  int threads_;
   Model<Element> model_;
   std::vector<std::unique_ptr<Pass<Element>>> passes_;
-  std::vector<Aligned<float>> gradients_;  // of all threads but the first
+  std::vector<Aligned<float>> others_;  // the gradients of all threads but the first
 };
 
 Backprop::Backprop(Network* network, Config::Precision precision, int threads) {
@@ -309,8 +323,10 @@ Backprop::Backprop(Network* network, Config::Precision precision, int threads) {
 
 Backprop::~Backprop() = default;
 
-std::vector<float> Backprop::Gradient(const Batch& batch, float scale) {
-  return impl_->Run(batch, 1, scale, network_->flat_gradient().data_ptr<float>());
+Backprop::Result Backprop::Gradient(const Batch& batch, float scale) {
+  float* gradient = network_->flat_gradient().data_ptr<float>();
+  std::vector<float> log_probs = impl_->Run(batch, 1, scale, gradient);
+  return {std::move(log_probs), impl_->AddUp(gradient)};
 }
 
 std::vector<float> Backprop::LogProbs(const Batch& batch, double temperature) {

@@ -27,8 +27,12 @@ class Backprop {
   Backprop(Network* network, Config::Precision precision, int threads);
   ~Backprop();
 
-  // Log-probability of each target; adds the gradient of -scale times their sum to network->flat_gradient().
-  std::vector<float> Gradient(const Batch& batch, float scale);
+  struct Result {
+    std::vector<float> log_probs;  // of each target
+    double gradient_norm;
+  };
+  // Writes the gradient of -scale times the sum of log-probabilities into network->flat_gradient().
+  Result Gradient(const Batch& batch, float scale);
 
   // Log-probability of each target under softmax(logits / temperature).
   std::vector<float> LogProbs(const Batch& batch, double temperature);

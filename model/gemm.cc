@@ -153,6 +153,38 @@ inline Words16 RoundPair(const Bfloat16* a, const Bfloat16* b) {
   return __builtin_convertvector(Load<Halves16>(a), Words16) | __builtin_convertvector(Load<Halves16>(b), Words16) << 16;
 }
 
+// 16 x 16 words; stage by stage, the halves of ever smaller squares change places.
+inline void Transpose(Words16* rows) {
+#pragma GCC unroll 4
+  for (int half = 8; half >= 1; half /= 2) {
+    Words16 low, high;  // which lanes of (a, b) make the new a and the new b
+    for (int lane = 0; lane < 16; ++lane) {
+      bool upper = (lane & half) != 0;
+      low[lane] = static_cast<uint32_t>(upper ? 16 + lane - half : lane);
+      high[lane] = static_cast<uint32_t>(upper ? 16 + lane : lane + half);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 16; ++i) {
+      if ((i & half) != 0) continue;
+      Words16 a = rows[i], b = rows[i + half];
+      rows[i] = __builtin_shuffle(a, b, low);
+      rows[i + half] = __builtin_shuffle(a, b, high);
+    }
+  }
+}
+
+// 16 groups of k of one row, a word each.
+inline Words16 RoundGroups(const float* x, const Bfloat16*) {
+  Words16 both[2] = {Load<Words16>(x), Load<Words16>(x + 16)};
+  Halves16 halves[2];
+  for (int i = 0; i < 2; ++i) {
+    both[i] += 0x7fff + ((both[i] >> 16) & 1);
+    halves[i] = __builtin_convertvector(both[i] >> 16, Halves16);
+  }
+  return Load<Words16>(halves);
+}
+inline Words16 RoundGroups(const float* x, const float*) { return Load<Words16>(x); }
+
 // Element (i, j) of W at w[i * row + j * column].
 template <typename From, typename Element>
 void PackAny(const From* w, int64_t row, int64_t column, int64_t n, int64_t k, Element* packed) {
@@ -163,6 +195,14 @@ void PackAny(const From* w, int64_t row, int64_t column, int64_t n, int64_t k, E
     const From* from = w + block * row;
     int64_t width = std::min(kGemmColumns, n - block), done = 0;
     if (width < kGemmColumns || k < padded) std::memset(to, 0, sizeof(Element) * static_cast<size_t>(kGemmColumns * padded));
+    if constexpr (std::is_same_v<From, float>) {
+      for (; column == 1 && width == kGemmColumns && done + 16 * g <= k; done += 16 * g) {
+        Words16 square[16];
+        for (int64_t j = 0; j < 16; ++j) square[j] = RoundGroups(from + j * row + done, to);
+        Transpose(square);
+        std::memcpy(to + done * kGemmColumns, square, sizeof square);
+      }
+    }
     if (row == 1 && width == kGemmColumns) {
       for (; done + g <= k; done += g) {
         if constexpr (g == 2) {
@@ -199,26 +239,6 @@ void RoundRows(const float* x, int64_t stride, int64_t m, int64_t k, Element* ro
 #pragma omp simd
     for (int64_t j = 0; j < k; ++j) Put(from[j], to + j);
     std::memset(to + k, 0, sizeof(Element) * static_cast<size_t>(padded - k));
-  }
-}
-
-// 16 x 16 words; stage by stage, the halves of ever smaller squares change places.
-inline void Transpose(Words16* rows) {
-#pragma GCC unroll 4
-  for (int half = 8; half >= 1; half /= 2) {
-    Words16 low, high;  // which lanes of (a, b) make the new a and the new b
-    for (int lane = 0; lane < 16; ++lane) {
-      bool upper = (lane & half) != 0;
-      low[lane] = static_cast<uint32_t>(upper ? 16 + lane - half : lane);
-      high[lane] = static_cast<uint32_t>(upper ? 16 + lane : lane + half);
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < 16; ++i) {
-      if ((i & half) != 0) continue;
-      Words16 a = rows[i], b = rows[i + half];
-      rows[i] = __builtin_shuffle(a, b, low);
-      rows[i + half] = __builtin_shuffle(a, b, high);
-    }
   }
 }
 

@@ -97,7 +97,10 @@ struct Head {
   }
 };
 
-// Scores of one query against `count` keys, `stride` apart, become probabilities; returns the log-sum-exp.
+constexpr int64_t Whole(int64_t count) { return (count + 15) / 16 * 16; }
+
+// Scores of one query against `count` keys, `stride` apart, become probabilities; returns the log-sum-exp. p has room for whole
+// vectors.
 template <int kSize>
 inline float Softmax(const float* q, const float* keys, int64_t stride, int64_t count, float scale, int size, float* p) {
   float most = -3e38f;
@@ -105,9 +108,12 @@ inline float Softmax(const float* q, const float* keys, int64_t stride, int64_t 
     p[j] = Head<kSize>::Dot(q, keys + j * stride, size) * scale;
     most = p[j] > most ? p[j] : most;
   }
+  // Up to whole vectors, so that no exponential is taken alone.
+  int64_t whole = Whole(count);
+  for (int64_t j = count; j < whole; ++j) p[j] = -1e30f;
   float sum = 0;
 #pragma omp simd reduction(+ : sum)
-  for (int64_t j = 0; j < count; ++j) {
+  for (int64_t j = 0; j < whole; ++j) {
     p[j] = std::exp(p[j] - most);
     sum += p[j];
   }
@@ -122,7 +128,7 @@ void AttendSized(const float* qkv, float* out, float* lse, int64_t t, AttentionS
   int size = s.head_size, group = s.heads / s.key_value_heads;
   int64_t row = s.row();
   float scale = 1.0f / std::sqrt(static_cast<float>(size));
-  std::vector<float> p(static_cast<size_t>(t));
+  std::vector<float> p(static_cast<size_t>(Whole(t)));
   for (int h = 0; h < s.heads; ++h) {
     const float* q = qkv + h * size;
     const float* k = qkv + (s.heads + h / group) * size;
@@ -144,7 +150,7 @@ void AttendBackSized(const float* dout, const float* out, const float* lse, cons
   int64_t row = s.row();
   float scale = 1.0f / std::sqrt(static_cast<float>(size));
   std::memset(dqkv, 0, sizeof(float) * static_cast<size_t>(t * row));
-  std::vector<float> p(static_cast<size_t>(t)), ds(static_cast<size_t>(t));
+  std::vector<float> p(static_cast<size_t>(Whole(t))), ds(static_cast<size_t>(Whole(t)));
   for (int h = 0; h < s.heads; ++h) {
     int64_t at_q = h * size, at_k = (s.heads + h / group) * size, at_v = at_k + s.key_value_heads * size;
     for (int64_t i = 0; i < t; ++i) {
@@ -159,8 +165,10 @@ void AttendBackSized(const float* dout, const float* out, const float* lse, cons
         p[j] = Head<kSize>::Dot(q, qkv + j * row + at_k, size);
         ds[j] = Head<kSize>::Dot(g, qkv + j * row + at_v, size);
       }
+      int64_t whole = Whole(i + 1);
+      for (int64_t j = i + 1; j < whole; ++j) p[j] = ds[j] = 0;
 #pragma omp simd
-      for (int64_t j = 0; j <= i; ++j) {  // apart from the others, so that the exponentials are taken many at once
+      for (int64_t j = 0; j < whole; ++j) {  // apart from the others, so that the exponentials are taken many at once
         p[j] = std::exp(p[j] * scale - log_sum);
         ds[j] = p[j] * (ds[j] - delta) * scale;
       }
@@ -252,13 +260,42 @@ void AttendBack(const float* dout, const float* out, const float* lse, const flo
   }
 }
 
+double AddUp(float* g, const float* const* others, int count, int64_t n) {
+  constexpr int64_t kBlock = 2048;  // stays in the first-level cache; float32 sums stay short
+  double all = 0;
+  for (int64_t first = 0; first < n; first += kBlock) {
+    int64_t last = first + kBlock < n ? first + kBlock : n;
+    for (int i = 0; i < count; ++i) {
+      const float* other = others[i];
+#pragma omp simd
+      for (int64_t j = first; j < last; ++j) g[j] += other[j];
+    }
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t j = first; j < last; ++j) sum += g[j] * g[j];
+    all += static_cast<double>(sum);
+  }
+  return all;
+}
+
+void StepAdamW(float* w, const float* g, float* moment1, float* moment2, int64_t n, float scale, const AdamW& s) {
+  float keep = 1 - s.rate * s.decay, step = s.rate / s.bias1, root = 1 / std::sqrt(s.bias2);
+#pragma omp simd
+  for (int64_t j = 0; j < n; ++j) {
+    float x = g[j] * scale;
+    moment1[j] = s.beta1 * moment1[j] + (1 - s.beta1) * x;
+    moment2[j] = s.beta2 * moment2[j] + (1 - s.beta2) * x * x;
+    w[j] = w[j] * keep - step * moment1[j] / (std::sqrt(moment2[j]) * root + s.epsilon);
+  }
+}
+
 #define PAWL_TEXT(x) #x
 #define PAWL_NAME(x) PAWL_TEXT(x)
 
 }  // namespace
 
 const Kernels kKernels = {RmsNorm,    RmsNormBack, SwiGlu,      SwiGluBack,
-                          Rotate,     Attend,      AttendBack,  CausalSoftmax, CausalSoftmaxBack, CrossEntropy,
+                          Rotate,     Attend,      AttendBack,  CausalSoftmax, CausalSoftmaxBack, CrossEntropy, AddUp, StepAdamW,
                           PAWL_NAME(PAWL_KERNELS)};
 
 }  // namespace PAWL_KERNELS

@@ -7,6 +7,7 @@
 //         `qkv` holds H query heads, then K key heads, then K value heads. Rows r are tokens [starts[r], starts[r+1]).
 // Source: RMSNorm: Zhang and Sennrich 2019.  SwiGLU: Shazeer 2020.  Rotary: Su et al. 2021, halves rotated as in
 //         Llama.  Attention backward with the saved log-sum-exp: Dao et al. 2022 (FlashAttention), section 3.
+//         AdamW: Loshchilov and Hutter 2019, as LibTorch computes it.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,10 @@ struct AttentionShape {
   int heads, key_value_heads, head_size;
   int row() const { return (heads + 2 * key_value_heads) * head_size; }
   int out() const { return heads * head_size; }
+};
+
+struct AdamW {
+  float rate, beta1, beta2, bias1, bias2, decay, epsilon;
 };
 
 struct Kernels {
@@ -50,6 +55,11 @@ struct Kernels {
   // -scale * log-probability with respect to the logits.
   void (*cross_entropy)(const float* logits, const int64_t* targets, int64_t n, int64_t v, float scale, float* log_probs,
                         float* d);
+
+  // g += each of `others`, all of n; the sum of the squares of what comes out.
+  double (*add_up)(float* g, const float* const* others, int count, int64_t n);
+  // One step of AdamW on n weights, the gradient times `scale`; bias1 and bias2 are 1 - beta^step.
+  void (*adamw)(float* w, const float* g, float* moment1, float* moment2, int64_t n, float scale, const AdamW& settings);
 
   const char* name;
 };

@@ -48,8 +48,8 @@ class Linear {
     g_.product(rows, Padded(in_), packed_.data(), y, out_, m, out_, in_, add);
   }
 
-  // dx [m, in] = dy W, and the weight's part of `gradient` (laid out as the flat weights) += dy^T x.
-  void Backward(const float* dy, const Element* rows, int64_t m, float* dx, float* gradient, Scratch* scratch) const {
+  // dx [m, in] = dy W, and the weight's part of `gradient` (laid out as the flat weights) (+)= dy^T x.
+  void Backward(const float* dy, const Element* rows, int64_t m, float* dx, float* gradient, bool add, Scratch* scratch) const {
     Element* dy_rows = Room(&scratch->rows, m * Padded(out_));
     g_.round_rows(dy, out_, m, out_, dy_rows);
     g_.product(dy_rows, Padded(out_), packed_back_.data(), dx, in_, m, in_, out_, false);
@@ -57,7 +57,7 @@ class Linear {
     g_.round_columns(dy, out_, out_, m, dy_columns);
     Element* x = Room(&scratch->packed, PackedSize(in_, m));
     g_.pack_rows(rows, Padded(in_), in_, m, x);
-    g_.product(dy_columns, Padded(m), x, gradient + offset_, in_, out_, in_, m, true);
+    g_.product(dy_columns, Padded(m), x, gradient + offset_, in_, out_, in_, m, add);
   }
 
  private:

@@ -3,6 +3,8 @@
 
 #include <torch/types.h>
 
+#include <ATen/ops/_fused_adamw.h>
+
 #include "base/random.h"
 #include "model/network.h"
 #include "tests/testing.h"
@@ -88,6 +90,42 @@ TEST_P(KernelsTest, RotationTurnsBack) {
   ExpectClose(qkv.narrow(1, 18, 6), before.narrow(1, 18, 6), 0);  // values are not rotated
   k().rotate(qkv.data_ptr<float>(), cos, sin, shape, -1);
   ExpectClose(qkv, before, 1e-6);
+}
+
+TEST_P(KernelsTest, AdamWIsLibTorchs) {
+  constexpr int64_t kSize = 1003;
+  at::Tensor w = Random({kSize}, 1), m = at::zeros({kSize}), v = at::zeros({kSize}), steps = at::zeros({1});
+  at::Tensor w2 = w.clone(), m2 = m.clone(), v2 = v.clone();
+  for (int step = 1; step <= 5; ++step) {
+    at::Tensor g = Random({kSize}, static_cast<uint64_t>(step));
+    steps.add_(1);
+    at::_fused_adamw_({w}, {g * 0.5}, {m}, {v}, {}, {steps}, 0.01, 0.9, 0.98, 0.1, 1e-8, false, false);
+    AdamW settings = {0.01f, 0.9f, 0.98f, 1 - std::pow(0.9f, step), 1 - std::pow(0.98f, step), 0.1f, 1e-8f};
+    k().adamw(w2.data_ptr<float>(), g.const_data_ptr<float>(), m2.data_ptr<float>(), v2.data_ptr<float>(), kSize, 0.5f, settings);
+    ExpectClose(w2, w, 1e-6);
+  }
+}
+
+TEST_P(KernelsTest, GradientsAddUp) {
+  constexpr int64_t kSize = 5001;
+  at::Tensor g = Random({kSize}, 1), a = Random({kSize}, 2), b = Random({kSize}, 3), sum = g + a + b;
+  const float* others[] = {a.const_data_ptr<float>(), b.const_data_ptr<float>()};
+  double squares = k().add_up(g.data_ptr<float>(), others, 2, kSize);
+  ExpectClose(g, sum, 1e-6);
+  EXPECT_NEAR(squares, sum.square().sum(at::kDouble).item<double>(), 1e-4 * squares);
+}
+
+TEST_P(KernelsTest, CrossEntropyAndItsGradient) {
+  at::Tensor logits = (Random({9, 61}, 1) * 8).requires_grad_(), targets = at::arange(9, at::kLong) * 6;
+  at::Tensor expected = logits.log_softmax(-1).gather(1, targets.unsqueeze(1)).squeeze(1);
+  (-expected.sum() * 0.5).backward();
+  at::Tensor log_probs = at::empty({9}), d = at::empty({9, 61}), again = at::empty({9});
+  const float* x = logits.const_data_ptr<float>();
+  k().cross_entropy(x, targets.const_data_ptr<int64_t>(), 9, 61, 0.5f, log_probs.data_ptr<float>(), d.data_ptr<float>());
+  k().cross_entropy(x, targets.const_data_ptr<int64_t>(), 9, 61, 0.5f, again.data_ptr<float>(), nullptr);
+  ExpectClose(log_probs, expected.detach(), 1e-5);
+  ExpectClose(again, expected.detach(), 1e-5);
+  ExpectClose(d, logits.grad(), 1e-6);
 }
 
 INSTANTIATE_TEST_SUITE_P(Isa, KernelsTest, ::testing::ValuesIn(Available()),
