@@ -32,7 +32,7 @@ void RegisterGemm(const Element* x, int64_t x_stride, const Element* packed, flo
 #if defined(__AMX_BF16__)
 
 constexpr int kTileRows = 16;
-constexpr int64_t kRowsBytes = 64 << 10;  // of x are gone through at a time: they stay in the second-level cache
+constexpr int64_t kRowsBytes = 32 << 10;  // of x are gone through at a time: half of the first-level cache
 
 struct alignas(64) TileConfig {
   uint8_t palette = 1, start_row = 0, reserved[14] = {};

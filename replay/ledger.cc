@@ -113,7 +113,7 @@ Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, con
     throw Error(ErrorCode::kData, path_, "is corrupt: " + check.Text(0), "restore it from a copy, or start a new --out");
   }
   check.Run();
-  database_.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16000");
+  database_.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma mmap_size = 1073741824");
   Migrate(run_id, config);
 }
 
@@ -341,14 +341,16 @@ std::optional<Step> Ledger::ReadStep(int64_t generation, int64_t step) {
     if (!query.Next()) return std::nullopt;
     result.set_fresh_share(query.Real(0));
   }
-  std::vector<int64_t> ids;
-  {
-    Query query = database_.Prepare("select sample from step_row where generation = ? and step = ? order by row");
-    query.Bind(generation, step);
-    while (query.Next()) ids.push_back(query.Int(0));
-  }
-  for (int64_t id : ids) *result.add_row() = ReadRow(id);
+  for (int64_t id : StepSamples(generation, step)) *result.add_row() = ReadRow(id);
   return result;
+}
+
+std::vector<int64_t> Ledger::StepSamples(int64_t generation, int64_t step) {
+  Query query = database_.Prepare("select sample from step_row where generation = ? and step = ? order by row");
+  query.Bind(generation, step);
+  std::vector<int64_t> ids;
+  while (query.Next()) ids.push_back(query.Int(0));
+  return ids;
 }
 
 int64_t Ledger::FreshStart(int task, int64_t generation) {

@@ -53,6 +53,7 @@ class Ledger {
   // ---- what training consumed
   void AddStep(int64_t generation, const Step& step);
   std::optional<Step> ReadStep(int64_t generation, int64_t step);
+  std::vector<int64_t> StepSamples(int64_t generation, int64_t step);  // ids in order of rows; none: not recorded
   // Where a generation begins in one task's fresh stream; fixed when first asked.
   int64_t FreshStart(int task, int64_t generation);
 

@@ -1,0 +1,184 @@
+"""pawl beside `transformers`: the same model on the same machine, in turns, medians of a few repeats.
+
+The reference model is a Llama of 6 layers, width 256, 4 heads, feed-forward 1024, vocabulary 64 (6.3M parameters).
+Peers run as a user would run them: eager, autocast or cast to bfloat16, and torch.compile for training.
+"""
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import torch
+import transformers
+
+PAWL = sys.argv[1]
+THREADS = 2
+BEGIN, END = 1, 2
+
+
+def pawl(*arguments):
+    result = subprocess.run([PAWL, "bench", *map(str, arguments), "--json"], check=True, stdout=subprocess.PIPE)
+    return json.loads(result.stdout)
+
+
+def median_seconds(work, repeats=3):
+    work()
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def reference(dtype=torch.float32, context=512):
+    config = transformers.LlamaConfig(
+        vocab_size=64, hidden_size=256, intermediate_size=1024, num_hidden_layers=6, num_attention_heads=4,
+        max_position_embeddings=context, tie_word_embeddings=True, bos_token_id=BEGIN, eos_token_id=END, pad_token_id=0)
+    torch.manual_seed(0)
+    return transformers.LlamaForCausalLM(config).to(dtype)
+
+
+def show(what, ours, peers):
+    for name, theirs in peers.items():
+        print(f"{what:<44}{ours:>10.0f}{name:>28}{theirs:>10.0f}{ours / theirs:>8.2f}x", flush=True)
+
+
+# ---- decoding: new tokens a second
+
+def generate(model, prompts, new, **more):
+    with torch.no_grad():
+        model.generate(prompts, attention_mask=torch.ones_like(prompts), do_sample=True, temperature=1.0, top_k=0, top_p=1.0,
+                       max_new_tokens=new, min_new_tokens=new, pad_token_id=0, **more)
+
+
+def decode():
+    models = {"transformers float32": reference(), "transformers bfloat16": reference(torch.bfloat16)}
+    for sequences in (256, 16, 1):
+        prompts = torch.randint(3, 64, (sequences, 32))
+        peers = {name: sequences * 128 / median_seconds(lambda: generate(model, prompts, 128), 2) for name, model in models.items()}
+        for precision in ("bfloat16", "float32"):
+            ours = pawl("decode", "--sequences", sequences, "--precision", precision, "--threads", min(THREADS, sequences))
+            show(f"decode {sequences} x (32 + 128), {precision}", ours["tokens_per_s"]["median"], peers)
+
+    # Ragged: transformers waits for the longest of its batch; what counts are the tokens before each end.
+    ours = pawl("decode", "--sequences", 256, "--mean", 40)
+    prompts = torch.randint(3, 64, (256, 32))
+    seconds = median_seconds(lambda: generate(models["transformers bfloat16"], prompts, 128), 2)
+    show("decode 256, lengths geometric, mean 40", ours["tokens_per_s"]["median"], {"transformers bfloat16": ours["new_tokens"] / seconds})
+
+    alone = pawl("decode", "--sequences", 256, "--prompt", 128, "--new", 64)
+    shared = pawl("decode", "--sequences", 256, "--prompt", 128, "--new", 64, "--samples", 16)
+    show("decode 16 samples of 16 prompts of 128", shared["tokens_per_s"]["median"], {"pawl, each prompt alone": alone["tokens_per_s"]["median"]})
+
+
+# ---- training: tokens a second; rows as bench/train.cc makes them
+
+def make_rows(step, shortest, longest, rows=64):
+    lengths = [shortest + (i * 37 + step * 11) % (longest - shortest + 1) for i in range(rows)]
+    tokens = torch.zeros(rows, max(lengths) + 1, dtype=torch.long)
+    labels = torch.full_like(tokens, -100)
+    for i, length in enumerate(lengths):
+        j = torch.arange(1, length + 1)
+        tokens[i, 0] = BEGIN
+        tokens[i, 1:length + 1] = 3 + (step * 101 + i * 31 + j * j * 7 + j) % 61
+        labels[i, 1:length + 1] = tokens[i, 1:length + 1]
+    return tokens, labels, sum(lengths)
+
+
+def train_peer(model, shortest, longest, steps, autocast=False, compiled=False):
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    forward = torch.compile(model) if compiled else model
+    losses, rates = [], []
+    for step in range(steps):
+        tokens, labels, count = make_rows(step, shortest, longest)
+        mask = (labels != -100) | (torch.arange(tokens.shape[1]) == 0)
+        start = time.perf_counter()
+        with torch.autocast("cpu", torch.bfloat16, enabled=autocast):
+            loss = forward(tokens, attention_mask=None if shortest == longest else mask.long(), labels=labels).loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        rates.append(count / (time.perf_counter() - start))
+        losses.append(loss.item())
+    return statistics.median(rates[2:]), losses
+
+
+def from_pawl(folder):
+    return transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+
+
+def train():
+    with tempfile.TemporaryDirectory() as folder:
+        start = f"{folder}/start"
+        ours = pawl("train", "--repeats", 3, "--steps", 2, "--save", start)
+        plain = pawl("train", "--repeats", 2, "--steps", 1, "--precision", "float32")
+        eager, losses = train_peer(from_pawl(start), 256, 256, 5)
+        autocast, _ = train_peer(from_pawl(start), 256, 256, 5, autocast=True)
+        compiled, _ = train_peer(from_pawl(start), 256, 256, 6, autocast=True, compiled=True)
+        peers = {"eager float32": eager, "autocast bfloat16": autocast, "torch.compile bfloat16": compiled}
+        show("train 64 x 256, bfloat16", ours["tokens_per_s"]["median"], peers)
+        show("train 64 x 256, float32", plain["tokens_per_s"]["median"], {"eager float32": eager})
+        print("  losses, pawl bfloat16:", " ".join(f"{x:.3f}" for x in ours["losses"][:5]))
+        print("  losses, pawl float32: ", " ".join(f"{x:.3f}" for x in plain["losses"][:5]))
+        print("  losses, eager float32:", " ".join(f"{x:.3f}" for x in losses))
+        ours = pawl("train", "--repeats", 3, "--steps", 10, "--shortest", 5, "--longest", 60)
+        eager, _ = train_peer(from_pawl(start), 5, 60, 8)
+        autocast, _ = train_peer(from_pawl(start), 5, 60, 8, autocast=True)
+        show("train 64 rows of 5 to 60, bfloat16", ours["tokens_per_s"]["median"], {"padded eager float32": eager, "padded autocast bfloat16": autocast})
+
+
+# ---- the loop a user would write: 4,096 samples of two-digit sums, verify, 100 steps of 64 rows
+
+def loop_peer(autocast):
+    model = reference(context=16)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, fused=True)
+    prompts = torch.randint(3, 13, (4096, 7))
+    start = time.perf_counter()
+    sampler = model.to(torch.bfloat16) if autocast else model
+    with torch.no_grad():
+        out = [sampler.generate(part, attention_mask=torch.ones_like(part), do_sample=True, top_k=0, top_p=1.0, max_new_tokens=5,
+                                pad_token_id=0) for part in prompts.split(512)]
+    sampled = time.perf_counter() - start
+    model.to(torch.float32)
+    rows = torch.cat([torch.nn.functional.pad(o, (0, 12 - o.shape[1])) for o in out])
+    accepted = rows[torch.randperm(4096)]
+    start = time.perf_counter()
+    for step in range(100):
+        tokens = accepted[(step * 64) % 4096:][:64, :11]
+        labels = tokens.clone()
+        labels[:, :7] = -100
+        with torch.autocast("cpu", torch.bfloat16, enabled=autocast):
+            loss = model(tokens, labels=labels).loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+    return sampled, time.perf_counter() - start
+
+
+def loop():
+    ours = pawl("loop", "--repeats", 3)
+    print(f"loop, pawl bfloat16: {ours['generation_s']['median']:.1f} s (sampling {ours['sample_and_verify_s']['median']:.1f}, "
+          f"training {ours['train_s']['median']:.1f})", flush=True)
+    for autocast in (False, True):
+        sampled, trained = loop_peer(autocast)
+        name = "bfloat16" if autocast else "float32"
+        print(f"loop, transformers {name}: {sampled + trained:.1f} s (sampling {sampled:.1f}, training {trained:.1f}); "
+              f"pawl takes {ours['generation_s']['median'] / (sampled + trained):.2f} of it", flush=True)
+
+
+def main():
+    torch.set_num_threads(THREADS)
+    transformers.logging.set_verbosity_error()
+    parts = {"decode": decode, "train": train, "loop": loop}
+    print(f"{'per second':<44}{'pawl':>10}{'peer':>38}{'ratio':>9}")
+    for name in sys.argv[2:] or parts:
+        parts[name]()
+
+
+main()
