@@ -1,5 +1,4 @@
 // pawl actor: joins a run and samples until it is finished.
-
 #include "actors/act_loop.h"
 #include "app/commands.h"
 #include "base/log.h"

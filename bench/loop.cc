@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,8 +63,8 @@ void BenchLoop(const BenchOptions& options) {
   pid_t pid = ::fork();
   if (pid == 0) {
     std::string config = folder / "loop.toml", out = folder / "run";
-    const char* argv[] = {"pawl-model", "run", config.c_str(), "--out", out.c_str(), "--quiet", "--json", nullptr};
-    ::dup2(STDERR_FILENO, STDOUT_FILENO);
+    const char* argv[] = {"pawl-model", "run", config.c_str(), "--out", out.c_str(), "--quiet", nullptr};
+    ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
     ::execv("/proc/self/exe", const_cast<char**>(argv));
     _exit(127);
   }

@@ -166,6 +166,28 @@ TEST(Run, TheCanaryStopsARunWhoseActorsDisagree) {
   EXPECT_THAT(stopped.err, HasSubstr("canary: actors' log-probabilities differ from the learner's by"));
 }
 
+// That each runs and gives its figures; how fast is not a test's to say.
+TEST(Bench, EachGivesItsFigures) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> benches = {
+      {{"decode", "--model", "small", "--sequences", "8", "--new", "8", "--samples", "2"}, "tokens_per_s"},
+      {{"decode", "--model", "2x32x2x64", "--sequences", "3", "--new", "20", "--mean", "4", "--precision", "float32"}, "tokens_per_s"},
+      {{"train", "--model", "small", "--rows", "8", "--shortest", "5", "--longest", "70", "--steps", "2"}, "tokens_per_s"},
+      {{"replay", "--samples", "20000", "--batch", "100"}, "rows_drawn_per_s"},
+      {{"wire", "--samples", "20000", "--clients", "3"}, "rows_drawn_per_s"},
+      {{"loop", "--model", "2x32x2x64"}, "generation_s"}};
+  for (const auto& [arguments, figure] : benches) {
+    std::vector<std::string> all = {"bench"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    all.insert(all.end(), {"--repeats", "1", "--json"});
+    Outcome outcome = RunProgram(all);
+    ASSERT_EQ(outcome.code, 0) << arguments[0] << ": " << outcome.err;
+    EXPECT_GT(json::parse(outcome.out)[figure]["median"].get<double>(), 0) << arguments[0];
+  }
+  Outcome wrong = RunProgram({"bench", "decode", "--model", "6x250x4"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("--model: '6x250x4' is no model; write reference, small, or for example 6x256x4x1024"));
+}
+
 TEST(Ablate, RunsTheGridOnceAndReports) {
   Scratch scratch;
   testing::Write(scratch / "g.toml", std::string(testing::kSmallRun) + "[grid]\n\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n");
