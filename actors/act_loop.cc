@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "base/trace.h"
 #include "model/decoder.h"
 #include "model/network.h"
 #include "model/tokenizer.h"
@@ -47,6 +48,7 @@ class Actor {
  private:
   // Decodes; returns a lease for the same weights taken while slots were still busy, or one without work once idle.
   ProblemLease DecodeUntilLow() {
+    Span span("decode");
     std::vector<Group> finished;
     bool ask = true;
     while (decoder_->Step(&finished)) {
@@ -69,6 +71,7 @@ class Actor {
   }
 
   ProblemLease Lease(bool hold) {
+    Span span("lease (waits)");
     Request request;
     request.mutable_lease_problems()->set_actor(name_);
     request.mutable_lease_problems()->set_samples_max(lease_samples_);
@@ -79,6 +82,7 @@ class Actor {
   }
 
   void TakeWeights(const Weights& weights) {
+    Span span("take weights");
     std::string bytes;
     while (static_cast<int64_t>(bytes.size()) < weights.bytes()) {
       Request request;
@@ -95,6 +99,7 @@ class Actor {
 
   void Submit(std::vector<Group>* finished) {
     if (finished->empty()) return;
+    Span span("submit (waits)");
     Request request;
     SubmitSamples* submit = request.mutable_submit_samples();
     submit->set_actor(name_);
@@ -118,6 +123,9 @@ class Actor {
 
 }  // namespace
 
-void ActLoop(RpcClient* replay, const std::string& name) { Actor(replay, name).Loop(); }
+void ActLoop(RpcClient* replay, const std::string& name) {
+  NameTraceThread(name);
+  Actor(replay, name).Loop();
+}
 
 }  // namespace pawl

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/trace.h"
 #include "base/stop.h"
 #include "learner/learn_loop.h"
 #include "replay/replay_loop.h"
@@ -183,7 +184,7 @@ void AddRun(CLI::App* app, int* exit_code) {
   struct Options {
     std::string config, out;
     std::vector<std::string> settings;
-    bool json = false, quiet = false;
+    bool json = false, quiet = false, trace = false;
   };
   auto options = std::make_shared<Options>();
   auto* command = app->add_subcommand("run", "one self-improvement run, all roles on this machine");
@@ -194,11 +195,13 @@ void AddRun(CLI::App* app, int* exit_code) {
   command->add_option("--set", options->settings, "key=value over the config; may be repeated");
   command->add_flag("--json", options->json, "print the result as one JSON object");
   command->add_flag("--quiet", options->quiet, "no progress, warnings only");
+  command->add_flag("--trace", options->trace, "write trace.json, a timeline for chrome://tracing or Perfetto");
   command->callback([options, exit_code] {
     StartLog("run", options->quiet);
     CatchStopSignals();
     Config config = LoadConfig(options->config, options->settings);
     RunFolder folder(options->out, config, "run");
+    if (options->trace) StartTrace(folder.path() / "trace.json");
     bool finished = RunAll(folder, config, options->quiet);
     if (finished) PrintResult(folder.path(), options->json);
     *exit_code = finished ? 0 : StopExitCode();

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/stop.h"
+#include "base/trace.h"
 #include "learner/checkpoint.h"
 #include "learner/evaluate.h"
 #include "learner/progress.h"
@@ -92,6 +93,7 @@ class Learner {
   }
 
   void Save() {
+    Span span("save checkpoint");
     at_.weights = ToSafetensors(network_);
     at_.optimizer = trainer_.SaveState();
     SaveCheckpoint(folder_, at_, config_.process().keep_checkpoints());
@@ -120,7 +122,10 @@ class Learner {
 
   // ---- sample and verify: open the problems, wait for the verdicts
 
-  void OpenProblems() { AddProblems(at_.generation, 0, config_.sample().problems()); }
+  void OpenProblems() {
+    Span span("open problems");
+    AddProblems(at_.generation, 0, config_.sample().problems());
+  }
 
   void AddProblems(int64_t generation, int64_t first, int64_t count) {
     for (int64_t i = first; i < first + count;) {
@@ -144,6 +149,7 @@ class Learner {
   }
 
   bool AwaitSamples() {
+    Span span("await samples and verdicts (waits)");
     auto start = steady_clock::now();
     Request request;
     request.mutable_await_generation()->set_generation(at_.generation);
@@ -255,6 +261,7 @@ class Learner {
       if (train.solution.empty()) train.solution = tokenizer_.EncodeSolution(row.text());
       rows.push_back(std::move(train));
     }
+    Span span("train step");
     bool forever = continuous_ && at_.generation > 0;
     StepResult result = trainer_.Step(rows, forever ? at_.run_steps : at_.step, forever);
     if (!std::isfinite(result.loss)) {
@@ -282,6 +289,7 @@ class Learner {
     draw->set_first(at_.step);
     draw->set_count(static_cast<int>(std::min<int64_t>(kStepsAtOnce, steps - at_.step)));
     draw->set_start(at_.generation == 0);
+    Span span("draw steps (waits)");
     while (!StopRequested()) {
       Steps answer = replay_->Call(request).steps();
       if (continuous_ && at_.generation > 0 && answer.ready_problems() < config_.sample().problems() / 2) {
@@ -319,10 +327,14 @@ class Learner {
       request.mutable_await_generation()->set_examples(kCanarySamples);
       CountSamples(replay_->Call(request).generation_state());
     }
-    published_ = ToSafetensors(network_);
-    Publish(replay_, at_.generation, published_, ToConfigJson(network_));
+    {
+      Span span("publish");
+      published_ = ToSafetensors(network_);
+      Publish(replay_, at_.generation, published_, ToConfigJson(network_));
+    }
     bool last = at_.generation == config_.generations();
     if (at_.generation % config_.eval().every() == 0 || last) {
+      Span span("measure");
       auto start = steady_clock::now();
       progress_.Show(at_.generation, "measure", 1, "");
       row_.merge(Evaluate(&network_, tokenizer_, tasks_, config_));
@@ -357,6 +369,7 @@ class Learner {
 }  // namespace
 
 bool LearnLoop(RpcClient* replay, const std::filesystem::path& folder, bool quiet) {
+  NameTraceThread("learner");
   return Learner(replay, folder, quiet).Run();
 }
 

@@ -1,6 +1,7 @@
 #include "replay/ledger_thread.h"
 
 #include "base/error.h"
+#include "base/trace.h"
 
 namespace pawl {
 
@@ -25,6 +26,7 @@ void LedgerThread::Enqueue(Operation operation) {
 }
 
 void LedgerThread::Loop() {
+  NameTraceThread("ledger");
   while (true) {
     std::vector<Operation> operations;
     {
@@ -39,6 +41,7 @@ void LedgerThread::Loop() {
 }
 
 void LedgerThread::RunTogether(std::vector<Operation>* operations) {
+  Span span("ledger: store and commit");
   try {
     ledger_->Begin();
     for (Operation& operation : *operations) {

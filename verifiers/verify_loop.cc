@@ -1,6 +1,7 @@
 #include "verifiers/verify_loop.h"
 
 #include "base/stop.h"
+#include "base/trace.h"
 #include "proto/config.h"
 #include "verifiers/verifier.h"
 
@@ -45,6 +46,7 @@ class Judge {
 }  // namespace
 
 void VerifyLoop(RpcClient* replay, const std::string& name) {
+  NameTraceThread("verifier");
   Judge judge(ParseConfig(replay->Greet().config(), "the run's config", {}));
   while (!StopRequested()) {
     Request ask;
@@ -55,9 +57,13 @@ void VerifyLoop(RpcClient* replay, const std::string& name) {
     if (lease.sample_lease().state() == WAIT) continue;  // the server held the call until now
 
     Request submit;
-    for (const Group& group : lease.sample_lease().group()) {
-      judge.AddVerdicts(group, submit.mutable_submit_verdicts());
+    {
+      Span span("judge");
+      for (const Group& group : lease.sample_lease().group()) {
+        judge.AddVerdicts(group, submit.mutable_submit_verdicts());
+      }
     }
+    Span span("store verdicts (waits)");
     replay->Call(submit);
   }
 }

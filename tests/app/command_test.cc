@@ -1,4 +1,7 @@
 // Every command as a user types it: results, one-line errors, exit codes.
+#include <map>
+#include <set>
+
 #include "tests/app/runs.h"
 
 namespace pawl {
@@ -164,6 +167,26 @@ TEST(Run, TheCanaryStopsARunWhoseActorsDisagree) {
   Outcome stopped = RunProgram(RunArguments(scratch / "stopped", settings));
   EXPECT_EQ(stopped.code, 4);
   EXPECT_THAT(stopped.err, HasSubstr("canary: actors' log-probabilities differ from the learner's by"));
+}
+
+TEST(Run, TraceIsATimelineOfAllProcesses) {
+  Scratch scratch;
+  std::vector<std::string> arguments = RunArguments(scratch / "run", {"generations=1"});
+  arguments.push_back("--trace");
+  ASSERT_EQ(RunProgram(arguments).code, 0);
+  std::string text = testing::Read(scratch / "run/trace.json");
+  json events = json::parse(text.substr(0, text.rfind(',')) + "]");
+  std::map<std::string, int> spans;
+  std::set<int> processes;
+  for (const json& event : events) {
+    ++spans[event["name"]];
+    processes.insert(event["pid"].get<int>());
+    if (event["ph"] == "X") EXPECT_GE(event["dur"].get<double>(), 0);
+  }
+  EXPECT_EQ(processes.size(), 2u) << "the run and its actor";
+  EXPECT_EQ(spans["train step"], 150 + 40);
+  EXPECT_EQ(spans["publish"], 2);
+  for (const char* name : {"decode", "judge", "ledger: store and commit", "take weights", "measure"}) EXPECT_GT(spans[name], 0) << name;
 }
 
 // That each runs and gives its figures; how fast is not a test's to say.
