@@ -52,7 +52,7 @@ class Learner {
       if (at_.generation == 0) {
         if (!Start()) return Saved();
       } else {
-        OpenProblems();
+        OpenProblems(at_.generation);
         if (!continuous_ && !AwaitSamples()) return Saved();
         if (!Train(config_.learn().steps())) return Saved();
       }
@@ -122,9 +122,12 @@ class Learner {
 
   // ---- sample and verify: open the problems, wait for the verdicts
 
-  void OpenProblems() {
+  void OpenProblems(int64_t generation) {
+    if (opened_generation_ == generation) return;
     Span span("open problems");
-    AddProblems(at_.generation, 0, config_.sample().problems());
+    AddProblems(generation, 0, config_.sample().problems());
+    opened_generation_ = generation;
+    opened_at_ = steady_clock::now();
   }
 
   void AddProblems(int64_t generation, int64_t first, int64_t count) {
@@ -150,7 +153,6 @@ class Learner {
 
   bool AwaitSamples() {
     Span span("await samples and verdicts (waits)");
-    auto start = steady_clock::now();
     Request request;
     request.mutable_await_generation()->set_generation(at_.generation);
     request.mutable_await_generation()->set_examples(kCanarySamples);
@@ -160,7 +162,7 @@ class Learner {
       progress_.Show(at_.generation, "sample", static_cast<double>(state.sampled() + state.judged()) / (2 * all),
                      fmt::format("{} of {} problems sampled, {} judged", state.sampled(), state.problems(), state.judged()));
       if (state.judged() < state.problems()) continue;
-      row_["time/sample_s"] = SecondsSince(start);
+      row_["time/sample_s"] = SecondsSince(opened_at_);
       CountSamples(state);
       row_["time/sampled_tokens_per_s"] = row_["sample/tokens"] / row_["time/sample_s"];
       return true;
@@ -333,6 +335,7 @@ class Learner {
       Publish(replay_, at_.generation, published_, ToConfigJson(network_));
     }
     bool last = at_.generation == config_.generations();
+    if (!last && !continuous_) OpenProblems(at_.generation + 1);  // actors sample while this process measures and saves
     if (at_.generation % config_.eval().every() == 0 || last) {
       Span span("measure");
       auto start = steady_clock::now();
@@ -363,6 +366,8 @@ class Learner {
   std::string published_;  // safetensors that actors hold
   Metrics row_;            // of the generation under way
   int64_t opened_ = 0;     // problems of it
+  int64_t opened_generation_ = -1;
+  steady_clock::time_point opened_at_;
   steady_clock::time_point generation_start_;
 };
 
