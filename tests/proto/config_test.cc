@@ -77,5 +77,15 @@ TEST(TaskName, NumbersAKindThatComesTwice) {
   EXPECT_EQ(TaskName(config, 2), "facts");
 }
 
+// Found by fuzzing: letters outside of ASCII where the TOML library looks for white space.
+TEST(Config, LettersOutsideOfAsciiAreErrorsOrText) {
+  for (const char* letter : {"\u00E9", "\u0481", "\uFEF7", "\u3042"}) {
+    EXPECT_THAT(testing::ErrorOf([&] { ParseConfig(std::string("seed = 1\n") + letter + " = 2\n", "c.toml", {}); }), ::testing::HasSubstr("c.toml:2"));
+    EXPECT_THAT(testing::ErrorOf([&] { ParseConfig(std::string("seed = 1") + letter + "\n", "c.toml", {}); }), ::testing::HasSubstr("c.toml:1"));
+    std::string fine = std::string("seed = 7  # ") + letter + "\n[[task]]\nkind = \"file\"\npath = \"" + letter + "\"\n";
+    EXPECT_EQ(ParseConfig(fine, "c.toml", {}).task(0).path(), letter);
+  }
+}
+
 }  // namespace
 }  // namespace pawl
