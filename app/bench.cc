@@ -11,7 +11,6 @@ namespace {
 // The options of all benchmarks, as typed.
 struct Typed {
   std::string model = "reference", precision = "bfloat16";
-  std::vector<std::string> settings;
   int threads = 0, repeats = 5;
   bool json = false;
   DecodeBench decode;

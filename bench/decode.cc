@@ -1,6 +1,6 @@
 #include <cmath>
-#include <thread>
 
+#include "base/together.h"
 #include "bench/benches.h"
 #include "bench/measure.h"
 #include "model/decoder.h"
@@ -52,16 +52,13 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
   std::vector<Group> groups = MakeGroups(decode);
 
   auto decode_all = [&] {
-    std::vector<std::thread> threads;
-    for (size_t t = 0; t < decoders.size(); ++t) {
-      threads.emplace_back([&, t] {
-        for (size_t i = t; i < groups.size(); i += decoders.size()) decoders[t]->Add(groups[i]);
-        std::vector<Group> finished;
-        while (decoders[t]->Step(&finished)) {
-        }
-      });
-    }
-    for (std::thread& thread : threads) thread.join();
+    Together(options.threads, [&](int t) {
+      Decoder& decoder = *decoders[static_cast<size_t>(t)];
+      for (auto i = static_cast<size_t>(t); i < groups.size(); i += decoders.size()) decoder.Add(groups[i]);
+      std::vector<Group> finished;
+      while (decoder.Step(&finished)) {
+      }
+    });
   };
   EnergyCounter energy;
   int64_t before = 0, tokens = 0;

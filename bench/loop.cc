@@ -51,7 +51,7 @@ threads = {}
 
 }  // namespace
 
-// Every sample has its right of being drawn: the verifier accepts all, so that an untrained model fills the mix.
+// The verifier accepts all, so that an untrained model's samples fill the mix.
 void BenchLoop(const BenchOptions& options) {
   auto folder = std::filesystem::temp_directory_path() / fmt::format("pawl-bench-{}", ::getpid());
   MakeFolder(folder);

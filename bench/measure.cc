@@ -4,11 +4,11 @@
 #include <barrier>
 #include <filesystem>
 #include <iostream>
-#include <thread>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/together.h"
 #include "model/linear.h"
 
 namespace pawl {
@@ -20,18 +20,14 @@ constexpr double kLimitSeconds = 0.25;
 double Throughput(int threads, const std::function<void(int)>& work) {
   std::barrier start(threads);
   std::vector<double> rates(static_cast<size_t>(threads));
-  std::vector<std::thread> all;
-  for (int t = 0; t < threads; ++t) {
-    all.emplace_back([&, t] {
-      work(t);
-      start.arrive_and_wait();
-      auto began = steady_clock::now();
-      double times = 0;
-      for (; SecondsSince(began) < kLimitSeconds; ++times) work(t);
-      rates[static_cast<size_t>(t)] = times / SecondsSince(began);
-    });
-  }
-  for (std::thread& thread : all) thread.join();
+  Together(threads, [&](int t) {
+    work(t);
+    start.arrive_and_wait();
+    auto began = steady_clock::now();
+    double times = 0;
+    for (; SecondsSince(began) < kLimitSeconds; ++times) work(t);
+    rates[static_cast<size_t>(t)] = times / SecondsSince(began);
+  });
   double sum = 0;
   for (double rate : rates) sum += rate;
   return sum;
@@ -110,7 +106,6 @@ EnergyCounter::EnergyCounter() {
       // the counter is root's alone on many systems
     }
   }
-  start_ = 0;
   start_ = Joules();
 }
 
