@@ -35,9 +35,6 @@ class CacheMemory {
   Element* data_;
 };
 
-inline void Put(float value, float* to) { *to = value; }
-inline void Put(float value, Bfloat16* to) { *to = ToBfloat16(value); }
-
 template <typename Element>
 class CachedForwardOf : public CachedForward {
  public:

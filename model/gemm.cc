@@ -135,10 +135,6 @@ constexpr auto Bfloat16Gemm = RegisterGemm<Bfloat16>;
 
 // ---- packing
 
-inline void Put(float value, float* to) { *to = value; }
-inline void Put(float value, Bfloat16* to) { *to = ToBfloat16(value); }
-inline void Put(Bfloat16 value, Bfloat16* to) { *to = value; }
-
 typedef uint16_t Halves16 __attribute__((vector_size(32)));
 
 // Two rows of 16 as words, the first row's in the low halves.

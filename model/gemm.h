@@ -32,6 +32,11 @@ inline Bfloat16 ToBfloat16(float value) {
   return static_cast<Bfloat16>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
 }
 
+// Stores a value as an element of either kind.
+inline void Put(float value, float* to) { *to = value; }
+inline void Put(float value, Bfloat16* to) { *to = ToBfloat16(value); }
+inline void Put(Bfloat16 value, Bfloat16* to) { *to = value; }
+
 inline float FromBfloat16(Bfloat16 value) {
   uint32_t bits = static_cast<uint32_t>(value) << 16;
   float result;
