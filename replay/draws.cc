@@ -6,12 +6,6 @@
 #include "proto/ids.h"
 
 namespace pawl {
-namespace {
-
-constexpr size_t kCacheBytes = 128 << 20;  // of rows, which are drawn again and again within a generation
-
-}  // namespace
-
 Draws::Draws(const Config& config)
     : config_(config),
       key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("mix")),
@@ -140,35 +134,17 @@ void Draws::FastForward(Ledger* ledger, int64_t step) {
   }
 }
 
-const Row& Draws::CachedRow(Ledger* ledger, int64_t id) {
-  auto [row, is_new] = cache_.try_emplace(id);
-  if (!is_new) return row->second;
-  row->second = ledger->ReadRow(id);
-  cache_bytes_ += row->second.SpaceUsedLong();
-  if (cache_bytes_ > kCacheBytes) {
-    auto kept = cache_.extract(row);
-    cache_.clear();
-    cache_bytes_ = kept.mapped().SpaceUsedLong();
-    row = cache_.insert(std::move(kept)).position;
-  }
-  return row->second;
-}
-
 Step Draws::DrawOne(Ledger* ledger, int64_t number) {
   PAWL_CHECK(number == next_step_, "step {} after {}", number, next_step_);
   Step step;
   step.set_step(number);
-  int64_t verified = 0;
-  for (const Mixer::Drawn& drawn : mixer_->Draw(rows_)) {
-    *step.add_row() = CachedRow(ledger, drawn.id);
-    verified += !drawn.fresh;
-  }
+  for (const Mixer::Drawn& drawn : mixer_->Draw(rows_)) *step.add_row() = ledger->ReadRow(drawn.id);
   step.set_fresh_share(mixer_->FreshShare());
   ++next_step_;
   std::vector<int64_t> recorded = ledger->StepSamples(generation_, number);
   if (recorded.empty()) {
     ledger->AddStep(generation_, step);
-    if (continuous_) ledger->AddToCounter("drawn", verified);
+    if (continuous_) ledger->CountDraws(step);
     return step;
   }
   auto same = [](const Row& row, int64_t id) { return row.sample_id() == id; };

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <memory>
-#include <unordered_map>
 
 #include "proto/config.h"
 #include "replay/ledger.h"
@@ -29,7 +28,6 @@ class Draws {
   bool OfferFresh(Ledger* ledger, Steps* steps);
   void FastForward(Ledger* ledger, int64_t step);
   Step DrawOne(Ledger* ledger, int64_t step);
-  const Row& CachedRow(Ledger* ledger, int64_t id);
   std::vector<Candidate> Subsample(std::vector<Candidate> pool, double task_share) const;
 
   Config config_;
@@ -42,8 +40,6 @@ class Draws {
   int64_t generation_ = -1;
   int64_t next_step_ = 0;
   bool start_ = false;
-  std::unordered_map<int64_t, Row> cache_;
-  size_t cache_bytes_ = 0;
   std::vector<int64_t> fresh_offered_;  // next index of each task's stream to offer
 };
 

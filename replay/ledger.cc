@@ -10,7 +10,7 @@
 namespace pawl {
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 
 // Later generations draw from here on in a fresh stream, so that a run which took over another run's generation 0
 // meets none of that generation's rows again.
@@ -34,10 +34,10 @@ create table if not exists fresh(id integer primary key, task integer not null, 
   level integer not null, seed integer not null, prompt text not null, text text not null,
   token_count integer not null);
 create table if not exists step(generation integer, step integer, rows integer not null, fresh_share real not null,
-  primary key(generation, step)) without rowid;
-create table if not exists step_row(generation integer, step integer, row integer, sample integer not null,
-  primary key(generation, step, row)) without rowid;
-create index if not exists step_row_by_sample on step_row(sample);
+  samples text not null, primary key(generation, step));
+create view if not exists step_row as
+  select s.generation, s.step, r.key as row, r.value as sample from step s, json_each(s.samples) r;
+create table if not exists drawn(sample integer primary key, times integer not null);
 create table if not exists stream(task integer, generation integer, first integer not null,
   primary key(task, generation)) without rowid;
 create table if not exists counter(name text primary key, value integer not null) without rowid;
@@ -45,6 +45,22 @@ create view if not exists trained_row as
   select r.generation, r.step, r.row, r.sample, (r.sample >> 62) & 1 as fresh,
          case when (r.sample >> 62) & 1 then 0 else w.depth_max + 1 end as depth
   from step_row r left join sample s on s.id = r.sample left join weights w on w.version = s.weights;
+)sql";
+
+// Schema 1 kept a row of a table, and one of an index, for each row that a step consumed.
+constexpr const char* kFromSchema1 = R"sql(
+drop view trained_row;
+alter table step rename to step_1;
+alter table step_row rename to step_row_1;
+create table step(generation integer, step integer, rows integer not null, fresh_share real not null,
+  samples text not null, primary key(generation, step));
+insert into step select generation, step, rows, fresh_share, (select json_group_array(sample) from (select sample
+  from step_row_1 r where r.generation = s.generation and r.step = s.step order by row)) from step_1 s;
+create table drawn(sample integer primary key, times integer not null);
+insert into drawn select r.sample, count(*) from step_row_1 r join counter c on c.name = 'drawn'
+  where not (r.sample >> 62) & 1 group by r.sample;
+drop table step_row_1;
+drop table step_1;
 )sql";
 
 template <typename T>
@@ -130,8 +146,9 @@ void Ledger::Migrate(const std::string& run_id, const Config& config) {
                 fmt::format("was written by a newer pawl (schema {}, this one knows {})", version, kSchemaVersion),
                 "use that pawl");
   }
+  if (version == 1) database_.Execute(kFromSchema1);
   database_.Execute(kSchema);
-  database_.Execute("pragma user_version = 1");
+  database_.Execute(fmt::format("pragma user_version = {}", kSchemaVersion).c_str());
   {
     Query query = database_.Prepare("select value from run where key = 'run_id'");
     if (query.Next() && query.Text(0) != run_id) {
@@ -157,7 +174,10 @@ void Ledger::Commit() {
   CrashPoint("ledger-after-commit");
 }
 
-void Ledger::Rollback() { database_.Execute("rollback"); }
+void Ledger::Rollback() {
+  rows_.Clear();
+  database_.Execute("rollback");
+}
 
 void Ledger::AddProblems(const OpenGeneration& generation) {
   Query insert = database_.Prepare("insert or ignore into problem values (?, ?, ?, ?, ?, ?, ?, ?)");
@@ -191,6 +211,14 @@ Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_versi
                 sample.tokens_size(), sample.ended())
           .Run();
       stored.set_stored(stored.stored() + 1);
+
+      Row row;
+      row.set_sample_id(sample.id());
+      row.set_task(group.task());
+      row.set_prompt(group.prompt());
+      row.set_text(sample.text());
+      *row.mutable_tokens() = sample.tokens();
+      rows_.Put(std::move(row));
     }
   }
   return stored;
@@ -307,7 +335,8 @@ std::vector<Candidate> Ledger::Accepted(int task, int64_t from, int64_t to) {
   return candidates;
 }
 
-Row Ledger::ReadRow(int64_t sample_id) {
+const Row& Ledger::ReadRow(int64_t sample_id) {
+  if (const Row* held = rows_.Find(sample_id)) return *held;
   Query query = IsFresh(sample_id)
                     ? database_.Prepare("select task, prompt, text, null from fresh where id = ?")
                     : database_.Prepare("select s.task, p.prompt, s.text, s.tokens from sample s "
@@ -321,15 +350,16 @@ Row Ledger::ReadRow(int64_t sample_id) {
   row.set_prompt(query.Text(1));
   row.set_text(query.Text(2));
   FromBlob(query.Text(3), row.mutable_tokens());
-  return row;
+  return rows_.Put(std::move(row));
 }
 
 void Ledger::AddStep(int64_t generation, const Step& step) {
-  database_.Prepare("insert into step values (?, ?, ?, ?)")
-      .Bind(generation, step.step(), step.row_size(), step.fresh_share())
+  fmt::memory_buffer samples;
+  for (const Row& row : step.row()) fmt::format_to(std::back_inserter(samples), "{}{}", samples.size() == 0 ? '[' : ',', row.sample_id());
+  samples.push_back(']');
+  database_.Prepare("insert into step values (?, ?, ?, ?, ?)")
+      .Bind(generation, step.step(), step.row_size(), step.fresh_share(), std::string_view(samples.data(), samples.size()))
       .Run();
-  Query insert = database_.Prepare("insert into step_row values (?, ?, ?, ?)");
-  for (int i = 0; i < step.row_size(); ++i) insert.Bind(generation, step.step(), i, step.row(i).sample_id()).Run();
 }
 
 std::optional<Step> Ledger::ReadStep(int64_t generation, int64_t step) {
@@ -373,11 +403,22 @@ int64_t Ledger::FreshStart(int task, int64_t generation) {
   return start;
 }
 
+void Ledger::CountDraws(const Step& step) {
+  Query count = database_.Prepare("insert into drawn values (?, 1) on conflict(sample) do update set times = times + 1");
+  int64_t verified = 0;
+  for (const Row& row : step.row()) {
+    if (IsFresh(row.sample_id())) continue;
+    count.Bind(row.sample_id()).Run();
+    ++verified;
+  }
+  AddToCounter("drawn", verified);
+}
+
 std::vector<Candidate> Ledger::AcceptedSince(int task, int64_t version) {
   Query query = database_.Prepare(
       "select s.id, s.token_count + length(p.prompt), v.score from sample s join verdict v on v.sample = s.id "
-      "join problem p on p.id = s.problem where s.weights >= ? and s.task = ? and v.accepted "
-      "order by (select count(*) from step_row r where r.sample = s.id), s.id");
+      "join problem p on p.id = s.problem left join drawn d on d.sample = s.id "
+      "where s.weights >= ? and s.task = ? and v.accepted order by coalesce(d.times, 0), s.id");
   query.Bind(version, task);
   std::vector<Candidate> candidates;
   while (query.Next()) candidates.push_back({query.Int(0), query.Int(1), query.Real(2)});
@@ -387,7 +428,7 @@ std::vector<Candidate> Ledger::AcceptedSince(int task, int64_t version) {
 int64_t Ledger::Stale(int64_t version) {
   Query query = database_.Prepare(
       "select count(*) from sample s join verdict v on v.sample = s.id where s.weights < ? and v.accepted "
-      "and not exists (select 1 from step_row r where r.sample = s.id)");
+      "and not exists (select 1 from drawn d where d.sample = s.id)");
   query.Bind(version);
   query.Next();
   return query.Int(0);
@@ -449,7 +490,7 @@ void Ledger::Forget(int64_t generation) {
                "and t.generation = ?)")
       .Bind(generation)
       .Run();
-  database_.Prepare("delete from step_row where generation < ?").Bind(generation).Run();
+  database_.Prepare("delete from drawn where sample < ?").Bind(first_sample).Run();
   database_.Prepare("delete from step where generation < ?").Bind(generation).Run();
 }
 

@@ -14,6 +14,7 @@
 #include "proto/config.pb.h"
 #include "proto/pawl.pb.h"
 #include "replay/mixer.h"
+#include "replay/row_cache.h"
 #include "replay/sqlite.h"
 
 namespace pawl {
@@ -48,7 +49,7 @@ class Ledger {
   std::vector<Candidate> Fresh(int task, int64_t index);
   // Accepted samples of one task, generations in [from, to], in order of id.
   std::vector<Candidate> Accepted(int task, int64_t from, int64_t to);
-  Row ReadRow(int64_t sample_id);
+  const Row& ReadRow(int64_t sample_id);  // valid until the next call
 
   // ---- what training consumed
   void AddStep(int64_t generation, const Step& step);
@@ -58,6 +59,8 @@ class Ledger {
   int64_t FreshStart(int task, int64_t generation);
 
   // ---- continuous mode
+  // How often each verified sample was drawn, and all together.
+  void CountDraws(const Step& step);
   // Accepted samples of one task from weights `version` or newer; the least drawn first, then in order of id.
   std::vector<Candidate> AcceptedSince(int task, int64_t version);
   // Accepted samples from weights older than `version` that were never drawn.
@@ -79,6 +82,7 @@ class Ledger {
 
   Database database_;
   std::string path_;
+  RowCache rows_;
 };
 
 // SHA-256 over everything but actors' names, in order of ids: equal for equal runs.

@@ -111,7 +111,7 @@ TEST_F(DrawsTest, RefuseALedgerThatDisagrees) {
   Draws draws(config_);
   DrawAll(&draws, 1, 0, 2);
   Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
-  database.Execute("update step_row set sample = (select min(id) from sample) where step = 1");
+  database.Execute("update step set samples = (select json_array(min(id)) from sample) where step = 1");
   Draws again(config_);
   EXPECT_THAT(testing::ErrorOf([&] { DrawAll(&again, 1, 0, 2); }), ::testing::HasSubstr("was drawn from other rows"));
 }

@@ -71,6 +71,38 @@ class LedgerTest : public ::testing::Test {
   Config config_;
 };
 
+TEST_F(LedgerTest, TakesOverAFileOfSchema1) {
+  Step step;
+  for (int64_t id : {SampleId(GroupId(1, 2), 0), FreshId(0, 7), SampleId(GroupId(1, 0), 0), SampleId(GroupId(1, 2), 0)}) {
+    step.add_row()->set_sample_id(id);
+  }
+  {
+    auto ledger = Open();
+    Fill(ledger.get(), 1, 3);
+    ledger->AddStep(1, step);
+    ledger->CountDraws(step);
+  }
+  std::string hash = Hash();
+  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute(R"sql(
+    create table step_row_1(generation integer, step integer, row integer, sample integer not null,
+      primary key(generation, step, row)) without rowid;
+    insert into step_row_1 select generation, step, row, sample from step_row;
+    drop view trained_row; drop view step_row; drop table drawn;
+    alter table step_row_1 rename to step_row;
+    create view trained_row as select * from step_row;
+    alter table step drop column samples;
+    pragma user_version = 1)sql");
+
+  auto ledger = Open();
+  EXPECT_EQ(Hash(), hash);
+  EXPECT_EQ(ledger->StepSamples(1, 0).size(), 4);
+  std::vector<Candidate> least_drawn_first = ledger->AcceptedSince(0, 0);
+  ASSERT_EQ(least_drawn_first.size(), 3);
+  EXPECT_EQ(least_drawn_first[0].id, SampleId(GroupId(1, 1), 0));
+  EXPECT_EQ(least_drawn_first[1].id, SampleId(GroupId(1, 0), 0));
+  EXPECT_EQ(least_drawn_first[2].id, SampleId(GroupId(1, 2), 0));
+}
+
 TEST_F(LedgerTest, GivesBackWhatWasCommitted) {
   Fill(Open().get(), 1, 3);
   auto ledger = Open();
