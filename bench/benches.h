@@ -20,7 +20,8 @@ struct DecodeBench {
   int samples = 1;        // for each prompt
   double mean_tokens = 0;  // > 0: lengths drawn from a geometric distribution with this mean, at most new_tokens
 };
-// New tokens a second: one decoder for each thread, the sequences shared out among them.
+// New tokens a second: one decoder for each thread, the sequences shared out among them; several threads for one where there are
+// fewer prompts than threads.
 void BenchDecode(const BenchOptions& options, const DecodeBench& decode);
 
 struct TrainBench {

@@ -38,7 +38,9 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
   Network network(model, tokenizer.vocabulary());
   network.Initialize(RandomKey::Root(0));
   DecodeSettings settings;
-  settings.slots = (decode.sequences + options.threads - 1) / options.threads;
+  int workers = std::clamp(decode.sequences / decode.samples, 1, options.threads);
+  settings.slots = (decode.sequences + workers - 1) / workers;
+  settings.threads = options.threads / workers;
   settings.max_new_tokens = decode.new_tokens;
   settings.precision = options.precision;
   settings.length_of = [&](int64_t group, int sample) {
@@ -48,11 +50,11 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
     return std::clamp(static_cast<int>(drawn), 1, decode.new_tokens);
   };
   std::vector<std::unique_ptr<Decoder>> decoders;
-  for (int t = 0; t < options.threads; ++t) decoders.push_back(std::make_unique<Decoder>(network, tokenizer, settings));
+  for (int t = 0; t < workers; ++t) decoders.push_back(std::make_unique<Decoder>(network, tokenizer, settings));
   std::vector<Group> groups = MakeGroups(decode);
 
   auto decode_all = [&] {
-    Together(options.threads, [&](int t) {
+    Together(workers, [&](int t) {
       Decoder& decoder = *decoders[static_cast<size_t>(t)];
       for (auto i = static_cast<size_t>(t); i < groups.size(); i += decoders.size()) decoder.Add(groups[i]);
       std::vector<Group> finished;

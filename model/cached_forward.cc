@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "base/team.h"
 #include "model/linear.h"
 
 namespace pawl {
@@ -38,7 +39,7 @@ class CacheMemory {
 template <typename Element>
 class CachedForwardOf : public CachedForward {
  public:
-  CachedForwardOf(const Network& network, int slots)
+  CachedForwardOf(const Network& network, int slots, int threads)
       : network_(network),
         shape_(network.attention_shape()),
         d_(network.config().width()),
@@ -47,7 +48,11 @@ class CachedForwardOf : public CachedForward {
         size16_(RoundUp(shape_.head_size, kGemmColumns)),
         head_(network.head()),
         slots_(slots),
-        cache_(static_cast<int64_t>(network.layers().size()) * slots * shape_.key_value_heads * HeadSize()) {
+        prefixes_(static_cast<size_t>(slots)),
+        cache_(static_cast<int64_t>(network.layers().size()) * slots * shape_.key_value_heads * HeadSize()),
+        parts_(static_cast<size_t>(threads)),
+        team_(threads) {
+    for (int t = 0; t < threads; ++t) parts_[static_cast<size_t>(t)].index = t;
     for (const Network::Layer& layer : network.layers()) {
       layers_.push_back({layer.norm1.const_data_ptr<float>(), layer.norm2.const_data_ptr<float>(), Linear<Element>(layer.qkv),
                          Linear<Element>(layer.out), Linear<Element>(layer.gate_up), Linear<Element>(layer.down)});
@@ -65,7 +70,13 @@ class CachedForwardOf : public CachedForward {
   const float* Run(const std::vector<SlotToken>& tokens) override {
     auto n = static_cast<int64_t>(tokens.size());
     Embed(tokens);
-    for (size_t i = 0; i < layers_.size(); ++i) RunLayer(static_cast<int64_t>(i), tokens, n);
+    Room(&qkv_, n * shape_.row());
+    Room(&attended_, n * Padded(shape_.out()));
+    Room(&hidden_, n * Padded(f_));
+    team_.Run([&](int t) {
+      Part& part = parts_[static_cast<size_t>(t)];
+      for (size_t i = 0; i < layers_.size(); ++i) RunLayer(static_cast<int64_t>(i), tokens, &part);
+    });
     int64_t wanted = 0;
     for (int64_t i = 0; i < n; ++i) {
       if (!tokens[static_cast<size_t>(i)].logits) continue;
@@ -73,17 +84,20 @@ class CachedForwardOf : public CachedForward {
       ++wanted;
     }
     float* logits = Room(&logits_, wanted * network_.vocabulary());
-    head_.Forward(NormRows(network_.norm().const_data_ptr<float>(), wanted), wanted, logits, false);
+    head_.Forward(NormRows(network_.norm().const_data_ptr<float>(), wanted, &parts_[0]), wanted, logits, false);
     return logits;
   }
 
-  void CopyPrefix(int from, int to, int64_t length) override {
-    int64_t s = shape_.head_size, whole = RoundUp(length, kGemmColumns), pairs = RoundUp(length, 2);
+  void SharePrefix(int from, int to, int64_t length) override {
+    int64_t s = shape_.head_size, shared = length / kGemmColumns * kGemmColumns, pairs = RoundUp(length - shared, 2);
+    prefixes_[static_cast<size_t>(to)] = {from, shared};
+    if (shared == length) return;
     for (int64_t layer = 0; layer < static_cast<int64_t>(layers_.size()); ++layer) {
       for (int h = 0; h < shape_.key_value_heads; ++h) {
-        Copy(Keys(from, layer, h), whole * s, Keys(to, layer, h));
+        Copy(Keys(from, layer, h) + shared * s, kGemmColumns * s, Keys(to, layer, h) + shared * s);
         for (int64_t block = 0; block < size16_; block += kGemmColumns) {
-          Copy(Values(from, layer, h) + block * positions_, pairs * kGemmColumns, Values(to, layer, h) + block * positions_);
+          int64_t at = block * positions_ + shared * kGemmColumns;
+          Copy(Values(from, layer, h) + at, pairs * kGemmColumns, Values(to, layer, h) + at);
         }
       }
     }
@@ -95,6 +109,22 @@ class CachedForwardOf : public CachedForward {
     Linear<Element> qkv, out, gate_up, down;
   };
 
+  struct Prefix {
+    int32_t slot = 0;
+    int64_t length = 0;
+  };
+
+  struct Range {
+    int64_t from, to;
+  };
+
+  // What a thread of the team has for itself.
+  struct Part {
+    int index;
+    Aligned<float> some, wide, scores;
+    Aligned<Element> rows;
+  };
+
   static constexpr int64_t kGroup = sizeof(float) / sizeof(Element);
 
   int64_t HeadSize() const { return positions_ * (shape_.head_size + size16_); }
@@ -104,8 +134,16 @@ class CachedForwardOf : public CachedForward {
   }
   Element* Values(int64_t slot, int64_t layer, int h) const { return Keys(slot, layer, h) + positions_ * shape_.head_size; }
 
+  CachedHead<Element> Head(int64_t slot, int64_t layer, int h) const { return {Keys(slot, layer, h), Values(slot, layer, h)}; }
+
   static void Copy(const Element* from, int64_t count, Element* to) {
     std::memcpy(to, from, sizeof(Element) * static_cast<size_t>(count));
+  }
+
+  // Whole blocks of columns, as even as they come.
+  Range Share(int64_t columns, const Part& part) const {
+    int64_t blocks = RoundUp(columns, kGemmDepth) / kGemmDepth, t = part.index;
+    return {std::min(columns, blocks * t / team_.size() * kGemmDepth), std::min(columns, blocks * (t + 1) / team_.size() * kGemmDepth)};
   }
 
   void Embed(const std::vector<SlotToken>& tokens) {
@@ -113,6 +151,7 @@ class CachedForwardOf : public CachedForward {
     const float* learned = network_.positions().defined() ? network_.positions().const_data_ptr<float>() : nullptr;
     float* x = Room(&x_, static_cast<int64_t>(tokens.size()) * d_);
     for (const SlotToken& token : tokens) {
+      if (token.position == 0) prefixes_[static_cast<size_t>(token.slot)].length = 0;
       std::memcpy(x, table + token.token * d_, sizeof(float) * static_cast<size_t>(d_));
       for (int64_t j = 0; learned != nullptr && j < d_; ++j) x[j] += learned[token.position * d_ + j];
       x += d_;
@@ -120,9 +159,9 @@ class CachedForwardOf : public CachedForward {
   }
 
   // The first n rows of x, normed and rounded.
-  const Element* NormRows(const float* w, int64_t n) {
-    Element* rows = Room(&rows_, n * Padded(d_));
-    float* some = Room(&some_, kNormRows * std::max(d_, f_));
+  const Element* NormRows(const float* w, int64_t n, Part* part) {
+    Element* rows = Room(&part->rows, n * Padded(d_));
+    float* some = Room(&part->some, kNormRows * d_);
     float inverse[kNormRows];
     for (int64_t i = 0; i < n; i += kNormRows) {
       int64_t count = std::min(kNormRows, n - i);
@@ -132,29 +171,54 @@ class CachedForwardOf : public CachedForward {
     return rows;
   }
 
-  void RunLayer(int64_t index, const std::vector<SlotToken>& tokens, int64_t n) {
-    const Layer& layer = layers_[static_cast<size_t>(index)];
-    float* qkv = Room(&wide_, n * std::max<int64_t>(shape_.row(), 2 * f_));
-    layer.qkv.Forward(NormRows(layer.norm1, n), n, qkv, false);
-    layer.out.Forward(Attend(index, tokens, qkv), n, x_.data(), true);
-
-    float* gate_up = wide_.data();
-    layer.gate_up.Forward(NormRows(layer.norm2, n), n, gate_up, false);
-    Element* hidden = Room(&rows_, n * Padded(f_));
-    for (int64_t i = 0; i < n; i += kNormRows) {
-      int64_t count = std::min(kNormRows, n - i);
-      k_.swiglu(gate_up + i * 2 * f_, some_.data(), count, f_);
-      g_.round_rows(some_.data(), f_, count, f_, hidden + i * Padded(f_));
-    }
-    layer.down.Forward(hidden, n, x_.data(), true);
+  // The part's share of y [n, columns] (+)= rows W^T. Columns are whole results, so shares change no bit.
+  void Multiply(const Linear<Element>& linear, const Element* rows, int64_t n, float* y, bool add, const Part& part) {
+    Range columns = Share(linear.out(), part);
+    linear.Forward(rows, n, columns.from, columns.to, y + columns.from, linear.out(), add);
   }
 
-  // Turns the token's query and key, and puts its key and value into the cache.
-  void Append(int64_t layer, const SlotToken& token, float* qkv) {
-    const Rotation& rotation = network_.rotation();
-    int64_t turn = token.position * rotation.half, s = shape_.head_size, p = token.position;
-    if (rotation.turns) k_.rotate(qkv, rotation.cos.data() + turn, rotation.sin.data() + turn, shape_, 1);
-    for (int h = 0; h < shape_.key_value_heads; ++h) {
+  // All threads run this side by side, and meet wherever one reads what another wrote.
+  void RunLayer(int64_t index, const std::vector<SlotToken>& tokens, Part* part) {
+    const Layer& layer = layers_[static_cast<size_t>(index)];
+    auto n = static_cast<int64_t>(tokens.size());
+    Multiply(layer.qkv, NormRows(layer.norm1, n, part), n, qkv_.data(), false, *part);
+    team_.Meet();
+    Attend(index, tokens, part);
+    team_.Meet();
+    Multiply(layer.out, attended_.data(), n, x_.data(), true, *part);
+    team_.Meet();
+    FeedForward(layer, n, part);
+    team_.Meet();
+    Multiply(layer.down, hidden_.data(), n, x_.data(), true, *part);
+    team_.Meet();
+  }
+
+  void FeedForward(const Layer& layer, int64_t n, Part* part) {
+    // Where up's columns don't begin with a block, one thread computes them all.
+    Range share = f_ % kGemmColumns == 0 ? Share(f_, *part) : Range{0, part->index == 0 ? f_ : 0};
+    int64_t width = share.to - share.from;
+    if (width == 0) return;
+    const Element* rows = NormRows(layer.norm2, n, part);
+    float *gate_up = Room(&part->wide, n * 2 * width), *some = Room(&part->some, kNormRows * std::max(d_, width));
+    if (width == f_) {
+      layer.gate_up.Forward(rows, n, gate_up, false);
+    } else {
+      layer.gate_up.Forward(rows, n, share.from, share.to, gate_up, 2 * width, false);
+      layer.gate_up.Forward(rows, n, f_ + share.from, f_ + share.to, gate_up + width, 2 * width, false);
+    }
+    for (int64_t i = 0; i < n; i += kNormRows) {
+      int64_t count = std::min(kNormRows, n - i);
+      k_.swiglu(gate_up + i * 2 * width, some, count, width);
+      for (int64_t j = 0; j < count; ++j) {
+        g_.round_rows(some + j * width, width, 1, width, hidden_.data() + (i + j) * Padded(f_) + share.from);
+      }
+    }
+  }
+
+  // Puts the token's keys and values of key-value heads [heads.from, heads.to) into the cache.
+  void Append(int64_t layer, const SlotToken& token, const float* qkv, Range heads) {
+    int64_t s = shape_.head_size, p = token.position;
+    for (auto h = static_cast<int>(heads.from); h < heads.to; ++h) {
       const float *key = qkv + (shape_.heads + h) * s, *value = key + shape_.key_value_heads * s;
       Element* keys = Keys(token.slot, layer, h) + p / 16 * 16 * s + p % 16 * kGroup;
       for (int64_t j = 0; j < s; ++j) Put(key[j], keys + j / kGroup * kGroup * 16 + j % kGroup);
@@ -163,24 +227,33 @@ class CachedForwardOf : public CachedForward {
     }
   }
 
-  const Element* Attend(int64_t layer, const std::vector<SlotToken>& tokens, float* qkv) {
+  // A thread has heads of its own, of all tokens: tokens of a prompt come one after the other.
+  void Attend(int64_t layer, const std::vector<SlotToken>& tokens, Part* part) {
     auto n = static_cast<int64_t>(tokens.size());
-    Element* rows = Room(&rows_, n * Padded(shape_.out()));
-    float* out = Room(&attended_, shape_.heads * size16_);
-    float* scratch = Room(&scores_, 2 * positions_);
-    int group = shape_.heads / shape_.key_value_heads;
+    int64_t group = shape_.heads / shape_.key_value_heads, s = shape_.head_size, row = shape_.row(), t = part->index;
+    Range heads = {shape_.key_value_heads * t / team_.size(), shape_.key_value_heads * (t + 1) / team_.size()};
+    Range columns = {heads.from * group * s, heads.to * group * s};
+    bool last = heads.to == shape_.key_value_heads;
+    if (heads.from == heads.to) return;
+    float *qkv = Room(&part->wide, row), *out = Room(&part->some, shape_.heads * size16_), *scratch = Room(&part->scores, 2 * positions_);
+    Element* rounded = Room(&part->rows, Padded(columns.to - columns.from));
+    const Rotation& rotation = network_.rotation();
     for (int64_t i = 0; i < n; ++i) {
       const SlotToken& token = tokens[static_cast<size_t>(i)];
-      float* q = qkv + i * shape_.row();
-      Append(layer, token, q);
-      for (int h = 0; h < shape_.heads; ++h) {
-        int64_t at = h * shape_.head_size;
-        g_.attend_cache(q + at, Keys(token.slot, layer, h / group), Values(token.slot, layer, h / group), 16 * positions_,
-                        out + at, token.position + 1, shape_.head_size, scratch);
+      std::memcpy(qkv, qkv_.data() + i * row, sizeof(float) * static_cast<size_t>(row));
+      int64_t turn = token.position * rotation.half;
+      if (rotation.turns) k_.rotate(qkv, rotation.cos.data() + turn, rotation.sin.data() + turn, shape_, 1);
+      Append(layer, token, qkv, heads);
+      const Prefix& prefix = prefixes_[static_cast<size_t>(token.slot)];
+      for (int64_t h = heads.from * group; h < heads.to * group; ++h) {
+        auto shared = static_cast<int>(h / group);
+        g_.attend_cache(qkv + h * s, Head(prefix.slot, layer, shared), prefix.length, Head(token.slot, layer, shared),
+                        16 * positions_, out + h * s - columns.from, token.position + 1, static_cast<int>(s), scratch);
       }
-      g_.round_rows(out, shape_.out(), 1, shape_.out(), rows + i * Padded(shape_.out()));
+      g_.round_rows(out, columns.to - columns.from, 1, columns.to - columns.from, rounded);
+      int64_t width = (last ? Padded(shape_.out()) : columns.to) - columns.from;
+      Copy(rounded, width, attended_.data() + i * Padded(shape_.out()) + columns.from);
     }
-    return rows;
   }
 
   const Kernels& k_ = ChooseKernels();
@@ -193,16 +266,20 @@ class CachedForwardOf : public CachedForward {
   std::vector<Layer> layers_;
   Linear<Element> head_;
   int64_t slots_;
+  std::vector<Prefix> prefixes_;  // of each slot
   CacheMemory<Element> cache_;
-  Aligned<float> x_, wide_, some_, attended_, scores_, logits_;
-  Aligned<Element> rows_;
+  Aligned<float> x_, qkv_, logits_;
+  Aligned<Element> attended_, hidden_;
+  std::vector<Part> parts_;
+  Team team_;
 };
 
 }  // namespace
 
-std::unique_ptr<CachedForward> CachedForward::Make(const Network& network, Config::Precision precision, int slots) {
-  if (precision == Config::bfloat16) return std::make_unique<CachedForwardOf<Bfloat16>>(network, slots);
-  return std::make_unique<CachedForwardOf<float>>(network, slots);
+std::unique_ptr<CachedForward> CachedForward::Make(const Network& network, Config::Precision precision, int slots,
+                                                   int threads) {
+  if (precision == Config::bfloat16) return std::make_unique<CachedForwardOf<Bfloat16>>(network, slots, threads);
+  return std::make_unique<CachedForwardOf<float>>(network, slots, threads);
 }
 
 }  // namespace pawl

@@ -5,7 +5,8 @@
 //
 // Layout:  the cache of a slot, layer and key-value head holds keys as W of gemm.h with positions as rows (blocks of 16
 //          positions), and values with head dimensions as rows, so that attention is two matrix products over it.
-// Threads: one at a time.  The network outlives this.
+// Threads: one at a time; with `threads` > 1 a step is shared out among a team of so many, worth it for a few sequences
+//          only: many are better off with an instance for each core.  The network outlives this.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct SlotToken {
 class CachedForward {
  public:
   // Positions of a slot: up to the model's context. Packs the weights as they are now.
-  static std::unique_ptr<CachedForward> Make(const Network& network, Config::Precision precision, int slots);
+  static std::unique_ptr<CachedForward> Make(const Network& network, Config::Precision precision, int slots, int threads);
   virtual ~CachedForward() = default;
 
   // After the weights changed; the cache's contents are void then.
@@ -34,8 +35,9 @@ class CachedForward {
   // order of `tokens`; valid until the next call.
   virtual const float* Run(const std::vector<SlotToken>& tokens) = 0;
 
-  // The first `length` positions of one slot, into another.
-  virtual void CopyPrefix(int from, int to, int64_t length) = 0;
+  // The first `length` positions of slot `from` become those of `to`. Whole blocks of them are read where they are, by all who
+  // share them: `from` stays as it is until `to` is used no more or begins anew with position 0.
+  virtual void SharePrefix(int from, int to, int64_t length) = 0;
 };
 
 }  // namespace pawl

@@ -48,11 +48,12 @@ class Decoder::Impl {
       : network_(network),
         tokenizer_(tokenizer),
         settings_(settings),
-        forward_(CachedForward::Make(network, settings.precision, settings.slots)),
+        forward_(CachedForward::Make(network, settings.precision, settings.slots + Spare(settings.slots), settings.threads)),
         slots_(static_cast<size_t>(settings.slots)),
         weights_(static_cast<size_t>(network.vocabulary())) {
     for (Slot& slot : slots_) idle_.push_back(&slot);
     std::reverse(idle_.begin(), idle_.end());
+    for (int32_t cache = settings.slots + Spare(settings.slots) - 1; cache >= 0; --cache) caches_.push_back(cache);
   }
 
   void Refresh() { forward_->Refresh(); }
@@ -78,7 +79,7 @@ class Decoder::Impl {
     rows_.clear();
     for (Slot& slot : slots_) {
       if (slot.work == nullptr) continue;
-      inputs_.push_back({Index(&slot), static_cast<int32_t>(slot.length), slot.next, true});
+      inputs_.push_back({slot.cache, static_cast<int32_t>(slot.length), slot.next, true});
       rows_.push_back(&slot);
     }
     Refill(finished);
@@ -95,7 +96,8 @@ class Decoder::Impl {
   int64_t decoded_tokens() const { return decoded_tokens_; }
 
  private:
-  struct Slot;
+  // Caches beyond one for each slot: they hold prompts whose samples are decoded.
+  static int Spare(int slots) { return (slots + 3) / 4; }
 
   // One group on its way.
   struct Work {
@@ -104,18 +106,17 @@ class Decoder::Impl {
     int samples = 0;
     int started = 0;     // samples that are in a slot or done
     int unfinished = 0;  // at 0 the group has left
-    Slot* holder = nullptr;     // its cache starts with the prompt's, as long as samples wait for it
+    int32_t cache = -1;         // holds the prompt for all its samples; -1: one sample, which has it for its own
     std::vector<float> logits;  // after the prompt's last token
   };
 
   struct Slot {
     std::shared_ptr<Work> work;  // nullptr: idle
+    int32_t cache = -1;
     int ordinal = -1;            // -1: its prompt is being run
     int64_t length = 0;          // tokens in the cache
     int32_t next = 0;            // the token to run in the next step
   };
-
-  int32_t Index(const Slot* slot) const { return static_cast<int32_t>(slot - slots_.data()); }
 
   // Gives idle slots samples whose prompt is ready; then new prompts, as many tokens of them as a step may run.
   void Refill(std::vector<Group>* finished) {
@@ -127,22 +128,21 @@ class Decoder::Impl {
       }
       Slot* slot = TakeIdle();
       slot->work = work;
-      forward_->CopyPrefix(Index(work->holder), Index(slot), static_cast<int64_t>(work->prompt.size()));
       Begin(slot);
       Draw(slot, work->logits.data(), finished);
       if (slot->work == nullptr) continue;
-      inputs_.push_back({Index(slot), static_cast<int32_t>(slot->length), slot->next, true});
+      inputs_.push_back({slot->cache, static_cast<int32_t>(slot->length), slot->next, true});
       rows_.push_back(slot);
     }
     auto room = std::max<int64_t>(kPromptTokens, network_.config().context());
     while (!waiting_.empty() && !idle_.empty()) {
       const std::vector<int32_t>& prompt = waiting_.front()->prompt;
       room -= static_cast<int64_t>(prompt.size());
-      if (room < 0) break;
+      if (room < 0 || (waiting_.front()->samples > 1 && caches_.size() <= idle_.size())) break;
       Slot* slot = TakeIdle();
       slot->ordinal = -1;
       for (size_t i = 0; i < prompt.size(); ++i) {
-        inputs_.push_back({Index(slot), static_cast<int32_t>(i), prompt[i], i + 1 == prompt.size()});
+        inputs_.push_back({slot->cache, static_cast<int32_t>(i), prompt[i], i + 1 == prompt.size()});
       }
       rows_.push_back(slot);
       slot->work = std::move(waiting_.front());
@@ -153,7 +153,14 @@ class Decoder::Impl {
   Slot* TakeIdle() {
     Slot* slot = idle_.back();
     idle_.pop_back();
+    slot->cache = TakeCache();
     return slot;
+  }
+
+  int32_t TakeCache() {
+    int32_t cache = caches_.back();
+    caches_.pop_back();
+    return cache;
   }
 
   // After a step: the slot's tokens are in its cache, `logits` are for the one after them.
@@ -163,18 +170,21 @@ class Decoder::Impl {
       Draw(slot, logits, finished);
       return;
     }
-    // The prompt is done. Its first sample goes on here, the others start from a copy.
+    // The prompt is done. Where several samples start from it, its cache becomes the group's.
     Work& work = *slot->work;
-    work.holder = slot;
     work.logits.assign(logits, logits + network_.vocabulary());
-    if (work.samples > 1) prompted_.push_back(slot->work);
+    if (work.samples > 1) {
+      prompted_.push_back(slot->work);
+      work.cache = std::exchange(slot->cache, TakeCache());
+    }
     Begin(slot);
     Draw(slot, work.logits.data(), finished);
   }
 
-  // The next sample of the slot's group; its cache starts with the prompt's.
+  // The next sample of the slot's group.
   void Begin(Slot* slot) {
     Work& work = *slot->work;
+    if (work.cache >= 0) forward_->SharePrefix(work.cache, slot->cache, static_cast<int64_t>(work.prompt.size()));
     slot->length = static_cast<int64_t>(work.prompt.size());
     slot->ordinal = work.started++;
     --waiting_samples_;
@@ -183,20 +193,21 @@ class Decoder::Impl {
     sample->mutable_log_probs()->Reserve(settings_.max_new_tokens);
   }
 
-  // Draws the slot's next token. A sample that ends makes room: for the next of its group where this slot holds the prompt
-  // that they wait for, else for anyone.
+  // Draws the slot's next token. A sample that ends makes room: for the next of its group, else for anyone.
   void Draw(Slot* slot, const float* logits, std::vector<Group>* finished) {
     while (Append(slot, logits)) {
-      std::shared_ptr<Work> work = slot->work;
-      bool held = slot == work->holder && work->started < work->samples;
-      if (--work->unfinished == 0) finished->push_back(std::move(work->group));
-      if (!held) {
+      Work& work = *slot->work;
+      bool last = --work.unfinished == 0;
+      if (last) finished->push_back(std::move(work.group));
+      if (work.started == work.samples) {
+        if (last && work.cache >= 0) caches_.push_back(work.cache);
+        caches_.push_back(slot->cache);
         slot->work.reset();
         idle_.push_back(slot);
         return;
       }
       Begin(slot);
-      logits = work->logits.data();
+      logits = work.logits.data();
     }
   }
 
@@ -229,6 +240,7 @@ class Decoder::Impl {
   std::unique_ptr<CachedForward> forward_;
   std::vector<Slot> slots_;
   std::vector<Slot*> idle_;
+  std::vector<int32_t> caches_;    // not in use; at least one for each idle slot
   std::vector<SlotToken> inputs_;  // of a step
   std::vector<Slot*> rows_;        // whose logits it gives
   std::vector<double> weights_;    // of a token's distribution

@@ -1,7 +1,7 @@
 // Decoder: samples many solutions at once; the product's hot path.
 //
 // A number of slots is decoded together, a token a step. A slot whose sequence ended takes the next one at once. A prompt
-// is run once, all its tokens in one step; its k samples start from a copy of its cache. What is drawn for a sample
+// is run once, all its tokens in one step; its k samples read them from one cache. What is drawn for a sample
 // depends on its key and the weights alone, not on what shares the batch.
 //
 // Threads: one at a time; on several cores run a decoder on each, they share nothing.  The network outlives it.
@@ -27,6 +27,7 @@ struct DecodeSettings {
   int slots = 128;
   double temperature = 1;  // 0: the likeliest token
   int max_new_tokens = 64;
+  int threads = 1;         // that share each step: for fewer sequences than cores
   Config::Precision precision = Config::float32;
   // For benchmarks: a sample ends after so many tokens, whatever they are.
   std::function<int(int64_t group, int sample)> length_of;

@@ -275,26 +275,27 @@ void RoundColumns(const float* x, int64_t stride, int64_t m, int64_t k, Element*
 constexpr int kHeadSizeMax = 8192;
 constexpr int kWide = kBlocksMax > 1 ? kBlocksMax : 2;  // blocks at a time: so many sums wait for none of the others
 
-// y [1, n] = x [1, k] times blocks of W that are `block` elements apart.
+// y [1, n] (+)= x [1, k] times blocks of W that are `block` elements apart.
 template <typename Element>
-void RowProduct(const Element* x, const Element* w, int64_t block, float* y, int64_t n, int64_t k) {
+void RowProduct(const Element* x, const Element* w, int64_t block, float* y, int64_t n, int64_t k, bool add) {
   int64_t j = 0;
   for (; n - j > (kWide - 1) * kGemmColumns; j += kWide * kGemmColumns) {
-    RegisterBlock<Element, 1, kWide>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k, false);
+    RegisterBlock<Element, 1, kWide>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k, add);
   }
   for (; j < n; j += kGemmColumns) {
-    RegisterBlock<Element, 1, 1>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k, false);
+    RegisterBlock<Element, 1, 1>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k, add);
   }
 }
 
 // Memory is what limits this: tiles of one row, and fetching the next head ahead, were no faster.
 template <typename Element>
-void AttendCache(const float* q, const Element* keys, const Element* values, int64_t value_block, float* out,
-                 int64_t length, int size, float* scratch) {
+void AttendCache(const float* q, CachedHead<Element> prefix, int64_t shared, CachedHead<Element> own, int64_t value_block,
+                 float* out, int64_t length, int size, float* scratch) {
   alignas(64) Element scaled[kHeadSizeMax];
   float scale = 1.0f / std::sqrt(static_cast<float>(size));
   for (int j = 0; j < size; ++j) Put(q[j] * scale, scaled + j);
-  RowProduct(scaled, keys, size * kGemmColumns, scratch, length, size);
+  RowProduct(scaled, prefix.keys, size * kGemmColumns, scratch, shared, size, false);
+  RowProduct(scaled, own.keys + shared * size, size * kGemmColumns, scratch + shared, length - shared, size, false);
 
   // Up to whole vectors, so that no exponential is taken alone.
   int64_t whole = RoundUp(length, 16);
@@ -311,7 +312,10 @@ void AttendCache(const float* q, const Element* keys, const Element* values, int
   float inverse = 1.0f / sum;
 #pragma omp simd
   for (int64_t j = 0; j < whole; ++j) Put(scratch[j] * inverse, weights + j);
-  RowProduct(weights, values, value_block, out, size, RoundUp(length, kGroup<Element>));
+  // Sums go on from those of the prefix: the same, bit for bit, wherever it lies.
+  RowProduct(weights, prefix.values, value_block, out, size, shared, false);
+  RowProduct(weights + shared, own.values + shared * kGemmColumns, value_block, out, size,
+             RoundUp(length, kGroup<Element>) - shared, true);
 }
 
 #define PAWL_TEXT(x) #x

@@ -44,6 +44,12 @@ inline float FromBfloat16(Bfloat16 value) {
   return result;
 }
 
+// Keys and values of one head of a sequence, from position 0 on.
+template <typename Element>
+struct CachedHead {
+  const Element *keys, *values;
+};
+
 template <typename Element>
 struct Gemm {
   // y (+)= x W^T; rows of x and y are `x_stride` and `y_stride` elements apart.
@@ -61,9 +67,10 @@ struct Gemm {
   void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows);
 
   // Attention of one query over a cache; see CachedForward for the layout. q [size] -> out [size] of a head, with room for
-  // whole blocks; positions [0, length), with finite numbers up to the next multiple of 16. `scratch` has room for twice as many.
-  void (*attend_cache)(const float* q, const Element* keys, const Element* values, int64_t value_block, float* out,
-                       int64_t length, int size, float* scratch);
+  // whole blocks; positions [0, length), with finite numbers up to the next multiple of 16: the first `shared`, whole
+  // blocks, of `prefix`, the others of `own`. `scratch` has room for twice as many.
+  void (*attend_cache)(const float* q, CachedHead<Element> prefix, int64_t shared, CachedHead<Element> own,
+                       int64_t value_block, float* out, int64_t length, int size, float* scratch);
 };
 
 struct Gemms {

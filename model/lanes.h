@@ -65,6 +65,15 @@ void RegisterBlock(const Element* x, int64_t x_stride, const Element* w, int64_t
                    int64_t columns, int64_t k, bool add) {
   constexpr int64_t g = kGroup<Element>;
   Floats sum[kRows][kBlocks * kParts] = {};
+  if (add) {
+    for (int r = 0; r < kRows; ++r) {
+      for (int v = 0; v < kBlocks * kParts; ++v) {
+        const float* from = y + r * y_stride + v * kLanes;
+        int64_t width = std::min<int64_t>(kLanes, columns - v * kLanes);
+        for (int64_t j = 0; j < width; ++j) sum[r][v][j] = from[j];
+      }
+    }
+  }
   for (int64_t i = 0; i < k; i += g) {
     for (int v = 0; v < kBlocks * kParts; ++v) {
       const Element* vector = w + v / kParts * block + i * kGemmColumns + v % kParts * kLanes * g;
@@ -75,7 +84,7 @@ void RegisterBlock(const Element* x, int64_t x_stride, const Element* w, int64_t
     for (int v = 0; v < kBlocks * kParts; ++v) {
       float* to = y + r * y_stride + v * kLanes;
       int64_t width = std::min<int64_t>(kLanes, columns - v * kLanes);
-      for (int64_t j = 0; j < width; ++j) to[j] = add ? to[j] + sum[r][v][j] : sum[r][v][j];
+      for (int64_t j = 0; j < width; ++j) to[j] = sum[r][v][j];
     }
   }
 }

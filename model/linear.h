@@ -48,6 +48,11 @@ class Linear {
     g_.product(rows, Padded(in_), packed_.data(), y, out_, m, out_, in_, add);
   }
 
+  // The same for columns [from, to) of y alone, written to y; from is a multiple of 16, rows of y are y_stride apart.
+  void Forward(const Element* rows, int64_t m, int64_t from, int64_t to, float* y, int64_t y_stride, bool add) const {
+    if (from < to) g_.product(rows, Padded(in_), packed_.data() + from * Padded(in_), y, y_stride, m, to - from, in_, add);
+  }
+
   // dx [m, in] = dy W, and the weight's part of `gradient` (laid out as the flat weights) (+)= dy^T x.
   void Backward(const float* dy, const Element* rows, int64_t m, float* dx, float* gradient, bool add, Scratch* scratch) const {
     Element* dy_rows = Room(&scratch->rows, m * Padded(out_));

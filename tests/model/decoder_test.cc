@@ -72,6 +72,29 @@ TEST_F(DecoderTest, LogProbabilitiesAreTheNetworksOwn) {
   }
 }
 
+// Shapes whose heads and columns share out unevenly too.
+TEST_F(DecoderTest, ThreadsThatShareAStepChangeNoBit) {
+  for (auto [width, heads, key_value_heads, feed_forward] : {std::tuple{48, 4, 2, 64}, {48, 4, 2, 72}, {36, 3, 1, 100}, {60, 3, 3, 96}}) {
+    ModelConfig shape = Shape();
+    shape.set_width(width);
+    shape.set_heads(heads);
+    shape.set_key_value_heads(key_value_heads);
+    shape.set_feed_forward(feed_forward);
+    Network network(shape, 64);
+    network.Initialize(RandomKey::Root(4));
+    network.flat().mul_(4);
+    for (auto precision : {Config::float32, Config::bfloat16}) {
+      settings_.precision = precision;
+      settings_.threads = 1;
+      std::string alone = Bytes(DecodeAll(network, tokenizer_, settings_, Groups(9, 2)));
+      for (int threads : {2, 3}) {
+        settings_.threads = threads;
+        EXPECT_EQ(Bytes(DecodeAll(network, tokenizer_, settings_, Groups(9, 2))), alone);
+      }
+    }
+  }
+}
+
 // Byte for byte: alone, with others, in another order, as samples of one prompt.
 TEST_F(DecoderTest, ASampleDoesNotDependOnWhatSharesTheBatch) {
   for (auto precision : {Config::float32, Config::bfloat16}) {
