@@ -36,7 +36,7 @@ class CachedForward {
   virtual const float* Run(const std::vector<SlotToken>& tokens) = 0;
 
   // The first `length` positions of slot `from` become those of `to`. Whole blocks of them are read where they are, by all who
-  // share them: `from` stays as it is until `to` is used no more or begins anew with position 0.
+  // share them: `from` keeps them until `to` is used no more or begins anew with position 0. It may go on past them itself.
   virtual void SharePrefix(int from, int to, int64_t length) = 0;
 };
 

@@ -96,8 +96,8 @@ class Decoder::Impl {
   int64_t decoded_tokens() const { return decoded_tokens_; }
 
  private:
-  // Caches beyond one for each slot: they hold prompts whose samples are decoded.
-  static int Spare(int slots) { return (slots + 3) / 4; }
+  // Caches beyond one for each slot: of prompts whose first sample ended and others did not.
+  static int Spare(int slots) { return (slots + 1) / 2; }
 
   // One group on its way.
   struct Work {
@@ -106,7 +106,7 @@ class Decoder::Impl {
     int samples = 0;
     int started = 0;     // samples that are in a slot or done
     int unfinished = 0;  // at 0 the group has left
-    int32_t cache = -1;         // holds the prompt for all its samples; -1: one sample, which has it for its own
+    int32_t cache = -1;         // where the prompt was run: its first sample goes on there, the others read the prompt
     std::vector<float> logits;  // after the prompt's last token
   };
 
@@ -120,7 +120,7 @@ class Decoder::Impl {
 
   // Gives idle slots samples whose prompt is ready; then new prompts, as many tokens of them as a step may run.
   void Refill(std::vector<Group>* finished) {
-    while (!prompted_.empty() && !idle_.empty()) {
+    while (!prompted_.empty() && !idle_.empty() && !caches_.empty()) {
       std::shared_ptr<Work> work = prompted_.front();
       if (work->started == work->samples) {
         prompted_.pop_front();
@@ -135,10 +135,10 @@ class Decoder::Impl {
       rows_.push_back(slot);
     }
     auto room = std::max<int64_t>(kPromptTokens, network_.config().context());
-    while (!waiting_.empty() && !idle_.empty()) {
+    while (!waiting_.empty() && !idle_.empty() && !caches_.empty()) {
       const std::vector<int32_t>& prompt = waiting_.front()->prompt;
       room -= static_cast<int64_t>(prompt.size());
-      if (room < 0 || (waiting_.front()->samples > 1 && caches_.size() <= idle_.size())) break;
+      if (room < 0) break;
       Slot* slot = TakeIdle();
       slot->ordinal = -1;
       for (size_t i = 0; i < prompt.size(); ++i) {
@@ -153,14 +153,9 @@ class Decoder::Impl {
   Slot* TakeIdle() {
     Slot* slot = idle_.back();
     idle_.pop_back();
-    slot->cache = TakeCache();
-    return slot;
-  }
-
-  int32_t TakeCache() {
-    int32_t cache = caches_.back();
+    slot->cache = caches_.back();
     caches_.pop_back();
-    return cache;
+    return slot;
   }
 
   // After a step: the slot's tokens are in its cache, `logits` are for the one after them.
@@ -170,13 +165,11 @@ class Decoder::Impl {
       Draw(slot, logits, finished);
       return;
     }
-    // The prompt is done. Where several samples start from it, its cache becomes the group's.
+    // The prompt is done.
     Work& work = *slot->work;
+    work.cache = slot->cache;
     work.logits.assign(logits, logits + network_.vocabulary());
-    if (work.samples > 1) {
-      prompted_.push_back(slot->work);
-      work.cache = std::exchange(slot->cache, TakeCache());
-    }
+    if (work.samples > 1) prompted_.push_back(slot->work);
     Begin(slot);
     Draw(slot, work.logits.data(), finished);
   }
@@ -184,7 +177,7 @@ class Decoder::Impl {
   // The next sample of the slot's group.
   void Begin(Slot* slot) {
     Work& work = *slot->work;
-    if (work.cache >= 0) forward_->SharePrefix(work.cache, slot->cache, static_cast<int64_t>(work.prompt.size()));
+    if (work.cache != slot->cache) forward_->SharePrefix(work.cache, slot->cache, static_cast<int64_t>(work.prompt.size()));
     slot->length = static_cast<int64_t>(work.prompt.size());
     slot->ordinal = work.started++;
     --waiting_samples_;
@@ -200,8 +193,8 @@ class Decoder::Impl {
       bool last = --work.unfinished == 0;
       if (last) finished->push_back(std::move(work.group));
       if (work.started == work.samples) {
-        if (last && work.cache >= 0) caches_.push_back(work.cache);
-        caches_.push_back(slot->cache);
+        if (slot->cache != work.cache) caches_.push_back(slot->cache);
+        if (last) caches_.push_back(work.cache);
         slot->work.reset();
         idle_.push_back(slot);
         return;
@@ -240,7 +233,7 @@ class Decoder::Impl {
   std::unique_ptr<CachedForward> forward_;
   std::vector<Slot> slots_;
   std::vector<Slot*> idle_;
-  std::vector<int32_t> caches_;    // not in use; at least one for each idle slot
+  std::vector<int32_t> caches_;    // not in use; all of them where no slot is busy
   std::vector<SlotToken> inputs_;  // of a step
   std::vector<Slot*> rows_;        // whose logits it gives
   std::vector<double> weights_;    // of a token's distribution
