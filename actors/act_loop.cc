@@ -29,6 +29,7 @@ class Actor {
     settings.temperature = config_.sample().temperature();
     settings.max_new_tokens = static_cast<int>(config_.sample().max_new_tokens());
     settings.precision = config_.sample().precision();
+    settings.device = config_.process().actor_device();
     decoder_ = std::make_unique<Decoder>(network_, tokenizer_, settings);
     lease_samples_ = 2 * settings.slots;
   }

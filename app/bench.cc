@@ -10,7 +10,7 @@ namespace {
 
 // The options of all benchmarks, as typed.
 struct Typed {
-  std::string model = "reference", precision = "bfloat16";
+  std::string model = "reference", precision = "bfloat16", device = "cpu";
   int threads = 0, repeats = 5;
   bool json = false;
   DecodeBench decode;
@@ -21,6 +21,7 @@ struct Typed {
     if (has_model) {
       command->add_option("--model", model, "reference (6.3M parameters), small (0.3M) or LAYERSxWIDTHxHEADSxFEEDFORWARD")->capture_default_str();
       command->add_option("--precision", precision, "float32 or bfloat16")->check(CLI::IsMember({"float32", "bfloat16"}))->capture_default_str();
+      command->add_option("--device", device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
       command->add_option("--threads", threads, "default: one for each core")->check(CLI::Range(1, 256));
     }
     command->add_option("--repeats", repeats, "measured after one to warm up")->check(CLI::Range(1, 1000))->capture_default_str();
@@ -44,7 +45,8 @@ struct Typed {
     options.model.set_heads(heads);
     options.model.set_feed_forward(feed_forward);
     options.precision = precision == "float32" ? Config::float32 : Config::bfloat16;
-    options.threads = threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    options.device = device == "cuda" ? Config::cuda : Config::cpu;
+    options.threads = options.device == Config::cuda ? 1 : threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     options.repeats = repeats;
     options.json = json;
     return options;

@@ -120,4 +120,15 @@ std::unique_ptr<RpcClient> JoinOptions::Connect(const std::string& role) const {
   return std::make_unique<RpcClient>(address, TokenFrom(token_file), role, Name(), patience_s);
 }
 
+void AddSettings(CLI::App* command, std::vector<std::string>* settings) {
+  command->add_option("--set", *settings, "key=value over the config; may be repeated");
+  command->add_option_function<std::string>(
+             "--device",
+             [settings](const std::string& device) {
+               for (const char* key : {"process.learner_device", "process.actor_device"}) settings->push_back(fmt::format("{}=\"{}\"", key, device));
+             },
+             "cpu or cuda: sets process.learner_device and process.actor_device")
+      ->check(CLI::IsMember({"cpu", "cuda"}));
+}
+
 }  // namespace pawl

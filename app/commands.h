@@ -51,6 +51,9 @@ class RunFolder {
   int lock_ = -1;
 };
 
+// --set, and --device, which sets the devices of learner and actors.
+void AddSettings(CLI::App* command, std::vector<std::string>* settings);
+
 // The config that a run folder holds.
 Config StoredConfig(const std::filesystem::path& folder);
 

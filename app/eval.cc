@@ -22,7 +22,7 @@ void AddEval(CLI::App* app, int* exit_code) {
                   "         pawl eval runs/addition/weights/000002 --config runs/addition/config.toml");
   command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
   command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
-  command->add_option("--set", options->settings, "key=value over the config; may be repeated");
+  AddSettings(command, &options->settings);
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("eval", false);

@@ -192,7 +192,7 @@ void AddRun(CLI::App* app, int* exit_code) {
                   "Example: pawl run examples/addition.toml --out runs/addition --set mix.fresh=0.1");
   command->add_option("config", options->config, "TOML; docs/config.md lists every key")->required();
   command->add_option("--out", options->out, "the run's folder")->required();
-  command->add_option("--set", options->settings, "key=value over the config; may be repeated");
+  AddSettings(command, &options->settings);
   command->add_flag("--json", options->json, "print the result as one JSON object");
   command->add_flag("--quiet", options->quiet, "no progress, warnings only");
   command->add_flag("--trace", options->trace, "write trace.json, a timeline for chrome://tracing or Perfetto");

@@ -106,7 +106,7 @@ void AddSample(CLI::App* app, int* exit_code) {
   command->footer("Example: pawl sample runs/addition --task addition --level 3");
   command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
   command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
-  command->add_option("--set", options->settings, "key=value over the config; may be repeated");
+  AddSettings(command, &options->settings);
   command->add_option("--task", options->task, "task name; default: the config's first");
   command->add_option("--level", options->level, "only this level");
   command->add_option("--count", options->count, "how many problems")->check(CLI::Range(1, 100000));

@@ -10,6 +10,7 @@ namespace pawl {
 struct BenchOptions {
   ModelConfig model;
   Config::Precision precision = Config::bfloat16;
+  Config::Device device = Config::cpu;
   int threads = 1;
   int repeats = 5;
   bool json = false;

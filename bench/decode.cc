@@ -43,6 +43,7 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
   settings.threads = options.threads / workers;
   settings.max_new_tokens = decode.new_tokens;
   settings.precision = options.precision;
+  settings.device = options.device;
   settings.length_of = [&](int64_t group, int sample) {
     if (decode.mean_tokens == 0) return decode.new_tokens;
     double u = RandomKey::Root(2).Fold(static_cast<uint64_t>(group)).Uniform(static_cast<uint64_t>(sample));

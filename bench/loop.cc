@@ -47,6 +47,8 @@ every = 1000
 [process]
 actors = {}
 threads = {}
+learner_device = "{}"
+actor_device = "{}"
 )";
 
 }  // namespace
@@ -56,10 +58,11 @@ void BenchLoop(const BenchOptions& options) {
   auto folder = std::filesystem::temp_directory_path() / fmt::format("pawl-bench-{}", ::getpid());
   MakeFolder(folder);
   std::string precision = Config::Precision_Name(options.precision);
+  std::string device = Config::Device_Name(options.device);
   const ModelConfig& m = options.model;
   WriteFileAtomically(folder / "loop.toml",
                       fmt::format(kLoop, options.repeats + 1, m.layers(), m.width(), m.heads(), m.feed_forward(), precision,
-                                  precision, options.threads, options.threads));
+                                  precision, options.threads, options.threads, device, device));
   pid_t pid = ::fork();
   if (pid == 0) {
     std::string config = folder / "loop.toml", out = folder / "run";

@@ -44,7 +44,7 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
   learn.set_precision(options.precision);
   learn.set_warmup(0);
   learn.set_decay(0);
-  Trainer trainer(&network, learn, options.threads);
+  Trainer trainer(&network, learn, options.threads, options.device);
   trainer.StartGeneration(1);
   int64_t step = 0, tokens = 0;
   std::vector<double> losses;

@@ -1,8 +1,9 @@
 # Finds an unzipped LibTorch wheel, with or without a CUDA toolkit on the machine.
-# In: LibTorch_ROOT, the folder that holds torch/.  Out: LibTorch::LibTorch.
+# In: LibTorch_ROOT, the folder that holds torch/ and nvidia/.  Out: LibTorch::LibTorch, LibTorch_CUDA_INCLUDE_DIR.
 include(FindPackageHandleStandardArgs)
 find_path(LibTorch_INCLUDE_DIR torch/csrc/api/include/torch/torch.h
           PATHS ${LibTorch_ROOT}/torch/include NO_DEFAULT_PATH)
+find_path(LibTorch_CUDA_INCLUDE_DIR cuda_runtime_api.h PATHS ${LibTorch_ROOT}/nvidia/cu13/include NO_DEFAULT_PATH)
 foreach(name IN ITEMS torch_cpu c10)
   string(TOUPPER ${name} upper)
   find_library(LibTorch_${upper}_LIBRARY ${name} PATHS ${LibTorch_ROOT}/torch/lib NO_DEFAULT_PATH)
@@ -15,6 +16,7 @@ if(LibTorch_INCLUDE_DIR)
 endif()
 find_package_handle_standard_args(LibTorch
   REQUIRED_VARS LibTorch_TORCH_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_INCLUDE_DIR
+                LibTorch_CUDA_INCLUDE_DIR
   VERSION_VAR LibTorch_VERSION)
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   find_package(Threads REQUIRED)

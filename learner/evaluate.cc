@@ -26,7 +26,7 @@ struct Count {
 
 // Whether each problem's greedy solution is right.
 std::vector<bool> GreedyRight(Network* network, const Tokenizer& tokenizer, const Task& task,
-                              const std::vector<Problem>& problems, int max_new_tokens, Config::Precision precision) {
+                              const std::vector<Problem>& problems, const Config& config) {
   std::vector<Group> groups;
   for (size_t i = 0; i < problems.size(); ++i) {
     Group group;
@@ -38,8 +38,9 @@ std::vector<bool> GreedyRight(Network* network, const Tokenizer& tokenizer, cons
   DecodeSettings settings;
   settings.slots = std::clamp(static_cast<int>(groups.size()), 8, kEvaluationSlots);
   settings.temperature = 0;
-  settings.precision = precision;
-  settings.max_new_tokens = max_new_tokens;
+  settings.precision = config.sample().precision();
+  settings.device = config.process().learner_device();
+  settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
   std::vector<bool> right;
   std::vector<Group> decoded = DecodeAll(*network, tokenizer, settings, std::move(groups));
   for (size_t i = 0; i < problems.size(); ++i) {
@@ -76,8 +77,7 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
     const std::vector<Problem>& problems = tasks.held_out(t);
     if (problems.empty()) continue;
     std::string prefix = "eval/" + tasks.name(t) + "/";
-    std::vector<bool> right = GreedyRight(network, tokenizer, tasks.task(t), problems,
-                                          static_cast<int>(config.sample().max_new_tokens()), config.sample().precision());
+    std::vector<bool> right = GreedyRight(network, tokenizer, tasks.task(t), problems, config);
     std::map<int, Count> levels;
     for (size_t i = 0; i < problems.size(); ++i) levels[problems[i].level].Add(right[i]);
     double sum = 0, beyond = 0;

@@ -38,7 +38,7 @@ class Learner {
         tasks_(config_),
         tokenizer_(config_.model().tokens()),
         network_(config_.model(), tokenizer_.vocabulary()),
-        trainer_(&network_, config_.learn(), static_cast<int>(config_.process().threads())),
+        trainer_(&network_, config_.learn(), static_cast<int>(config_.process().threads()), config_.process().learner_device()),
         progress_(config_.generations(), quiet) {
     Resume();
     metrics_ = std::make_unique<MetricsWriter>(folder_, at_.generation, at_.run_steps);
@@ -94,6 +94,7 @@ class Learner {
 
   void Save() {
     Span span("save checkpoint");
+    trainer_.Fetch();
     at_.weights = ToSafetensors(network_);
     at_.optimizer = trainer_.SaveState();
     SaveCheckpoint(folder_, at_, config_.process().keep_checkpoints());
@@ -323,6 +324,7 @@ class Learner {
   // ---- publish and measure
 
   void PublishAndMeasure() {
+    trainer_.Fetch();
     if (continuous_ && at_.generation > 0) {
       Request request;
       request.mutable_await_generation()->set_generation(at_.generation);

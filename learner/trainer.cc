@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/together.h"
 #include "model/backprop.h"
+#include "model/device.h"
 #include "model/network.h"
 #include "model/weights.h"
 
@@ -41,31 +42,72 @@ double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, boo
   return rate;
 }
 
+// What is trained, and where its moments lie.
 class Trainer::Impl {
  public:
-  Impl(Network* network, const LearnConfig& config, int threads)
-      : network_(network), config_(config), threads_(threads), backprop_(network, config.precision(), threads) {
+  Impl(Network* network, const LearnConfig& config) : network_(network), config_(config) {
     network_->RequireGradient();
     moment1_ = at::zeros_like(network_->flat());
     moment2_ = at::zeros_like(network_->flat());
-    steps_ = at::zeros({1}, at::kFloat);
+    steps_ = at::zeros({1}, network_->flat().options());
   }
+  virtual ~Impl() = default;
 
   void StartGeneration(int64_t total) {
     total_ = total;
     moment1_.zero_();
     moment2_.zero_();
     steps_.zero_();
+    Changed();
   }
 
-  StepResult Step(const std::vector<TrainRow>& rows, int64_t step, bool forever) {
-    Batch batch;
-    for (const TrainRow& row : rows) AddRow(row, config_.loss_on_prompt(), &batch);
+  virtual StepResult Step(const Batch& batch, int64_t step, bool forever) = 0;
+  virtual void Fetch() {}
+
+  std::string SaveState() const {
+    std::vector<Network::Named> state = State();
+    for (Network::Named& named : state) named.tensor = named.tensor.cpu();
+    return TensorsToSafetensors(state);
+  }
+
+  void LoadState(const std::string& bytes, const std::string& where) {
+    std::vector<Network::Named> state = State(), host = state;
+    for (Network::Named& named : host) named.tensor = at::empty(named.tensor.sizes(), at::kFloat);
+    TensorsFromSafetensors(bytes, where, host);
+    for (size_t i = 0; i < state.size(); ++i) state[i].tensor.copy_(host[i].tensor);
+    Changed();
+  }
+
+  const LearnConfig& config() const { return config_; }
+
+ protected:
+  virtual void Changed() {}  // the network's weights, by others
+
+  double Rate(int64_t step, bool forever) const { return config_.learning_rate() * ScheduledRate(config_, step, total_, forever); }
+  double Clip(double norm) const { return config_.clip() > 0 && norm > config_.clip() ? config_.clip() / norm : 1; }
+
+  Network* network_;
+  LearnConfig config_;
+  int64_t total_ = 1;
+  at::Tensor moment1_, moment2_, steps_;
+
+ private:
+  std::vector<Network::Named> State() const {
+    return {{"moment1", moment1_}, {"moment2", moment2_}, {"steps", steps_}};
+  }
+};
+
+// On this machine's processor, by our own passes.
+class Trainer::HostImpl : public Trainer::Impl {
+ public:
+  HostImpl(Network* network, const LearnConfig& config, int threads)
+      : Impl(network, config), threads_(threads), backprop_(network, config.precision(), threads) {}
+
+  StepResult Step(const Batch& batch, int64_t step, bool forever) override {
     auto targets = static_cast<double>(batch.targets.size());
     Backprop::Result result = backprop_.Gradient(batch, static_cast<float>(1 / targets));
     double loss = -std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) / targets, norm = result.gradient_norm;
-    double scale = config_.clip() > 0 && norm > config_.clip() ? config_.clip() / norm : 1;
-    double rate = config_.learning_rate() * ScheduledRate(config_, step, total_, forever);
+    double scale = Clip(norm), rate = Rate(step, forever);
     steps_.data_ptr<float>()[0] += 1;
     // Element by element: the same for any number of threads.
     int64_t all = network_->parameters(), decayed = network_->decayed();
@@ -75,10 +117,6 @@ class Trainer::Impl {
       Update(std::max(from, decayed), to, rate, scale, 0);
     });
     return {loss, norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
-  }
-
-  std::vector<Network::Named> State() const {
-    return {{"moment1", moment1_}, {"moment2", moment2_}, {"steps", steps_}};
   }
 
  private:
@@ -98,25 +136,82 @@ class Trainer::Impl {
                           static_cast<float>(scale), settings);
   }
 
-  Network* network_;
-  LearnConfig config_;
   int threads_;
   Backprop backprop_;
-  int64_t total_ = 1;
-  at::Tensor moment1_, moment2_, steps_;
 };
 
-Trainer::Trainer(Network* network, const LearnConfig& config, int threads)
-    : impl_(std::make_unique<Impl>(network, config, threads)) {}
+// On any device, by autograd over the network's definition and LibTorch's fused AdamW.
+class Trainer::DeviceImpl : public Trainer::Impl {
+ public:
+  DeviceImpl(Network* host, const LearnConfig& config, std::unique_ptr<Network> network)
+      : Impl(network.get(), config), host_(host), owned_(std::move(network)) {}
+
+  StepResult Step(const Batch& batch, int64_t step, bool forever) override {
+    if (stale_) Upload();
+    auto index = [&](const std::vector<int64_t>& values) { return at::tensor(values, at::kLong).to(network_->flat().device()); };
+    at::ScalarType products = config_.precision() == Config::bfloat16 ? at::kBFloat16 : at::kFloat;
+    network_->flat_gradient().zero_();
+    at::Tensor logits = network_->Logits(batch.rows, products).index_select(0, index(batch.at));
+    at::Tensor loss = at::cross_entropy_loss(logits, index(batch.targets));
+    loss.backward();
+
+    torch::NoGradGuard no_gradient;
+    double norm = network_->flat_gradient().norm().item<double>(), scale = Clip(norm), rate = Rate(step, forever);
+    if (scale != 1) network_->flat_gradient().mul_(scale);
+    steps_.add_(1);
+    Update(0, network_->decayed(), rate, config_.weight_decay());
+    Update(network_->decayed(), network_->parameters(), rate, 0);
+    return {loss.item<double>(), norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
+  }
+
+  void Fetch() override {
+    torch::NoGradGuard no_gradient;
+    if (!stale_) host_->flat().copy_(network_->flat());
+  }
+
+ private:
+  void Changed() override { stale_ = true; }
+
+  void Upload() {
+    torch::NoGradGuard no_gradient;
+    network_->flat().copy_(host_->flat());
+    stale_ = false;
+  }
+
+  void Update(int64_t from, int64_t to, double rate, double decay) {
+    auto part = [&](const at::Tensor& tensor) { return tensor.narrow(0, from, to - from); };
+    at::_fused_adamw_({part(network_->flat())}, {part(network_->flat_gradient())}, {part(moment1_)}, {part(moment2_)}, {},
+                      {steps_.select(0, 0)}, rate, config_.beta1(), config_.beta2(), decay, kAdamEpsilon, false, false);
+  }
+
+  Network* host_;
+  std::unique_ptr<Network> owned_;
+  bool stale_ = true;
+};
+
+Trainer::Trainer(Network* network, const LearnConfig& config, int threads, Config::Device device) {
+  if (device == Config::cpu) {
+    impl_ = std::make_unique<HostImpl>(network, config, threads);
+  } else {
+    *this = Trainer(network, config, OpenDevice(device));
+  }
+}
+
+Trainer::Trainer(Network* network, const LearnConfig& config, c10::Device device)
+    : impl_(std::make_unique<DeviceImpl>(network, config, std::make_unique<Network>(network->config(), network->vocabulary(), device))) {}
+
+Trainer::Trainer(Trainer&&) = default;
+Trainer& Trainer::operator=(Trainer&&) = default;
 Trainer::~Trainer() = default;
 void Trainer::StartGeneration(int64_t total) { impl_->StartGeneration(total); }
 StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool forever) {
-  return impl_->Step(rows, step, forever);
+  Batch batch;
+  for (const TrainRow& row : rows) AddRow(row, impl_->config().loss_on_prompt(), &batch);
+  return impl_->Step(batch, step, forever);
 }
-std::string Trainer::SaveState() const { return TensorsToSafetensors(impl_->State()); }
-void Trainer::LoadState(const std::string& bytes, const std::string& where) {
-  TensorsFromSafetensors(bytes, where, impl_->State());
-}
+void Trainer::Fetch() { impl_->Fetch(); }
+std::string Trainer::SaveState() const { return impl_->SaveState(); }
+void Trainer::LoadState(const std::string& bytes, const std::string& where) { impl_->LoadState(bytes, where); }
 
 std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::vector<TrainRow>& rows, double temperature,
                                                  Config::Precision precision) {

@@ -6,6 +6,8 @@
 // Source:  AdamW: Loshchilov and Hutter 2019.  Schedule: linear warm-up, constant, linear decay (Hu et al. 2024, WSD).
 #pragma once
 
+#include <c10/core/Device.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,8 +33,13 @@ struct StepResult {
 
 class Trainer {
  public:
-  // `threads` share the rows; another count may give other bits.
-  Trainer(Network* network, const LearnConfig& config, int threads = 1);
+  // `threads` share the rows; another count may give other bits. The network stays on the processor: on another device the
+  // trainer has a copy, taken before the first step after StartGeneration or LoadState.
+  Trainer(Network* network, const LearnConfig& config, int threads = 1, Config::Device device = Config::cpu);
+  // By LibTorch's operators, on any device.
+  Trainer(Network* network, const LearnConfig& config, c10::Device device);
+  Trainer(Trainer&&);
+  Trainer& operator=(Trainer&&);
   ~Trainer();
 
   // Forgets the moments; the next steps are 0, 1, ... of `total`.
@@ -41,12 +48,17 @@ class Trainer {
   // `forever`: the rate stays at its peak after the warm-up (continuous mode).
   StepResult Step(const std::vector<TrainRow>& rows, int64_t step, bool forever);
 
+  // Brings the weights back into the network from another device.
+  void Fetch();
+
   // Optimizer moments as safetensors, for checkpoints.
   std::string SaveState() const;
   void LoadState(const std::string& bytes, const std::string& where);
 
  private:
   class Impl;
+  class HostImpl;
+  class DeviceImpl;
   std::unique_ptr<Impl> impl_;
 };
 

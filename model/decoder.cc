@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "model/cached_forward.h"
+#include "model/device.h"
+#include "model/device_forward.h"
 #include "model/network.h"
 #include "model/tokenizer.h"
 #include "proto/ids.h"
@@ -48,7 +50,7 @@ class Decoder::Impl {
       : network_(network),
         tokenizer_(tokenizer),
         settings_(settings),
-        forward_(CachedForward::Make(network, settings.precision, settings.slots + Spare(settings.slots), settings.threads)),
+        forward_(MakeForward(network, settings)),
         slots_(static_cast<size_t>(settings.slots)),
         weights_(static_cast<size_t>(network.vocabulary())) {
     for (Slot& slot : slots_) idle_.push_back(&slot);
@@ -98,6 +100,12 @@ class Decoder::Impl {
  private:
   // Caches beyond one for each slot: of prompts whose first sample ended and others did not.
   static int Spare(int slots) { return (slots + 1) / 2; }
+
+  static std::unique_ptr<CachedForward> MakeForward(const Network& network, const DecodeSettings& settings) {
+    int caches = settings.slots + Spare(settings.slots);
+    if (settings.device == Config::cpu) return CachedForward::Make(network, settings.precision, caches, settings.threads);
+    return MakeDeviceForward(network, settings.precision, caches, OpenDevice(settings.device));
+  }
 
   // One group on its way.
   struct Work {

@@ -29,6 +29,7 @@ struct DecodeSettings {
   int max_new_tokens = 64;
   int threads = 1;         // that share each step: for fewer sequences than cores
   Config::Precision precision = Config::float32;
+  Config::Device device = Config::cpu;
   // For benchmarks: a sample ends after so many tokens, whatever they are.
   std::function<int(int64_t group, int sample)> length_of;
 };

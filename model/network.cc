@@ -29,43 +29,14 @@ at::Tensor RmsNorm(const at::Tensor& x, const at::Tensor& w) {
   return x * (x * x).mean(-1, true).add(Network::kNormEpsilon).rsqrt() * w;
 }
 
-// Rows beside each other, padded at their ends, and back.
-struct RowGrid {
-  int64_t rows, longest = 0;
-  at::Tensor tokens;  // [rows * longest]: which token; some token where the row has ended
-  at::Tensor places;  // [N]: where each token is
-
-  RowGrid(const PackedRows& packed, const at::TensorOptions& options) : rows(static_cast<int64_t>(packed.starts.size()) - 1) {
-    for (size_t r = 1; r < packed.starts.size(); ++r) longest = std::max(longest, packed.starts[r] - packed.starts[r - 1]);
-    std::vector<int64_t> to, from;
-    for (int64_t r = 0; r < rows; ++r) {
-      int64_t first = packed.starts[static_cast<size_t>(r)], end = packed.starts[static_cast<size_t>(r) + 1];
-      for (int64_t i = 0; i < longest; ++i) {
-        to.push_back(std::min(first + i, end - 1));
-        if (first + i < end) from.push_back(r * longest + i);
-      }
-    }
-    tokens = at::tensor(to, at::kLong).to(options.device());
-    places = at::tensor(from, at::kLong).to(options.device());
-  }
-};
-
 // [N, heads, size]; the first half of each head turns against the second, as in Llama.
 at::Tensor Rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
   auto half = x.chunk(2, -1);
   return at::cat({half[0] * cos - half[1] * sin, half[1] * cos + half[0] * sin}, -1);
 }
 
-at::Tensor Attend(const at::Tensor& qkv, const at::Tensor& cos, const at::Tensor& sin, AttentionShape shape, const RowGrid& grid) {
-  auto heads = [&](int64_t first, int64_t count, bool rotated) {
-    at::Tensor x = qkv.narrow(1, first * shape.head_size, count * shape.head_size).view({-1, count, shape.head_size});
-    if (rotated) x = Rotate(x, cos, sin);
-    x = x.index_select(0, grid.tokens).view({grid.rows, grid.longest, count, shape.head_size}).transpose(1, 2);
-    return count == shape.heads ? x : x.repeat_interleave(shape.heads / count, 1);
-  };
-  int64_t h = shape.heads, k = shape.key_value_heads;
-  at::Tensor out = at::scaled_dot_product_attention(heads(0, h, true), heads(h, k, true), heads(h + k, k, false), {}, 0, true);
-  return out.transpose(1, 2).reshape({-1, shape.out()}).index_select(0, grid.places);
+at::Tensor Product(const at::Tensor& x, const at::Tensor& w, at::ScalarType products) {
+  return at::linear(x.to(products), w.to(products)).to(at::kFloat);
 }
 
 AttentionShape MakeShape(const ModelConfig& config) {
@@ -76,16 +47,19 @@ AttentionShape MakeShape(const ModelConfig& config) {
 
 }  // namespace
 
-Network::Network(const ModelConfig& config, int vocabulary)
+Network::Network(const ModelConfig& config, int vocabulary, at::Device device, at::ScalarType type)
     : config_(config),
       vocabulary_(vocabulary),
       shape_(MakeShape(config)),
       rotation_(MakeRotation(config, shape_.head_size)),
       layers_(static_cast<size_t>(config.layers())) {
-  Allocate();
+  Allocate(at::TensorOptions(device).dtype(type));
+  auto table = [&](const std::vector<float>& values) { return at::tensor(values).view({-1, 1, rotation_.half}).to(device); };
+  cos_ = table(rotation_.cos);
+  sin_ = table(rotation_.sin);
 }
 
-void Network::Allocate() {
+void Network::Allocate(at::TensorOptions options) {
   int64_t d = config_.width(), f = config_.feed_forward();
   struct Wanted {
     at::Tensor* tensor;
@@ -113,7 +87,7 @@ void Network::Allocate() {
   for (const Wanted& wanted : matrices) decayed_ += numel(wanted);
   int64_t total = decayed_;
   for (const Wanted& wanted : others) total += numel(wanted);
-  flat_ = at::zeros({total}, at::kFloat);
+  flat_ = at::zeros({total}, options);
   int64_t at = 0;
   for (auto* group : {&matrices, &others}) {
     for (Wanted& wanted : *group) {
@@ -142,12 +116,14 @@ void Network::RequireGradient() {
 
 void Network::Initialize(RandomKey key) {
   torch::NoGradGuard no_gradient;
-  float* w = flat_.data_ptr<float>();
+  at::Tensor drawn = at::empty({flat_.numel()}, at::kFloat);
+  float* w = drawn.data_ptr<float>();
   for (int64_t i = 0; i < flat_.numel(); ++i) {
     // Box and Muller 1958; 1 - u keeps the logarithm finite.
     double u = 1 - key.Uniform(static_cast<uint64_t>(2 * i)), v = key.Uniform(static_cast<uint64_t>(2 * i + 1));
     w[i] = static_cast<float>(0.02 * std::sqrt(-2 * std::log(u)) * std::cos(2 * M_PI * v));
   }
+  flat_.copy_(drawn);
   float scale = 1.0f / std::sqrt(2.0f * static_cast<float>(layers_.size()));
   for (Layer& layer : layers_) {
     layer.out.mul_(scale);
@@ -158,23 +134,56 @@ void Network::Initialize(RandomKey key) {
   norm_.fill_(1);
 }
 
-at::Tensor Network::Logits(const PackedRows& rows) const {
-  RowGrid grid(rows, flat_.options());
-  auto index = [&](const std::vector<int64_t>& values) { return at::tensor(values, at::kLong).to(flat_.device()); };
-  at::Tensor positions = index(rows.positions);
-  at::Tensor x = at::embedding(embedding_, index(rows.tokens));
+at::Tensor Network::Compute(const at::Tensor& tokens, const at::Tensor& positions, const Attention& attend,
+                            at::ScalarType products) const {
+  at::Tensor x = at::embedding(embedding_, tokens).to(at::kFloat);
   if (positions_.defined()) x = x + at::embedding(positions_, positions);
-  auto turns = [&](const std::vector<float>& table) {
-    return at::tensor(table).view({-1, 1, rotation_.half}).to(flat_.device()).index_select(0, positions);
-  };
-  at::Tensor cos = turns(rotation_.cos), sin = turns(rotation_.sin);
-  for (const Layer& layer : layers_) {
-    at::Tensor qkv = at::linear(RmsNorm(x, layer.norm1), layer.qkv);
-    x = x + at::linear(Attend(qkv, cos, sin, shape_, grid), layer.out);
-    auto gate_up = at::linear(RmsNorm(x, layer.norm2), layer.gate_up).chunk(2, 1);
-    x = x + at::linear(at::silu(gate_up[0]) * gate_up[1], layer.down);
+  at::Tensor cos = cos_.index_select(0, positions), sin = sin_.index_select(0, positions);
+  int64_t h = shape_.heads, k = shape_.key_value_heads;
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    const Layer& layer = layers_[i];
+    auto heads = Product(RmsNorm(x, layer.norm1), layer.qkv, products).view({-1, h + 2 * k, shape_.head_size}).split({h, k, k}, 1);
+    at::Tensor attended = attend(static_cast<int64_t>(i), Rotate(heads[0], cos, sin), Rotate(heads[1], cos, sin), heads[2]);
+    x = x + Product(attended, layer.out, products);
+    auto gate_up = Product(RmsNorm(x, layer.norm2), layer.gate_up, products).chunk(2, 1);
+    x = x + Product(at::silu(gate_up[0]) * gate_up[1], layer.down, products);
   }
-  return at::linear(RmsNorm(x, norm_), head());
+  return RmsNorm(x, norm_);
+}
+
+at::Tensor Network::Head(const at::Tensor& hidden, at::ScalarType products) const { return Product(hidden, head(), products); }
+
+at::Tensor Network::Logits(const PackedRows& rows, at::ScalarType products) const {
+  RowGrid grid(rows.starts, flat_.device());
+  auto index = [&](const std::vector<int64_t>& values) { return at::tensor(values, at::kLong).to(flat_.device()); };
+  auto attend = [&](int64_t, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+    return grid.Attend(q.to(products), k.to(products), v.to(products));
+  };
+  return Head(Compute(index(rows.tokens), index(rows.positions), attend, products), products);
+}
+
+RowGrid::RowGrid(const std::vector<int64_t>& starts, at::Device device) : rows_(static_cast<int64_t>(starts.size()) - 1) {
+  for (size_t r = 1; r < starts.size(); ++r) longest_ = std::max(longest_, starts[r] - starts[r - 1]);
+  std::vector<int64_t> to, from;
+  for (int64_t r = 0; r < rows_; ++r) {
+    int64_t first = starts[static_cast<size_t>(r)], end = starts[static_cast<size_t>(r) + 1];
+    for (int64_t i = 0; i < longest_; ++i) {
+      to.push_back(std::min(first + i, end - 1));
+      if (first + i < end) from.push_back(r * longest_ + i);
+    }
+  }
+  tokens_ = at::tensor(to, at::kLong).to(device);
+  places_ = at::tensor(from, at::kLong).to(device);
+}
+
+at::Tensor RowGrid::Attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) const {
+  int64_t heads = q.size(1);
+  auto grid = [&](const at::Tensor& x) {
+    at::Tensor rows = x.index_select(0, tokens_).view({rows_, longest_, x.size(1), x.size(2)}).transpose(1, 2);
+    return x.size(1) == heads ? rows : rows.repeat_interleave(heads / x.size(1), 1);
+  };
+  at::Tensor out = at::scaled_dot_product_attention(grid(q), grid(k), grid(v), {}, 0, true);
+  return out.transpose(1, 2).reshape({rows_ * longest_, -1}).index_select(0, places_);
 }
 
 std::vector<Network::Named> Network::HuggingFaceTensors() const {

@@ -11,6 +11,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,20 +37,42 @@ struct PackedRows {
   void Add(const std::vector<int32_t>& row);
 };
 
+// The same rows beside each other, padded at their ends, and causal attention inside each.
+class RowGrid {
+ public:
+  RowGrid(const std::vector<int64_t>& starts, at::Device device);
+
+  // As Network::Attention.
+  at::Tensor Attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) const;
+
+ private:
+  int64_t rows_, longest_ = 0;
+  at::Tensor tokens_;  // [rows * longest]: which token; some token where the row has ended
+  at::Tensor places_;  // [N]: where each token is
+};
+
 class Network {
  public:
   static constexpr float kNormEpsilon = 1e-5f;
 
-  Network(const ModelConfig& config, int vocabulary);
+  Network(const ModelConfig& config, int vocabulary, at::Device device = at::kCPU, at::ScalarType type = at::kFloat);
 
   // Draws the weights: normal with deviation 0.02, output projections scaled by 1/sqrt(2 layers); norms are 1.
   void Initialize(RandomKey key);
 
-  // Logits [N, V] of every token of the rows, each attending to those before it in its row.
-  at::Tensor Logits(const PackedRows& rows) const;
+  // Queries [N, heads, size], keys and values [N, key-value heads, size] of a layer, rotated -> what is attended to [N, H*S].
+  using Attention = std::function<at::Tensor(int64_t layer, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v)>;
 
-  // All weights as one flat float32 tensor: matrices first (count `decayed`), then embeddings and norms.
+  // What comes after the last layer's norm [N, D], for tokens and positions [N] int64. Matrix products take `products` as inputs.
+  at::Tensor Compute(const at::Tensor& tokens, const at::Tensor& positions, const Attention& attend, at::ScalarType products) const;
+  at::Tensor Head(const at::Tensor& hidden, at::ScalarType products) const;  // -> logits [N, V], float32
+
+  // Logits [N, V] of every token of the rows, each attending to those before it in its row.
+  at::Tensor Logits(const PackedRows& rows, at::ScalarType products = at::kFloat) const;
+
+  // All weights as one flat tensor, float32 on the processor: matrices first (count `decayed`), then embeddings and norms.
   at::Tensor& flat() { return flat_; }
+  const at::Tensor& flat() const { return flat_; }
   at::Tensor& flat_gradient() { return flat_gradient_; }  // laid out alike; undefined before RequireGradient
   int64_t decayed() const { return decayed_; }
   void RequireGradient();
@@ -78,7 +101,7 @@ class Network {
   int64_t parameters() const { return flat_.numel(); }
 
  private:
-  void Allocate();
+  void Allocate(at::TensorOptions options);
 
   ModelConfig config_;
   int vocabulary_;
@@ -88,6 +111,7 @@ class Network {
   int64_t decayed_ = 0;
   at::Tensor embedding_, head_, positions_, norm_;
   std::vector<Layer> layers_;
+  at::Tensor cos_, sin_;  // rotation_'s, [context, 1, half]
 };
 
 }  // namespace pawl

@@ -1,4 +1,4 @@
-"""pawl beside `transformers`: the same model on the same machine, in turns, medians of a few repeats.
+"""pawl beside llama.cpp and `transformers`: the same model on the same machine, in turns, medians of a few repeats.
 
 The reference model is a Llama of 6 layers, width 256, 4 heads, feed-forward 1024, vocabulary 64 (6.3M parameters).
 Peers run as a user would run them: eager, autocast or cast to bfloat16, and torch.compile for training.
@@ -11,10 +11,12 @@ import sys
 import tempfile
 import time
 
+import gguf
 import torch
 import transformers
 
 PAWL = sys.argv[1]
+LLAMA = "build/peers/llama/bin/llama-batched-bench"
 THREADS = 2
 BEGIN, END = 1, 2
 
@@ -55,13 +57,50 @@ def generate(model, prompts, new, **more):
                        max_new_tokens=new, min_new_tokens=new, pad_token_id=0, **more)
 
 
+def write_gguf(path, dtype):
+    """The reference model for llama.cpp, whose rotary halves are interleaved."""
+    model, names = reference(), gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, 6)
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_block_count(6), writer.add_context_length(512), writer.add_embedding_length(256), writer.add_feed_forward_length(1024)
+    writer.add_head_count(4), writer.add_head_count_kv(4), writer.add_layer_norm_rms_eps(1e-5), writer.add_rope_dimension_count(64)
+    writer.add_vocab_size(64), writer.add_tokenizer_model("no_vocab")
+    for name, tensor in model.state_dict().items():
+        if name == "lm_head.weight":
+            continue  # tied
+        if "q_proj" in name or "k_proj" in name:
+            tensor = tensor.view(4, 2, 32, 256).transpose(1, 2).reshape(256, 256)
+        values, kind = tensor.numpy(), gguf.GGMLQuantizationType.F32
+        if dtype == "bfloat16" and tensor.dim() == 2:
+            kind = gguf.GGMLQuantizationType.BF16
+            values = gguf.quants.quantize(values, kind)
+        writer.add_tensor(names.get_name(name, (".weight",)), values, raw_dtype=kind)
+    writer.write_header_to_file(), writer.write_kv_data_to_file(), writer.write_tensors_to_file(), writer.close()
+
+
+def llama(path, sequences, prompt=32, new=128):
+    """New tokens a second, prompts' time included, as for the others; llama.cpp's tool draws no samples. Its cache is float16."""
+    command = [LLAMA, "-m", path, "-t", str(THREADS), "-tb", str(THREADS), "-c", str(sequences * (prompt + new)), "-b", "2048", "-ub", "512",
+               "-fa", "on", "-npp", str(prompt), "-ntg", str(new), "-npl", str(sequences), "--output-format", "jsonl"]
+    rates = []
+    while len(rates) < 3:
+        result = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        # Now and then the tool ends before its last line is out.
+        rates += [sequences * new / json.loads(line)["t"] for line in result.stdout.splitlines() if line.startswith("{")]
+    return statistics.median(rates)
+
+
 def decode():
+    folder = tempfile.mkdtemp()
+    ggufs = {f"llama.cpp {dtype}": f"{folder}/{dtype}.gguf" for dtype in ("float32", "bfloat16")}
+    for name, path in ggufs.items():
+        write_gguf(path, name.split()[1])
     models = {"transformers float32": reference(), "transformers bfloat16": reference(torch.bfloat16)}
     for sequences in (256, 16, 1):
         prompts = torch.randint(3, 64, (sequences, 32))
         peers = {name: sequences * 128 / median_seconds(lambda: generate(model, prompts, 128), 2) for name, model in models.items()}
+        peers |= {name: llama(path, sequences) for name, path in ggufs.items()}
         for precision in ("bfloat16", "float32"):
-            ours = pawl("decode", "--sequences", sequences, "--precision", precision, "--threads", min(THREADS, sequences))
+            ours = pawl("decode", "--sequences", sequences, "--precision", precision, "--threads", THREADS)
             show(f"decode {sequences} x (32 + 128), {precision}", ours["tokens_per_s"]["median"], peers)
 
     # Ragged: transformers waits for the longest of its batch; what counts are the tokens before each end.
