@@ -5,10 +5,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/trace.h"
-#include "model/decoder.h"
-#include "model/network.h"
-#include "model/tokenizer.h"
-#include "model/weights.h"
+#include "model/sampler.h"
 #include "proto/config.h"
 
 namespace pawl {
@@ -22,17 +19,8 @@ class Actor {
       : replay_(replay),
         name_(std::move(name)),
         config_(ParseConfig(replay->Greet().config(), "the run's config", {})),
-        tokenizer_(config_.model().tokens()),
-        network_(config_.model(), tokenizer_.vocabulary()) {
-    DecodeSettings settings;
-    settings.slots = static_cast<int>(config_.sample().slots());
-    settings.temperature = config_.sample().temperature();
-    settings.max_new_tokens = static_cast<int>(config_.sample().max_new_tokens());
-    settings.precision = config_.sample().precision();
-    settings.device = config_.process().actor_device();
-    decoder_ = std::make_unique<Decoder>(network_, tokenizer_, settings);
-    lease_samples_ = 2 * settings.slots;
-  }
+        sampler_(Sampler::Make(config_)),
+        lease_samples_(2 * static_cast<int>(config_.sample().slots())) {}
 
   void Loop() {
     while (!StopRequested()) {
@@ -40,7 +28,7 @@ class Actor {
       if (lease.state() == FINISHED) return;
       while (lease.state() == WORK) {
         if (lease.weights().sha256() != held_sha256_) TakeWeights(lease.weights());
-        for (Group& group : *lease.mutable_group()) decoder_->Add(std::move(group));
+        for (Group& group : *lease.mutable_group()) sampler_->Add(std::move(group));
         lease = DecodeUntilLow();
       }
     }
@@ -52,9 +40,9 @@ class Actor {
     Span span("decode");
     std::vector<Group> finished;
     bool ask = true;
-    while (decoder_->Step(&finished)) {
+    while (sampler_->Step(&finished)) {
       if (finished.size() >= kGroupsToSubmit) Submit(&finished);
-      if (!ask || StopRequested() || decoder_->waiting() > 0) continue;
+      if (!ask || StopRequested() || sampler_->waiting() > 0) continue;
       ProblemLease more = Lease(false);
       ask = false;
       if (more.state() != WORK) continue;
@@ -62,7 +50,7 @@ class Actor {
         Submit(&finished);
         return more;
       }
-      while (decoder_->Step(&finished)) {
+      while (sampler_->Step(&finished)) {
       }
       Submit(&finished);
       return more;
@@ -92,8 +80,7 @@ class Actor {
       bytes += replay_->Call(request).weights_piece().data();
     }
     if (Sha256Hex(bytes) != weights.sha256()) throw Error(ErrorCode::kData, "weights", "arrived with another SHA-256");
-    FromSafetensors(bytes, fmt::format("weights version {}", weights.version()), &network_);
-    decoder_->Refresh();
+    sampler_->Take(bytes, fmt::format("weights version {}", weights.version()));
     held_sha256_ = weights.sha256();
     spdlog::debug("holds weights version {}", weights.version());
   }
@@ -115,9 +102,7 @@ class Actor {
   RpcClient* replay_;
   std::string name_;
   Config config_;
-  Tokenizer tokenizer_;
-  Network network_;
-  std::unique_ptr<Decoder> decoder_;
+  std::unique_ptr<Sampler> sampler_;
   int lease_samples_;
   std::string held_sha256_;
 };

@@ -19,6 +19,7 @@ void AddActor(CLI::App* app, int* exit_code);
 void AddBench(CLI::App* app, int* exit_code);
 void AddConfig(CLI::App* app, int* exit_code);
 void AddEval(CLI::App* app, int* exit_code);
+void AddExhibit(CLI::App* app, int* exit_code);
 void AddLearner(CLI::App* app, int* exit_code);
 void AddLedger(CLI::App* app, int* exit_code);
 void AddReplay(CLI::App* app, int* exit_code);

@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
                      });
   if (needs_model) return HandOver(argv);
   return pawl::RunCommands(argc, argv,
-                           {AddHandedOver<0>, pawl::AddAblate, pawl::AddReport, AddHandedOver<1>, AddHandedOver<2>,
+                           {AddHandedOver<0>, pawl::AddAblate, pawl::AddExhibit, pawl::AddReport, AddHandedOver<1>, AddHandedOver<2>,
                             pawl::AddLedger, pawl::AddTasks, pawl::AddConfig, AddHandedOver<3>, pawl::AddReplay,
                             pawl::AddVerifier, AddHandedOver<4>, AddHandedOver<5>});
 }

@@ -1,5 +1,7 @@
 #include "base/random.h"
 
+#include <cmath>
+
 namespace pawl {
 namespace {
 
@@ -59,6 +61,11 @@ double RandomKey::Uniform(uint64_t counter) const {
 
 uint64_t RandomKey::Below(uint64_t counter, uint64_t bound) const {
   return static_cast<uint64_t>((static_cast<unsigned __int128>(Bits(counter)) * bound) >> 64);
+}
+
+double RandomStream::Normal() {
+  double u = 1 - Uniform(), v = Uniform();  // u > 0 keeps the logarithm finite
+  return std::sqrt(-2 * std::log(u)) * std::cos(2 * M_PI * v);
 }
 
 }  // namespace pawl

@@ -41,6 +41,7 @@ class RandomStream {
   explicit RandomStream(RandomKey key) : key_(key) {}
   double Uniform() { return key_.Uniform(counter_++); }
   uint64_t Below(uint64_t bound) { return key_.Below(counter_++, bound); }
+  double Normal();  // standard; two uniforms (Box and Muller 1958)
 
   // Fisher-Yates.
   template <typename T>

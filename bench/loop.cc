@@ -28,7 +28,7 @@ fresh_levels = [2, 2]
 steps = 2
 [sample]
 problems = 4096
-max_new_tokens = 8
+max_new_tokens = 5
 slots = 256
 precision = "{}"
 [verify]

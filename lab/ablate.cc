@@ -39,6 +39,10 @@ class Runner {
  public:
   explicit Runner(const AblationPlan& plan) : plan_(plan) {
     for (const Cell& cell : plan.cells) {
+      if (cell.start_folder.empty()) {
+        Queue({cell.folder, plan.out / cell.folder, cell.settings, cell.generations, ""});
+        continue;
+      }
       fs::path start = fs::absolute(plan.out / cell.start_folder);
       if (known_.insert(cell.start_folder).second) {
         Queue({cell.start_folder, start, cell.start_settings, 0, ""});

@@ -71,26 +71,34 @@ std::string StartHash(const Config& config) {
 
 }  // namespace
 
+Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::vector<Choice>& choices,
+              const std::optional<std::vector<std::string>>& start) {
+  Cell cell;
+  cell.settings = settings;
+  for (const Choice& choice : choices) {
+    cell.axes.emplace_back(choice.name, choice.value);
+    if (!choice.key.empty()) cell.settings.push_back(choice.key + "=" + choice.value);
+    cell.folder += (cell.folder.empty() ? "" : "/") + choice.name + "=" + choice.value;
+  }
+  Config config = LoadConfig(file, cell.settings);  // refuses what the schema refuses, before anything runs
+  cell.generations = config.generations();
+  if (!start) return cell;
+  cell.start_settings = cell.settings;
+  cell.start_settings.insert(cell.start_settings.end(), start->begin(), start->end());
+  cell.start_folder = "start/" + StartHash(LoadConfig(file, cell.start_settings));
+  cell.start_settings.push_back("generations=0");
+  return cell;
+}
+
 std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings) {
   LoadConfig(file, settings);
   std::vector<Axis> axes = ReadAxes(file);
   std::vector<Cell> cells;
   std::vector<size_t> at(axes.size(), 0);
   while (true) {
-    Cell cell;
-    cell.settings = settings;
-    for (size_t i = 0; i < axes.size(); ++i) {
-      const std::string& value = axes[i].values[at[i]];
-      cell.axes.emplace_back(ShortName(axes[i].key), value);
-      cell.settings.push_back(axes[i].key + "=" + value);
-      cell.folder += (i > 0 ? "/" : "") + cell.axes.back().first + "=" + value;
-    }
-    Config config = LoadConfig(file, cell.settings);  // refuses what the schema refuses, before anything runs
-    cell.generations = config.generations();
-    cell.start_folder = "start/" + StartHash(config);
-    cell.start_settings = cell.settings;
-    cell.start_settings.push_back("generations=0");
-    cells.push_back(std::move(cell));
+    std::vector<Choice> choices;
+    for (size_t i = 0; i < axes.size(); ++i) choices.push_back({axes[i].key, ShortName(axes[i].key), axes[i].values[at[i]]});
+    cells.push_back(MakeCell(file, settings, choices, std::vector<std::string>{}));
 
     size_t i = axes.size();
     while (i > 0 && ++at[i - 1] == axes[i - 1].values.size()) at[--i] = 0;

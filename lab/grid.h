@@ -10,6 +10,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,10 +23,20 @@ struct Cell {
   std::vector<std::pair<std::string, std::string>> axes;  // ("fresh", "0.1"), ..., in the grid's order, seed last
   std::vector<std::string> settings;                      // for --set
   std::string folder;                                     // relative to the ablation's
-  std::string start_folder;                               // of its generation 0
+  std::string start_folder;                               // of its generation 0; empty: trains its own
   std::vector<std::string> start_settings;
   int64_t generations;
 };
+
+// One choice of a key; an axis without a key only names the cell.
+struct Choice {
+  std::string key, name, value;
+};
+
+// The cell of these choices over a config and settings. With a start, generation 0 is a run of its own, under its settings on top,
+// shared by all cells whose settings of generation 0 hash alike; without, the cell trains its own.
+Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::vector<Choice>& choices,
+              const std::optional<std::vector<std::string>>& start);
 
 std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings);
 

@@ -4,17 +4,15 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/stop.h"
 #include "base/trace.h"
 #include "learner/checkpoint.h"
-#include "learner/evaluate.h"
 #include "learner/progress.h"
 #include "learner/publish.h"
-#include "learner/trainer.h"
-#include "model/network.h"
-#include "model/tokenizer.h"
+#include "learner/student.h"
 #include "model/weights.h"
 #include "proto/config.h"
 #include "proto/ids.h"
@@ -36,9 +34,7 @@ class Learner {
         config_(ParseConfig(replay->Greet().config(), "the run's config", {})),
         continuous_(config_.mode() == Config::continuous),
         tasks_(config_),
-        tokenizer_(config_.model().tokens()),
-        network_(config_.model(), tokenizer_.vocabulary()),
-        trainer_(&network_, config_.learn(), static_cast<int>(config_.process().threads()), config_.process().learner_device()),
+        student_(Student::Make(config_)),
         progress_(config_.generations(), quiet) {
     Resume();
     metrics_ = std::make_unique<MetricsWriter>(folder_, at_.generation, at_.run_steps);
@@ -54,7 +50,7 @@ class Learner {
       } else {
         OpenProblems(at_.generation);
         if (!continuous_ && !AwaitSamples()) return Saved();
-        if (!Train(config_.learn().steps())) return Saved();
+        if (!Train(StepsOfGeneration())) return Saved();
       }
       PublishAndMeasure();
     }
@@ -71,16 +67,14 @@ class Learner {
   void Resume() {
     auto saved = LoadCheckpoint(folder_);
     if (saved) {
-      FromSafetensors(saved->weights, "checkpoint", &network_);
-      trainer_.StartGeneration(StepsOf(saved->generation));
-      trainer_.LoadState(saved->optimizer, "checkpoint");
+      student_->Take(saved->weights, "checkpoint");
       at_ = std::move(*saved);
       at_.weights.clear();
-      at_.optimizer.clear();
+      resumed_state_ = std::exchange(at_.optimizer, "");
       spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
-      if (at_.step == 0) published_ = ToSafetensors(network_);  // what actors hold
+      if (at_.step == 0) published_ = student_->Weights();  // what actors hold
     } else {
-      network_.Initialize(InitialKey(0));
+      student_->Initialize(InitialKey(0));
     }
   }
 
@@ -88,15 +82,25 @@ class Learner {
     return RandomKey::Root(static_cast<uint64_t>(config_.seed())).Fold("weights").Fold(static_cast<uint64_t>(generation));
   }
 
-  int64_t StepsOf(int64_t generation) const {
-    return generation == 0 ? config_.start().steps() : config_.learn().steps();
+  // With learn.epochs: what it takes to go through the generation's verified samples so many times.
+  int64_t StepsOfGeneration() {
+    if (config_.learn().epochs() == 0) return config_.learn().steps();
+    Request request;
+    request.mutable_draw_steps()->set_generation(at_.generation);
+    double pool = static_cast<double>(replay_->Call(request).steps().pool());
+    double verified_rows = (1 - config_.mix().fresh()) * static_cast<double>(config_.learn().rows());
+    return std::max<int64_t>(1, std::llround(config_.learn().epochs() * pool / verified_rows));
+  }
+
+  int64_t ProblemsOf(int64_t generation) const {
+    double grown = 1 + config_.sample().growth() * static_cast<double>(generation - 1);
+    return std::llround(static_cast<double>(config_.sample().problems()) * grown);
   }
 
   void Save() {
     Span span("save checkpoint");
-    trainer_.Fetch();
-    at_.weights = ToSafetensors(network_);
-    at_.optimizer = trainer_.SaveState();
+    at_.weights = student_->Weights();
+    at_.optimizer = resumed_state_.empty() ? student_->SaveState() : resumed_state_;
     SaveCheckpoint(folder_, at_, config_.process().keep_checkpoints());
     at_.weights.clear();
     at_.optimizer.clear();
@@ -113,11 +117,11 @@ class Learner {
 
   bool Start() {
     if (config_.start().from().empty()) return Train(config_.start().steps());
-    std::unique_ptr<Network> from = LoadNetwork(config_.start().from());
-    if (ToConfigJson(*from) != ToConfigJson(network_)) {
+    std::filesystem::path from = NewestWeights(config_.start().from());
+    if (ReadFile(from / "config.json") != student_->ConfigJson()) {
       throw Error(ErrorCode::kUsage, config_.start().from(), "holds a model of another shape", "make [model] the same");
     }
-    FromSafetensors(ToSafetensors(*from), config_.start().from(), &network_);
+    student_->Take(ReadFile(from / "model.safetensors"), from.string());
     return true;
   }
 
@@ -126,7 +130,7 @@ class Learner {
   void OpenProblems(int64_t generation) {
     if (opened_generation_ == generation) return;
     Span span("open problems");
-    AddProblems(generation, 0, config_.sample().problems());
+    AddProblems(generation, 0, ProblemsOf(generation));
     opened_generation_ = generation;
     opened_at_ = steady_clock::now();
   }
@@ -201,15 +205,9 @@ class Learner {
 
   // The actors' log-probabilities against the learner's own, on the same weights: one network, two code paths.
   void CheckCanary(const GenerationState& state) {
-    if (state.example_size() == 0 || config_.sample().temperature() == 0 || published_.empty()) return;
-    Network network(config_.model(), tokenizer_.vocabulary());
-    FromSafetensors(published_, "published weights", &network);
-    std::vector<TrainRow> rows;
-    for (const Group& group : state.example()) {
-      const Sample& sample = group.sample(0);
-      rows.push_back({tokenizer_.EncodePrompt(group.prompt()), {sample.tokens().begin(), sample.tokens().end()}});
-    }
-    auto own = SolutionLogProbs(&network, rows, config_.sample().temperature(), config_.sample().precision());
+    if (published_.empty()) return;
+    auto own = student_->LogProbs(published_, {state.example().begin(), state.example().end()});
+    if (own.empty()) return;
     double most = 0, sum = 0, count = 0;
     for (size_t i = 0; i < own.size(); ++i) {
       for (size_t j = 0; j < own[i].size(); ++j) {
@@ -233,9 +231,12 @@ class Learner {
   bool Train(int64_t steps) {
     auto start = steady_clock::now();
     if (at_.step == 0 && (!continuous_ || at_.generation == 0)) {
-      trainer_.StartGeneration(steps);
-      if (at_.generation > 0 && config_.learn().restart() == LearnConfig::cold) network_.Initialize(InitialKey(at_.generation));
+      student_->StartGeneration(steps);
+      if (at_.generation > 0 && config_.learn().restart() == LearnConfig::cold) student_->Initialize(InitialKey(at_.generation));
+    } else if (!resumed_state_.empty()) {
+      student_->ContinueGeneration(steps, resumed_state_);
     }
+    resumed_state_.clear();
     int64_t tokens = 0;
     double loss = 0;
     while (at_.step < steps) {
@@ -258,15 +259,9 @@ class Learner {
   }
 
   StepResult TrainOn(const Step& step) {
-    std::vector<TrainRow> rows;
-    for (const Row& row : step.row()) {
-      TrainRow train = {tokenizer_.EncodePrompt(row.prompt()), {row.tokens().begin(), row.tokens().end()}};
-      if (train.solution.empty()) train.solution = tokenizer_.EncodeSolution(row.text());
-      rows.push_back(std::move(train));
-    }
     Span span("train step");
     bool forever = continuous_ && at_.generation > 0;
-    StepResult result = trainer_.Step(rows, forever ? at_.run_steps : at_.step, forever);
+    StepResult result = student_->Train(step, forever ? at_.run_steps : at_.step, forever);
     if (!std::isfinite(result.loss)) {
       throw Error(ErrorCode::kFailed, fmt::format("generation {} step {}", at_.generation, at_.step),
                   "the loss is no number", "lower learn.learning_rate");
@@ -324,7 +319,6 @@ class Learner {
   // ---- publish and measure
 
   void PublishAndMeasure() {
-    trainer_.Fetch();
     if (continuous_ && at_.generation > 0) {
       Request request;
       request.mutable_await_generation()->set_generation(at_.generation);
@@ -333,8 +327,8 @@ class Learner {
     }
     {
       Span span("publish");
-      published_ = ToSafetensors(network_);
-      Publish(replay_, at_.generation, published_, ToConfigJson(network_));
+      published_ = student_->Weights();
+      Publish(replay_, at_.generation, published_, student_->ConfigJson());
     }
     bool last = at_.generation == config_.generations();
     if (!last && !continuous_) OpenProblems(at_.generation + 1);  // actors sample while this process measures and saves
@@ -342,7 +336,7 @@ class Learner {
       Span span("measure");
       auto start = steady_clock::now();
       progress_.Show(at_.generation, "measure", 1, "");
-      row_.merge(Evaluate(&network_, tokenizer_, tasks_, config_));
+      row_.merge(student_->Evaluate(tasks_));
       row_["time/eval_s"] = SecondsSince(start);
     }
     row_["time/generation_s"] = SecondsSince(generation_start_);
@@ -359,11 +353,10 @@ class Learner {
   Config config_;
   bool continuous_;
   TaskSet tasks_;
-  Tokenizer tokenizer_;
-  Network network_;
-  Trainer trainer_;
+  std::unique_ptr<Student> student_;
   Progress progress_;
   Checkpoint at_;
+  std::string resumed_state_;  // the optimizer's, until it is known how many steps its generation has
   std::unique_ptr<MetricsWriter> metrics_;
   std::string published_;  // safetensors that actors hold
   Metrics row_;            // of the generation under way

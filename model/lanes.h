@@ -65,28 +65,30 @@ void RegisterBlock(const Element* x, int64_t x_stride, const Element* w, int64_t
                    int64_t columns, int64_t k, bool add) {
   constexpr int64_t g = kGroup<Element>;
   Floats sum[kRows][kBlocks * kParts] = {};
-  if (add) {
+  auto each = [&](auto move) {
     for (int r = 0; r < kRows; ++r) {
       for (int v = 0; v < kBlocks * kParts; ++v) {
-        const float* from = y + r * y_stride + v * kLanes;
-        int64_t width = std::min<int64_t>(kLanes, columns - v * kLanes);
-        for (int64_t j = 0; j < width; ++j) sum[r][v][j] = from[j];
+        int64_t width = std::clamp<int64_t>(columns - v * kLanes, 0, kLanes);
+        move(&sum[r][v], y + r * y_stride + v * kLanes, sizeof(float) * static_cast<size_t>(width));
       }
     }
-  }
+  };
+  auto each_whole = [&](auto move) {
+    for (int r = 0; r < kRows; ++r) {
+      for (int v = 0; v < kBlocks * kParts; ++v) move(&sum[r][v], y + r * y_stride + v * kLanes, sizeof(Floats));
+    }
+  };
+  bool whole = columns >= kBlocks * kGemmColumns;
+  auto load = [](Floats* lanes, const float* from, size_t bytes) { std::memcpy(lanes, from, bytes); };
+  auto store = [](const Floats* lanes, float* to, size_t bytes) { std::memcpy(to, lanes, bytes); };
+  if (add) whole ? each_whole(load) : each(load);
   for (int64_t i = 0; i < k; i += g) {
     for (int v = 0; v < kBlocks * kParts; ++v) {
       const Element* vector = w + v / kParts * block + i * kGemmColumns + v % kParts * kLanes * g;
       for (int r = 0; r < kRows; ++r) sum[r][v] = Multiply(sum[r][v], x + r * x_stride + i, vector);
     }
   }
-  for (int r = 0; r < kRows; ++r) {
-    for (int v = 0; v < kBlocks * kParts; ++v) {
-      float* to = y + r * y_stride + v * kLanes;
-      int64_t width = std::min<int64_t>(kLanes, columns - v * kLanes);
-      for (int64_t j = 0; j < width; ++j) to[j] = sum[r][v][j];
-    }
-  }
+  whole ? each_whole(store) : each(store);
 }
 
 template <typename Element, int kRows, int kBlocks>

@@ -24,6 +24,8 @@ constexpr double kNoTurn = 1e9;  // divides every rotary frequency: no angle lef
   throw Error(ErrorCode::kData, where, what, "restore it from a copy");
 }
 
+const char* TypeName(const at::Tensor& tensor) { return tensor.scalar_type() == at::kDouble ? "F64" : "F32"; }
+
 json ParseHeader(std::string_view bytes, std::string_view where, size_t* data_start) {
   if (bytes.size() < kLengthBytes) Refuse(where, "is cut short: no header");
   uint64_t length = boost::endian::load_little_u64(reinterpret_cast<const unsigned char*>(bytes.data()));
@@ -41,12 +43,13 @@ std::string_view TensorBytes(const json& entry, std::string_view data, const Net
                      entry["data_offsets"].size() == 2 && entry["data_offsets"][0].is_number_unsigned() &&
                      entry["data_offsets"][1].is_number_unsigned();
   if (!well_formed) Refuse(where, fmt::format("its entry for {} is malformed", wanted.name));
-  if (entry["dtype"] != "F32") Refuse(where, fmt::format("{} is {}, want F32", wanted.name, entry["dtype"].dump()));
+  const char* type = TypeName(wanted.tensor);
+  if (entry["dtype"] != type) Refuse(where, fmt::format("{} is {}, want {}", wanted.name, entry["dtype"].dump(), type));
   if (entry["shape"] != json(shape)) {
     Refuse(where, fmt::format("{} has shape {}, the model wants {}", wanted.name, entry["shape"].dump(), json(shape).dump()));
   }
   uint64_t begin = entry["data_offsets"][0], end = entry["data_offsets"][1];
-  if (begin > end || end - begin != static_cast<uint64_t>(wanted.tensor.numel()) * sizeof(float)) {
+  if (begin > end || end - begin != wanted.tensor.nbytes()) {
     Refuse(where, fmt::format("{} has offsets that do not fit its shape", wanted.name));
   }
   if (end > data.size()) Refuse(where, fmt::format("is cut short: {} is not whole", wanted.name));
@@ -61,9 +64,8 @@ std::string TensorsToSafetensors(const std::vector<Network::Named>& tensors) {
   for (const Network::Named& named : tensors) {
     at::Tensor tensor = named.tensor.detach().contiguous();
     size_t begin = data.size();
-    data.append(reinterpret_cast<const char*>(tensor.const_data_ptr<float>()),
-                static_cast<size_t>(tensor.numel()) * sizeof(float));
-    header[named.name] = {{"dtype", "F32"},
+    data.append(static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes());
+    header[named.name] = {{"dtype", TypeName(tensor)},
                           {"shape", std::vector<int64_t>(tensor.sizes().begin(), tensor.sizes().end())},
                           {"data_offsets", {begin, data.size()}}};
   }
@@ -95,7 +97,7 @@ void TensorsFromSafetensors(std::string_view bytes, std::string_view where,
     std::string_view raw = TensorBytes(header[wanted.name], data, wanted, where);
     at::Tensor tensor = wanted.tensor.detach();
     PAWL_CHECK(tensor.is_contiguous());
-    std::memcpy(tensor.data_ptr<float>(), raw.data(), raw.size());
+    std::memcpy(tensor.mutable_data_ptr(), raw.data(), raw.size());
   }
 }
 
@@ -166,7 +168,7 @@ ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
   return model;
 }
 
-std::unique_ptr<Network> LoadNetwork(const std::filesystem::path& folder) {
+std::filesystem::path NewestWeights(const std::filesystem::path& folder) {
   std::filesystem::path found = folder;
   if (std::filesystem::is_directory(folder / "weights")) {
     found.clear();
@@ -178,7 +180,11 @@ std::unique_ptr<Network> LoadNetwork(const std::filesystem::path& folder) {
     throw Error(ErrorCode::kUsage, folder.string(), "holds no weights",
                 "name a run folder, or a folder with config.json and model.safetensors");
   }
-  std::filesystem::path config = found / "config.json", weights = found / "model.safetensors";
+  return found;
+}
+
+std::unique_ptr<Network> LoadNetwork(const std::filesystem::path& folder) {
+  std::filesystem::path found = NewestWeights(folder), config = found / "config.json", weights = found / "model.safetensors";
   ModelConfig model = FromConfigJson(ReadFile(config), config.string());
   auto network = std::make_unique<Network>(model, Tokenizer(model.tokens()).vocabulary());
   FromSafetensors(ReadFile(weights), weights.string(), network.get());

@@ -20,14 +20,16 @@ namespace pawl {
 std::string ToSafetensors(const Network& network);
 void FromSafetensors(std::string_view bytes, std::string_view where, Network* network);
 
-// Any named float32 tensors, for optimizer state; the same format.
+// Any named float32 or float64 tensors; the same format.
 std::string TensorsToSafetensors(const std::vector<Network::Named>& tensors);
 void TensorsFromSafetensors(std::string_view bytes, std::string_view where, const std::vector<Network::Named>& tensors);
 
 std::string ToConfigJson(const Network& network);
 ModelConfig FromConfigJson(std::string_view json, std::string_view where);
 
-// A folder with config.json and model.safetensors, or a run folder: then its newest version.
+// A folder with config.json and model.safetensors: the one given, or a run folder's newest version. Error(kUsage): there is none.
+std::filesystem::path NewestWeights(const std::filesystem::path& folder);
+
 std::unique_ptr<Network> LoadNetwork(const std::filesystem::path& folder);
 
 }  // namespace pawl

@@ -14,11 +14,20 @@ Levels ResolveLevels(const LevelField& levels, Levels otherwise) {
   return {static_cast<int>(levels[0]), static_cast<int>(levels[1])};
 }
 
+// The closed-form model that learns a task; transformer: none.
+ModelConfig::Kind ClosedFormFor(const TaskConfig& task) {
+  if (task.kind() == "classify") return ModelConfig::classifier;
+  ModelConfig::Kind kind = ModelConfig::transformer;
+  ModelConfig::Kind_Parse(task.kind(), &kind);
+  return kind;
+}
+
 // A task's own levels, for a config that sets none. Sizes grow without end, so three of them; tenths and the levels of
 // a file are taken whole.
 Levels DefaultLevels(const TaskConfig& task) {
   if (task.kind() == "facts") return {1, 10};
   if (task.kind() == "file") return {1, 1000};
+  if (ClosedFormFor(task) != ModelConfig::transformer) return {1, 1};
   return {1, 3};
 }
 
@@ -31,6 +40,7 @@ class ContradictionCheck {
   void Run() const {
     Model();
     Tasks();
+    ClosedForm();
     Loop();
   }
 
@@ -39,6 +49,26 @@ class ContradictionCheck {
     auto source = sources_.find(key);
     throw Error(ErrorCode::kUsage, source == sources_.end() ? std::string(name_) : source->second,
                 fmt::format("{}: {}", key, what), todo);
+  }
+
+  void ClosedForm() const {
+    const ModelConfig& m = config_.model();
+    std::string kind = ModelConfig::Kind_Name(m.kind());
+    for (int i = 0; i < config_.task_size(); ++i) {
+      const TaskConfig& task = config_.task(i);
+      if (ClosedFormFor(task) == m.kind()) continue;
+      Fail("model.kind", fmt::format("{} does not learn the task {}", kind, task.kind()),
+           m.kind() == ModelConfig::transformer ? "set model.kind to the task's (classifier for classify)" : "give it its own task alone");
+    }
+    if (m.kind() == ModelConfig::transformer) return;
+    if (config_.task_size() != 1) Fail("model.kind", kind + " learns one task", "drop the other [[task]] entries");
+    const TaskConfig& task = config_.task(0);
+    int64_t wanted = m.kind() == ModelConfig::categorical ? task.count() : task.dimensions();
+    if (m.kind() != ModelConfig::gaussian && m.dimensions() != wanted) {
+      Fail("model.dimensions", fmt::format("is {}, the task has {}", m.dimensions(), wanted), "make them equal");
+    }
+    if (m.kind() == ModelConfig::classifier && m.noise() > 1) Fail("model.noise", "is a probability for classifier", "set 0 to 1");
+    if (config_.mode() == Config::continuous) Fail("mode", kind + " is fitted once a generation", "use mode = \"generational\"");
   }
 
   void Model() const {
@@ -104,6 +134,16 @@ class ContradictionCheck {
     }
     if (mix.regime() != MixConfig::subsample && mix.budget() != 0) {
       Fail("mix.budget", "is for regime subsample only", "set mix.regime = \"subsample\" or drop the budget");
+    }
+    if (mix.keep_start() && mix.regime() == MixConfig::replace) {
+      Fail("mix.keep_start", "has no meaning where only the newest samples are kept", "use accumulate or subsample");
+    }
+    if ((mix.keep_start() || mix.replay_fresh()) && !config_.start().from().empty()) {
+      Fail(mix.keep_start() ? "mix.keep_start" : "mix.replay_fresh", "needs generation 0's data, which stay with the run in start.from",
+           "train generation 0 in this run");
+    }
+    if (config_.learn().epochs() > 0 && (mix.fresh() == 1 || config_.mode() == Config::continuous)) {
+      Fail("learn.epochs", "needs generations with verified samples to go through", "use learn.steps");
     }
     const LearnConfig& learn = config_.learn();
     if (learn.warmup() + learn.decay() > 1) {

@@ -22,6 +22,7 @@ Steps Draws::Draw(Ledger* ledger, const DrawSteps& ask) {
   }
   FastForward(ledger, ask.first());
   Steps steps;
+  steps.set_pool(pool_);
   for (int64_t step = ask.first(); step < ask.first() + ask.count(); ++step) {
     std::optional<Step> recorded = continuous_ ? ledger->ReadStep(generation_, step) : std::nullopt;
     if (recorded) {
@@ -48,17 +49,24 @@ void Draws::StartGeneration(Ledger* ledger, int64_t generation, bool start) {
   next_step_ = 0;
   start_ = start;
   fresh_offered_.clear();
-  for (int t = 0; t < config_.task_size(); ++t) fresh_offered_.push_back(ledger->FreshStart(t, generation));
+  for (int t = 0; t < config_.task_size(); ++t) fresh_offered_.push_back(config_.mix().replay_fresh() ? 0 : ledger->FreshStart(t, generation));
   if (!continuous_ && !start) SetGenerationPools(ledger);
 }
 
 void Draws::SetGenerationPools(Ledger* ledger) {
   const MixConfig& mix = config_.mix();
   int64_t from = mix.regime() == MixConfig::replace ? generation_ : 0;
+  pool_ = 0;
   for (int t = 0; t < config_.task_size(); ++t) {
     std::vector<Candidate> pool = ledger->Accepted(t, from, generation_);
+    if (mix.keep_start()) {
+      std::vector<Candidate> start = ledger->Fresh(t, 0);
+      start.resize(std::min(start.size(), static_cast<size_t>(ledger->FreshDrawn(t, 0))));
+      pool.insert(pool.end(), start.begin(), start.end());
+    }
     if (mix.regime() == MixConfig::subsample) pool = Subsample(std::move(pool), task_shares_[t]);
     RandomKey key = key_.Fold(static_cast<uint64_t>(generation_)).Fold(static_cast<uint64_t>(t));
+    pool_ += static_cast<int64_t>(pool.size());
     mixer_->SetVerified(t, MakeSelector(mix.selector(), std::move(pool), key));
   }
 }

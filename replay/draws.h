@@ -40,6 +40,7 @@ class Draws {
   int64_t generation_ = -1;
   int64_t next_step_ = 0;
   bool start_ = false;
+  int64_t pool_ = 0;  // verified samples that the generation draws from
   std::vector<int64_t> fresh_offered_;  // next index of each task's stream to offer
 };
 

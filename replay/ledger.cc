@@ -383,6 +383,13 @@ std::vector<int64_t> Ledger::StepSamples(int64_t generation, int64_t step) {
   return ids;
 }
 
+int64_t Ledger::FreshDrawn(int task, int64_t generation) {
+  Query drawn = database_.Prepare("select count(*) from step_row where generation = ? and sample >= ? and sample < ?");
+  drawn.Bind(generation, FreshId(task, 0), FreshId(task + 1, 0));
+  drawn.Next();
+  return drawn.Int(0);
+}
+
 int64_t Ledger::FreshStart(int task, int64_t generation) {
   int64_t start = generation == 0 ? 0 : kAfterStart;
   {
@@ -392,11 +399,7 @@ int64_t Ledger::FreshStart(int task, int64_t generation) {
     if (query.Next()) {
       start = query.Int(1);
       if (query.Int(0) == generation) return start;
-      Query drawn = database_.Prepare(
-          "select count(*) from step_row where generation >= ? and generation < ? and sample >= ? and sample < ?");
-      drawn.Bind(query.Int(0), generation, FreshId(task, 0), FreshId(task + 1, 0));
-      drawn.Next();
-      start += drawn.Int(0);
+      for (int64_t before = query.Int(0); before < generation; ++before) start += FreshDrawn(task, before);
     }
   }
   database_.Prepare("insert into stream values (?, ?, ?)").Bind(task, generation, start).Run();

@@ -55,6 +55,8 @@ class Ledger {
   void AddStep(int64_t generation, const Step& step);
   std::optional<Step> ReadStep(int64_t generation, int64_t step);
   std::vector<int64_t> StepSamples(int64_t generation, int64_t step);  // ids in order of rows; none: not recorded
+  // Fresh rows of one task that a generation consumed.
+  int64_t FreshDrawn(int task, int64_t generation);
   // Where a generation begins in one task's fresh stream; fixed when first asked.
   int64_t FreshStart(int task, int64_t generation);
 

@@ -37,6 +37,9 @@ class Task {
   // no prompts out, since nobody can recall what was never shown.
   virtual bool declarative() const { return false; }
 
+  // The parameters of what fresh data are drawn from, where there are any: a closed-form model is measured against them.
+  virtual std::vector<double> Truth() const { return {}; }
+
   // Draws (level, seed) as the fresh stream does, levels within `range`.
   struct Identity {
     int level;

@@ -1,0 +1,11 @@
+#include "lab/exhibits.h"
+
+namespace pawl {
+
+const std::vector<const Exhibit*>& Exhibits() {
+  static const std::vector<const Exhibit*> exhibits = {&kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,
+                                                       &kTheoryStrong};
+  return exhibits;
+}
+
+}  // namespace pawl

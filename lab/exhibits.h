@@ -1,0 +1,11 @@
+// The exhibits, one file each in lab/exhibits/.
+#pragma once
+
+#include "base/error.h"
+#include "lab/exhibit.h"
+
+namespace pawl {
+
+extern const Exhibit kTheoryRegression, kTheoryGaussian, kTheoryCategorical, kTheoryVerifier, kTheoryStrong;
+
+}  // namespace pawl

@@ -1,0 +1,128 @@
+#include "learner/student.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "learner/evaluate.h"
+#include "model/closed_form.h"
+#include "model/network.h"
+#include "model/tokenizer.h"
+#include "model/weights.h"
+
+namespace pawl {
+namespace {
+
+class NetworkStudent : public Student {
+ public:
+  explicit NetworkStudent(const Config& config)
+      : config_(config),
+        tokenizer_(config.model().tokens()),
+        network_(config.model(), tokenizer_.vocabulary()),
+        trainer_(&network_, config.learn(), static_cast<int>(config.process().threads()), config.process().learner_device()) {}
+
+  std::string Weights() override {
+    trainer_.Fetch();
+    return ToSafetensors(network_);
+  }
+  void Take(std::string_view weights, std::string_view where) override { FromSafetensors(weights, where, &network_); }
+  std::string ConfigJson() const override { return ToConfigJson(network_); }
+  void Initialize(RandomKey key) override { network_.Initialize(key); }
+
+  void StartGeneration(int64_t total) override { trainer_.StartGeneration(total); }
+  void ContinueGeneration(int64_t total, const std::string& state) override {
+    trainer_.StartGeneration(total);
+    trainer_.LoadState(state, "checkpoint");
+  }
+  std::string SaveState() const override { return trainer_.SaveState(); }
+
+  StepResult Train(const Step& step, int64_t number, bool forever) override {
+    std::vector<TrainRow> rows;
+    for (const Row& row : step.row()) {
+      TrainRow train = {tokenizer_.EncodePrompt(row.prompt()), {row.tokens().begin(), row.tokens().end()}};
+      if (train.solution.empty()) train.solution = tokenizer_.EncodeSolution(row.text());
+      rows.push_back(std::move(train));
+    }
+    return trainer_.Step(rows, number, forever);
+  }
+
+  Metrics Evaluate(const TaskSet& tasks) override {
+    trainer_.Fetch();
+    return pawl::Evaluate(&network_, tokenizer_, tasks, config_);
+  }
+
+  std::vector<std::vector<float>> LogProbs(const std::string& weights, const std::vector<Group>& groups) override {
+    if (config_.sample().temperature() == 0) return {};
+    Network network(config_.model(), tokenizer_.vocabulary());
+    FromSafetensors(weights, "published weights", &network);
+    std::vector<TrainRow> rows;
+    for (const Group& group : groups) {
+      const Sample& sample = group.sample(0);
+      rows.push_back({tokenizer_.EncodePrompt(group.prompt()), {sample.tokens().begin(), sample.tokens().end()}});
+    }
+    return SolutionLogProbs(&network, rows, config_.sample().temperature(), config_.sample().precision());
+  }
+
+ private:
+  Config config_;
+  Tokenizer tokenizer_;
+  Network network_;
+  Trainer trainer_;
+};
+
+// A generation's rows are counted step by step; its last step fits.
+class ClosedFormStudent : public Student {
+ public:
+  explicit ClosedFormStudent(const Config& config) : config_(config.model()), model_(ClosedForm::Make(config.model())) {}
+
+  std::string Weights() override { return TensorsToSafetensors({{"weights", model_->weights()}}); }
+  void Take(std::string_view weights, std::string_view where) override {
+    TensorsFromSafetensors(weights, where, {{"weights", model_->weights()}});
+  }
+  std::string ConfigJson() const override {
+    return nlohmann::json{{"model_type", "pawl-" + ModelConfig::Kind_Name(config_.kind())},
+                          {"dimensions", config_.dimensions()},
+                          {"noise", config_.noise()}}
+               .dump(2) + "\n";
+  }
+  void Initialize(RandomKey) override { model_->weights().zero_(); }
+
+  void StartGeneration(int64_t total) override {
+    total_ = total;
+    model_->Forget();
+  }
+  void ContinueGeneration(int64_t total, const std::string& state) override {
+    total_ = total;
+    TensorsFromSafetensors(state, "checkpoint", {{"statistics", model_->statistics()}});
+  }
+  std::string SaveState() const override { return TensorsToSafetensors({{"statistics", model_->statistics()}}); }
+
+  StepResult Train(const Step& step, int64_t number, bool) override {
+    for (const Row& row : step.row()) model_->See(row.prompt(), row.text());
+    if (number + 1 == total_) model_->Fit();
+    return {0, 0, 0, step.row_size()};
+  }
+
+  Metrics Evaluate(const TaskSet& tasks) override {
+    Metrics metrics;
+    for (int t = 0; t < tasks.size(); ++t) {
+      for (const auto& [name, value] : model_->Measure(tasks.task(t).Truth())) metrics["eval/" + tasks.name(t) + "/" + name] = value;
+    }
+    return metrics;
+  }
+
+  std::vector<std::vector<float>> LogProbs(const std::string&, const std::vector<Group>&) override { return {}; }
+
+ private:
+  ModelConfig config_;
+  std::unique_ptr<ClosedForm> model_;
+  int64_t total_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Student> Student::Make(const Config& config) {
+  if (config.model().kind() == ModelConfig::transformer) return std::make_unique<NetworkStudent>(config);
+  return std::make_unique<ClosedFormStudent>(config);
+}
+
+}  // namespace pawl
