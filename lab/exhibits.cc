@@ -4,7 +4,8 @@ namespace pawl {
 
 const std::vector<const Exhibit*>& Exhibits() {
   static const std::vector<const Exhibit*> exhibits = {&kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,
-                                                       &kTheoryStrong};
+                                                       &kTheoryStrong,    &kTelephone,     &kFreshThreshold,    &kFactsVersusSkill,
+                                                       &kPrecisionLaw,    &kPassAtK};
   return exhibits;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "base/error.h"
 #include "learner/trainer.h"
@@ -48,6 +49,53 @@ std::vector<bool> GreedyRight(Network* network, const Tokenizer& tokenizer, cons
     right.push_back(sample.ended() && task.IsRight(problems[i], sample.text()));
   }
   return right;
+}
+
+// Probability that k samples drawn out of n, c of them right, hold a right one: 1 - (n-c choose k) / (n choose k).
+double PassAt(int k, int n, int c) {
+  double none = 1;
+  for (int i = 0; i < k; ++i) none *= static_cast<double>(std::max(0, n - c - i)) / (n - i);
+  return 1 - none;
+}
+
+void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& task, const std::vector<Problem>& problems,
+                const Config& config, const std::string& prefix, Metrics* metrics) {
+  int n = static_cast<int>(config.eval().samples());
+  std::vector<Group> groups;
+  RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pass").Fold(prefix);
+  for (size_t i = 0; i < problems.size(); ++i) {
+    Group group;
+    group.set_id(static_cast<int64_t>(i));
+    group.set_prompt(problems[i].prompt);
+    group.set_random_key(key.Fold(i).value());
+    group.set_samples(n);
+    groups.push_back(std::move(group));
+  }
+  DecodeSettings settings;
+  settings.slots = kEvaluationSlots;
+  settings.temperature = config.sample().temperature();
+  settings.precision = config.sample().precision();
+  settings.device = config.process().learner_device();
+  settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
+  std::vector<Group> decoded = DecodeAll(network, tokenizer, settings, std::move(groups));
+  std::vector<int> right(problems.size());
+  double distinct = 0;
+  for (size_t i = 0; i < problems.size(); ++i) {
+    std::set<std::string> answers;
+    for (const Sample& sample : decoded[i].sample()) {
+      if (!sample.ended() || !task.IsRight(problems[i], sample.text())) continue;
+      ++right[i];
+      answers.insert(sample.text());
+    }
+    distinct += static_cast<double>(answers.size());
+  }
+  auto all = static_cast<double>(problems.size());
+  for (int k = 1; k <= n; k *= 2) {
+    double sum = 0;
+    for (int c : right) sum += PassAt(k, n, c);
+    (*metrics)[fmt::format("{}pass@{}", prefix, k)] = sum / all;
+  }
+  (*metrics)[prefix + "distinct_right"] = distinct / all;
 }
 
 // Nats per token of the teacher's solutions, problem by problem.
@@ -110,6 +158,14 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
     metrics[prefix + "accuracy_rare"] = rare_right.share();
     metrics[prefix + "nll"] = all.per_token();
     metrics[prefix + "nll_rare"] = rare.per_token();
+    double surprise = 0, entropy = 0;
+    for (const Problem& problem : problems) {
+      surprise += tasks.task(t).Surprise(problem);
+      entropy += tasks.task(t).TrueNats(problem);
+    }
+    if (surprise > 0) metrics[prefix + "bits"] = (surprise - all.nats / M_LN2) / static_cast<double>(problems.size());
+    if (std::isfinite(entropy)) metrics[prefix + "excess"] = (all.nats - entropy) / all.tokens;
+    if (config.eval().samples() > 0) AddPassAtK(*network, tokenizer, tasks.task(t), problems, config, prefix, &metrics);
   }
   return metrics;
 }

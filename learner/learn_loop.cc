@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "base/stop.h"
 #include "base/trace.h"
+#include "learner/alarm.h"
 #include "learner/checkpoint.h"
 #include "learner/progress.h"
 #include "learner/publish.h"
@@ -35,9 +36,11 @@ class Learner {
         continuous_(config_.mode() == Config::continuous),
         tasks_(config_),
         student_(Student::Make(config_)),
+        alarm_(config_),
         progress_(config_.generations(), quiet) {
     Resume();
     metrics_ = std::make_unique<MetricsWriter>(folder_, at_.generation, at_.run_steps);
+    for (const Metrics& row : ReadMetrics(folder_ / "generations.jsonl")) Watch(static_cast<int64_t>(row.at("gen")), row);
   }
 
   // The loop: sample and verify (by others), mix, train, publish, measure.
@@ -86,9 +89,9 @@ class Learner {
   int64_t StepsOfGeneration() {
     if (config_.learn().epochs() == 0) return config_.learn().steps();
     Request request;
-    request.mutable_draw_steps()->set_generation(at_.generation);
+    AskFor(request.mutable_draw_steps());
     double pool = static_cast<double>(replay_->Call(request).steps().pool());
-    double verified_rows = (1 - config_.mix().fresh()) * static_cast<double>(config_.learn().rows());
+    double verified_rows = (1 - alarm_.fresh_share()) * static_cast<double>(config_.learn().rows());
     return std::max<int64_t>(1, std::llround(config_.learn().epochs() * pool / verified_rows));
   }
 
@@ -283,7 +286,7 @@ class Learner {
   std::vector<Step> DrawSomeSteps(int64_t steps) {
     Request request;
     DrawSteps* draw = request.mutable_draw_steps();
-    draw->set_generation(at_.generation);
+    AskFor(draw);
     draw->set_first(at_.step);
     draw->set_count(static_cast<int>(std::min<int64_t>(kStepsAtOnce, steps - at_.step)));
     draw->set_start(at_.generation == 0);
@@ -298,6 +301,11 @@ class Learner {
       if (answer.wait()) progress_.Show(at_.generation, "wait", 0, "for samples");
     }
     return {};
+  }
+
+  void AskFor(DrawSteps* draw) const {
+    draw->set_generation(at_.generation);
+    if (config_.alarm().action() == AlarmConfig::raise_fresh) draw->set_fresh(alarm_.fresh_share());
   }
 
   void Feed(const FreshNeed& need) {
@@ -317,6 +325,21 @@ class Learner {
   }
 
   // ---- publish and measure
+
+  // Sounds the alarm, if this generation's measurements make it ring. Error(kStopRule) where that is to end the run.
+  void Watch(int64_t generation, const Metrics& measured) {
+    if (config_.alarm().action() == AlarmConfig::none) return;
+    std::optional<std::string> rings = alarm_.See(generation, measured);
+    if (!rings) return;
+    std::string best = fmt::format("the best weights so far are generation {}'s", alarm_.best_generation());
+    if (config_.alarm().action() == AlarmConfig::stop) {
+      Request finish;
+      finish.mutable_finish()->set_reason("collapse alarm: " + *rings);
+      replay_->Call(finish);
+      throw Error(ErrorCode::kStopRule, fmt::format("collapse alarm, generation {}", generation), *rings, best);
+    }
+    spdlog::warn("collapse alarm, generation {}: {}; {}", generation, *rings, best);
+  }
 
   void PublishAndMeasure() {
     if (continuous_ && at_.generation > 0) {
@@ -341,11 +364,13 @@ class Learner {
     }
     row_["time/generation_s"] = SecondsSince(generation_start_);
     row_["learn/trained_tokens"] = static_cast<double>(at_.run_tokens);
+    if (config_.alarm().action() == AlarmConfig::raise_fresh) row_["alarm/fresh"] = alarm_.fresh_share();
     metrics_->WriteGeneration(at_.generation, at_.run_steps, row_);
     progress_.Generation(at_.generation, row_);
     ++at_.generation;
     at_.step = 0;
     Save();
+    Watch(at_.generation - 1, row_);
   }
 
   RpcClient* replay_;
@@ -354,6 +379,7 @@ class Learner {
   bool continuous_;
   TaskSet tasks_;
   std::unique_ptr<Student> student_;
+  CollapseAlarm alarm_;
   Progress progress_;
   Checkpoint at_;
   std::string resumed_state_;  // the optimizer's, until it is known how many steps its generation has

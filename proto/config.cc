@@ -27,6 +27,7 @@ ModelConfig::Kind ClosedFormFor(const TaskConfig& task) {
 Levels DefaultLevels(const TaskConfig& task) {
   if (task.kind() == "facts") return {1, 10};
   if (task.kind() == "file") return {1, 1000};
+  if (task.kind() == "text") return {1, 1};
   if (ClosedFormFor(task) != ModelConfig::transformer) return {1, 1};
   return {1, 3};
 }
@@ -135,6 +136,9 @@ class ContradictionCheck {
     if (mix.regime() != MixConfig::subsample && mix.budget() != 0) {
       Fail("mix.budget", "is for regime subsample only", "set mix.regime = \"subsample\" or drop the budget");
     }
+    if (config_.alarm().action() == AlarmConfig::raise_fresh && config_.mode() == Config::continuous) {
+      Fail("alarm.action", "raise_fresh needs generations", "use warn or stop, or mode = \"generational\"");
+    }
     if (mix.keep_start() && mix.regime() == MixConfig::replace) {
       Fail("mix.keep_start", "has no meaning where only the newest samples are kept", "use accumulate or subsample");
     }
@@ -183,6 +187,7 @@ void FillSections(Config* config) {
   config->mutable_eval();
   config->mutable_loop();
   config->mutable_process();
+  config->mutable_alarm();
 }
 
 }  // namespace

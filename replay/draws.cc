@@ -18,7 +18,7 @@ Draws::Draws(const Config& config)
 
 Steps Draws::Draw(Ledger* ledger, const DrawSteps& ask) {
   if (mixer_ == nullptr || ask.generation() != generation_ || ask.first() < next_step_) {
-    StartGeneration(ledger, ask.generation(), ask.start());
+    StartGeneration(ledger, ask);
   }
   FastForward(ledger, ask.first());
   Steps steps;
@@ -40,10 +40,13 @@ Steps Draws::Draw(Ledger* ledger, const DrawSteps& ask) {
   return steps;
 }
 
-void Draws::StartGeneration(Ledger* ledger, int64_t generation, bool start) {
+void Draws::StartGeneration(Ledger* ledger, const DrawSteps& ask) {
+  int64_t generation = ask.generation();
+  bool start = ask.start();
+  double fresh = ask.has_fresh() ? ask.fresh() : config_.mix().fresh();
   std::vector<std::string> names;
   for (int t = 0; t < config_.task_size(); ++t) names.push_back(TaskName(config_, t));
-  mixer_ = std::make_unique<Mixer>(start ? 1.0 : config_.mix().fresh(), config_.mix().unit(),
+  mixer_ = std::make_unique<Mixer>(start ? 1.0 : fresh, config_.mix().unit(),
                                    config_.mix().tolerance(), task_shares_, names);
   generation_ = generation;
   next_step_ = 0;

@@ -21,7 +21,7 @@ class Draws {
   Steps Draw(Ledger* ledger, const DrawSteps& ask);
 
  private:
-  void StartGeneration(Ledger* ledger, int64_t generation, bool start);
+  void StartGeneration(Ledger* ledger, const DrawSteps& ask);
   void SetGenerationPools(Ledger* ledger);
   bool SetContinuousPools(Ledger* ledger, int64_t step);
   // Offers what the ledger holds; false, with what is missing in `steps`, when that is not enough for a batch.

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kConsonants = "bcdfghjklmnprstvz";
 constexpr std::string_view kVowels = "aeiou";
 constexpr int kTenths = 10;
-constexpr int kPlaces = 64;
+constexpr int kPlaces = 64, kYears = 1000;
 
 std::string Word(int syllables, RandomStream* random) {
   std::string word;
@@ -50,9 +50,10 @@ class Facts : public Task {
     for (size_t i = 0; i < count; ++i) {
       size_t attribute = i % kAttributes.size();
       std::string value = attribute == 0   ? cities[random.Below(cities.size())]
-                          : attribute == 1 ? std::to_string(1000 + random.Below(1000))
+                          : attribute == 1 ? std::to_string(1000 + random.Below(kYears))
                                            : works[random.Below(works.size())];
-      facts_.push_back({fmt::format("{} {}:", names[i / kAttributes.size()], kAttributes[attribute]), value});
+      double bits = attribute == 1 ? std::log2(kYears) : std::log2(kPlaces);
+      facts_.push_back({fmt::format("{} {}:", names[i / kAttributes.size()], kAttributes[attribute]), value, bits});
     }
     random.Shuffle(&facts_);  // exposure has nothing to do with the person
     double total = 0;
@@ -77,6 +78,8 @@ class Facts : public Task {
     return {Level(seed), seed, facts_[seed].prompt, facts_[seed].value};
   }
 
+  double Surprise(const Problem& problem) const override { return facts_[problem.seed].bits; }
+
   double Frequency(const Problem& problem) const override {
     size_t r = problem.seed;
     return (until_[r] - (r == 0 ? 0 : until_[r - 1])) / until_.back();
@@ -97,6 +100,7 @@ class Facts : public Task {
  private:
   struct Fact {
     std::string prompt, value;
+    double bits;  // of the value
   };
 
   size_t FirstRank(int level) const { return facts_.size() * static_cast<size_t>(level - 1) / kTenths; }

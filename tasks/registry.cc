@@ -8,6 +8,7 @@ std::unique_ptr<Task> MakeAddition(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeSorting(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFile(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeText(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeRegression(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeClassify(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGaussian(const TaskConfig& config, RandomKey run_key);
@@ -19,6 +20,7 @@ const std::vector<TaskKind>& TaskKinds() {
       {"sorting", "letters into order; keys: trace", MakeSorting},
       {"facts", "synthetic biographies, known or not; keys: count, zipf", MakeFacts},
       {"file", "prompts and solutions from JSON Lines; keys: path", MakeFile},
+      {"text", "lines of words from a source whose law is known; keys: count, branch, zipf", MakeText},
       {"regression", "y = x.w + noise, for a model of that kind; keys: dimensions, noise, mismatch", MakeRegression},
       {"classify", "the sign of x.w, for a classifier; keys: dimensions, noise, mismatch", MakeClassify},
       {"gaussian", "normal numbers, for a model of that kind", MakeGaussian},

@@ -70,7 +70,10 @@ TaskSet::Assigned TaskSet::Assign(int64_t generation, int64_t index) const {
   double u = key.Fold("task").Uniform(0);
   int task = 0;
   while (task + 1 < size() && u >= share_until_[task]) ++task;
-  return {task, DrawOutside(task, SampleLevels(config_.task(task)), key.Fold("draw")), key.Fold("sample").value()};
+  Levels levels = SampleLevels(config_.task(task));
+  int climbed = static_cast<int>(config_.task(task).climb() * (generation - 1)), top = tasks_[task]->levels().highest;
+  levels = {std::min(levels.lowest + climbed, top), std::min(levels.highest + climbed, top)};
+  return {task, DrawOutside(task, levels, key.Fold("draw")), key.Fold("sample").value()};
 }
 
 }  // namespace pawl

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,6 +40,12 @@ class Task {
 
   // The parameters of what fresh data are drawn from, where there are any: a closed-form model is measured against them.
   virtual std::vector<double> Truth() const { return {}; }
+
+  // Bits that a problem's reference tells someone who knows the family of problems but not this one; 0: not known.
+  virtual double Surprise(const Problem&) const { return 0; }
+
+  // -log of the probability that the teacher writes this reference; infinite where it never would, NaN where the law is not known.
+  virtual double TrueNats(const Problem&) const { return std::numeric_limits<double>::quiet_NaN(); }
 
   // Draws (level, seed) as the fresh stream does, levels within `range`.
   struct Identity {
@@ -81,6 +88,7 @@ class TaskSet {
 
   int size() const { return static_cast<int>(tasks_.size()); }
   const Task& task(int index) const { return *tasks_[index]; }
+  const TaskConfig& config(int index) const { return config_.task(index); }
   const std::string& name(int index) const { return names_[index]; }
   const std::vector<Problem>& held_out(int index) const { return held_out_[index]; }
 

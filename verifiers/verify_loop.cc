@@ -16,19 +16,21 @@ class Judge {
       : tasks_(config),
         key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("verify")),
         verifier_(MakeVerifier(config.verify(), key_)),
+        none_(MakeVerifier(NoneConfig(), key_)),
         audit_(config.verify().audit()) {}
 
   void AddVerdicts(const Group& group, SubmitVerdicts* verdicts) const {
     const Task& task = tasks_.task(group.task());
     Problem problem = task.Make(group.level(), group.seed());
-    std::vector<Judgement> judgements = verifier_->Judge(task, problem, group);
+    const Verifier& verifier = tasks_.config(group.task()).verified() ? *verifier_ : *none_;
+    std::vector<Judgement> judgements = verifier.Judge(task, problem, group);
     for (int i = 0; i < group.sample_size(); ++i) {
       const Sample& sample = group.sample(i);
       Verdict* verdict = verdicts->add_verdict();
       verdict->set_sample_id(sample.id());
       verdict->set_accepted(judgements[i].accepted);
       verdict->set_score(judgements[i].score);
-      verdict->set_verifier(verifier_->name());
+      verdict->set_verifier(verifier.name());
       verdict->set_reason(judgements[i].accepted ? Verdict::RIGHT : Verdict::WRONG);
       if (key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) < audit_) {
         verdict->set_truth(IsExactlyRight(task, problem, sample) ? Verdict::TRUE : Verdict::FALSE);
@@ -37,9 +39,15 @@ class Judge {
   }
 
  private:
+  static VerifyConfig NoneConfig() {
+    VerifyConfig config;
+    config.set_kind(VerifyConfig::none);
+    return config;
+  }
+
   TaskSet tasks_;
   RandomKey key_;
-  std::unique_ptr<Verifier> verifier_;
+  std::unique_ptr<Verifier> verifier_, none_;
   double audit_;
 };
 

@@ -1,0 +1,45 @@
+// CollapseAlarm: rules on a run's curves that notice collapse while it happens.
+//
+// A task's alarm rings when, for `patience` measured generations in a row, its recall or accuracy (of the rarest tenth where the
+// task is declarative) stands more than `drop` of the best value so far below it, or its rarest tenth of real data costs more than
+// `nll_rise` nats per token above the lowest value so far. What was seen decides alone: a resumed run that shows it the same
+// generations is in the same state.
+//
+// Threads: one at a time.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/metrics.h"
+#include "proto/config.pb.h"
+
+namespace pawl {
+
+class CollapseAlarm {
+ public:
+  explicit CollapseAlarm(const Config& config) : config_(config) {}
+
+  // What rings, said in one line; nullopt: nothing, or nothing was measured in this generation.
+  std::optional<std::string> See(int64_t generation, const Metrics& metrics);
+
+  // mix.fresh, raised by alarm.fresh_step each time that it rang with action raise_fresh; 1 at most.
+  double fresh_share() const { return std::min(1.0, config_.mix().fresh() + raised_ * config_.alarm().fresh_step()); }
+
+  // The generation whose measured values were best, as the mean over tasks of value / best value.
+  int64_t best_generation() const { return best_generation_; }
+
+ private:
+  struct Watch {
+    double best = 0;
+    int64_t bad = 0;  // generations in a row
+  };
+
+  Config config_;
+  std::map<std::string, Watch> watches_;  // by metric
+  double raised_ = 0, best_score_ = -1;
+  int64_t best_generation_ = 0;
+};
+
+}  // namespace pawl
