@@ -18,7 +18,7 @@ std::optional<std::string> CollapseAlarm::See(int64_t generation, const Metrics&
     double value = found->second, &best = watch->second.best;
     if (first || (high_is_good ? value > best : value < best)) best = value;
     bool bad = high_is_good ? value < best * (1 - alarm.drop()) : value > best + alarm.nll_rise();
-    if (high_is_good) score += best > 0 ? value / best : 1;
+    if (high_is_good) score += value;
     watch->second.bad = bad ? watch->second.bad + 1 : 0;
     if (watch->second.bad < alarm.patience()) return;
     watch->second.bad = 0;
@@ -29,7 +29,7 @@ std::optional<std::string> CollapseAlarm::See(int64_t generation, const Metrics&
     see(prefix + (config_.task(t).kind() == "facts" ? "accuracy_rare" : "accuracy"), true);
     see(prefix + "nll_rare", false);
   }
-  if (score > best_score_ && score > 0) {
+  if (score > best_score_) {
     best_score_ = score;
     best_generation_ = generation;
   }

@@ -27,7 +27,7 @@ class CollapseAlarm {
   // mix.fresh, raised by alarm.fresh_step each time that it rang with action raise_fresh; 1 at most.
   double fresh_share() const { return std::min(1.0, config_.mix().fresh() + raised_ * config_.alarm().fresh_step()); }
 
-  // The generation whose measured values were best, as the mean over tasks of value / best value.
+  // The generation whose watched accuracies and recalls were highest, summed over tasks.
   int64_t best_generation() const { return best_generation_; }
 
  private:

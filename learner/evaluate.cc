@@ -51,13 +51,6 @@ std::vector<bool> GreedyRight(Network* network, const Tokenizer& tokenizer, cons
   return right;
 }
 
-// Probability that k samples drawn out of n, c of them right, hold a right one: 1 - (n-c choose k) / (n choose k).
-double PassAt(int k, int n, int c) {
-  double none = 1;
-  for (int i = 0; i < k; ++i) none *= static_cast<double>(std::max(0, n - c - i)) / (n - i);
-  return 1 - none;
-}
-
 void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& task, const std::vector<Problem>& problems,
                 const Config& config, const std::string& prefix, Metrics* metrics) {
   int n = static_cast<int>(config.eval().samples());
@@ -92,7 +85,7 @@ void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& 
   auto all = static_cast<double>(problems.size());
   for (int k = 1; k <= n; k *= 2) {
     double sum = 0;
-    for (int c : right) sum += PassAt(k, n, c);
+    for (int c : right) sum += PassAtK(k, n, c);
     (*metrics)[fmt::format("{}pass@{}", prefix, k)] = sum / all;
   }
   (*metrics)[prefix + "distinct_right"] = distinct / all;
@@ -118,6 +111,12 @@ std::vector<Likelihood> TeacherLikelihood(Network* network, const Tokenizer& tok
 }
 
 }  // namespace
+
+double PassAtK(int k, int samples, int right) {
+  double none = 1;
+  for (int i = 0; i < k; ++i) none *= static_cast<double>(std::max(0, samples - right - i)) / (samples - i);
+  return 1 - none;
+}
 
 Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& tasks, const Config& config) {
   Metrics metrics;

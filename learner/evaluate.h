@@ -24,6 +24,9 @@ namespace pawl {
 
 class Network;
 
+// The probability that k samples chosen out of those drawn hold a right one: 1 - (wrong choose k) / (samples choose k).
+double PassAtK(int k, int samples, int right);
+
 Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& tasks, const Config& config);
 
 }  // namespace pawl

@@ -176,5 +176,23 @@ TEST_F(DrawsTest, ContinuousWaitsForSamplesAndDropsStaleOnes) {
   }
 }
 
+TEST_F(DrawsTest, ReplayedFreshDataAreGenerationZerosAgain) {
+  Open({"mix.replay_fresh=true"});
+  Draws draws(config_);
+  AddGeneration(1, 40);
+  AddGeneration(2, 40);
+  auto fresh = [](const std::vector<int64_t>& ids) {
+    std::vector<int64_t> kept;
+    for (int64_t id : ids) {
+      if (id >= FreshId(0, 0)) kept.push_back(id);
+    }
+    return kept;
+  };
+  std::vector<int64_t> first = fresh(DrawAll(&draws, 1, 0, 4)), second = fresh(DrawAll(&draws, 2, 0, 4));
+  ASSERT_EQ(first.size(), 8u);
+  EXPECT_EQ(first.front(), FreshId(0, 0));
+  EXPECT_EQ(first, second);
+}
+
 }  // namespace
 }  // namespace pawl

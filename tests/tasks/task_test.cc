@@ -181,5 +181,48 @@ TEST(TaskSet, AssignsTasksByShareTheSameEveryTime) {
   EXPECT_NEAR(first, 2250, 119);
 }
 
+// The law is a law: the mean of -log p over draws estimates its entropy, which is log(words) + 7 times a word's; the deviation of a
+// word's -log p is below 0.8 nats, of a line's below sqrt(7) * 0.8, of the mean of 2,000 below 0.05. Four of those.
+TEST(Text, LinesHaveTheLikelihoodTheyAreDrawnWith) {
+  auto task = Make("text", [](TaskConfig* c) {
+    c->set_count(100);
+    c->set_branch(4);
+  });
+  double sum = 0, total = 1 + 0.5 + 1.0 / 3 + 0.25, entropy = 0;
+  for (double weight : {1.0, 0.5, 1.0 / 3, 0.25}) entropy -= weight / total * std::log(weight / total);
+  for (uint64_t n = 0; n < 2000; ++n) {
+    Problem p = DrawOne(*task, 1, n);
+    ASSERT_TRUE(task->IsRight(p, p.reference)) << p.reference;
+    sum += task->TrueNats(p) / 2000;
+  }
+  EXPECT_NEAR(sum, std::log(100) + 7 * entropy, 0.2);
+}
+
+TEST(Text, WhatTheSourceNeverWritesHasNoLikelihood) {
+  auto task = Make("text");
+  Problem p = DrawOne(*task, 1, 3);
+  size_t space = p.reference.rfind(' ');
+  for (const std::string& line : {std::string(), p.reference.substr(0, space), p.reference + " " + p.reference.substr(space + 1), "x" + p.reference}) {
+    EXPECT_FALSE(task->IsRight(p, line)) << line;
+  }
+}
+
+TEST(Facts, TellTheBitsOfTheirValues) {
+  auto task = Make("facts");
+  for (uint64_t seed = 0; seed < 30; ++seed) {
+    Problem p = task->Make(1, seed);
+    EXPECT_DOUBLE_EQ(task->Surprise(p), p.prompt.find("year") != std::string::npos ? std::log2(1000) : 6) << p.prompt;
+  }
+}
+
+TEST(TaskSet, SampleLevelsClimbWithTheGenerations) {
+  TaskSet tasks(ParseConfig("[[task]]\nkind = \"addition\"\nfresh_levels = [1, 2]\nsample_levels = [3, 4]\nclimb = 2\n", "x", {}));
+  for (int64_t generation : {1, 3}) {
+    std::set<int> levels;
+    for (int64_t i = 0; i < 50; ++i) levels.insert(tasks.Assign(generation, i).problem.level);
+    EXPECT_EQ(levels, (generation == 1 ? std::set<int>{3, 4} : std::set<int>{7, 8}));
+  }
+}
+
 }  // namespace
 }  // namespace pawl

@@ -1,0 +1,67 @@
+#include "learner/alarm.h"
+
+#include "learner/evaluate.h"
+#include "proto/config.h"
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+CollapseAlarm Make(const std::string& alarm) {
+  return CollapseAlarm(ParseConfig("[[task]]\nkind = \"facts\"\n[[task]]\nkind = \"addition\"\n[mix]\nfresh = 0.2\n[alarm]\n" + alarm, "x", {}));
+}
+
+Metrics Measured(double recall, double accuracy, double nll) {
+  return {{"eval/facts/accuracy_rare", recall}, {"eval/addition/accuracy", accuracy}, {"eval/facts/nll_rare", nll}};
+}
+
+TEST(CollapseAlarm, RingsAfterItsPatienceAndNamesWhatFell) {
+  CollapseAlarm alarm = Make("action = \"warn\"\ndrop = 0.5\npatience = 2\n");
+  EXPECT_FALSE(alarm.See(0, Measured(0.8, 0.5, 0.1)));
+  EXPECT_FALSE(alarm.See(1, Measured(0.3, 0.6, 0.2))) << "once is not twice";
+  auto rings = alarm.See(2, Measured(0.3, 0.7, 0.2));
+  ASSERT_TRUE(rings);
+  EXPECT_THAT(*rings, ::testing::HasSubstr("facts/accuracy_rare is 0.300, was 0.800 at best"));
+  EXPECT_FALSE(alarm.See(3, Measured(0.3, 0.7, 0.2))) << "it rings anew after another patience";
+}
+
+TEST(CollapseAlarm, StaysQuietWhereValuesRecoverOrWobble) {
+  CollapseAlarm alarm = Make("action = \"warn\"\ndrop = 0.5\npatience = 2\n");
+  for (int g = 0; g < 40; ++g) EXPECT_FALSE(alarm.See(g, Measured(g % 2 == 0 ? 0.8 : 0.3, 0.6, g % 2 == 0 ? 0.1 : 3))) << g;
+}
+
+TEST(CollapseAlarm, SeesTheLikelihoodOfTheRarestTenth) {
+  CollapseAlarm alarm = Make("action = \"warn\"\nnll_rise = 1\npatience = 1\n");
+  EXPECT_FALSE(alarm.See(0, Measured(0.8, 0.5, 0.1)));
+  EXPECT_FALSE(alarm.See(1, Measured(0.8, 0.5, 1.05)));
+  EXPECT_TRUE(alarm.See(2, Measured(0.8, 0.5, 1.2)));
+}
+
+TEST(CollapseAlarm, RaisesTheFreshShareUpToAll) {
+  CollapseAlarm alarm = Make("action = \"raise_fresh\"\ndrop = 0.5\npatience = 1\nfresh_step = 0.5\n");
+  alarm.See(0, Measured(1, 1, 0));
+  EXPECT_DOUBLE_EQ(alarm.fresh_share(), 0.2);
+  alarm.See(1, Measured(0.1, 1, 0));
+  EXPECT_DOUBLE_EQ(alarm.fresh_share(), 0.7);
+  alarm.See(2, Measured(0.1, 1, 0));
+  EXPECT_DOUBLE_EQ(alarm.fresh_share(), 1);
+}
+
+TEST(CollapseAlarm, KnowsTheBestGeneration) {
+  CollapseAlarm alarm = Make("action = \"stop\"\n");
+  alarm.See(0, Measured(0.8, 0.2, 0));
+  alarm.See(1, Measured(0.78, 0.6, 0));
+  alarm.See(2, Measured(0.1, 0.6, 0));
+  EXPECT_EQ(alarm.best_generation(), 1);
+}
+
+// By counting: of 5 samples 2 right, the pairs without a right one are 3 of 10.
+TEST(PassAtK, IsTheShareOfChoicesWithARightOne) {
+  EXPECT_DOUBLE_EQ(PassAtK(1, 5, 2), 0.4);
+  EXPECT_DOUBLE_EQ(PassAtK(2, 5, 2), 0.7);
+  EXPECT_DOUBLE_EQ(PassAtK(4, 5, 2), 1);
+  EXPECT_DOUBLE_EQ(PassAtK(5, 5, 0), 0);
+}
+
+}  // namespace
+}  // namespace pawl
