@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/exhibit.h"
 #include "lab/plot.h"
 #include "lab/series.h"
 
@@ -68,17 +69,33 @@ struct Wanted {
 };
 
 // Panels by section, in the order of the loop's questions.
-std::vector<std::pair<std::string, std::vector<Wanted>>> Sections(const Config& config, const std::vector<Arm>& arms) {
+std::vector<std::pair<std::string, std::vector<Wanted>>> Sections(const std::vector<Arm>& arms) {
   std::vector<std::pair<std::string, std::vector<Wanted>>> sections;
   auto measured = [&](const std::string& metric) {
     return std::any_of(arms.begin(), arms.end(), [&](const Arm& arm) { return arm.Has(metric); });
   };
-  for (int t = 0; t < config.task_size(); ++t) {
-    std::string task = TaskName(config, t), eval = "eval/" + task + "/";
+  std::vector<std::string> tasks;  // of all runs, each once
+  for (const Arm& arm : arms) {
+    const Config& config = arm.runs.front()->config;
+    for (int t = 0; t < config.task_size(); ++t) {
+      if (std::find(tasks.begin(), tasks.end(), TaskName(config, t)) == tasks.end()) tasks.push_back(TaskName(config, t));
+    }
+  }
+  for (const std::string& task : tasks) {
+    std::string eval = "eval/" + task + "/";
     std::vector<Wanted> panels = {
         {eval + "accuracy", task + ": accuracy, mean over levels", "share right", true},
         {eval + "accuracy_rare", task + ": the rarest tenth", "share right", true},
         {eval + "beyond", task + ": levels beyond its fresh data", "share right", true},
+        {eval + "pass@1", task + ": one sample is right (pass@1)", "probability", true},
+        {eval + "pass@8", task + ": one of 8 samples is right (pass@8)", "probability", true},
+        {eval + "pass@64", task + ": one of 64 samples is right (pass@64)", "probability", true},
+        {eval + "bits", task + ": what the model knows of a reference", "bits", false},
+        {eval + "excess", task + ": held-out real data above the source's entropy", "nats per token", false},
+        {eval + "error", task + ": squared error against the truth", "error", false},
+        {eval + "log_variance", task + ": log of the fitted variance", "nats", false},
+        {eval + "gini", task + ": probability that two draws differ", "probability", true},
+        {eval + "support", task + ": symbols left", "symbols", false},
         {eval + "nll", task + ": held-out real data", "nats per token", false},
         {eval + "nll_rare", task + ": the rarest tenth of held-out real data", "nats per token", false},
         {"sample/" + task + "/entropy", task + ": entropy of samples", "nats per token", false},
@@ -178,6 +195,40 @@ void WriteSummary(const fs::path& path, const std::vector<RunSeries>& runs) {
   WriteFileAtomically(path, csv);
 }
 
+// The result of each exhibit among the folders, or right below them: `pawl exhibit all` makes a folder each.
+std::vector<nlohmann::json> ReadExhibits(const std::vector<fs::path>& folders) {
+  std::vector<nlohmann::json> results;
+  auto read = [&](const fs::path& folder) {
+    for (const Exhibit* exhibit : Exhibits()) {
+      fs::path file = folder / (std::string(exhibit->name) + ".json");
+      if (fs::exists(file)) results.push_back(nlohmann::json::parse(ReadFile(file)));
+    }
+  };
+  for (const fs::path& folder : folders) {
+    read(folder);
+    for (const Exhibit* exhibit : Exhibits()) read(folder / exhibit->name);
+  }
+  return results;
+}
+
+std::string ExhibitHtml(const std::vector<nlohmann::json>& results) {
+  if (results.empty()) return "";
+  std::string html = "<h2>Exhibits</h2>\n<table><tr><th>exhibit<th>quantity<th>expected<th>measured<th>standard error<th>seeds<th>\n";
+  for (const auto& result : results) {
+    bool first = true;
+    for (const auto& line : result["lines"]) {
+      std::string ruling = line["ruling"];
+      html += fmt::format("<tr><td>{}<td>{}<td class=n>{}<td class=n>{:.4g}<td class=n>{:.2g}<td class=n>{}<td class={}>{}\n",
+                          first ? fmt::format("<b>{}: {}</b>", Escape(result["exhibit"]), Escape(result["ruling"])) : "",
+                          Escape(line["quantity"]), Escape(line["expected"]), line["measured"].get<double>(),
+                          line["standard_error"].get<double>(), line["by_seed"].size(),
+                          ruling == "HOLDS" ? "amplification" : ruling == "FAILS" ? "collapse" : "undecided", ruling);
+      first = false;
+    }
+  }
+  return html + "</table>\n";
+}
+
 std::vector<RunSeries> ReadAll(const std::vector<fs::path>& folders) {
   std::vector<RunSeries> runs;
   for (const fs::path& folder : folders) {
@@ -203,7 +254,7 @@ fs::path WriteReport(const std::vector<fs::path>& folders, const fs::path& out) 
         "<label><input type=checkbox checked value=\"{0}\"><span class=swatch style=\"background:{1}\"></span>{0}</label>\n",
         Escape(arms[i].label), PaletteColor(static_cast<int>(i)));
   }
-  for (const auto& [title, panels] : Sections(config, arms)) {
+  for (const auto& [title, panels] : Sections(arms)) {
     figures += fmt::format("<h2>{}</h2>\n<div class=panels>\n", Escape(title));
     for (const Wanted& wanted : panels) {
       Panel panel = MakePanel(wanted, arms);
@@ -219,11 +270,11 @@ fs::path WriteReport(const std::vector<fs::path>& folders, const fs::path& out) 
       "<title>pawl: {0}</title><style>{1}</style>\n<h1>{0}: collapse or amplification</h1>\n"
       "<p>{2} runs in {3} arms. Lines are means over seeds, bands 95% intervals; hover over a point for its numbers. "
       "The data is in this page (<code>#data</code>) and in <code>summary.csv</code>; figures are in "
-      "<code>figures/</code>.</p>\n<h2>Verdict by arm</h2>\n{4}\n<div class=arms>{5}</div>\n{6}"
+      "<code>figures/</code>.</p>\n{10}<h2>Verdict by arm</h2>\n{4}\n<div class=arms>{5}</div>\n{6}"
       "<h2>Config of the first cell</h2><details><summary>every key</summary><pre>{7}</pre></details>\n"
       "<script id=data type=\"application/json\">{8}</script><script>{9}</script></html>\n",
       Escape(name), kStyle, runs.size(), arms.size(), VerdictHtml(arms), legend, figures, Escape(ConfigText(config)),
-      DataJson(runs).dump(), kScript);
+      DataJson(runs).dump(), kScript, ExhibitHtml(ReadExhibits(folders)));
   fs::path path = out / "report.html";
   WriteFileAtomically(path, page);
   return path;

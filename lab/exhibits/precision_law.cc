@@ -32,6 +32,7 @@ steps = 60
 rows = 64
 learning_rate = 0.001
 precision = "bfloat16"
+canary_limit = 0.05
 [eval]
 problems = 300
 [process]
