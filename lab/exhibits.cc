@@ -5,7 +5,7 @@ namespace pawl {
 const std::vector<const Exhibit*>& Exhibits() {
   static const std::vector<const Exhibit*> exhibits = {&kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,
                                                        &kTheoryStrong,    &kTelephone,     &kFreshThreshold,    &kFactsVersusSkill,
-                                                       &kPrecisionLaw,    &kPassAtK};
+                                                       &kLongerSums,      &kPrecisionLaw,  &kPassAtK};
   return exhibits;
 }
 
