@@ -4,11 +4,30 @@
 
 #include "app/commands.h"
 #include "base/log.h"
+#include "base/files.h"
 #include "learner/evaluate.h"
+#include "learner/student.h"
 #include "model/network.h"
 #include "model/weights.h"
 
 namespace pawl {
+
+namespace {
+
+// A network's shape is its folder's; a closed-form model's is the config's.
+Metrics Measure(const std::string& weights, const Config& config) {
+  TaskSet tasks(config);
+  if (config.model().kind() == ModelConfig::transformer) {
+    auto network = LoadNetwork(weights);
+    return Evaluate(network.get(), Tokenizer(network->config().tokens()), tasks, config);
+  }
+  std::filesystem::path folder = NewestWeights(weights);
+  auto student = Student::Make(config);
+  student->Take(ReadFile(folder / "model.safetensors"), folder.string());
+  return student->Evaluate(tasks);
+}
+
+}  // namespace
 
 void AddEval(CLI::App* app, int* exit_code) {
   struct Options {
@@ -28,8 +47,7 @@ void AddEval(CLI::App* app, int* exit_code) {
     StartLog("eval", false);
     std::string file = options->config.empty() ? options->weights + "/config.toml" : options->config;
     Config config = LoadConfig(file, options->settings);
-    auto network = LoadNetwork(options->weights);
-    Metrics metrics = Evaluate(network.get(), Tokenizer(network->config().tokens()), TaskSet(config), config);
+    Metrics metrics = Measure(options->weights, config);
     *exit_code = 0;
     if (options->json) {
       std::cout << nlohmann::json(metrics).dump() << "\n";

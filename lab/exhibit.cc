@@ -6,7 +6,6 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "lab/ablate.h"
@@ -73,7 +72,7 @@ nlohmann::ordered_json ToJson(const Exhibit& exhibit, const Outcome& outcome, co
           {"rule", exhibit.rule},     {"size", full ? "full" : "quick"},
           {"seeds", facts.seeds},     {"config_sha256", facts.config_hash},
           {"pawl", PAWL_VERSION},     {"time", facts.time},
-          {"seconds", facts.seconds}, {"notes", outcome.notes},
+          {"run_seconds", facts.seconds}, {"notes", outcome.notes},
           {"lines", lines}};
 }
 
@@ -89,7 +88,7 @@ std::string ToMarkdown(const Exhibit& exhibit, const Outcome& outcome, const Fac
                         Number(line.standard_error), line.by_seed.size(), RulingName(line.ruling));
   }
   for (const std::string& note : outcome.notes) page += "\n" + note + "\n";
-  page += fmt::format("\n## Recipe\n\n`pawl exhibit {} --{} --seeds {} --out DIR`, pawl {}, {}, {:.0f} s; config {}.\nEvery seed's values are in `{}.json`.\n",
+  page += fmt::format("\n## Recipe\n\n`pawl exhibit {} --{} --seeds {} --out DIR`, pawl {}, {}, {:.0f} s in its runs; config {}.\nEvery seed's values are in `{}.json`.\n",
                       exhibit.name, full ? "full" : "quick", facts.seeds, PAWL_VERSION, facts.time, facts.seconds,
                       facts.config_hash.substr(0, 12), exhibit.name);
   page += fmt::format("\n```toml\n{}```\n\n| arm | settings |\n| --- | --- |\n", exhibit.config);
@@ -135,6 +134,12 @@ Line Seeds(std::string quantity, std::string expected, std::vector<double> by_se
   return line;
 }
 
+Line EverySeed(std::string quantity, std::string expected, std::vector<double> by_seed, const std::function<bool(double)>& holds) {
+  std::vector<bool> each;
+  for (double value : by_seed) each.push_back(holds(value));
+  return Seeds(std::move(quantity), expected + ", every seed", std::move(by_seed), each, static_cast<int>(each.size()));
+}
+
 Line Above(std::string quantity, double bound, std::vector<double> by_seed) {
   Estimate estimate = EstimateMean(by_seed);
   Line line = MakeLine(std::move(quantity), "> " + Number(bound), std::move(by_seed));
@@ -172,7 +177,11 @@ std::vector<double> Evidence::At(const std::string& name, const std::string& met
   throw Error(ErrorCode::kFailed, "arm " + name, fmt::format("has not measured {} in generation {}", metric, generation));
 }
 
-int Evidence::generations(const std::string& arm) const { return static_cast<int>(Find(arm).generations()); }
+std::vector<double> Evidence::Change(const std::string& arm, const std::string& metric, int from, int to) const {
+  std::vector<double> after = At(arm, metric, to), before = At(arm, metric, from);
+  for (size_t i = 0; i < after.size(); ++i) after[i] -= before[i];
+  return after;
+}
 
 Curve Evidence::CurveOf(const std::string& name, const std::string& metric, double scale) const {
   const Arm& arm = Find(name);
@@ -185,6 +194,20 @@ Curve Evidence::CurveOf(const std::string& name, const std::string& metric, doub
   return curve;
 }
 
+double Evidence::run_seconds() const {
+  double seconds = 0;
+  for (const RunSeries& run : runs_) {
+    for (const Metrics& row : run.generations) seconds += row.at("time/generation_s");
+  }
+  return seconds;
+}
+
+Panel Evidence::PanelOf(std::string title, std::string y_label, bool unit_range, const std::string& metric, double scale) const {
+  Panel panel = {std::move(title), std::move(y_label), unit_range, {}};
+  for (const std::string& name : names_) panel.curves.push_back(CurveOf(name, metric, scale));
+  return panel;
+}
+
 const Exhibit& FindExhibit(const std::string& name) {
   std::string known;
   for (const Exhibit* exhibit : Exhibits()) {
@@ -195,7 +218,6 @@ const Exhibit& FindExhibit(const std::string& name) {
 }
 
 std::optional<Ruling> RunExhibit(const Exhibit& exhibit, const ExhibitPlan& plan) {
-  auto began = steady_clock::now();
   MakeFolder(plan.out);
   AblationPlan ablation;
   ablation.grid_file = plan.out / "exhibit.toml";
@@ -213,7 +235,7 @@ std::optional<Ruling> RunExhibit(const Exhibit& exhibit, const ExhibitPlan& plan
   Evidence evidence(plan.out, arms);
   Outcome outcome;
   exhibit.judge(evidence, plan.full, &outcome);
-  Facts facts = {Sha256Hex(ReadFile(ablation.grid_file)), Now(), ablation.cells.size() / arms.size(), SecondsSince(began)};
+  Facts facts = {Sha256Hex(ReadFile(ablation.grid_file)), Now(), ablation.cells.size() / arms.size(), evidence.run_seconds()};
   for (size_t i = 0; i < outcome.panels.size(); ++i) {
     WriteFileAtomically(plan.out / fmt::format("{}-{}.svg", exhibit.name, i), DrawSvg(outcome.panels[i], true));
   }

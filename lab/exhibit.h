@@ -8,6 +8,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,9 @@ Line Within(std::string quantity, double expected, double allowance, std::vector
 // At least `wanted` of the seeds satisfy `holds`.
 Line Seeds(std::string quantity, std::string expected, std::vector<double> by_seed, const std::vector<bool>& holds, int wanted);
 
+// Every seed satisfies `holds`.
+Line EverySeed(std::string quantity, std::string expected, std::vector<double> by_seed, const std::function<bool(double)>& holds);
+
 // The mean's 95% interval lies above (below) the bound: holds; on the other side: fails; around it: undecided.
 Line Above(std::string quantity, double bound, std::vector<double> by_seed);
 Line Below(std::string quantity, double bound, std::vector<double> by_seed);
@@ -52,8 +56,14 @@ class Evidence {
 
   // A metric of one generation (-1: the last), by seed. Error(kFailed) names an arm without it.
   std::vector<double> At(const std::string& arm, const std::string& metric, int generation) const;
-  int generations(const std::string& arm) const;
-  Curve CurveOf(const std::string& arm, const std::string& metric, double scale = 1) const;  // for a figure
+  // What it is in one generation less what it is in another, by seed.
+  std::vector<double> Change(const std::string& arm, const std::string& metric, int from, int to) const;
+
+  double run_seconds() const;  // of all arms' generations, one after the other; shared starts not counted
+
+  // For figures: a metric of one arm; of all arms.
+  Curve CurveOf(const std::string& arm, const std::string& metric, double scale = 1) const;
+  Panel PanelOf(std::string title, std::string y_label, bool unit_range, const std::string& metric, double scale = 1) const;
 
  private:
   const Arm& Find(const std::string& name) const;

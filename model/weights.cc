@@ -147,6 +147,9 @@ ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
     }
     return config[key].get<int64_t>();
   };
+  if (std::string type = config.value("model_type", ""); type.rfind("pawl-", 0) == 0) {
+    throw Error(ErrorCode::kUsage, where, fmt::format("is a model of kind {}, no network", type.substr(5)), "`pawl eval` measures it");
+  }
   model.set_width(number("hidden_size"));
   model.set_feed_forward(number("intermediate_size"));
   model.set_layers(number("num_hidden_layers"));

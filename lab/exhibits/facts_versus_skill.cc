@@ -6,7 +6,7 @@
 namespace pawl {
 namespace {
 
-constexpr int kRounds = 10, kLevels = 6, kTaught = 3;
+constexpr int kRounds = 10, kLevels = 6;
 
 constexpr const char* kConfig = R"(generations = 10
 [model]
@@ -61,39 +61,24 @@ std::vector<double> LongestSolved(const Evidence& evidence, const std::string& a
   return longest;
 }
 
-std::vector<double> Minus(std::vector<double> a, const std::vector<double>& b) {
-  for (size_t i = 0; i < a.size(); ++i) a[i] -= b[i];
-  return a;
-}
-
 void Judge(const Evidence& evidence, bool, Outcome* outcome) {
-  auto all = [&](std::string what, std::string expected, const std::vector<double>& values, auto holds) {
-    std::vector<bool> each;
-    for (double value : values) each.push_back(holds(value));
-    outcome->lines.push_back(Seeds(std::move(what), std::move(expected), values, each, static_cast<int>(each.size())));
-  };
   const std::string recall = "eval/facts/accuracy", sums = "eval/addition/accuracy";
   std::vector<double> kept = evidence.At("replace", recall, kRounds), first = evidence.At("replace", recall, 0);
   for (size_t i = 0; i < kept.size(); ++i) kept[i] /= first[i];
-  all("replace: recall over round 0's", "<= 0.5, every seed", kept, [](double x) { return x <= 0.5; });
-  all("replace: accuracy on sums less round 0's", ">= 0, every seed", Minus(evidence.At("replace", sums, kRounds), evidence.At("replace", sums, 0)),
-      [](double x) { return x >= 0; });
-  all("replace: longest sums solved less round 0's, digits", "> 0, every seed",
-      Minus(LongestSolved(evidence, "replace", kRounds), LongestSolved(evidence, "replace", 0)), [](double x) { return x > 0; });
+  outcome->lines.push_back(EverySeed("replace: recall over round 0's", "<= 0.5", kept, [](double x) { return x <= 0.5; }));
+  outcome->lines.push_back(EverySeed("replace: accuracy on sums less round 0's", ">= 0", evidence.Change("replace", sums, 0, kRounds), [](double x) { return x >= 0; }));
+  std::vector<double> longer = LongestSolved(evidence, "replace", kRounds), before = LongestSolved(evidence, "replace", 0);
+  for (size_t i = 0; i < longer.size(); ++i) longer[i] -= before[i];
+  outcome->lines.push_back(EverySeed("replace: longest sums solved less round 0's, digits", "> 0", longer, [](double x) { return x > 0; }));
   // 1 / (s (2 - s)) = 5.26 times the loss of a model that gets nothing but fresh data.
   std::vector<double> tenth = evidence.At("fresh-0.1", recall, kRounds), only = evidence.At("fresh-only", recall, kRounds);
   double lost = std::accumulate(only.begin(), only.end(), 0.0, [](double sum, double x) { return sum + 1 - x; }) / static_cast<double>(only.size());
   for (double& x : tenth) x = 1 - x;
   outcome->lines.push_back(Below("fresh-0.1: share of facts lost, against 5.26 times fresh-only's", lost / (0.1 * 1.9), tenth));
   outcome->notes.push_back(fmt::format("The fresh-only arm lost {:.3f} of the facts: a generation's 7,680 rows of fresh data keep that much.", lost));
-  Panel facts = {"facts: recall", "share right", true, {}}, rare = {"facts: recall of the rarest tenth", "share right", true, {}},
-        skill = {"sums of 1 to 6 digits, 1 to 3 taught", "share right", true, {}};
-  for (const ExhibitArm& arm : Arms(true)) {
-    facts.curves.push_back(evidence.CurveOf(arm.name, recall));
-    rare.curves.push_back(evidence.CurveOf(arm.name, "eval/facts/accuracy_rare"));
-    skill.curves.push_back(evidence.CurveOf(arm.name, sums));
-  }
-  outcome->panels = {facts, rare, skill};
+  outcome->panels = {evidence.PanelOf("facts: recall", "share right", true, recall),
+                     evidence.PanelOf("facts: recall of the rarest tenth", "share right", true, "eval/facts/accuracy_rare"),
+                     evidence.PanelOf("sums of 1 to 6 digits, 1 to 3 taught", "share right", true, sums)};
 }
 
 }  // namespace

@@ -66,9 +66,7 @@ void Judge(const Evidence& evidence, bool, Outcome* outcome) {
     outcome->notes.push_back(row + ".");
   }
   outcome->notes.push_back("Not run here: the length filter, the majority vote and plain digit order, which the paper has too.");
-  Panel panel = {"mean accuracy on sums of 1 to 20 digits, 8 taught", "share right", true, {}};
-  for (const ExhibitArm& arm : Arms(true)) panel.curves.push_back(evidence.CurveOf(arm.name, "eval/addition/accuracy"));
-  outcome->panels.push_back(panel);
+  outcome->panels = {evidence.PanelOf("mean accuracy on sums of 1 to 20 digits, 8 taught", "share right", true, "eval/addition/accuracy")};
 }
 
 }  // namespace

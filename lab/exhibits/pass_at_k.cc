@@ -43,20 +43,8 @@ actors = 0
 std::vector<ExhibitArm> Arms(bool) { return {{"replace", {}}}; }
 
 void Judge(const Evidence& evidence, bool, Outcome* outcome) {
-  auto change = [&](int k) {
-    std::string metric = fmt::format("eval/addition/pass@{}", k);
-    std::vector<double> after = evidence.At("replace", metric, -1), before = evidence.At("replace", metric, 0);
-    for (size_t i = 0; i < after.size(); ++i) after[i] -= before[i];
-    return after;
-  };
-  auto signs = [&](int k, bool up) {
-    std::vector<double> changes = change(k);
-    std::vector<bool> holds;
-    for (double x : changes) holds.push_back(up ? x > 0 : x < 0);
-    outcome->lines.push_back(Seeds(fmt::format("pass@{}: trained less base", k), up ? "> 0, every seed" : "< 0, every seed", changes, holds, static_cast<int>(holds.size())));
-  };
-  signs(8, true);
-  signs(64, false);
+  outcome->lines = {EverySeed("pass@8: trained less base", "> 0", evidence.Change("replace", "eval/addition/pass@8", 0, -1), [](double x) { return x > 0; }),
+                    EverySeed("pass@64: trained less base", "< 0", evidence.Change("replace", "eval/addition/pass@64", 0, -1), [](double x) { return x < 0; })};
   std::string before = "base:", after = "trained:";
   for (int k = 1; k <= 64; k *= 2) {
     std::string metric = fmt::format("eval/addition/pass@{}", k);

@@ -48,11 +48,7 @@ std::vector<ExhibitArm> Arms(bool) {
 }
 
 void Judge(const Evidence& evidence, bool, Outcome* outcome) {
-  auto gain = [&](const std::string& arm) {
-    std::vector<double> after = evidence.At(arm, "eval/addition/accuracy", 1), before = evidence.At(arm, "eval/addition/accuracy", 0);
-    for (size_t i = 0; i < after.size(); ++i) after[i] -= before[i];
-    return after;
-  };
+  auto gain = [&](const std::string& arm) { return evidence.Change(arm, "eval/addition/accuracy", 0, 1); };
   auto precision = [&](const std::string& arm) {
     std::vector<double> right = evidence.At(arm, "verify/addition/right", 1), phi = evidence.At(arm, "verify/phi", 1), psi = evidence.At(arm, "verify/psi", 1);
     for (size_t i = 0; i < right.size(); ++i) right[i] = phi[i] * right[i] / (phi[i] * right[i] + psi[i] * (1 - right[i]));
@@ -79,9 +75,7 @@ void Judge(const Evidence& evidence, bool, Outcome* outcome) {
   Line cost = Within("gain with half of the right ones rejected, less the clean gain", 0, 0.02, half);
   if (half.size() >= 3) cost.ruling = std::abs(cost.measured) <= 2 * cost.standard_error + 0.02 ? Ruling::kHolds : Ruling::kFails;
   outcome->lines.push_back(cost);
-  Panel panel = {"sums of 4 and 5 digits, 1 to 3 taught", "share right", true, {}};
-  for (const ExhibitArm& arm : Arms(true)) panel.curves.push_back(evidence.CurveOf(arm.name, "eval/addition/accuracy"));
-  outcome->panels.push_back(panel);
+  outcome->panels = {evidence.PanelOf("sums of 4 and 5 digits, 1 to 3 taught", "share right", true, "eval/addition/accuracy")};
 }
 
 }  // namespace

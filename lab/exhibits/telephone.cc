@@ -46,31 +46,19 @@ std::vector<ExhibitArm> Arms(bool) {
 
 void Judge(const Evidence& evidence, bool, Outcome* outcome) {
   const std::string excess = "eval/text/excess";
-  auto rise = [&](const std::string& arm, int from, int to) {
-    std::vector<double> after = evidence.At(arm, excess, to), before = evidence.At(arm, excess, from);
-    for (size_t i = 0; i < after.size(); ++i) after[i] -= before[i];
-    return after;
-  };
-  auto every = [&](std::string what, std::string expected, const std::vector<double>& values, auto holds) {
-    std::vector<bool> each;
-    for (double value : values) each.push_back(holds(value));
-    outcome->lines.push_back(Seeds(std::move(what), std::move(expected), values, each, static_cast<int>(each.size())));
-  };
+  auto rise = [&](const std::string& arm, int from, int to) { return evidence.Change(arm, excess, from, to); };
   for (int round = 2; round <= 5; ++round) {
-    every(fmt::format("replace: rise in round {}, nats per character", round), "> 0, every seed", rise("replace", round - 2, round - 1), [](double x) { return x > 0; });
+    outcome->lines.push_back(EverySeed(fmt::format("replace: rise in round {}, nats per character", round), "> 0", rise("replace", round - 2, round - 1), [](double x) { return x > 0; }));
   }
   std::vector<double> warm = rise("replace", 0, 3), cool = rise("replace-cool", 0, 3);
-  every("replace: rise by round 4", ">= 0.3, every seed", warm, [](double x) { return x >= 0.3; });
+  outcome->lines.push_back(EverySeed("replace: rise by round 4", ">= 0.3", warm, [](double x) { return x >= 0.3; }));
   for (size_t i = 0; i < cool.size(); ++i) cool[i] /= warm[i];
-  every("temperature 0.3: rise by round 4 over that at 1", ">= 3, every seed", cool, [](double x) { return x >= 3; });
-  every("accumulate: round 5 less round 1", "<= 0.02, every seed", rise("accumulate", 0, 4), [](double x) { return x <= 0.02; });
+  outcome->lines.push_back(EverySeed("temperature 0.3: rise by round 4 over that at 1", ">= 3", cool, [](double x) { return x >= 3; }));
+  outcome->lines.push_back(EverySeed("accumulate: round 5 less round 1", "<= 0.02", rise("accumulate", 0, 4), [](double x) { return x <= 0.02; }));
   outcome->notes.push_back(fmt::format("replace-grown (as many samples as accumulate has, all from the newest model) rose by {:.3f} by round 4, replace by {:.3f}.",
                                        EstimateMean(rise("replace-grown", 0, 3)).mean, EstimateMean(warm).mean));
-  Panel panel = {"held-out text: nats per character above the source's entropy", "nats", false, {}};
-  for (const ExhibitArm& arm : Arms(true)) panel.curves.push_back(evidence.CurveOf(arm.name, excess));
-  Panel possible = {"samples that the source could have written", "share", true, {}};
-  for (const ExhibitArm& arm : Arms(true)) possible.curves.push_back(evidence.CurveOf(arm.name, "verify/text/right"));
-  outcome->panels = {panel, possible};
+  outcome->panels = {evidence.PanelOf("held-out text: nats per character above the source's entropy", "nats", false, excess),
+                     evidence.PanelOf("samples that the source could have written", "share", true, "verify/text/right")};
 }
 
 }  // namespace

@@ -60,12 +60,8 @@ void Judge(const Evidence& evidence, bool, Outcome* outcome) {
   }
   double x = M_PI / std::sqrt(kDraws);
   outcome->notes.push_back(fmt::format("The accumulate arm's limit is sin(pi/sqrt M)/(pi/sqrt M) = {:.4f}; its product after 40 fits differs by less than 0.0002.", std::sin(x) / x));
-  Panel gini = {"Gini over the true one, M = 200", "ratio", false, {}}, support = {"symbols left", "symbols", false, {}};
-  for (const ExhibitArm& arm : Arms(true)) {
-    gini.curves.push_back(evidence.CurveOf(arm.name, "eval/categorical/gini", 1 / TrueGini()));
-    support.curves.push_back(evidence.CurveOf(arm.name, "eval/categorical/support"));
-  }
-  outcome->panels = {gini, support};
+  outcome->panels = {evidence.PanelOf("Gini over the true one, M = 200", "ratio", false, "eval/categorical/gini", 1 / TrueGini()),
+                     evidence.PanelOf("symbols left", "symbols", false, "eval/categorical/support")};
 }
 
 }  // namespace

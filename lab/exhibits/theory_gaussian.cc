@@ -48,9 +48,7 @@ void Judge(const Evidence& evidence, bool, Outcome* outcome) {
     outcome->lines.push_back(Within(fmt::format("likelihood: mean variance after {} fits, (1 - 1/M)^n", n),
                                     std::pow(1 - 1.0 / kDraws, n), 0, evidence.At("likelihood", "eval/gaussian/variance", n - 1)));
   }
-  Panel panel = {"log variance, M = 20", "nats", false, {}};
-  for (const ExhibitArm& arm : Arms(true)) panel.curves.push_back(evidence.CurveOf(arm.name, "eval/gaussian/log_variance"));
-  outcome->panels.push_back(panel);
+  outcome->panels = {evidence.PanelOf("log variance, M = 20", "nats", false, "eval/gaussian/log_variance")};
 }
 
 }  // namespace

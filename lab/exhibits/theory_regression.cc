@@ -85,9 +85,7 @@ void Judge(const Evidence& evidence, bool, Outcome* outcome) {
   check("fresh-0.25", kGenerations + 1, Fresh(0.25, kGenerations + 1));
   check("fresh-0.1", kGenerations + 1, Fresh(0.1, kGenerations + 1));
   check("replayed-0.5", kGenerations + 1, Replayed(0.5));
-  Panel panel = {"squared error over the first fit's", "E_n / E_1", false, {}};
-  for (const ExhibitArm& arm : Arms(true)) panel.curves.push_back(evidence.CurveOf(arm.name, "eval/regression/error", 1 / kFirst));
-  outcome->panels.push_back(panel);
+  outcome->panels = {evidence.PanelOf("squared error over the first fit's", "E_n / E_1", false, "eval/regression/error", 1 / kFirst)};
 }
 
 }  // namespace

@@ -43,9 +43,7 @@ void Judge(const Evidence& evidence, bool, Outcome* outcome) {
     for (size_t i = 0; i < after.size(); ++i) after[i] /= share * share * wrong[i] + kDimensions / kRows;
     outcome->lines.push_back(Within(fmt::format("share {}: error over p2^2 c2 + d/n", share), 1, 0.05, after));
   }
-  Panel panel = {"squared error, 20,000 rows", "error", false, {}};
-  for (const ExhibitArm& arm : Arms(true)) panel.curves.push_back(evidence.CurveOf(arm.name, "eval/regression/error"));
-  outcome->panels.push_back(panel);
+  outcome->panels = {evidence.PanelOf("squared error, 20,000 rows", "error", false, "eval/regression/error")};
 }
 
 }  // namespace

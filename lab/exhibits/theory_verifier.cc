@@ -59,9 +59,7 @@ void Judge(const Evidence& evidence, bool, Outcome* outcome) {
       outcome->lines.push_back(above ? Below(what, 0.5, accuracy) : Above(what, 0.5, accuracy));
     }
   }
-  Panel panel = {"accuracy after one round", "accuracy", true, {}};
-  for (const ExhibitArm& arm : Arms(true)) panel.curves.push_back(evidence.CurveOf(arm.name, "eval/classify/accuracy"));
-  outcome->panels.push_back(panel);
+  outcome->panels = {evidence.PanelOf("accuracy after one round", "accuracy", true, "eval/classify/accuracy")};
 }
 
 }  // namespace

@@ -77,6 +77,19 @@ TEST_F(ClosedFormRun, IsTheSameWithActorsAndWithout) {
   testing::ExpectSameRun(scratch_ / "0", scratch_ / "2");
 }
 
+TEST_F(ClosedFormRun, EvalMeasuresItAndSampleSaysThatItIsNoNetwork) {
+  ASSERT_EQ(RunProgram(Arguments("e", "0")).code, 0);
+  Outcome eval = RunProgram({"eval", (scratch_ / "e").string(), "--json"});
+  ASSERT_EQ(eval.code, 0) << eval.err;
+  std::istringstream rows(testing::Read(scratch_ / "e/generations.jsonl"));
+  std::string last;
+  for (std::string line; std::getline(rows, line);) last = line;
+  EXPECT_EQ(nlohmann::json::parse(eval.out)["eval/regression/error"], nlohmann::json::parse(last)["eval/regression/error"]);
+  Outcome sample = RunProgram({"sample", (scratch_ / "e").string()});
+  EXPECT_EQ(sample.code, 2);
+  EXPECT_THAT(sample.err, ::testing::HasSubstr("kind regression"));
+}
+
 // Killed at writes all over the run, its statistics half counted among them.
 TEST_F(ClosedFormRun, IsTheSameKilledAndResumed) {
   ASSERT_EQ(RunProgram(Arguments("calm", "0")).code, 0);
