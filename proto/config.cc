@@ -139,6 +139,9 @@ class ContradictionCheck {
     if (config_.alarm().action() == AlarmConfig::raise_fresh && config_.mode() == Config::continuous) {
       Fail("alarm.action", "raise_fresh needs generations", "use warn or stop, or mode = \"generational\"");
     }
+    if (config_.alarm().action() == AlarmConfig::raise_fresh && config_.learn().epochs() > 0) {
+      Fail("learn.epochs", "has nothing to go through once alarm.action = raise_fresh has made all data fresh", "use learn.steps");
+    }
     if (mix.keep_start() && mix.regime() == MixConfig::replace) {
       Fail("mix.keep_start", "has no meaning where only the newest samples are kept", "use accumulate or subsample");
     }
