@@ -71,7 +71,7 @@ void AddExhibit(CLI::App* app, int* exit_code) {
                   "         pawl exhibit all --quick --out runs/exhibits");
   command->add_option("name", options->name, "which one, or all");
   command->add_flag("--list", options->list, "list them with claim, source and rule");
-  auto* quick = command->add_flag("--quick", options->quick, "few seeds, small sizes (the default)");
+  auto* quick = command->add_flag("--quick", options->quick, "few seeds (the default)");
   command->add_flag("--full", options->full, "as the committed results were made")->excludes(quick);
   command->add_option("--seeds", options->seeds, "how many; default: the exhibit's own")->check(CLI::Range(1, 10000));
   command->add_option("--out", options->out, "the exhibit's folder");

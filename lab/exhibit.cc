@@ -16,20 +16,15 @@ namespace {
 namespace fs = std::filesystem;
 
 Line MakeLine(std::string quantity, std::string expected, std::vector<double> by_seed) {
-  Line line = {std::move(quantity), std::move(expected), 0, 0, std::move(by_seed)};
-  auto n = static_cast<double>(line.by_seed.size());
-  double squares = 0;
-  for (double value : line.by_seed) line.measured += value / n;
-  for (double value : line.by_seed) squares += (value - line.measured) * (value - line.measured);
-  if (n > 1) line.standard_error = std::sqrt(squares / (n - 1) / n);
-  return line;
+  Estimate estimate = EstimateMean(by_seed);
+  return {std::move(quantity), std::move(expected), estimate.mean, estimate.standard_error, std::move(by_seed)};
 }
 
 std::vector<Cell> MakeCells(const Exhibit& exhibit, const ExhibitPlan& plan, const fs::path& config) {
   int seeds = plan.seeds > 0 ? plan.seeds : plan.full ? exhibit.full_seeds : exhibit.quick_seeds;
   std::vector<Cell> cells;
   for (int seed = 0; seed < seeds; ++seed) {
-    for (const ExhibitArm& arm : exhibit.arms(plan.full)) {
+    for (const ExhibitArm& arm : exhibit.arms()) {
       cells.push_back(MakeCell(config, arm.settings, {{"", "arm", arm.name}, {"seed", "seed", std::to_string(seed)}},
                                exhibit.shared_start ? std::optional(arm.start) : std::nullopt));
     }
@@ -231,10 +226,10 @@ std::optional<Ruling> RunExhibit(const Exhibit& exhibit, const ExhibitPlan& plan
   ablation.cells = MakeCells(exhibit, plan, ablation.grid_file);
   if (!RunAblation(ablation)) return std::nullopt;
 
-  std::vector<ExhibitArm> arms = exhibit.arms(plan.full);
+  std::vector<ExhibitArm> arms = exhibit.arms();
   Evidence evidence(plan.out, arms);
   Outcome outcome;
-  exhibit.judge(evidence, plan.full, &outcome);
+  exhibit.judge(evidence, &outcome);
   Facts facts = {Sha256Hex(ReadFile(ablation.grid_file)), Now(), ablation.cells.size() / arms.size(), evidence.run_seconds()};
   for (size_t i = 0; i < outcome.panels.size(); ++i) {
     WriteFileAtomically(plan.out / fmt::format("{}-{}.svg", exhibit.name, i), DrawSvg(outcome.panels[i], true));

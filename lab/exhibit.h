@@ -87,8 +87,8 @@ struct Exhibit {
   const char* config;  // TOML that all arms share
   int quick_seeds, full_seeds;
   bool shared_start;   // arms of a seed share generation 0 where its settings are equal
-  std::vector<ExhibitArm> (*arms)(bool full);
-  void (*judge)(const Evidence& evidence, bool full, Outcome* outcome);
+  std::vector<ExhibitArm> (*arms)();
+  void (*judge)(const Evidence& evidence, Outcome* outcome);
 };
 
 const std::vector<const Exhibit*>& Exhibits();

@@ -68,7 +68,8 @@ Estimate EstimateMean(const std::vector<double>& values) {
   if (values.size() < 2) return estimate;
   for (double value : values) squares += (value - estimate.mean) * (value - estimate.mean);
   double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
-  double half = t * std::sqrt(squares / (n - 1) / n);
+  estimate.standard_error = std::sqrt(squares / (n - 1) / n);
+  double half = t * estimate.standard_error;
   estimate.low -= half;
   estimate.high += half;
   return estimate;

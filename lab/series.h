@@ -29,6 +29,7 @@ std::vector<RunSeries> ReadRuns(const std::filesystem::path& root);
 struct Estimate {
   double mean = 0, low = 0, high = 0;  // low = high = mean with one seed
   int seeds = 0;
+  double standard_error = 0;  // of the mean
 };
 Estimate EstimateMean(const std::vector<double>& values);
 

@@ -25,58 +25,51 @@ struct Count {
   double share() const { return static_cast<double>(right) / all; }
 };
 
-// Whether each problem's greedy solution is right.
-std::vector<bool> GreedyRight(Network* network, const Tokenizer& tokenizer, const Task& task,
-                              const std::vector<Problem>& problems, const Config& config) {
+// `samples` solutions of each problem, in the order of the problems.
+std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer, const std::vector<Problem>& problems, int samples,
+                         double temperature, RandomKey key, const Config& config) {
   std::vector<Group> groups;
   for (size_t i = 0; i < problems.size(); ++i) {
     Group group;
     group.set_id(static_cast<int64_t>(i));
     group.set_prompt(problems[i].prompt);
-    group.set_samples(1);
+    group.set_random_key(key.Fold(i).value());
+    group.set_samples(samples);
     groups.push_back(std::move(group));
   }
   DecodeSettings settings;
-  settings.slots = std::clamp(static_cast<int>(groups.size()), 8, kEvaluationSlots);
-  settings.temperature = 0;
+  settings.slots = std::clamp(static_cast<int>(groups.size()) * samples, 8, kEvaluationSlots);
+  settings.temperature = temperature;
   settings.precision = config.sample().precision();
   settings.device = config.process().learner_device();
   settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
+  return DecodeAll(network, tokenizer, settings, std::move(groups));
+}
+
+bool IsRight(const Task& task, const Problem& problem, const Sample& sample) {
+  return sample.ended() && task.IsRight(problem, sample.text());
+}
+
+// Whether each problem's greedy solution is right.
+std::vector<bool> GreedyRight(const Network& network, const Tokenizer& tokenizer, const Task& task,
+                              const std::vector<Problem>& problems, const Config& config) {
   std::vector<bool> right;
-  std::vector<Group> decoded = DecodeAll(*network, tokenizer, settings, std::move(groups));
-  for (size_t i = 0; i < problems.size(); ++i) {
-    const Sample& sample = decoded[i].sample(0);
-    right.push_back(sample.ended() && task.IsRight(problems[i], sample.text()));
-  }
+  std::vector<Group> solved = Solve(network, tokenizer, problems, 1, 0, RandomKey::Root(0), config);
+  for (size_t i = 0; i < problems.size(); ++i) right.push_back(IsRight(task, problems[i], solved[i].sample(0)));
   return right;
 }
 
 void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& task, const std::vector<Problem>& problems,
                 const Config& config, const std::string& prefix, Metrics* metrics) {
   int n = static_cast<int>(config.eval().samples());
-  std::vector<Group> groups;
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pass").Fold(prefix);
-  for (size_t i = 0; i < problems.size(); ++i) {
-    Group group;
-    group.set_id(static_cast<int64_t>(i));
-    group.set_prompt(problems[i].prompt);
-    group.set_random_key(key.Fold(i).value());
-    group.set_samples(n);
-    groups.push_back(std::move(group));
-  }
-  DecodeSettings settings;
-  settings.slots = kEvaluationSlots;
-  settings.temperature = config.sample().temperature();
-  settings.precision = config.sample().precision();
-  settings.device = config.process().learner_device();
-  settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
-  std::vector<Group> decoded = DecodeAll(network, tokenizer, settings, std::move(groups));
+  std::vector<Group> solved = Solve(network, tokenizer, problems, n, config.sample().temperature(), key, config);
   std::vector<int> right(problems.size());
   double distinct = 0;
   for (size_t i = 0; i < problems.size(); ++i) {
     std::set<std::string> answers;
-    for (const Sample& sample : decoded[i].sample()) {
-      if (!sample.ended() || !task.IsRight(problems[i], sample.text())) continue;
+    for (const Sample& sample : solved[i].sample()) {
+      if (!IsRight(task, problems[i], sample)) continue;
       ++right[i];
       answers.insert(sample.text());
     }
@@ -124,7 +117,7 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
     const std::vector<Problem>& problems = tasks.held_out(t);
     if (problems.empty()) continue;
     std::string prefix = "eval/" + tasks.name(t) + "/";
-    std::vector<bool> right = GreedyRight(network, tokenizer, tasks.task(t), problems, config);
+    std::vector<bool> right = GreedyRight(*network, tokenizer, tasks.task(t), problems, config);
     std::map<int, Count> levels;
     for (size_t i = 0; i < problems.size(); ++i) levels[problems[i].level].Add(right[i]);
     double sum = 0, beyond = 0;

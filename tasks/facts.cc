@@ -5,37 +5,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <unordered_set>
 
 #include "base/error.h"
 #include "tasks/task.h"
+#include "tasks/words.h"
 
 namespace pawl {
 namespace {
 
-constexpr std::string_view kConsonants = "bcdfghjklmnprstvz";
-constexpr std::string_view kVowels = "aeiou";
 constexpr int kTenths = 10;
 constexpr int kPlaces = 64, kYears = 1000;
-
-std::string Word(int syllables, RandomStream* random) {
-  std::string word;
-  for (int i = 0; i < syllables; ++i) {
-    word += kConsonants[random->Below(kConsonants.size())];
-    word += kVowels[random->Below(kVowels.size())];
-  }
-  return word;
-}
-
-std::vector<std::string> DistinctWords(size_t count, int syllables, RandomStream* random) {
-  std::unordered_set<std::string> seen;
-  std::vector<std::string> words;
-  while (words.size() < count) {
-    std::string word = Word(syllables, random);
-    if (seen.insert(word).second) words.push_back(word);
-  }
-  return words;
-}
 
 class Facts : public Task {
  public:

@@ -6,15 +6,14 @@
 #include <cmath>
 #include <limits>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "base/error.h"
 #include "tasks/task.h"
+#include "tasks/words.h"
 
 namespace pawl {
 namespace {
 
-constexpr std::string_view kConsonants = "bcdfghjklmnprstvz", kVowels = "aeiou";
 constexpr int kLineWords = 8;
 
 class Text : public Task {
@@ -22,14 +21,8 @@ class Text : public Task {
   Text(const TaskConfig& config, RandomKey run_key) {
     RandomStream random(run_key.Fold("text"));
     size_t count = static_cast<size_t>(config.count()), branch = std::min(count, static_cast<size_t>(config.branch()));
-    std::unordered_set<std::string> seen;
-    while (words_.size() < count) {
-      std::string word;
-      for (int i = 0; i < 2; ++i) word += {kConsonants[random.Below(kConsonants.size())], kVowels[random.Below(kVowels.size())]};
-      if (!seen.insert(word).second) continue;
-      index_[word] = words_.size();
-      words_.push_back(word);
-    }
+    words_ = DistinctWords(count, 2, &random);
+    for (size_t i = 0; i < count; ++i) index_[words_[i]] = i;
     double total = 0;
     for (size_t i = 0; i < branch; ++i) total += std::pow(static_cast<double>(i + 1), -config.zipf());
     for (size_t i = 0; i < branch; ++i) share_.push_back(std::pow(static_cast<double>(i + 1), -config.zipf()) / total);

@@ -46,7 +46,7 @@ problems = 60
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms(bool) { return {{"replace", {}}, {"fresh-0.1", {"mix.fresh=0.1"}}, {"fresh-only", {"mix.fresh=1"}}}; }
+std::vector<ExhibitArm> Arms() { return {{"replace", {}}, {"fresh-0.1", {"mix.fresh=0.1"}}, {"fresh-only", {"mix.fresh=1"}}}; }
 
 // The longest sums of which at least 90% are right, and all shorter ones too.
 std::vector<double> LongestSolved(const Evidence& evidence, const std::string& arm, int generation) {
@@ -61,7 +61,7 @@ std::vector<double> LongestSolved(const Evidence& evidence, const std::string& a
   return longest;
 }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   const std::string recall = "eval/facts/accuracy", sums = "eval/addition/accuracy";
   std::vector<double> kept = evidence.At("replace", recall, kRounds), first = evidence.At("replace", recall, 0);
   for (size_t i = 0; i < kept.size(); ++i) kept[i] /= first[i];

@@ -46,7 +46,7 @@ const Size kSizes[] = {{"small", {}}, {"large", {"model.layers=3", "model.width=
 
 std::string ArmName(const Size& size, double share) { return fmt::format("{}-{}", size.name, share); }
 
-std::vector<ExhibitArm> Arms(bool) {
+std::vector<ExhibitArm> Arms() {
   std::vector<ExhibitArm> arms;
   for (const Size& size : kSizes) {
     for (double share : kShares) {
@@ -76,7 +76,7 @@ std::vector<double> Thresholds(const Evidence& evidence, const Size& size) {
   return thresholds;
 }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   for (const Size& size : kSizes) {
     std::vector<double> thresholds = Thresholds(evidence, size);
     outcome->lines.push_back(EverySeed(fmt::format("{}: smallest share that keeps 80% of the facts", size.name), "< 1", thresholds, [](double x) { return x < 1; }));

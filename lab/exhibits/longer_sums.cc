@@ -44,13 +44,13 @@ every = 3
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms(bool) { return {{"exact", {"verify.kind=exact"}}, {"none", {"verify.kind=none"}}}; }
+std::vector<ExhibitArm> Arms() { return {{"exact", {"verify.kind=exact"}}, {"none", {"verify.kind=none"}}}; }
 
 std::vector<double> Accuracy(const Evidence& evidence, const std::string& arm, int level) {
   return evidence.At(arm, fmt::format("eval/addition/accuracy/{}", level), -1);
 }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   auto seeds = [&](const std::string& what, const std::string& expected, const std::vector<double>& values, const std::vector<bool>& holds) {
     outcome->lines.push_back(Seeds(what, expected, values, holds, static_cast<int>(holds.size() * 4 + 4) / 5));
   };

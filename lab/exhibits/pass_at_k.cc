@@ -40,9 +40,9 @@ every = 4
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms(bool) { return {{"replace", {}}}; }
+std::vector<ExhibitArm> Arms() { return {{"replace", {}}}; }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   outcome->lines = {EverySeed("pass@8: trained less base", "> 0", evidence.Change("replace", "eval/addition/pass@8", 0, -1), [](double x) { return x > 0; }),
                     EverySeed("pass@64: trained less base", "< 0", evidence.Change("replace", "eval/addition/pass@64", 0, -1), [](double x) { return x < 0; })};
   std::string before = "base:", after = "trained:";

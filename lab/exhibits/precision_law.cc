@@ -39,7 +39,7 @@ problems = 300
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms(bool) {
+std::vector<ExhibitArm> Arms() {
   return {{"clean", {}},
           {"wrong-0.1", {"verify.accept_wrong=0.1"}},
           {"wrong-0.3", {"verify.accept_wrong=0.3"}},
@@ -47,7 +47,7 @@ std::vector<ExhibitArm> Arms(bool) {
           {"right-0.5", {"verify.accept_right=0.5"}}};
 }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   auto gain = [&](const std::string& arm) { return evidence.Change(arm, "eval/addition/accuracy", 0, 1); };
   auto precision = [&](const std::string& arm) {
     std::vector<double> right = evidence.At(arm, "verify/addition/right", 1), phi = evidence.At(arm, "verify/phi", 1), psi = evidence.At(arm, "verify/psi", 1);

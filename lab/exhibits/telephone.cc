@@ -37,14 +37,14 @@ problems = 300
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms(bool) {
+std::vector<ExhibitArm> Arms() {
   return {{"replace", {}},
           {"replace-cool", {"sample.temperature=0.3"}},
           {"accumulate", {"mix.regime=accumulate", "mix.keep_start=true"}},
           {"replace-grown", {"sample.growth=1"}}};
 }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   const std::string excess = "eval/text/excess";
   auto rise = [&](const std::string& arm, int from, int to) { return evidence.Change(arm, excess, from, to); };
   for (int round = 2; round <= 5; ++round) {

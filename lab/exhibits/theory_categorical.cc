@@ -33,7 +33,7 @@ problems = 1
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms(bool) {
+std::vector<ExhibitArm> Arms() {
   return {{"replace", {}}, {"accumulate", {"mix.regime=accumulate", "mix.keep_start=true", "learn.epochs=1"}}};
 }
 
@@ -45,7 +45,7 @@ double TrueGini() {
   return 1 - squares;
 }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   auto ratio = [&](const std::string& arm, int n) {
     std::vector<double> values = evidence.At(arm, "eval/categorical/gini", n - 1);
     for (double& value : values) value /= TrueGini();

@@ -33,7 +33,7 @@ problems = 1
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms(bool) {
+std::vector<ExhibitArm> Arms() {
   return {{"replace", {}},
           {"accumulate", {"mix.regime=accumulate", "mix.keep_start=true", "learn.epochs=1"}},
           {"subsample", {"mix.regime=subsample", "mix.budget=111", "mix.keep_start=true"}},
@@ -71,7 +71,7 @@ double Fresh(double share, int n) {
 // The same real points each time: their own error v/share stays, and the samples' error fluctuates around it.
 double Replayed(double share) { return 1 / share + (1 - share) / (share * (2 - share)); }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   auto check = [&](const std::string& arm, int n, double expected) {
     std::vector<double> ratios = evidence.At(arm, "eval/regression/error", n - 1);
     for (double& ratio : ratios) ratio /= kFirst;

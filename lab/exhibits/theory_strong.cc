@@ -31,13 +31,13 @@ actors = 0
 
 std::string ArmName(double share) { return fmt::format("synthetic-{}", share); }
 
-std::vector<ExhibitArm> Arms(bool) {
+std::vector<ExhibitArm> Arms() {
   std::vector<ExhibitArm> arms;
   for (double share : kShares) arms.push_back({ArmName(share), {fmt::format("mix.fresh={}", 1 - share)}, {"task.0.mismatch=1"}});
   return arms;
 }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   for (double share : kShares) {
     std::vector<double> wrong = evidence.At(ArmName(share), "eval/regression/error", 0), after = evidence.At(ArmName(share), "eval/regression/error", 1);
     for (size_t i = 0; i < after.size(); ++i) after[i] /= share * share * wrong[i] + kDimensions / kRows;

@@ -38,7 +38,7 @@ actors = 0
 
 std::string ArmName(const Setting& s, bool above) { return fmt::format("phi{}-psi{}-{}", s.phi, s.psi, above ? "above" : "below"); }
 
-std::vector<ExhibitArm> Arms(bool) {
+std::vector<ExhibitArm> Arms() {
   std::vector<ExhibitArm> arms;
   for (const Setting& s : kSettings) {
     for (bool above : {false, true}) {
@@ -50,7 +50,7 @@ std::vector<ExhibitArm> Arms(bool) {
   return arms;
 }
 
-void Judge(const Evidence& evidence, bool, Outcome* outcome) {
+void Judge(const Evidence& evidence, Outcome* outcome) {
   for (const Setting& s : kSettings) {
     for (bool above : {false, true}) {
       std::string what = fmt::format("phi {}, psi {}: accuracy, {:.3f} of the labels wrong ({} p* = {:.3f})", s.phi, s.psi,
