@@ -3,7 +3,6 @@
 
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/commands.h"
 #include "base/config.h"
@@ -51,14 +50,13 @@ int Ablate(const AblateOptions& options) {
   AblationPlan plan;
   plan.grid_file = options.grid;
   plan.out = options.out;
-  plan.program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "pawl-model";
+  plan.program = ModelProgram();
   plan.cells = ReadGrid(options.grid, options.settings);
   if (options.list) {
     List(plan.cells, options);
     return 0;
   }
-  int cores = static_cast<int>(std::thread::hardware_concurrency());
-  plan.jobs = options.jobs > 0 ? options.jobs : std::max(1, cores);
+  plan.jobs = JobsOrCores(options.jobs);
   MakeFolder(plan.out);
   KeepGrid(options);
   if (options.cell >= 0) {

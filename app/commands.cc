@@ -9,6 +9,7 @@
 #include <iostream>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "base/config.h"
 #include "base/error.h"
@@ -119,6 +120,10 @@ std::unique_ptr<RpcClient> JoinOptions::Connect(const std::string& role) const {
   Address address = ParseAddress(replay);
   return std::make_unique<RpcClient>(address, TokenFrom(token_file), role, Name(), patience_s);
 }
+
+std::filesystem::path ModelProgram() { return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "pawl-model"; }
+
+int JobsOrCores(int jobs) { return jobs > 0 ? jobs : std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
 void AddSettings(CLI::App* command, std::vector<std::string>* settings) {
   command->add_option("--set", *settings, "key=value over the config; may be repeated");

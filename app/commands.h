@@ -52,6 +52,12 @@ class RunFolder {
   int lock_ = -1;
 };
 
+// pawl-model, beside this program.
+std::filesystem::path ModelProgram();
+
+// How many runs at once: as asked, else one for each core.
+int JobsOrCores(int jobs);
+
 // --set, and --device, which sets the devices of learner and actors.
 void AddSettings(CLI::App* command, std::vector<std::string>* settings);
 

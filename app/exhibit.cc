@@ -3,7 +3,6 @@
 
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/commands.h"
 #include "base/error.h"
@@ -38,10 +37,10 @@ int Run(const ExhibitOptions& options) {
     chosen = {&FindExhibit(options.name)};
   }
   ExhibitPlan plan;
-  plan.program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "pawl-model";
+  plan.program = ModelProgram();
   plan.full = options.full;
   plan.seeds = options.seeds;
-  plan.jobs = options.jobs > 0 ? options.jobs : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  plan.jobs = JobsOrCores(options.jobs);
   std::vector<std::pair<std::string, Ruling>> rulings;
   for (const Exhibit* exhibit : chosen) {
     plan.out = all ? std::filesystem::path(options.out) / exhibit->name : std::filesystem::path(options.out);
