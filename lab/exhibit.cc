@@ -55,10 +55,12 @@ struct Facts {
 nlohmann::ordered_json ToJson(const Exhibit& exhibit, const Outcome& outcome, const Facts& facts, bool full) {
   nlohmann::ordered_json lines = nlohmann::ordered_json::array();
   for (const Line& line : outcome.lines) {
+    Bounds interval = BootstrapMean(line.by_seed);
     lines.push_back({{"quantity", line.quantity},
                      {"expected", line.expected},
                      {"measured", line.measured},
                      {"standard_error", line.standard_error},
+                     {"bootstrap_95", {interval.low, interval.high}},
                      {"by_seed", line.by_seed},
                      {"ruling", RulingName(line.ruling)}});
   }
@@ -77,10 +79,11 @@ std::string ToMarkdown(const Exhibit& exhibit, const Outcome& outcome, const Fac
   for (size_t i = 0; i < outcome.panels.size(); ++i) {
     page += fmt::format("![{}]({}-{}.svg)\n", outcome.panels[i].title, exhibit.name, i);
   }
-  page += "\n| quantity | expected | measured | standard error | seeds | |\n| --- | --- | --- | --- | --- | --- |\n";
+  page += "\n| quantity | expected | measured | standard error | 95% by bootstrap | seeds | |\n| --- | --- | --- | --- | --- | --- | --- |\n";
   for (const Line& line : outcome.lines) {
-    page += fmt::format("| {} | {} | {} | {} | {} | {} |\n", line.quantity, line.expected, Number(line.measured),
-                        Number(line.standard_error), line.by_seed.size(), RulingName(line.ruling));
+    Bounds interval = BootstrapMean(line.by_seed);
+    page += fmt::format("| {} | {} | {} | {} | {} to {} | {} | {} |\n", line.quantity, line.expected, Number(line.measured),
+                        Number(line.standard_error), Number(interval.low), Number(interval.high), line.by_seed.size(), RulingName(line.ruling));
   }
   for (const std::string& note : outcome.notes) page += "\n" + note + "\n";
   page += fmt::format("\n## Recipe\n\n`pawl exhibit {} --{} --seeds {} --out DIR`, pawl {}, {}, {:.0f} s in its runs; config {}.\nEvery seed's values are in `{}.json`.\n",

@@ -5,7 +5,9 @@ namespace pawl {
 const std::vector<const Exhibit*>& Exhibits() {
   static const std::vector<const Exhibit*> exhibits = {&kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,
                                                        &kTheoryStrong,    &kTelephone,     &kFreshThreshold,    &kFactsVersusSkill,
-                                                       &kLongerSums,      &kPrecisionLaw,  &kPassAtK};
+                                                       &kLongerSums,      &kPrecisionLaw,  &kPassAtK,
+                                                       &kCapacity, &kCheckEasierThanDo,
+                                                       &kCoupledPositions, &kTinyAdder};
   return exhibits;
 }
 

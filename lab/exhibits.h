@@ -7,6 +7,6 @@
 namespace pawl {
 
 extern const Exhibit kTheoryRegression, kTheoryGaussian, kTheoryCategorical, kTheoryVerifier, kTheoryStrong;
-extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw, kPassAtK;
+extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw, kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder;
 
 }  // namespace pawl

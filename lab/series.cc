@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/random.h"
 
 namespace pawl {
 namespace {
@@ -73,6 +74,18 @@ Estimate EstimateMean(const std::vector<double>& values) {
   estimate.low -= half;
   estimate.high += half;
   return estimate;
+}
+
+Bounds BootstrapMean(const std::vector<double>& values) {
+  constexpr size_t kDraws = 10000;
+  if (values.empty()) return {0, 0};
+  RandomStream random(RandomKey::Root(0).Fold("bootstrap"));
+  std::vector<double> means(kDraws);
+  for (double& mean : means) {
+    for (size_t i = 0; i < values.size(); ++i) mean += values[random.Below(values.size())] / static_cast<double>(values.size());
+  }
+  std::sort(means.begin(), means.end());
+  return {means[kDraws / 40], means[kDraws - kDraws / 40 - 1]};
 }
 
 bool Arm::Has(const std::string& metric) const {

@@ -113,6 +113,7 @@ double PassAtK(int k, int samples, int right) {
 
 Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& tasks, const Config& config) {
   Metrics metrics;
+  metrics["model/parameters"] = static_cast<double>(network->parameters());
   for (int t = 0; t < tasks.size(); ++t) {
     const std::vector<Problem>& problems = tasks.held_out(t);
     if (problems.empty()) continue;

@@ -1,5 +1,6 @@
 // Evaluation on the frozen held-out problems: real data only, never trained on.
 //
+// model/parameters: how many weights are trained.
 // For each task:  eval/T/accuracy          greedy solutions that the exact check accepts, mean over levels
 //                 eval/T/accuracy/L        the same at level L
 //                 eval/T/beyond            mean over the levels above the task's fresh ones, where there are some

@@ -12,6 +12,7 @@
 #include "learner/alarm.h"
 #include "learner/checkpoint.h"
 #include "learner/progress.h"
+#include "learner/near_duplicates.h"
 #include "learner/publish.h"
 #include "learner/student.h"
 #include "model/weights.h"
@@ -25,6 +26,7 @@ namespace {
 constexpr int kStepsAtOnce = 16;        // drawn in one call
 constexpr int64_t kFreshAtOnce = 1024;  // fed in one call
 constexpr int kProblemsAtOnce = 4096;   // opened in one call
+constexpr int kExamples = 256;  // of a generation's samples, looked at one by one
 constexpr int kCanarySamples = 64;
 
 class Learner {
@@ -163,7 +165,7 @@ class Learner {
     Span span("await samples and verdicts (waits)");
     Request request;
     request.mutable_await_generation()->set_generation(at_.generation);
-    request.mutable_await_generation()->set_examples(kCanarySamples);
+    request.mutable_await_generation()->set_examples(kExamples);
     while (!StopRequested()) {
       GenerationState state = replay_->Call(request).generation_state();
       auto all = static_cast<double>(state.problems());
@@ -187,6 +189,7 @@ class Learner {
       row_["verify/" + task + "/phi"] = per(tally.accept_right(), tally.right());
       row_["verify/" + task + "/psi"] = per(tally.accept_wrong(), tally.wrong());
       row_["verify/" + task + "/right"] = per(tally.right(), tally.right() + tally.wrong());
+      row_["verify/" + task + "/gap"] = per(tally.accept_right(), tally.accept_right() + tally.accept_wrong()) - row_["verify/" + task + "/right"];
       row_["sample/" + task + "/entropy"] = per(tally.neg_log_prob(), tally.tokens());
       row_["sample/" + task + "/distinct_right"] = static_cast<double>(tally.distinct_right());
       all.set_samples(all.samples() + tally.samples());
@@ -203,13 +206,31 @@ class Learner {
     row_["verify/accepted"] = per(all.accepted(), all.samples());
     row_["verify/phi"] = per(all.accept_right(), all.right());
     row_["verify/psi"] = per(all.accept_wrong(), all.wrong());
+    CompareWithLast(state);
     CheckCanary(state);
+  }
+
+  // Samples that a generation has in common, or nearly so, with the one before it.
+  void CompareWithLast(const GenerationState& state) {
+    std::vector<Group> examples(state.example().begin(), state.example().end());
+    if (at_.generation > 1) {
+      if (last_examples_.empty()) {  // resumed
+        Request request;
+        request.mutable_await_generation()->set_generation(at_.generation - 1);
+        request.mutable_await_generation()->set_examples(kExamples);
+        GenerationState last = replay_->Call(request).generation_state();
+        last_examples_.assign(last.example().begin(), last.example().end());
+      }
+      row_["sample/near_duplicates"] = NearDuplicateShare(examples, last_examples_);
+    }
+    last_examples_ = std::move(examples);
   }
 
   // The actors' log-probabilities against the learner's own, on the same weights: one network, two code paths.
   void CheckCanary(const GenerationState& state) {
     if (published_.empty()) return;
-    auto own = student_->LogProbs(published_, {state.example().begin(), state.example().end()});
+    int compared = std::min(kCanarySamples, state.example_size());
+    auto own = student_->LogProbs(published_, {state.example().begin(), state.example().begin() + compared});
     if (own.empty()) return;
     double most = 0, sum = 0, count = 0;
     for (size_t i = 0; i < own.size(); ++i) {
@@ -345,7 +366,7 @@ class Learner {
     if (continuous_ && at_.generation > 0) {
       Request request;
       request.mutable_await_generation()->set_generation(at_.generation);
-      request.mutable_await_generation()->set_examples(kCanarySamples);
+      request.mutable_await_generation()->set_examples(kExamples);
       CountSamples(replay_->Call(request).generation_state());
     }
     {
@@ -385,6 +406,7 @@ class Learner {
   std::string resumed_state_;  // the optimizer's, until it is known how many steps its generation has
   std::unique_ptr<MetricsWriter> metrics_;
   std::string published_;  // safetensors that actors hold
+  std::vector<Group> last_examples_;  // of the generation before
   Metrics row_;            // of the generation under way
   int64_t opened_ = 0;     // problems of it
   int64_t opened_generation_ = -1;

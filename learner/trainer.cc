@@ -17,8 +17,8 @@ namespace {
 
 constexpr float kAdamEpsilon = 1e-8f;
 
-// Position i of a row predicts token i + 1.
-void AddRow(const TrainRow& row, bool loss_on_prompt, Batch* batch) {
+// Position i of a row predicts token i + 1. `room`: as Places::OfRow.
+void AddRow(const TrainRow& row, bool loss_on_prompt, const Places& places, double room, Batch* batch) {
   std::vector<int32_t> tokens = row.prompt;
   tokens.insert(tokens.end(), row.solution.begin(), row.solution.end());
   int64_t start = batch->rows.starts.back();
@@ -27,7 +27,7 @@ void AddRow(const TrainRow& row, bool loss_on_prompt, Batch* batch) {
     batch->targets.push_back(tokens[i]);
   }
   tokens.pop_back();  // nothing is predicted from the last token
-  batch->rows.Add(tokens);
+  batch->rows.Add(tokens, places.OfRow(tokens, room));
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, boo
 // What is trained, and where its moments lie.
 class Trainer::Impl {
  public:
-  Impl(Network* network, const LearnConfig& config) : network_(network), config_(config) {
+  Impl(Network* network, const LearnConfig& config) : network_(network), config_(config), places_(network->config()) {
     network_->RequireGradient();
     moment1_ = at::zeros_like(network_->flat());
     moment2_ = at::zeros_like(network_->flat());
@@ -79,6 +79,7 @@ class Trainer::Impl {
   }
 
   const LearnConfig& config() const { return config_; }
+  const Places& places() const { return places_; }
 
  protected:
   virtual void Changed() {}  // the network's weights, by others
@@ -88,6 +89,7 @@ class Trainer::Impl {
 
   Network* network_;
   LearnConfig config_;
+  Places places_;
   int64_t total_ = 1;
   at::Tensor moment1_, moment2_, steps_;
 
@@ -206,7 +208,8 @@ Trainer::~Trainer() = default;
 void Trainer::StartGeneration(int64_t total) { impl_->StartGeneration(total); }
 StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool forever) {
   Batch batch;
-  for (const TrainRow& row : rows) AddRow(row, impl_->config().loss_on_prompt(), &batch);
+  RandomKey key = RandomKey::Root(static_cast<uint64_t>(step)).Fold("places");
+  for (size_t i = 0; i < rows.size(); ++i) AddRow(rows[i], impl_->config().loss_on_prompt(), impl_->places(), key.Uniform(i), &batch);
   return impl_->Step(batch, step, forever);
 }
 void Trainer::Fetch() { impl_->Fetch(); }
@@ -216,7 +219,8 @@ void Trainer::LoadState(const std::string& bytes, const std::string& where) { im
 std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::vector<TrainRow>& rows, double temperature,
                                                  Config::Precision precision) {
   Batch batch;
-  for (const TrainRow& row : rows) AddRow(row, false, &batch);
+  Places places(network->config());
+  for (const TrainRow& row : rows) AddRow(row, false, places, 0, &batch);
   std::vector<float> log_probs = Backprop(network, precision, 1).LogProbs(batch, temperature);
   std::vector<std::vector<float>> all;
   auto value = log_probs.begin();

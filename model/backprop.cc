@@ -104,7 +104,7 @@ class Pass {
     for (int64_t i = 0; i < n_; ++i) {
       std::memcpy(x + i * d_, table + batch.rows.tokens[static_cast<size_t>(from_ + i)] * d_, sizeof(float) * static_cast<size_t>(d_));
       if (!positions.defined()) continue;
-      const float* p = positions.const_data_ptr<float>() + batch.rows.positions[static_cast<size_t>(from_ + i)] * d_;
+      const float* p = positions.const_data_ptr<float>() + batch.rows.places[static_cast<size_t>(from_ + i)] * d_;
       for (int64_t j = 0; j < d_; ++j) x[i * d_ + j] += p[j];
     }
   }
@@ -116,7 +116,7 @@ class Pass {
       float* to = table + batch.rows.tokens[static_cast<size_t>(from_ + i)] * d_;
       for (int64_t j = 0; j < d_; ++j) to[j] += dx[i * d_ + j];
       if (!positions.defined()) continue;
-      float* p = gradient_ + positions.storage_offset() + batch.rows.positions[static_cast<size_t>(from_ + i)] * d_;
+      float* p = gradient_ + positions.storage_offset() + batch.rows.places[static_cast<size_t>(from_ + i)] * d_;
       for (int64_t j = 0; j < d_; ++j) p[j] += dx[i * d_ + j];
     }
   }

@@ -153,7 +153,7 @@ class CachedForwardOf : public CachedForward {
     for (const SlotToken& token : tokens) {
       if (token.position == 0) prefixes_[static_cast<size_t>(token.slot)].length = 0;
       std::memcpy(x, table + token.token * d_, sizeof(float) * static_cast<size_t>(d_));
-      for (int64_t j = 0; learned != nullptr && j < d_; ++j) x[j] += learned[token.position * d_ + j];
+      for (int64_t j = 0; learned != nullptr && j < d_; ++j) x[j] += learned[token.place * d_ + j];
       x += d_;
     }
   }
@@ -241,7 +241,7 @@ class CachedForwardOf : public CachedForward {
     for (int64_t i = 0; i < n; ++i) {
       const SlotToken& token = tokens[static_cast<size_t>(i)];
       std::memcpy(qkv, qkv_.data() + i * row, sizeof(float) * static_cast<size_t>(row));
-      int64_t turn = token.position * rotation.half;
+      int64_t turn = token.place * rotation.half;
       if (rotation.turns) k_.rotate(qkv, rotation.cos.data() + turn, rotation.sin.data() + turn, shape_, 1);
       Append(layer, token, qkv, heads);
       const Prefix& prefix = prefixes_[static_cast<size_t>(token.slot)];

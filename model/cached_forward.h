@@ -19,7 +19,8 @@ namespace pawl {
 
 struct SlotToken {
   int32_t slot, position, token;
-  bool logits;  // wanted after this token
+  int32_t place;  // in the position code, see Places
+  bool logits;    // wanted after this token
 };
 
 class CachedForward {

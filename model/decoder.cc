@@ -49,6 +49,7 @@ class Decoder::Impl {
   Impl(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings)
       : network_(network),
         tokenizer_(tokenizer),
+        places_(network.config()),
         settings_(settings),
         forward_(MakeForward(network, settings)),
         slots_(static_cast<size_t>(settings.slots)),
@@ -81,7 +82,7 @@ class Decoder::Impl {
     rows_.clear();
     for (Slot& slot : slots_) {
       if (slot.work == nullptr) continue;
-      inputs_.push_back({slot.cache, static_cast<int32_t>(slot.length), slot.next, true});
+      inputs_.push_back(NextOf(slot));
       rows_.push_back(&slot);
     }
     Refill(finished);
@@ -116,6 +117,7 @@ class Decoder::Impl {
     int unfinished = 0;  // at 0 the group has left
     int32_t cache = -1;         // where the prompt was run: its first sample goes on there, the others read the prompt
     std::vector<float> logits;  // after the prompt's last token
+    int64_t place = 0;          // that token's
   };
 
   struct Slot {
@@ -124,7 +126,13 @@ class Decoder::Impl {
     int ordinal = -1;            // -1: its prompt is being run
     int64_t length = 0;          // tokens in the cache
     int32_t next = 0;            // the token to run in the next step
+    int64_t place = 0;           // of the token last run
   };
+
+  SlotToken NextOf(Slot& slot) const {
+    slot.place = places_.Of(slot.next, slot.length, slot.place, 0);
+    return {slot.cache, static_cast<int32_t>(slot.length), slot.next, static_cast<int32_t>(slot.place), true};
+  }
 
   // Gives idle slots samples whose prompt is ready; then new prompts, as many tokens of them as a step may run.
   void Refill(std::vector<Group>* finished) {
@@ -139,7 +147,7 @@ class Decoder::Impl {
       Begin(slot);
       Draw(slot, work->logits.data(), finished);
       if (slot->work == nullptr) continue;
-      inputs_.push_back({slot->cache, static_cast<int32_t>(slot->length), slot->next, true});
+      inputs_.push_back(NextOf(*slot));
       rows_.push_back(slot);
     }
     auto room = std::max<int64_t>(kPromptTokens, network_.config().context());
@@ -147,10 +155,13 @@ class Decoder::Impl {
       const std::vector<int32_t>& prompt = waiting_.front()->prompt;
       room -= static_cast<int64_t>(prompt.size());
       if (room < 0) break;
+      std::vector<int64_t> places = places_.OfRow(prompt);
+      waiting_.front()->place = places.back();
       Slot* slot = TakeIdle();
       slot->ordinal = -1;
       for (size_t i = 0; i < prompt.size(); ++i) {
-        inputs_.push_back({slot->cache, static_cast<int32_t>(i), prompt[i], i + 1 == prompt.size()});
+        auto position = static_cast<int32_t>(i), place = static_cast<int32_t>(places[i]);
+        inputs_.push_back({slot->cache, position, prompt[i], place, i + 1 == prompt.size()});
       }
       rows_.push_back(slot);
       slot->work = std::move(waiting_.front());
@@ -187,6 +198,7 @@ class Decoder::Impl {
     Work& work = *slot->work;
     if (work.cache != slot->cache) forward_->SharePrefix(work.cache, slot->cache, static_cast<int64_t>(work.prompt.size()));
     slot->length = static_cast<int64_t>(work.prompt.size());
+    slot->place = work.place;
     slot->ordinal = work.started++;
     --waiting_samples_;
     Sample* sample = work.group.mutable_sample(slot->ordinal);
@@ -237,6 +249,7 @@ class Decoder::Impl {
 
   const Network& network_;
   const Tokenizer& tokenizer_;
+  Places places_;
   DecodeSettings settings_;
   std::unique_ptr<CachedForward> forward_;
   std::vector<Slot> slots_;

@@ -34,7 +34,7 @@ class DeviceForward : public CachedForward {
     };
     keys_ = cache();
     values_ = cache();
-    input_ = at::zeros({2, slots}, at::kLong);
+    input_ = at::zeros({3, slots}, at::kLong);
     on_device_ = input_.to(device, at::kLong, false, true);
     rows_ = at::arange(slots, at::kLong).to(device);
     places_ = at::arange(context_ + 1, at::kLong).to(device);
@@ -87,12 +87,13 @@ class DeviceForward : public CachedForward {
  private:
   // Whole prompts from position 0 on; logits, on the host, of the tokens that want them.
   at::Tensor RunPrompts(const std::vector<SlotToken>& tokens, const std::vector<size_t>& chosen) {
-    std::vector<int64_t> token, position, slot, starts, wanted;
+    std::vector<int64_t> token, position, place, slot, starts, wanted;
     for (size_t i : chosen) {
       if (tokens[i].position == 0) starts.push_back(static_cast<int64_t>(token.size()));
       if (tokens[i].logits) wanted.push_back(static_cast<int64_t>(token.size()));
       token.push_back(tokens[i].token);
       position.push_back(tokens[i].position);
+      place.push_back(tokens[i].place);
       slot.push_back(tokens[i].slot);
     }
     PAWL_CHECK(!starts.empty() && starts.front() == 0);
@@ -106,7 +107,7 @@ class DeviceForward : public CachedForward {
       values_.select(0, layer).index_put_({slots, positions}, values);
       return grid.Attend(q.to(products_), keys, values);
     };
-    at::Tensor hidden = network_.Compute(index(token), positions, attend, products_);
+    at::Tensor hidden = network_.Compute(index(token), index(place), attend, products_);
     return network_.Head(hidden.index_select(0, index(wanted)), products_).cpu();
   }
 
@@ -116,11 +117,13 @@ class DeviceForward : public CachedForward {
     for (int64_t r = 0; r < input_.size(1); ++r) {
       input[0][r] = 0;
       input[1][r] = context_;
+      input[2][r] = 0;
     }
     int64_t longest = 0;
     for (size_t i : chosen) {
       input[0][tokens[i].slot] = tokens[i].token;
       input[1][tokens[i].slot] = tokens[i].position;
+      input[2][tokens[i].slot] = tokens[i].place;
       longest = std::max<int64_t>(longest, tokens[i].position + 1);
     }
     on_device_.copy_(input_);
@@ -145,7 +148,7 @@ class DeviceForward : public CachedForward {
                                                         std::nullopt, q.size(1) != k.size(1));
       return out.reshape({q.size(0), -1});
     };
-    at::Tensor hidden = network_.Compute(on_device_.select(0, 0), positions.clamp_max(context_ - 1), attend, products_);
+    at::Tensor hidden = network_.Compute(on_device_.select(0, 0), on_device_.select(0, 2), attend, products_);
     output_.copy_(network_.Head(hidden, products_));
   }
 
@@ -155,7 +158,7 @@ class DeviceForward : public CachedForward {
   at::Device device_;
   int64_t context_;
   at::Tensor keys_, values_;      // [layers, R, C + 1, K, S]
-  at::Tensor input_, on_device_;  // [2, R] int64: tokens, positions
+  at::Tensor input_, on_device_;  // [3, R] int64: tokens, positions, places
   at::Tensor rows_, places_;      // 0, 1, ...
   at::Tensor output_;             // [R, V]
   std::map<int64_t, std::unique_ptr<DeviceGraph>> graphs_;  // by length

@@ -2,9 +2,11 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
+#include "model/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -76,7 +78,7 @@ void Network::Allocate(at::TensorOptions options) {
   }
   if (!config_.tied()) matrices.push_back({&head_, {vocabulary_, d}});
   others.push_back({&embedding_, {vocabulary_, d}});
-  if (config_.positions() == ModelConfig::learned) others.push_back({&positions_, {config_.context(), d}});
+  if (config_.positions() == ModelConfig::learned || config_.positions() == ModelConfig::coupled) others.push_back({&positions_, {Places::Count(config_), d}});
   others.push_back({&norm_, {d}});
 
   auto numel = [](const Wanted& wanted) {
@@ -134,11 +136,11 @@ void Network::Initialize(RandomKey key) {
   norm_.fill_(1);
 }
 
-at::Tensor Network::Compute(const at::Tensor& tokens, const at::Tensor& positions, const Attention& attend,
+at::Tensor Network::Compute(const at::Tensor& tokens, const at::Tensor& places, const Attention& attend,
                             at::ScalarType products) const {
   at::Tensor x = at::embedding(embedding_, tokens).to(at::kFloat);
-  if (positions_.defined()) x = x + at::embedding(positions_, positions);
-  at::Tensor cos = cos_.index_select(0, positions), sin = sin_.index_select(0, positions);
+  if (positions_.defined()) x = x + at::embedding(positions_, places);
+  at::Tensor cos = cos_.index_select(0, places), sin = sin_.index_select(0, places);
   int64_t h = shape_.heads, k = shape_.key_value_heads;
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
@@ -159,7 +161,7 @@ at::Tensor Network::Logits(const PackedRows& rows, at::ScalarType products) cons
   auto attend = [&](int64_t, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
     return grid.Attend(q.to(products), k.to(products), v.to(products));
   };
-  return Head(Compute(index(rows.tokens), index(rows.positions), attend, products), products);
+  return Head(Compute(index(rows.tokens), index(rows.places), attend, products), products);
 }
 
 RowGrid::RowGrid(const std::vector<int64_t>& starts, at::Device device) : rows_(static_cast<int64_t>(starts.size()) - 1) {
@@ -209,11 +211,27 @@ std::vector<Network::Named> Network::HuggingFaceTensors() const {
   return named;
 }
 
-void PackedRows::Add(const std::vector<int32_t>& row) {
-  for (size_t i = 0; i < row.size(); ++i) {
-    tokens.push_back(row[i]);
-    positions.push_back(static_cast<int64_t>(i));
-  }
+Places::Places(const ModelConfig& config)
+    : coupled_(config.positions() == ModelConfig::coupled),
+      places_(Count(config)),
+      first_digit_(Tokenizer(config.tokens()).EncodePrompt("0").back()) {}
+
+int64_t Places::Count(const ModelConfig& config) {
+  return config.positions() == ModelConfig::coupled && config.places() > 0 ? config.places() : config.context();
+}
+
+std::vector<int64_t> Places::OfRow(const std::vector<int32_t>& row, double room) const {
+  std::vector<int64_t> places;
+  for (size_t i = 0; i < row.size(); ++i) places.push_back(Of(row[i], static_cast<int64_t>(i), i == 0 ? 0 : places.back(), 0));
+  if (!coupled_ || row.empty()) return places;
+  int64_t left = places_ - *std::max_element(places.begin(), places.end());
+  for (int64_t& place : places) place += static_cast<int64_t>(room * static_cast<double>(left));
+  return places;
+}
+
+void PackedRows::Add(const std::vector<int32_t>& row, const std::vector<int64_t>& row_places) {
+  tokens.insert(tokens.end(), row.begin(), row.end());
+  places.insert(places.end(), row_places.begin(), row_places.end());
   starts.push_back(static_cast<int64_t>(tokens.size()));
 }
 

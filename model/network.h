@@ -6,11 +6,13 @@
 // Shapes:  N tokens of all rows laid end to end, D width, V vocabulary, Q = (heads + 2 key-value heads) * head size.
 // Threads: one at a time.
 // Source:  Touvron et al. 2023 (Llama); names and layout of Hugging Face's LlamaForCausalLM. Positions: rotary (Su et
-//          al. 2021), none (Kazemnejad et al. 2023), learned (added to the embedding; no Llama counterpart).
+//          al. 2021), none (Kazemnejad et al. 2023), learned (added to the embedding; no Llama counterpart), coupled (the same,
+//          see Places).
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,12 +31,35 @@ struct Rotation {
   std::vector<float> cos, sin;  // [context, half]; 1 and 0 where nothing turns
 };
 
+// Places: where the position code has a token. Its position in its row; with coupled positions a digit is one further than what
+// it follows, and everything else at `start`: in numbers written lowest digit first, equal weights share a place.
+// Source: position coupling (Cho et al. 2024, arXiv 2405.20671, random start included); Abacus (McLeish et al. 2024, 2405.17399).
+class Places {
+ public:
+  explicit Places(const ModelConfig& config);
+  static int64_t Count(const ModelConfig& config);
+
+  // `before`: of the token in front, if there is one.
+  int64_t Of(int32_t token, int64_t position, int64_t before, int64_t start) const {
+    if (!coupled_) return position;
+    bool digit = first_digit_ <= token && token < first_digit_ + 10;
+    return digit ? std::min(before + 1, places_ - 1) : start;
+  }
+  // Coupled places start `room` of the way, in [0, 1), into what the row leaves of them.
+  std::vector<int64_t> OfRow(const std::vector<int32_t>& row, double room = 0) const;
+
+ private:
+  bool coupled_;
+  int64_t places_;
+  int32_t first_digit_;
+};
+
 // Rows laid end to end, as training and scoring use them.
 struct PackedRows {
-  std::vector<int64_t> tokens, positions;
+  std::vector<int64_t> tokens, places;
   std::vector<int64_t> starts = {0};  // row r: tokens [starts[r], starts[r+1])
 
-  void Add(const std::vector<int32_t>& row);
+  void Add(const std::vector<int32_t>& row, const std::vector<int64_t>& places);
 };
 
 // The same rows beside each other, padded at their ends, and causal attention inside each.
@@ -63,8 +88,8 @@ class Network {
   // Queries [N, heads, size], keys and values [N, key-value heads, size] of a layer, rotated -> what is attended to [N, H*S].
   using Attention = std::function<at::Tensor(int64_t layer, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v)>;
 
-  // What comes after the last layer's norm [N, D], for tokens and positions [N] int64. Matrix products take `products` as inputs.
-  at::Tensor Compute(const at::Tensor& tokens, const at::Tensor& positions, const Attention& attend, at::ScalarType products) const;
+  // What comes after the last layer's norm [N, D], for tokens and their places [N] int64. Matrix products take `products` as inputs.
+  at::Tensor Compute(const at::Tensor& tokens, const at::Tensor& places, const Attention& attend, at::ScalarType products) const;
   at::Tensor Head(const at::Tensor& hidden, at::ScalarType products) const;  // -> logits [N, V], float32
 
   // Logits [N, V] of every token of the rows, each attending to those before it in its row.
@@ -90,7 +115,7 @@ class Network {
   };
   const std::vector<Layer>& layers() const { return layers_; }
   const at::Tensor& embedding() const { return embedding_; }
-  const at::Tensor& positions() const { return positions_; }  // undefined unless learned
+  const at::Tensor& positions() const { return positions_; }  // [places, D]; undefined unless learned or coupled
   const at::Tensor& norm() const { return norm_; }
   const at::Tensor& head() const { return config_.tied() ? embedding_ : head_; }
 

@@ -110,7 +110,7 @@ void FromSafetensors(std::string_view bytes, std::string_view where, Network* ne
 std::string ToConfigJson(const Network& network) {
   const ModelConfig& m = network.config();
   AttentionShape shape = network.attention_shape();
-  bool learned = m.positions() == ModelConfig::learned;
+  bool learned = m.positions() == ModelConfig::learned || m.positions() == ModelConfig::coupled;
   json config = {{"architectures", {learned ? "PawlForCausalLM" : "LlamaForCausalLM"}},
                  {"model_type", learned ? "pawl" : "llama"},
                  {"vocab_size", network.vocabulary()},
@@ -133,6 +133,7 @@ std::string ToConfigJson(const Network& network) {
                  {"torch_dtype", "float32"},
                  {"pawl_positions", ModelConfig::Positions_Name(m.positions())},
                  {"pawl_tokens", ModelConfig::Tokens_Name(m.tokens())}};
+  if (m.positions() == ModelConfig::coupled) config["pawl_places"] = Places::Count(m);
   if (m.positions() == ModelConfig::none) config["rope_scaling"] = {{"rope_type", "linear"}, {"factor", kNoTurn}};
   return config.dump(2) + "\n";
 }
@@ -165,6 +166,7 @@ ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
     Refuse(where, "was not written by pawl: it lacks pawl_positions or pawl_tokens");
   }
   model.set_positions(positions);
+  if (positions == ModelConfig::coupled) model.set_places(number("pawl_places"));
   model.set_tokens(tokens);
   if (number("vocab_size") != Tokenizer(tokens).vocabulary()) Refuse(where, "has a vocabulary of another size");
   if (model.heads() == 0 || model.width() % (2 * model.heads()) != 0) Refuse(where, "has heads that do not divide its width");

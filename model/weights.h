@@ -1,7 +1,7 @@
 // Weights files: safetensors with Hugging Face's names, and the config.json beside it.
 //
 // The folder opens in `transformers` as LlamaForCausalLM, with equal logits, for rotary positions and for none (written
-// as rotary positions scaled until no angle turns). Learned positions have no counterpart there.
+// as rotary positions scaled until no angle turns). Learned and coupled positions have no counterpart there.
 // Errors:  Error(kData) says which rule a file breaks: cut short, flipped, wrong shape, missing tensor.
 // Threads: free functions.
 // Source:  the safetensors format: 8 bytes header length, JSON header, raw little-endian tensors.

@@ -222,14 +222,14 @@ Levels SampleLevels(const TaskConfig& task) { return ResolveLevels(task.sample_l
 Levels EvalLevels(const TaskConfig& task) { return ResolveLevels(task.eval_levels(), SampleLevels(task)); }
 
 std::string TaskName(const Config& config, int index) {
+  auto sort = [&](int i) { return (config.task(i).judge() ? "judge-" : "") + config.task(i).kind(); };
   int before = 0, all = 0;
   for (int i = 0; i < config.task_size(); ++i) {
-    if (config.task(i).kind() != config.task(index).kind()) continue;
+    if (sort(i) != sort(index)) continue;
     ++all;
     if (i < index) ++before;
   }
-  const std::string& kind = config.task(index).kind();
-  return all > 1 ? fmt::format("{}{}", kind, before) : kind;
+  return all > 1 ? fmt::format("{}{}", sort(index), before) : sort(index);
 }
 
 }  // namespace pawl

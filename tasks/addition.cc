@@ -39,7 +39,6 @@ class Addition : public Task {
     return {level, seed, Written(a) + "+" + Written(b) + "=", trace_ ? trace + ";" + answer : answer};
   }
 
- protected:
   double Distinct(int level) const override {
     return level == 1 ? 100 : 81 * std::pow(10.0, 2.0 * std::min(level - 1, 100));
   }

@@ -25,7 +25,6 @@ class Distribution : public Task {
   // What the weights are measured against is Truth; there are no problems to hold out.
   std::vector<Problem> HeldOut(int, int, RandomKey) const override { return {}; }
 
- protected:
   double Distinct(int) const override { return 1e18; }
   virtual std::string Solution(RandomStream* random) const = 0;
 };

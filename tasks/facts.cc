@@ -73,7 +73,6 @@ class Facts : public Task {
     return problems;
   }
 
- protected:
   double Distinct(int) const override { return static_cast<double>(facts_.size()) / kTenths; }
 
  private:

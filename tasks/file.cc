@@ -60,7 +60,6 @@ class FileTask : public Task {
     return problems;
   }
 
- protected:
   double Distinct(int) const override { return static_cast<double>(lines_.size()); }
 
  private:

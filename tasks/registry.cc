@@ -12,6 +12,7 @@ std::unique_ptr<Task> MakeText(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeRegression(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeClassify(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGaussian(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged);
 std::unique_ptr<Task> MakeCategorical(const TaskConfig& config, RandomKey run_key);
 
 const std::vector<TaskKind>& TaskKinds() {
@@ -43,7 +44,7 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
                               own.lowest, own.highest),
                   "a level is " + std::string(task->level_meaning()));
     }
-    return task;
+    return config.judge() ? MakeJudge(std::move(task)) : std::move(task);
   }
   throw Error(ErrorCode::kUsage, "task.kind", fmt::format("unknown task '{}'", config.kind()), "known: " + known);
 }

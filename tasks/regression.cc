@@ -41,7 +41,6 @@ class XTask : public Task {
     return problem;
   }
 
- protected:
   double Distinct(int) const override { return 1e18; }
   virtual std::string Solution(double y, RandomStream* random) const = 0;
 

@@ -32,7 +32,6 @@ class Sorting : public Task {
     return {level, seed, letters + ">", trace_ ? trace : sorted};
   }
 
- protected:
   double Distinct(int level) const override { return std::pow(26.0, std::min(level, 100)); }
 
  private:

@@ -20,6 +20,26 @@ std::vector<Problem> Task::HeldOut(int level, int count, RandomKey key) const {
   return problems;
 }
 
+std::string Task::NearMiss(const Problem& problem, RandomStream* random) const {
+  std::string letters = problem.reference + problem.prompt;
+  for (int tries = 0; tries < 1000 && !problem.reference.empty(); ++tries) {
+    std::string wrong = problem.reference;
+    size_t at = random->Below(wrong.size());
+    switch (random->Below(3)) {
+      case 0:
+        wrong[at] = letters[random->Below(letters.size())];
+        break;
+      case 1:
+        std::swap(wrong[at], wrong[random->Below(wrong.size())]);
+        break;
+      default:
+        wrong.erase(at, 1);
+    }
+    if (!IsRight(problem, wrong)) return wrong;
+  }
+  throw Error(ErrorCode::kUsage, problem.prompt, "has no solution that is nearly right", "this task cannot be judged");
+}
+
 TaskSet::TaskSet(const Config& config)
     : config_(config), key_(RandomKey::Root(static_cast<uint64_t>(config.seed()))) {
   double total = 0, before = 0;

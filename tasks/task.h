@@ -60,13 +60,15 @@ class Task {
     return solution == problem.reference;
   }
 
+  // A solution that is wrong in one place: a character replaced by, exchanged with, or left out for, another of the problem's own.
+  virtual std::string NearMiss(const Problem& problem, RandomStream* random) const;
+
   // Relative frequency of a problem in the fresh stream; orders held-out data from common to rare.
   virtual double Frequency(const Problem& problem) const { return 1.0 / (1 + problem.level); }
 
   // Up to `count` different held-out problems of one level, the same in every process of a run.
   virtual std::vector<Problem> HeldOut(int level, int count, RandomKey key) const;
 
- protected:
   // How many different problems a level has; HeldOut takes a fifth of them at most.
   virtual double Distinct(int level) const = 0;
 };

@@ -86,7 +86,6 @@ class Text : public Task {
     return problems;
   }
 
- protected:
   double Distinct(int) const override { return 1e18; }
 
  private:

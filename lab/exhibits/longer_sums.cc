@@ -4,80 +4,97 @@
 namespace pawl {
 namespace {
 
-constexpr int kTaught = 8, kLongest = 20;
+constexpr int kTaught = 8, kWanted = 20, kLongest = 24;
 constexpr double kSolved = 0.98;
 
-// Both numbers are padded with zeros to 20 digits, lowest first: a digit's place is the same at every length.
-constexpr const char* kConfig = R"(generations = 15
+// Digits of one weight share a position (exhibit coupled-positions): at the start 8 digits are solved, and a digit or two more.
+constexpr const char* kConfig = R"(generations = 16
 [model]
-layers = 3
+layers = 1
 width = 128
 heads = 4
 feed_forward = 384
-context = 68
+context = 96
+positions = "coupled"
 [[task]]
 kind = "addition"
-width = 20
 fresh_levels = [1, 8]
 sample_levels = [9, 9]
 climb = 1
-eval_levels = [1, 20]
+eval_levels = [1, 24]
 [start]
-steps = 3000
+steps = 4000
 [sample]
 problems = 1000
-max_new_tokens = 22
+max_new_tokens = 28
 temperature = 0
-precision = "bfloat16"
 [mix]
 fresh = 0.5
 regime = "accumulate"
 [learn]
 steps = 200
 rows = 64
-learning_rate = 0.002
-precision = "bfloat16"
+learning_rate = 0.0005
+weight_decay = 0.1
 [eval]
 problems = 50
-every = 3
+every = 4
 [process]
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms() { return {{"exact", {"verify.kind=exact"}}, {"none", {"verify.kind=none"}}}; }
+std::vector<ExhibitArm> Arms() {
+  return {{"exact", {"verify.kind=exact"}},
+          {"none", {"verify.kind=none"}},
+          {"length", {"verify.kind=length", "verify.length_min=10", "verify.length_max=25"}},
+          {"vote", {"verify.kind=vote", "sample.samples_per_problem=5", "sample.problems=200", "sample.temperature=1"}},
+          {"plain", {"verify.kind=none", "task.0.format=plain"}}};
+}
 
 std::vector<double> Accuracy(const Evidence& evidence, const std::string& arm, int level) {
   return evidence.At(arm, fmt::format("eval/addition/accuracy/{}", level), -1);
 }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
-  auto seeds = [&](const std::string& what, const std::string& expected, const std::vector<double>& values, const std::vector<bool>& holds) {
-    outcome->lines.push_back(Seeds(what, expected, values, holds, static_cast<int>(holds.size() * 4 + 4) / 5));
+  auto four_of_five = [&](const std::string& what, const std::string& expected, const std::vector<double>& values, const std::vector<bool>& holds) {
+    outcome->lines.push_back(Seeds(what, expected + ", 4 of 5 seeds", values, holds, static_cast<int>(holds.size() * 4 + 4) / 5));
   };
-  std::vector<double> exact = Accuracy(evidence, "exact", kLongest), none = Accuracy(evidence, "none", kLongest);
-  std::vector<bool> solved, dominates;
-  for (double x : exact) solved.push_back(x >= kSolved);
-  for (size_t i = 0; i < exact.size(); ++i) dominates.push_back(evidence.At("exact", "eval/addition/accuracy", -1)[i] >= evidence.At("none", "eval/addition/accuracy", -1)[i]);
-  seeds("exact: accuracy on sums of 20 digits, 8 taught", ">= 0.98, 4 of 5 seeds", exact, solved);
-  seeds("exact: mean accuracy, 1 to 20 digits, at least none's", "4 of 5 seeds", evidence.At("exact", "eval/addition/accuracy", -1), dominates);
-  for (const std::string arm : {"exact", "none"}) {
-    std::string row = arm + ", accuracy by digits, mean over seeds:";
-    for (int level = kTaught; level <= kLongest; ++level) row += fmt::format(" {}: {:.2f}", level, EstimateMean(Accuracy(evidence, arm, level)).mean);
+  std::vector<double> solved = Accuracy(evidence, "exact", kWanted), exact = evidence.At("exact", "eval/addition/accuracy", -1);
+  std::vector<bool> holds;
+  for (double x : solved) holds.push_back(x >= kSolved);
+  four_of_five("exact: accuracy on sums of 20 digits, 8 taught", ">= 0.98", solved, holds);
+  for (const std::string arm : {"none", "length", "vote", "plain"}) {
+    std::vector<double> other = evidence.At(arm, "eval/addition/accuracy", -1), ahead;
+    holds.clear();
+    for (size_t i = 0; i < exact.size(); ++i) {
+      ahead.push_back(exact[i] - other[i]);
+      holds.push_back(ahead[i] >= 0);
+    }
+    four_of_five(fmt::format("exact's mean accuracy, 1 to 24 digits, less {}'s", arm), ">= 0", ahead, holds);
+  }
+  std::vector<double> plain = Accuracy(evidence, "plain", kWanted);
+  outcome->lines.push_back(EverySeed("plain order without a verifier: accuracy on sums of 20 digits", "< 0.5", plain, [](double x) { return x < 0.5; }));
+  for (const ExhibitArm& arm : Arms()) {
+    std::string row = arm.name + ", accuracy by digits, mean over seeds:";
+    for (int level = kTaught; level <= kLongest; ++level) row += fmt::format(" {}: {:.2f}", level, EstimateMean(Accuracy(evidence, arm.name, level)).mean);
     outcome->notes.push_back(row + ".");
   }
-  outcome->notes.push_back("Not run here: the length filter, the majority vote and plain digit order, which the paper has too.");
-  outcome->panels = {evidence.PanelOf("mean accuracy on sums of 1 to 20 digits, 8 taught", "share right", true, "eval/addition/accuracy")};
+  outcome->notes.push_back(
+      "An earlier recipe, 0.65M parameters with rotary positions and numbers padded to 20 digits, stopped at 17 to 19 digits behind the exact check (20: 0.37) and "
+      "failed the same rule; the model was changed to coupled positions after that, the thresholds were not.");
+  outcome->panels = {evidence.PanelOf("mean accuracy on sums of 1 to 24 digits, 8 taught", "share right", true, "eval/addition/accuracy")};
 }
 
 }  // namespace
 
 const Exhibit kLongerSums = {
     "longer-sums",
-    "A model that was taught sums of up to 8 digits, lowest digit first, teaches itself longer ones: each round it answers sums one digit "
-    "longer (greedily, 1,000 of them) and trains on its answers so far; 20 digits after 12 rounds and three more to settle.",
-    "Lee et al. 2025, arXiv 2502.01612 (16 to 100 digits with 14M parameters); here 0.65M parameters",
-    "In at least 4 of 5 seeds (all of 3), behind an exact check, accuracy on sums of 20 digits is at least 0.98 after 15 rounds, and mean accuracy over 1 "
-    "to 20 digits is at least that without a verifier.",
+    "A model that was taught sums of up to 8 digits, lowest digit first, teaches itself longer ones: each round it answers 1,000 sums one digit "
+    "longer than the last and trains on its answers so far, 16 rounds.",
+    "Lee et al. 2025, arXiv 2502.01612 (16 to 100 digits with 14M parameters, no verifier); here 0.21M parameters with coupled positions",
+    "In at least 4 of 5 seeds, behind an exact check, accuracy on sums of 20 digits is at least 0.98 after 16 rounds, and mean accuracy over 1 to "
+    "24 digits is at least that of each other arm: no verifier, a length filter, a majority of 5 samples, digits in plain order without a verifier. "
+    "The last stays below 0.5 at 20 digits in every seed.",
     kConfig, 2, 5, true, Arms, Judge};
 
 }  // namespace pawl

@@ -63,7 +63,8 @@ TEST(SameRun, EveryRegimeAndVerifierRunsToItsEnd) {
            {"verify.kind=noisy", "verify.accept_wrong=0.2", "mix.selector=uniform"},
            {"verify.kind=vote", "mix.selector=prioritized", "sample.samples_per_problem=4", "mix.fresh=1"},
            {"verify.kind=all_of", "verify.parts=[\"length\", \"none\"]", "mix.selector=fifo", "model.positions=none"},
-           {"learn.precision=bfloat16", "learn.loss_on_prompt=true", "model.positions=learned", "mix.fresh=0", "verify.kind=none"}}) {
+           {"learn.precision=bfloat16", "learn.loss_on_prompt=true", "model.positions=learned", "mix.fresh=0", "verify.kind=none"},
+           {"model.positions=coupled"}}) {
     FinishedRun(scratch / std::to_string(i++), settings);
   }
 }

@@ -77,5 +77,15 @@ TEST_F(SeriesTest, AnEmptyFolderIsAUsageError) {
   EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_.path()); }), ::testing::HasSubstr("holds no run"));
 }
 
+// All 3^3 draws of {0, 0, 3}: the mean is 0 in 8/27 of them and 3 in 1/27 = 3.7%, so the interval is [0, 3]; of {0, 0, 0, 0, 0, 6}
+// the mean exceeds 3 in 0.9% and equals 3 in 5.4%.
+TEST(BootstrapMean, GivesThePercentilesOfResampledMeans) {
+  EXPECT_EQ(BootstrapMean({0, 0, 3}).low, 0);
+  EXPECT_EQ(BootstrapMean({0, 0, 3}).high, 3);
+  EXPECT_EQ(BootstrapMean({0, 0, 0, 0, 0, 6}).high, 3);
+  EXPECT_EQ(BootstrapMean({5}).low, 5);
+  EXPECT_EQ(BootstrapMean({}).high, 0);
+}
+
 }  // namespace
 }  // namespace pawl

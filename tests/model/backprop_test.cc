@@ -29,8 +29,9 @@ ModelConfig Shape(const Case& c) {
   return config;
 }
 
-Batch MakeBatch(int longest) {
+Batch MakeBatch(const ModelConfig& config, int longest) {
   Batch batch;
+  Places places(config);
   RandomKey key = RandomKey::Root(5);
   for (int r = 0; r < 40; ++r) {
     std::vector<int32_t> row;
@@ -41,14 +42,14 @@ Batch MakeBatch(int longest) {
       batch.at.push_back(start + i);
       batch.targets.push_back((row[static_cast<size_t>(i)] * 7 + 3) % 64);
     }
-    batch.rows.Add(row);
+    batch.rows.Add(row, places.OfRow(row, key.Fold("room").Uniform(static_cast<uint64_t>(r))));
   }
   return batch;
 }
 
 class BackpropTest : public ::testing::TestWithParam<Case> {
  protected:
-  BackpropTest() : network_(Shape(GetParam()), 64), batch_(MakeBatch(GetParam().longest)) {
+  BackpropTest() : network_(Shape(GetParam()), 64), batch_(MakeBatch(Shape(GetParam()), GetParam().longest)) {
     network_.Initialize(RandomKey::Root(1));
     network_.flat().narrow(0, 0, network_.decayed()).mul_(8);  // away from the flat start
     network_.RequireGradient();
@@ -100,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(Shapes, BackpropTest,
                          ::testing::Values(Case{"rotary", ModelConfig::rotary, true, 4, 30},
                                            Case{"grouped", ModelConfig::rotary, false, 2, 30},
                                            Case{"none", ModelConfig::none, true, 1, 30},
-                                           Case{"learned", ModelConfig::learned, true, 4, 30},
+                                           Case{"learned", ModelConfig::learned, true, 4, 30}, Case{"coupled", ModelConfig::coupled, true, 4, 30},
                                            Case{"long", ModelConfig::rotary, true, 4, 150},
                                            Case{"long_grouped", ModelConfig::rotary, false, 2, 150}),
                          [](const auto& info) { return info.param.name; });

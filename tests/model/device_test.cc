@@ -42,6 +42,8 @@ class DeviceTest : public ::testing::TestWithParam<Case> {
 
   static int32_t Token(int64_t i) { return static_cast<int32_t>(3 + (i * i * 7 + i * 5) % 61); }
 
+  static SlotToken At(int32_t slot, int32_t position, int32_t token, bool logits) { return {slot, position, token, position, logits}; }
+
   static std::vector<TrainRow> Rows(int64_t step) {
     std::vector<TrainRow> rows(12);
     for (size_t r = 0; r < rows.size(); ++r) {
@@ -64,14 +66,14 @@ TEST_P(DeviceTest, DecodesAsTheProcessorDoes) {
     for (int64_t i = 0; i < wanted * 64; ++i) ASSERT_NEAR(a[i], b[i], GetParam().limit) << "logit " << i;
   };
   std::vector<SlotToken> prompts;
-  for (int32_t i = 0; i < 20; ++i) prompts.push_back({3, i, Token(i), i == 19});
-  for (int32_t i = 0; i < 7; ++i) prompts.push_back({0, i, Token(i + 40), true});
-  prompts.push_back({4, 0, 1, true});
+  for (int32_t i = 0; i < 20; ++i) prompts.push_back(At(3, i, Token(i), i == 19));
+  for (int32_t i = 0; i < 7; ++i) prompts.push_back(At(0, i, Token(i + 40), true));
+  prompts.push_back(At(4, 0, 1, true));
   compare(prompts);
   for (auto* forward : {ours.get(), theirs.get()}) forward->SharePrefix(3, 1, 20);
   // Past the first bucket of 64 positions; slot 3 goes on beside the one that shares its prompt.
   for (int32_t i = 0; i < 60; ++i) {
-    compare({{1, 20 + i, Token(i), true}, {0, 7 + i, Token(i + 3), i % 2 == 0}, {3, 20 + i, Token(i + 9), true}, {4, 1 + i, Token(i), true}});
+    compare({At(1, 20 + i, Token(i), true), At(0, 7 + i, Token(i + 3), i % 2 == 0), At(3, 20 + i, Token(i + 9), true), At(4, 1 + i, Token(i), true)});
   }
   network_.flat().mul_(0.9);
   for (auto* forward : {ours.get(), theirs.get()}) forward->Refresh();

@@ -42,6 +42,18 @@ double Loss(Network* network, const std::vector<TrainRow>& rows) {
   return sum / count;
 }
 
+// 1 + two numbers of two digits = one of three, then a word.
+TEST(Places, CoupledDigitsOfOneWeightShareAPlace) {
+  ModelConfig config = Small();
+  std::vector<int32_t> row = Tokenizer(config.tokens()).EncodePrompt("21+43=640x");
+  EXPECT_EQ(Places(config).OfRow(row, 0.9), (std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
+  config.set_positions(ModelConfig::coupled);
+  config.set_context(10);
+  EXPECT_EQ(Places(config).OfRow(row), (std::vector<int64_t>{0, 1, 2, 0, 1, 2, 0, 1, 2, 3, 0}));
+  // The last place of the context is used and no more.
+  EXPECT_EQ(Places(config).OfRow(row, 0.999), (std::vector<int64_t>{6, 7, 8, 6, 7, 8, 6, 7, 8, 9, 6}));
+}
+
 // The gradient that training uses, against differences of the loss along random directions. The network is float32, so
 // the step is large and the difference central: its error is of third order.
 TEST(Network, GradientsAgreeWithFiniteDifferences) {

@@ -82,7 +82,7 @@ TEST_F(WeightsTest, SayWhatIsWrong) {
 }
 
 TEST_F(WeightsTest, TheConfigComesBack) {
-  for (auto positions : {ModelConfig::rotary, ModelConfig::none, ModelConfig::learned}) {
+  for (auto positions : {ModelConfig::rotary, ModelConfig::none, ModelConfig::learned, ModelConfig::coupled}) {
     ModelConfig config = Small();
     config.set_positions(positions);
     Network network(config, 64);
@@ -104,7 +104,8 @@ TEST_P(GoldenTest, LogitsAreThoseOfTransformers) {
   PackedRows rows;
   std::vector<double> expected;
   for (const auto& row : golden["rows"]) {
-    rows.Add(row["tokens"].get<std::vector<int32_t>>());
+    auto tokens = row["tokens"].get<std::vector<int32_t>>();
+    rows.Add(tokens, Places(network->config()).OfRow(tokens));
     for (const auto& position : row["logits"]) {
       for (double logit : position) expected.push_back(logit);
     }

@@ -224,5 +224,23 @@ TEST(TaskSet, SampleLevelsClimbWithTheGenerations) {
   }
 }
 
+// Half of the verdicts are y; what is said to be wrong is wrong by the judged task's own check.
+TEST(Judge, SaysOfASolutionWhetherItIsRight) {
+  for (const std::string kind : {"sorting", "addition", "facts"}) {
+    auto judged = Make(kind), judge = Make(kind, [](TaskConfig* c) { c->set_judge(true); });
+    int right = 0;
+    for (uint64_t n = 0; n < 200; ++n) {
+      Problem p = DrawOne(*judge, 5, n), inner = judged->Make(p.level, p.seed);
+      ASSERT_EQ(p.prompt.substr(0, inner.prompt.size()), inner.prompt);
+      std::string solution = p.prompt.substr(inner.prompt.size(), p.prompt.size() - inner.prompt.size() - 1);
+      EXPECT_EQ(judged->IsRight(inner, solution), p.reference == "y") << p.prompt;
+      EXPECT_LE(std::abs(static_cast<int>(solution.size()) - static_cast<int>(inner.reference.size())), 1);
+      right += p.reference == "y";
+    }
+    EXPECT_GT(right, 70) << kind;
+    EXPECT_LT(right, 130) << kind;
+  }
+}
+
 }  // namespace
 }  // namespace pawl

@@ -1,0 +1,36 @@
+// A task's own check, asked of the model: "cbad>abcd?" -> "y", "cbad>abdc?" -> "n". Half of the solutions are the teacher's, the
+// others a near miss: the teacher's with one place changed.
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+class Judge : public Task {
+ public:
+  explicit Judge(std::unique_ptr<Task> judged) : judged_(std::move(judged)) {}
+
+  std::string_view level_meaning() const override { return judged_->level_meaning(); }
+  Levels levels() const override { return judged_->levels(); }
+  Identity Draw(Levels range, RandomStream* random) const override { return judged_->Draw(range, random); }
+
+  Problem Make(int level, uint64_t seed) const override {
+    Problem problem = judged_->Make(level, seed);
+    RandomStream random(RandomKey::Root(seed).Fold("judge").Fold(static_cast<uint64_t>(level)));
+    bool right = random.Below(2) == 0;
+    std::string solution = right ? problem.reference : judged_->NearMiss(problem, &random);
+    return {problem.level, seed, problem.prompt + solution + "?", right ? "y" : "n"};
+  }
+
+  double Frequency(const Problem& problem) const override { return judged_->Frequency(judged_->Make(problem.level, problem.seed)); }
+
+  double Distinct(int level) const override { return judged_->Distinct(level); }
+
+ private:
+  std::unique_ptr<Task> judged_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged) { return std::make_unique<Judge>(std::move(judged)); }
+
+}  // namespace pawl
