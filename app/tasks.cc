@@ -1,4 +1,5 @@
 // pawl tasks: the tasks, their levels, an example of each.
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -7,6 +8,11 @@
 #include "tasks/task.h"
 
 namespace pawl {
+namespace {
+
+int ExampleLevel(const Task& task) { return std::clamp(3, task.levels().lowest, task.levels().highest); }
+
+}  // namespace
 
 void AddTasks(CLI::App* app, int* exit_code) {
   auto as_json = std::make_shared<bool>(false);
@@ -17,17 +23,19 @@ void AddTasks(CLI::App* app, int* exit_code) {
     nlohmann::json all = nlohmann::json::array();
     for (const TaskKind& kind : TaskKinds()) {
       nlohmann::json entry = {{"task", kind.name}, {"summary", kind.summary}};
-      if (kind.name != "file") {  // its examples are the user's own
+      try {
         TaskConfig config;
         config.set_kind(std::string(kind.name));
         auto task = MakeTask(config, RandomKey::Root(0));
         RandomStream random(RandomKey::Root(0).Fold("example"));
-        Task::Identity id = task->Draw({3, 3}, &random);
+        Task::Identity id = task->Draw({ExampleLevel(*task), ExampleLevel(*task)}, &random);
         Problem problem = task->Make(id.level, id.seed);
         entry["level"] = task->level_meaning();
         entry["levels"] = {task->levels().lowest, task->levels().highest};
         entry["declarative"] = task->declarative();
         entry["example"] = {{"level", problem.level}, {"prompt", problem.prompt}, {"solution", problem.reference}};
+      } catch (const Error& error) {  // it works on what the user brings
+        entry["needs"] = error.what();
       }
       all.push_back(entry);
     }
@@ -37,11 +45,14 @@ void AddTasks(CLI::App* app, int* exit_code) {
       return;
     }
     for (const auto& entry : all) {
-      std::cout << fmt::format("{:<10} {}\n", entry["task"].get<std::string>(), entry["summary"].get<std::string>());
-      if (!entry.contains("example")) continue;
-      std::cout << fmt::format("           levels {} to {}: {}\n", entry["levels"][0].get<int>(),
+      std::cout << fmt::format("{:<15} {}\n", entry["task"].get<std::string>(), entry["summary"].get<std::string>());
+      if (!entry.contains("example")) {
+        std::cout << fmt::format("                {}\n", entry["needs"].get<std::string>());
+        continue;
+      }
+      std::cout << fmt::format("                levels {} to {}: {}\n", entry["levels"][0].get<int>(),
                                entry["levels"][1].get<int>(), entry["level"].get<std::string>());
-      std::cout << fmt::format("           level {}: \"{}\" -> \"{}\"\n", entry["example"]["level"].get<int>(),
+      std::cout << fmt::format("                level {}: \"{}\" -> \"{}\"\n", entry["example"]["level"].get<int>(),
                                entry["example"]["prompt"].get<std::string>(),
                                entry["example"]["solution"].get<std::string>());
     }

@@ -44,8 +44,8 @@ class RandomStream {
   double Normal();  // standard; two uniforms (Box and Muller 1958)
 
   // Fisher-Yates.
-  template <typename T>
-  void Shuffle(std::vector<T>* items) {
+  template <typename Items>
+  void Shuffle(Items* items) {
     for (size_t i = items->size(); i > 1; --i) std::swap((*items)[i - 1], (*items)[Below(i)]);
   }
 

@@ -113,16 +113,24 @@ class ContradictionCheck {
     Fail(sources_.contains(key + ".0") ? key + ".0" : key, "want [lowest, highest]", "");
   }
 
+  static bool IsComposed(VerifyConfig::Kind kind) {
+    return kind == VerifyConfig::all_of || kind == VerifyConfig::any_of || kind == VerifyConfig::sample;
+  }
+
   void Loop() const {
     const VerifyConfig& verify = config_.verify();
-    bool votes = verify.kind() == VerifyConfig::vote;
-    for (int kind : verify.parts()) {
+    bool votes = verify.kind() == VerifyConfig::vote, external = verify.kind() == VerifyConfig::external;
+    for (int part : verify.parts()) {
+      auto kind = static_cast<VerifyConfig::Kind>(part);
       votes = votes || kind == VerifyConfig::vote;
-      if (kind == VerifyConfig::all_of) Fail("verify.parts.0", "cannot hold all_of", "list the verifiers themselves");
+      external = external || kind == VerifyConfig::external;
+      if (IsComposed(kind)) Fail("verify.parts.0", "cannot hold " + VerifyConfig::Kind_Name(kind), "list the verifiers themselves");
     }
-    if (verify.kind() == VerifyConfig::all_of && verify.parts_size() == 0) {
-      Fail("verify.kind", "all_of needs a list", "set verify.parts");
+    int fewest = verify.kind() == VerifyConfig::sample ? 2 : 1;
+    if (IsComposed(verify.kind()) && verify.parts_size() < fewest) {
+      Fail("verify.kind", fmt::format("{} needs a list of {} or more", VerifyConfig::Kind_Name(verify.kind()), fewest), "set verify.parts");
     }
+    if (external && verify.command().empty()) Fail("verify.kind", "external needs a program", "set verify.command");
     if (votes && config_.sample().samples_per_problem() < 2) {
       Fail("verify.kind", "vote needs several samples of a problem", "set sample.samples_per_problem to 2 or more");
     }

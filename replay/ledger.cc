@@ -272,7 +272,7 @@ GenerationState Ledger::Tally(int64_t generation, int examples) {
   GenerationState state;
   Query tally = database_.Prepare(
       "select s.task, count(*), sum(v.accepted), sum(v.accepted and v.truth = 1), sum(v.truth = 1), "
-      "sum(v.accepted and v.truth = 2), sum(v.truth = 2), -sum(s.log_prob), sum(s.token_count), sum(s.ended) "
+      "sum(v.accepted and v.truth = 2), sum(v.truth = 2), -sum(s.log_prob), sum(s.token_count), sum(s.ended), sum(v.reason >= 2) "
       "from sample s join verdict v on v.sample = s.id where s.generation = ? group by s.task order by s.task");
   tally.Bind(generation);
   while (tally.Next()) {
@@ -287,6 +287,7 @@ GenerationState Ledger::Tally(int64_t generation, int examples) {
     task->set_neg_log_prob(tally.Real(7));
     task->set_tokens(tally.Int(8));
     task->set_ended(tally.Int(9));
+    task->set_failed(tally.Int(10));
     Query distinct = database_.Prepare(
         "select count(*) from (select distinct p.prompt, s.text from sample s join verdict v on v.sample = s.id "
         "join problem p on p.id = s.problem where s.generation = ? and s.task = ? and v.truth = 1)");

@@ -18,10 +18,7 @@ class Addition : public Task {
   std::string_view level_meaning() const override { return "the digits of each number"; }
   Levels levels() const override { return {1, width_ > 0 ? width_ : 1000}; }
 
-  Identity Draw(Levels range, RandomStream* random) const override {
-    int level = range.lowest + static_cast<int>(random->Below(range.highest - range.lowest + 1));
-    return {level, random->Below(uint64_t{1} << 62)};
-  }
+  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("addition").Fold(static_cast<uint64_t>(level)));

@@ -6,8 +6,18 @@ namespace pawl {
 
 std::unique_ptr<Task> MakeAddition(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeSorting(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeCopy(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeReverse(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeMultiplication(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeCountdown(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeAnagram(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeMaze(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeMachine(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeProgram(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeGroup(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFile(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeExternal(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeText(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeRegression(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeClassify(const TaskConfig& config, RandomKey run_key);
@@ -19,8 +29,18 @@ const std::vector<TaskKind>& TaskKinds() {
   static const std::vector<TaskKind> kinds = {
       {"addition", "sums of two numbers; keys: format, trace", MakeAddition},
       {"sorting", "letters into order; keys: trace", MakeSorting},
+      {"copy", "letters again", MakeCopy},
+      {"reverse", "letters from the last to the first", MakeReverse},
+      {"multiplication", "products of two numbers; keys: format, trace", MakeMultiplication},
+      {"countdown", "reach a number from others, in postfix order", MakeCountdown},
+      {"anagram", "a word from its letters; keys: path (a word list)", MakeAnagram},
+      {"maze", "the way between two places of a tree", MakeMaze},
+      {"machine", "run a random Turing machine; keys: trace, width (cells)", MakeMachine},
+      {"program", "write a stack program that passes hidden tests", MakeProgram},
+      {"group", "products of permutations of five things; keys: trace", MakeGroup},
       {"facts", "synthetic biographies, known or not; keys: count, zipf", MakeFacts},
       {"file", "prompts and solutions from JSON Lines; keys: path", MakeFile},
+      {"external", "a program of the user's, asked over a pipe; keys: command, timeout_s", MakeExternal},
       {"text", "lines of words from a source whose law is known; keys: count, branch, zipf", MakeText},
       {"regression", "y = x.w + noise, for a model of that kind; keys: dimensions, noise, mismatch", MakeRegression},
       {"classify", "the sign of x.w, for a classifier; keys: dimensions, noise, mismatch", MakeClassify},
@@ -36,8 +56,10 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
     known += fmt::format("{}{}", known.empty() ? "" : ", ", kind.name);
     if (kind.name != config.kind()) continue;
     auto task = kind.make(config, run_key);
+    bool set = config.fresh_levels_size() + config.sample_levels_size() + config.eval_levels_size() > 0;
     for (Levels levels : {FreshLevels(config), SampleLevels(config), EvalLevels(config)}) {
       Levels own = task->levels();
+      if (!set) continue;  // the defaults are brought inside
       if (levels.lowest >= own.lowest && levels.highest <= own.highest) continue;
       throw Error(ErrorCode::kUsage, config.kind(),
                   fmt::format("levels {} to {} are outside its levels {} to {}", levels.lowest, levels.highest,

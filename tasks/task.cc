@@ -6,6 +6,11 @@
 #include "base/error.h"
 
 namespace pawl {
+namespace {
+
+int Inside(int level, Levels own) { return std::clamp(level, own.lowest, own.highest); }
+
+}  // namespace
 
 std::vector<Problem> Task::HeldOut(int level, int count, RandomKey key) const {
   double most = std::floor(Distinct(level) / 5);
@@ -18,6 +23,11 @@ std::vector<Problem> Task::HeldOut(int level, int count, RandomKey key) const {
     if (seen.insert(problem.prompt).second) problems.push_back(std::move(problem));
   }
   return problems;
+}
+
+Task::Identity Task::DrawAny(Levels range, RandomStream* random) {
+  int level = range.lowest + static_cast<int>(random->Below(static_cast<uint64_t>(range.highest - range.lowest + 1)));
+  return {level, random->Below(uint64_t{1} << 62)};
 }
 
 std::string Task::NearMiss(const Problem& problem, RandomStream* random) const {
@@ -52,7 +62,7 @@ TaskSet::TaskSet(const Config& config)
 
     std::vector<Problem> held_out;
     Levels levels = EvalLevels(entry), own = tasks_[i]->levels();
-    for (int level = std::max(levels.lowest, own.lowest); level <= std::min(levels.highest, own.highest); ++level) {
+    for (int level = Inside(levels.lowest, own); level <= Inside(levels.highest, own); ++level) {
       auto of_level = tasks_[i]->HeldOut(level, static_cast<int>(config.eval().problems()),
                                          key_.Fold("held out").Fold(static_cast<uint64_t>(i)));
       held_out.insert(held_out.end(), of_level.begin(), of_level.end());
@@ -68,7 +78,7 @@ TaskSet::TaskSet(const Config& config)
 
 Problem TaskSet::DrawOutside(int task, Levels range, RandomKey key) const {
   Levels own = tasks_[task]->levels();
-  range = {std::max(range.lowest, own.lowest), std::min(range.highest, own.highest)};
+  range = {Inside(range.lowest, own), Inside(range.highest, own)};
   RandomStream random(key);
   for (int tries = 0; tries < 1000; ++tries) {
     Task::Identity id = tasks_[task]->Draw(range, &random);

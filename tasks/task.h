@@ -71,6 +71,10 @@ class Task {
 
   // How many different problems a level has; HeldOut takes a fifth of them at most.
   virtual double Distinct(int level) const = 0;
+
+ protected:
+  // Draw for a task whose levels are alike and whose seeds may be anything.
+  static Identity DrawAny(Levels range, RandomStream* random);
 };
 
 // By the config's task entry; Error(kUsage) for an unknown kind or levels that the kind does not have.

@@ -7,9 +7,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/external.h"
 #include "base/random.h"
 #include "proto/pawl.pb.h"
 #include "tasks/task.h"
@@ -18,7 +20,8 @@ namespace pawl {
 
 struct Judgement {
   bool accepted;
-  double score;  // 1 accepted outright, 0 rejected; between: a share of votes
+  double score;  // 1 accepted outright, 0 rejected; between: a share of votes, or what a program says
+  std::optional<ExternalFailure::Kind> failure = {};  // no judgement came about; the sample is not accepted
 };
 
 class Verifier {
@@ -28,13 +31,30 @@ class Verifier {
   // Name and version as the ledger records them. A change of behaviour is another version.
   virtual std::string name() const = 0;
 
+  // Orders the parts of all_of and any_of: the cheapest judges first.
+  virtual double cost() const { return 1; }
+
+  // Whether samples of a group are judged apart from each other.
+  virtual bool per_sample() const { return false; }
+
   // One judgement for each sample of the group.
   virtual std::vector<Judgement> Judge(const Task& task, const Problem& problem, const Group& group) const = 0;
 };
 
+// Judges each sample by itself.
+class PerSample : public Verifier {
+ public:
+  bool per_sample() const override { return true; }
+  std::vector<Judgement> Judge(const Task& task, const Problem& problem, const Group& group) const override;
+
+ protected:
+  // May throw ExternalFailure.
+  virtual Judgement JudgeOne(const Task& task, const Problem& problem, const Sample& sample) const = 0;
+};
+
 std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key);
 
-// True when the task's exact check accepts the sample: it ended by itself and is right.
+// True when the task's exact check accepts the sample: it ended by itself and is right. May throw ExternalFailure.
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample);
 
 }  // namespace pawl

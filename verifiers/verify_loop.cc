@@ -31,14 +31,35 @@ class Judge {
       verdict->set_accepted(judgements[i].accepted);
       verdict->set_score(judgements[i].score);
       verdict->set_verifier(verifier.name());
-      verdict->set_reason(judgements[i].accepted ? Verdict::RIGHT : Verdict::WRONG);
-      if (key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) < audit_) {
-        verdict->set_truth(IsExactlyRight(task, problem, sample) ? Verdict::TRUE : Verdict::FALSE);
+      verdict->set_reason(ReasonOf(judgements[i]));
+      if (!judgements[i].failure && key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) < audit_) {
+        verdict->set_truth(TruthOf(task, problem, sample));
       }
     }
   }
 
  private:
+  static Verdict::Reason ReasonOf(const Judgement& judgement) {
+    if (!judgement.failure) return judgement.accepted ? Verdict::RIGHT : Verdict::WRONG;
+    switch (*judgement.failure) {
+      case ExternalFailure::kTimeout:
+        return Verdict::TIMEOUT;
+      case ExternalFailure::kCrash:
+        return Verdict::CRASH;
+      case ExternalFailure::kRefused:
+        return Verdict::REFUSED;
+    }
+    return Verdict::CRASH;
+  }
+
+  static Verdict::Truth TruthOf(const Task& task, const Problem& problem, const Sample& sample) {
+    try {
+      return IsExactlyRight(task, problem, sample) ? Verdict::TRUE : Verdict::FALSE;
+    } catch (const ExternalFailure&) {
+      return Verdict::UNKNOWN;
+    }
+  }
+
   static VerifyConfig NoneConfig() {
     VerifyConfig config;
     config.set_kind(VerifyConfig::none);

@@ -42,7 +42,7 @@ struct Exposure {
   int count, rows, exposures;
   const char* rate;
 };
-const Exposure kExposures[] = {{"1000", 1.8, 2.2, 7000, 128, 1000, "0.005"}, {"100", 0.8, 1.2, 4000, 16, 100, "0.003"}};
+const Exposure kExposures[] = {{"1000", 1.8, 2.2, 7000, 128, 1000, "0.005"}, {"100", 0.8, 1.2, 4000, 8, 100, "0.002"}};
 
 std::vector<ExhibitArm> Arms() {
   std::vector<ExhibitArm> arms;

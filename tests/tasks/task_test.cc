@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "tasks/stack_machine.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -146,7 +147,7 @@ TEST(FileTask, NamesTheLineThatIsWrong) {
 }
 
 TEST(MakeTask, RefusesUnknownKindsAndLevels) {
-  EXPECT_THAT(ErrorOf([] { Make("adition"); }), HasSubstr("unknown task 'adition'; known: addition, sorting, facts, file"));
+  EXPECT_THAT(ErrorOf([] { Make("adition"); }), HasSubstr("unknown task 'adition'; known: addition, sorting, copy, reverse"));
   EXPECT_THAT(ErrorOf([] { Make("facts", [](TaskConfig* c) { c->add_fresh_levels(3), c->add_fresh_levels(11); }); }),
               HasSubstr("levels 3 to 11 are outside its levels 1 to 10"));
 }
@@ -240,6 +241,163 @@ TEST(Judge, SaysOfASolutionWhetherItIsRight) {
     EXPECT_GT(right, 70) << kind;
     EXPECT_LT(right, 130) << kind;
   }
+}
+
+// Every task with an exact check and levels of its own: what the teacher writes is right, a near miss is not; the same seed
+// makes the same problem, whatever else was made before.
+TEST(AllTasks, TheTeacherIsRightAndANearMissIsNot) {
+  for (const std::string kind : {"addition", "sorting", "copy", "reverse", "multiplication", "countdown", "anagram", "maze", "machine", "program", "group"}) {
+    for (bool trace : {false, true}) {
+      auto task = Make(kind, [&](TaskConfig* c) { c->set_trace(trace); });
+      RandomStream random(RandomKey::Root(3));
+      for (uint64_t n = 0; n < 60; ++n) {
+        Problem p = DrawOne(*task, task->levels().lowest + static_cast<int>(n % 5), n);
+        EXPECT_TRUE(task->IsRight(p, p.reference)) << kind << " " << p.prompt << p.reference;
+        EXPECT_FALSE(task->IsRight(p, task->NearMiss(p, &random)));
+        EXPECT_FALSE(task->IsRight(p, ""));
+        Problem again = task->Make(p.level, p.seed);
+        EXPECT_EQ(p.prompt + p.reference, again.prompt + again.reference);
+      }
+    }
+  }
+}
+
+TEST(Multiplication, TheTraceAddsUpToTheProduct) {
+  auto task = Make("multiplication", [](TaskConfig* c) { c->set_trace(true); });
+  auto value = [](std::string digits) { return std::stoll(std::string(digits.rbegin(), digits.rend())); };
+  for (uint64_t n = 0; n < 100; ++n) {
+    Problem p = DrawOne(*task, 1 + static_cast<int>(n % 6), n);
+    size_t times = p.prompt.find('*');
+    long long a = value(p.prompt.substr(0, times)), b = value(p.prompt.substr(times + 1, p.prompt.size() - times - 2));
+    size_t end = p.reference.find(';');
+    EXPECT_EQ(value(p.reference.substr(end + 1)), a * b) << p.prompt << p.reference;
+    std::string first = p.reference.substr(0, p.reference.find(':'));
+    EXPECT_EQ(value(first), a * (b % 10));
+    EXPECT_EQ(p.reference.substr(p.reference.rfind(':', end) + 1, end - p.reference.rfind(':', end) - 1), p.reference.substr(end + 1));
+  }
+}
+
+TEST(Countdown, AnyWayToTheNumberIsRightAndNoOther) {
+  auto task = Make("countdown");
+  Problem p = {3, 0, "3 7 8:59>", ""};
+  for (const char* right : {"7 8 * 3 +", "3 7 8 * +", "8 7 * 3 +"}) EXPECT_TRUE(task->IsRight(p, right)) << right;
+  for (const char* wrong : {"59", "7 8 *", "7 8 * 3", "7 7 + 45 +", "3 3 7 8 * + +", "7 8 * 3 -", "+", "07 8 * 3 +", "7 8 * 3 + ;", "7 0 /"}) {
+    EXPECT_FALSE(task->IsRight(p, wrong)) << wrong;
+  }
+  Problem half = {2, 0, "3 2:1>", ""};
+  EXPECT_FALSE(task->IsRight(half, "3 2 /")) << "division leaves a rest";
+  EXPECT_TRUE(task->IsRight(half, "3 2 -"));
+}
+
+TEST(Anagram, AnyWordOfTheListWithTheSameLettersIsRight) {
+  testing::Scratch folder;
+  auto list = folder.path() / "words";
+  testing::Write(list, "act\ncat\ndog\nTokyo\nit\n");
+  auto task = Make("anagram", [&](TaskConfig* c) { c->set_path(list.string()); });
+  EXPECT_EQ(task->levels().lowest, 3);
+  EXPECT_EQ(task->levels().highest, 3);
+  Problem p = {3, 0, "tca>", "cat"};
+  EXPECT_TRUE(task->IsRight(p, "act"));
+  EXPECT_FALSE(task->IsRight(p, "atc"));
+  EXPECT_FALSE(task->IsRight(p, "dog"));
+  testing::Write(list, "");
+  EXPECT_THAT(ErrorOf([&] { Make("anagram", [&](TaskConfig* c) { c->set_path(list.string()); }); }), HasSubstr("holds no word"));
+}
+
+// The way is in the corridors, and no shorter one can be: it is a tree.
+TEST(Maze, TheWayGoesThroughCorridorsFromStartToGoal) {
+  auto task = Make("maze");
+  for (uint64_t n = 0; n < 50; ++n) {
+    Problem p = DrawOne(*task, 1 + static_cast<int>(n % 12), n);
+    size_t colon = p.prompt.find(':');
+    EXPECT_EQ(p.prompt[colon + 1], p.reference.front());
+    EXPECT_EQ(p.prompt[colon + 2], p.reference.back());
+    std::string corridors = " " + p.prompt.substr(0, colon) + " ";
+    for (size_t i = 1; i < p.reference.size(); ++i) {
+      std::string there = {' ', p.reference[i - 1], p.reference[i], ' '}, back = {' ', p.reference[i], p.reference[i - 1], ' '};
+      EXPECT_TRUE(corridors.find(there) != std::string::npos || corridors.find(back) != std::string::npos);
+    }
+    EXPECT_EQ(std::count(corridors.begin(), corridors.end(), ' '), static_cast<long>(p.reference.size()) + 6);
+  }
+}
+
+// Three steps by hand: a reads 1 (rule "0lc"): writes 0, goes left, becomes c. c reads 1 (rule "1lc"): writes 1, left, c. c reads 0
+// (rule "1lb"): writes 1, goes left, becomes b.
+TEST(Machine, RunsItsTable) {
+  auto task = Make("machine", [](TaskConfig* c) { c->set_trace(true); });
+  for (uint64_t n = 0; n < 50; ++n) {
+    Problem p = DrawOne(*task, 1 + static_cast<int>(n % 8), n);
+    std::string tape = p.prompt.substr(25, 7), all;
+    for (int step = 0; step < p.level; ++step) {
+      size_t at = tape.find_first_of("abcd");
+      size_t rule = 3 * (2 * static_cast<size_t>(tape[at] - 'a') + static_cast<size_t>(tape[at + 1] - '0'));
+      tape.erase(at, 1);
+      tape[at] = p.prompt[rule];
+      at = (at + (p.prompt[rule + 1] == 'l' ? 5 : 1)) % 6;
+      tape.insert(at, 1, p.prompt[rule + 2]);
+      all += (step > 0 ? "," : "") + tape;
+    }
+    EXPECT_EQ(p.reference, all) << p.prompt;
+  }
+}
+
+TEST(Group, TheProductIsThatOfTheTracesLastStep) {
+  auto plain = Make("group"), traced = Make("group", [](TaskConfig* c) { c->set_trace(true); });
+  EXPECT_EQ(plain->Make(1, 5).reference, traced->Make(1, 5).reference);
+  for (uint64_t n = 0; n < 50; ++n) {
+    Problem p = DrawOne(*traced, 7, n);
+    EXPECT_EQ(p.reference.size(), 7u * 6 - 1);
+    EXPECT_EQ(p.reference.substr(36), plain->Make(p.level, p.seed).reference);
+    std::string sorted = p.reference.substr(36);
+    std::sort(sorted.begin(), sorted.end());
+    EXPECT_EQ(sorted, "12345");
+  }
+}
+
+int64_t Top(std::string_view program, StackEnd* end = nullptr) {
+  std::vector<int64_t> stack = {6, 3};
+  StackEnd ended = RunStackProgram(program, {}, &stack);
+  if (end != nullptr) *end = ended;
+  return stack.empty() ? -1 : stack.back();
+}
+
+TEST(StackMachine, ComputesAndLoops) {
+  EXPECT_EQ(Top("+"), 9);
+  EXPECT_EQ(Top("-"), 3);
+  EXPECT_EQ(Top("/"), 2);
+  EXPECT_EQ(Top("s-"), -3);
+  EXPECT_EQ(Top("o"), 6);
+  EXPECT_EQ(Top("xd*"), 36);
+  EXPECT_EQ(Top("="), 0);
+  EXPECT_EQ(Top("s<"), 1);
+  EXPECT_EQ(Top("[ 1- ]"), 0) << "counts down to 0";
+}
+
+TEST(StackMachine, EndsWhateverTheProgram) {
+  StackEnd end;
+  for (const char* program : {"]", "[", "+++", "xxx", "?", "0/", "0%", "xx[", "][", "99*9*9*9*9*9*9*d*d*d*d*"}) {
+    Top(program, &end);
+    EXPECT_EQ(end, StackEnd::kError) << program;
+  }
+  Top("[]", &end);
+  EXPECT_EQ(end, StackEnd::kOutOfSteps);
+  Top("[d]", &end);
+  EXPECT_EQ(end, StackEnd::kTooDeep);
+  Top(std::string(10 << 20, '1'), &end);
+  EXPECT_EQ(end, StackEnd::kTooDeep);
+  Top(std::string(10 << 20, ' '), &end);
+  EXPECT_EQ(end, StackEnd::kDone);
+}
+
+// A program that passes the tests shown and no others.
+TEST(Program, HiddenTestsCatchWhatOnlyFitsTheExamples) {
+  auto task = Make("program");
+  Problem p = DrawOne(*task, 5, 1);
+  EXPECT_TRUE(task->IsRight(p, p.reference));
+  EXPECT_TRUE(task->IsRight(p, p.reference + "  0+")) << "another program that does the same";
+  EXPECT_FALSE(task->IsRight(p, "xx0"));
+  EXPECT_FALSE(task->IsRight(p, std::string(10 << 20, '1')));
+  EXPECT_FALSE(task->IsRight(p, p.prompt)) << "the tests are no program";
 }
 
 }  // namespace

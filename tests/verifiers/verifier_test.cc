@@ -90,5 +90,118 @@ TEST_F(VerifierTest, AllOfWantsEveryPart) {
   EXPECT_EQ(Accepted(config, {MakeSample("b"), MakeSample("b"), MakeSample(problem_.reference)}), (std::vector<bool>{false, false, false}));
 }
 
+TEST_F(VerifierTest, AnyOfWantsOnePart) {
+  VerifyConfig config = Kind(VerifyConfig::any_of);
+  config.add_parts(VerifyConfig::length);
+  config.add_parts(VerifyConfig::exact);
+  config.set_length_max(2);
+  EXPECT_EQ(Accepted(config, {MakeSample(problem_.reference), MakeSample("zz"), MakeSample("zzz")}), (std::vector<bool>{true, true, false}));
+}
+
+// 10,000 wrong samples past a gate that accepts all; the exact check sees 30% of them: deviation 46.
+TEST_F(VerifierTest, SampleChecksAShareOfWhatTheFirstAccepts) {
+  VerifyConfig config = Kind(VerifyConfig::sample);
+  config.add_parts(VerifyConfig::none);
+  config.add_parts(VerifyConfig::exact);
+  config.set_sample_share(0.3);
+  std::vector<Sample> wrong, right;
+  for (int i = 0; i < 10000; ++i) {
+    wrong.push_back(MakeSample("zzz"));
+    right.push_back(MakeSample(problem_.reference));
+  }
+  auto count = [](const std::vector<bool>& v) { return std::count(v.begin(), v.end(), true); };
+  EXPECT_NEAR(count(Accepted(config, wrong)), 7000, 230);
+  EXPECT_EQ(count(Accepted(config, right)), 10000);
+}
+
+class ExternalTest : public VerifierTest {
+ protected:
+  // A program in shell that answers its hello, then does `body` with each question in $line and its id in $id.
+  VerifyConfig Program(const std::string& body, const std::string& hello = R"(echo '{"pawl": 1, "name": "t", "version": "1"}')") {
+    auto path = folder_.path() / "program.sh";
+    testing::Write(path, "read -r line\n" + hello + "\nwhile read -r line; do\n[[ $line =~ \\\"id\\\":([0-9]+) ]]; id=${BASH_REMATCH[1]}\n" + body + "\ndone\n");
+    VerifyConfig config = Kind(VerifyConfig::external);
+    config.add_command("bash");
+    config.add_command(path.string());
+    config.set_timeout_s(0.3);
+    return config;
+  }
+
+  std::vector<Judgement> JudgeWith(const VerifyConfig& config, const std::vector<Sample>& samples) {
+    Group group;
+    for (const Sample& sample : samples) *group.add_sample() = sample;
+    return MakeVerifier(config, RandomKey::Root(1))->Judge(*task_, problem_, group);
+  }
+
+  testing::Scratch folder_;
+};
+
+TEST_F(ExternalTest, AcceptsWhatItsProgramAccepts) {
+  VerifyConfig config = Program(R"([[ $line == *'"good"'* ]] && a=true || a=false; echo "{\"id\": $id, \"accepted\": $a, \"score\": 0.25}")");
+  std::vector<Judgement> judged = JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("good", false)});
+  EXPECT_TRUE(judged[0].accepted);
+  EXPECT_EQ(judged[0].score, 0.25);
+  EXPECT_FALSE(judged[1].accepted);
+  EXPECT_FALSE(judged[2].accepted) << "it was cut";
+  EXPECT_EQ(MakeVerifier(config, RandomKey::Root(1))->name(), "external(t/1)");
+}
+
+// Garbage, silence, death, another's id, two answers to one question, refusal: never a verdict, and the next sample has a fresh program.
+TEST_F(ExternalTest, WhatIsNoAnswerIsNoVerdict) {
+  std::string good = R"([[ $line == *'"good"'* ]] && { echo "{\"id\": $id, \"accepted\": true}"; continue; })";
+  struct Case {
+    const char* body;
+    ExternalFailure::Kind kind;
+  };
+  for (const Case& c : {Case{"echo garbage", ExternalFailure::kCrash}, Case{"sleep 5", ExternalFailure::kTimeout}, Case{"exit 1", ExternalFailure::kCrash},
+                        Case{R"(echo '{"id": 999, "accepted": true}')", ExternalFailure::kCrash}, Case{R"(echo "{\"id\": $id}")", ExternalFailure::kCrash},
+                        Case{R"(echo "{\"id\": $id, \"refused\": \"no\"}")", ExternalFailure::kRefused}}) {
+    std::vector<Judgement> judged = JudgeWith(Program(good + "\n" + c.body), {MakeSample("bad"), MakeSample("good")});
+    ASSERT_TRUE(judged[0].failure) << c.body;
+    EXPECT_EQ(*judged[0].failure, c.kind) << c.body;
+    EXPECT_FALSE(judged[0].accepted);
+    EXPECT_FALSE(judged[1].failure) << c.body;
+    EXPECT_TRUE(judged[1].accepted) << c.body;
+  }
+}
+
+TEST_F(ExternalTest, AnExtraAnswerIsTakenForNoOtherQuestion) {
+  VerifyConfig config = Program(R"([[ $line == *'"good"'* ]] && a=true || a=false; echo "{\"id\": $id, \"accepted\": $a}"; [[ $a == true ]] && echo "{\"id\": $id, \"accepted\": true}")");
+  std::vector<Judgement> judged = JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("bad")});
+  EXPECT_TRUE(judged[0].accepted);
+  EXPECT_FALSE(judged[1].accepted);
+  EXPECT_FALSE(judged[2].accepted);
+}
+
+TEST_F(ExternalTest, OneThatDoesNotSayHelloIsAUsageError) {
+  for (const char* hello : {"exit 3", "sleep 5", "echo hi", R"(echo '{"pawl": 2, "name": "t", "version": "1"}')"}) {
+    EXPECT_THAT(testing::ErrorOf([&] { MakeVerifier(Program("true", hello), RandomKey::Root(1)); }), ::testing::HasSubstr("program.sh")) << hello;
+  }
+  VerifyConfig missing = Kind(VerifyConfig::external);
+  missing.add_command("no-such-program");
+  EXPECT_THAT(testing::ErrorOf([&] { MakeVerifier(missing, RandomKey::Root(1)); }), ::testing::HasSubstr("no-such-program"));
+}
+
+// A restarted program that is another version ends the run: its verdicts would be told apart by nothing.
+TEST_F(ExternalTest, AnotherVersionAfterARestartIsAnError) {
+  VerifyConfig config = Program("exit 1", R"(echo "{\"pawl\": 1, \"name\": \"t\", \"version\": \"$$\"}")");
+  EXPECT_THAT(testing::ErrorOf([&] { JudgeWith(config, {MakeSample("x")}); }), ::testing::HasSubstr("after a restart"));
+}
+
+// A part that fails leaves a sample open to the others; what none settles stays a failure.
+TEST_F(ExternalTest, AFailedPartLeavesTheOthersToDecide) {
+  VerifyConfig config = Program("echo garbage");
+  config.add_parts(VerifyConfig::external);
+  config.add_parts(VerifyConfig::exact);
+  config.set_kind(VerifyConfig::any_of);
+  std::vector<Judgement> any = JudgeWith(config, {MakeSample(problem_.reference), MakeSample("zzz")});
+  EXPECT_TRUE(any[0].accepted);
+  EXPECT_TRUE(any[1].failure);
+  config.set_kind(VerifyConfig::all_of);
+  std::vector<Judgement> all = JudgeWith(config, {MakeSample(problem_.reference), MakeSample("zzz")});
+  EXPECT_TRUE(all[0].failure);
+  EXPECT_FALSE(all[1].failure) << "rejected by the cheaper check, the program was not asked";
+}
+
 }  // namespace
 }  // namespace pawl

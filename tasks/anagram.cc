@@ -1,0 +1,84 @@
+// anagram: "tca>" -> "cat", or "act": any word of the list with the same letters is right. The problem is made from its answer.
+// Level: letters. A problem's seed picks the word (among those of its length) and the order of its letters.
+//
+// The list: task.path, a word a line; without one /usr/share/dict/words (Debian: wamerican). Words of small letters alone count.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+constexpr int kShortest = 3, kLongest = 20;
+constexpr std::string_view kSystemList = "/usr/share/dict/words";
+
+std::string Sorted(std::string_view word) {
+  std::string letters(word);
+  std::sort(letters.begin(), letters.end());
+  return letters;
+}
+
+class Anagram : public Task {
+ public:
+  explicit Anagram(const std::string& path) {
+    std::istringstream in(ReadFile(path));
+    for (std::string word; std::getline(in, word);) {
+      bool plain = std::all_of(word.begin(), word.end(), [](char c) { return 'a' <= c && c <= 'z'; });
+      if (!plain || word.size() < kShortest || word.size() > kLongest || !known_.insert(word).second) continue;
+      words_[static_cast<int>(word.size())].push_back(word);
+    }
+    if (words_.empty()) throw Error(ErrorCode::kUsage, path, fmt::format("holds no word of {} to {} small letters", kShortest, kLongest), "name a list with a word a line");
+  }
+
+  std::string_view level_meaning() const override { return "how many letters"; }
+  Levels levels() const override { return {words_.begin()->first, words_.rbegin()->first}; }
+
+  Identity Draw(Levels range, RandomStream* random) const override {
+    uint64_t count = 0;
+    auto first = words_.lower_bound(range.lowest), last = words_.upper_bound(range.highest);
+    for (auto it = first; it != last; ++it) count += it->second.size();
+    if (count == 0) throw Error(ErrorCode::kUsage, "anagram", fmt::format("the list has no word of {} to {} letters", range.lowest, range.highest), "set the levels");
+    uint64_t pick = random->Below(count);
+    for (; pick >= first->second.size(); ++first) pick -= first->second.size();
+    return {first->first, random->Below(uint64_t{1} << 30) << 32 | pick};
+  }
+
+  Problem Make(int level, uint64_t seed) const override {
+    const std::vector<std::string>& words = words_.at(level);
+    const std::string& word = words.at(seed & 0xffffffff);
+    RandomStream random(RandomKey::Root(seed).Fold("anagram"));
+    std::string letters = word;
+    for (int tries = 0; tries < 10 && letters == word; ++tries) random.Shuffle(&letters);
+    return {level, seed, letters + ">", word};
+  }
+
+  bool IsRight(const Problem& problem, std::string_view solution) const override {
+    return Sorted(solution) == Sorted(problem.reference) && known_.contains(std::string(solution));
+  }
+
+  double Distinct(int level) const override {
+    auto words = words_.find(level);
+    return words == words_.end() ? 0 : static_cast<double>(words->second.size());
+  }
+
+ private:
+  std::map<int, std::vector<std::string>> words_;  // by length, as they stand in the list
+  std::set<std::string> known_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeAnagram(const TaskConfig& config, RandomKey) {
+  std::string path = config.path().empty() ? std::string(kSystemList) : config.path();
+  if (config.path().empty() && !std::filesystem::exists(path)) {
+    throw Error(ErrorCode::kUsage, path, "does not exist", "install a word list (Debian: wamerican), or set task.path");
+  }
+  return std::make_unique<Anagram>(path);
+}
+
+}  // namespace pawl

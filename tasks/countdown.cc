@@ -1,0 +1,84 @@
+// countdown: reach a number from others, each used once at most. "3 7 8:59>" -> "7 8 * 3 +". Solutions are in postfix order; any
+// that reaches the number is right. Level: how many numbers are given, from 1 to 20.
+//
+// Division is only right where nothing is left over; what a step makes lies between 0 and 1,000,000.
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <sstream>
+
+#include "base/error.h"
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+constexpr int64_t kLargest = 1000000, kTargetMax = 999;
+constexpr uint64_t kDrawnMax = 20;
+constexpr std::string_view kOperators = "+-*/";
+
+std::optional<int64_t> Apply(char op, int64_t a, int64_t b) {
+  if (op == '/' && (b == 0 || a % b != 0)) return std::nullopt;
+  int64_t made = op == '+' ? a + b : op == '-' ? a - b : op == '*' ? a * b : a / b;
+  return made < 0 || made > kLargest ? std::nullopt : std::optional(made);
+}
+
+class Countdown : public Task {
+ public:
+  std::string_view level_meaning() const override { return "how many numbers are given"; }
+  Levels levels() const override { return {2, 8}; }
+  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+
+  // The teacher takes the numbers as they come and joins what it has with the next.
+  Problem Make(int level, uint64_t seed) const override {
+    for (uint64_t attempt = 0;; ++attempt) {
+      RandomStream random(RandomKey::Root(seed).Fold("countdown").Fold(static_cast<uint64_t>(level)).Fold(attempt));
+      std::vector<int64_t> numbers;
+      for (int i = 0; i < level; ++i) numbers.push_back(1 + static_cast<int64_t>(random.Below(kDrawnMax)));
+      std::optional<int64_t> made = numbers[0];
+      std::string solution = std::to_string(numbers[0]);
+      for (size_t i = 1; i < numbers.size() && made; ++i) {
+        char op = kOperators[random.Below(kOperators.size())];
+        made = Apply(op, *made, numbers[i]);
+        solution += fmt::format(" {} {}", numbers[i], op);
+      }
+      if (!made || *made < 1 || *made > kTargetMax) continue;
+      random.Shuffle(&numbers);
+      std::string prompt;
+      for (int64_t number : numbers) prompt += (prompt.empty() ? "" : " ") + std::to_string(number);
+      return {level, seed, fmt::format("{}:{}>", prompt, *made), solution};
+    }
+  }
+
+  bool IsRight(const Problem& problem, std::string_view solution) const override {
+    size_t colon = problem.prompt.find(':');
+    std::istringstream given(problem.prompt.substr(0, colon)), steps{std::string(solution)};
+    std::vector<int64_t> left, stack;
+    for (int64_t number; given >> number;) left.push_back(number);
+    for (std::string step; steps >> step;) {
+      if (step.size() == 1 && kOperators.find(step[0]) != std::string_view::npos) {
+        if (stack.size() < 2) return false;
+        int64_t b = stack.back();
+        stack.pop_back();
+        std::optional<int64_t> made = Apply(step[0], stack.back(), b);
+        if (!made) return false;
+        stack.back() = *made;
+        continue;
+      }
+      // A number as it was given, nothing else that reads as one.
+      auto number = std::find_if(left.begin(), left.end(), [&](int64_t n) { return std::to_string(n) == step; });
+      if (number == left.end()) return false;
+      stack.push_back(*number);
+      left.erase(number);
+    }
+    return stack.size() == 1 && problem.prompt.substr(colon + 1) == std::to_string(stack[0]) + ">";
+  }
+
+  double Distinct(int level) const override { return std::pow(10.0, level); }
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeCountdown(const TaskConfig&, RandomKey) { return std::make_unique<Countdown>(); }
+
+}  // namespace pawl

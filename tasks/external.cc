@@ -1,0 +1,64 @@
+// external: a task that a program of the user's knows, task.command; see base/external.h.
+//
+// Its hello may hold "levels": [lowest, highest] and "level_meaning". It is asked for problems, and whether solutions are right:
+//   {"id": 1, "make": {"level": 3, "seed": 71}}   ->  {"id": 1, "prompt": "2+2=", "solution": "4"}    always the same
+//   {"id": 2, "check": {"level": 3, "seed": 71, "prompt": "2+2=", "solution": "5"}}   ->  {"id": 2, "right": false}
+#include "base/error.h"
+#include "base/external.h"
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+class External : public Task {
+ public:
+  explicit External(const TaskConfig& config) : program_({config.command().begin(), config.command().end()}, "task", config.timeout_s()) {
+    const nlohmann::json& hello = program_.hello();
+    meaning_ = hello.contains("level_meaning") && hello["level_meaning"].is_string() ? hello["level_meaning"].get<std::string>() : "the program's own";
+    if (!hello.contains("levels")) return;
+    const nlohmann::json& levels = hello["levels"];
+    bool two = levels.is_array() && levels.size() == 2 && levels[0].is_number_integer() && levels[1].is_number_integer();
+    if (!two || levels[0] < 0 || levels[0] > levels[1] || levels[1] > 1000) {
+      throw Error(ErrorCode::kUsage, program_.name(), fmt::format("says that its levels are {}", levels.dump()), "want [lowest, highest], 0 to 1000");
+    }
+    levels_ = {levels[0], levels[1]};
+  }
+
+  std::string_view level_meaning() const override { return meaning_; }
+  Levels levels() const override { return levels_; }
+
+  // Seeds that any language's whole numbers hold.
+  Identity Draw(Levels range, RandomStream* random) const override { return {DrawAny(range, random).level, random->Below(uint64_t{1} << 31)}; }
+
+  Problem Make(int level, uint64_t seed) const override {
+    nlohmann::json answer = program_.Ask({{"make", {{"level", level}, {"seed", seed}}}});
+    return {level, seed, Text(answer, "prompt"), Text(answer, "solution")};
+  }
+
+  bool IsRight(const Problem& problem, std::string_view solution) const override {
+    nlohmann::json answer = program_.Ask({{"check", {{"level", problem.level}, {"seed", problem.seed}, {"prompt", problem.prompt}, {"solution", solution}}}});
+    if (answer.contains("right") && answer["right"].is_boolean()) return answer["right"];
+    throw ExternalFailure(ExternalFailure::kCrash, program_.name(), fmt::format("answered a check with {}", answer.dump()));
+  }
+
+  double Distinct(int) const override { return 1e9; }
+
+ private:
+  std::string Text(const nlohmann::json& answer, const char* key) const {
+    if (answer.contains(key) && answer[key].is_string()) return answer[key];
+    throw ExternalFailure(ExternalFailure::kCrash, program_.name(), fmt::format("made a problem without a string \"{}\"", key));
+  }
+
+  mutable ExternalProgram program_;
+  std::string meaning_;
+  Levels levels_ = {1, 1000};
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeExternal(const TaskConfig& config, RandomKey) {
+  if (config.command().empty()) throw Error(ErrorCode::kUsage, "task.command", "is not set", "name the program and its arguments, [\"python3\", \"task.py\"]");
+  return std::make_unique<External>(config);
+}
+
+}  // namespace pawl
