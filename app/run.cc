@@ -21,6 +21,8 @@
 #include "base/stop.h"
 #include "learner/learn_loop.h"
 #include "replay/replay_loop.h"
+#include "tasks/task.h"
+#include "verifiers/verifier.h"
 #include "verifiers/verify_loop.h"
 
 namespace pawl {
@@ -157,6 +159,12 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
   }
 }
 
+// A task or a verifier that cannot be had is an error before there is a folder.
+void CheckWhatItNames(const Config& config) {
+  for (const TaskConfig& task : config.task()) MakeTask(task, RandomKey::Root(0));
+  MakeVerifier(config.verify(), RandomKey::Root(0));
+}
+
 bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
   std::string token = MakeToken();
   ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, token);
@@ -200,6 +208,7 @@ void AddRun(CLI::App* app, int* exit_code) {
     StartLog("run", options->quiet);
     CatchStopSignals();
     Config config = LoadConfig(options->config, options->settings);
+    CheckWhatItNames(config);
     RunFolder folder(options->out, config, "run");
     if (options->trace) StartTrace(folder.path() / "trace.json");
     bool finished = RunAll(folder, config, options->quiet);

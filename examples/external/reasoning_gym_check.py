@@ -18,6 +18,10 @@ for name in sorted(reasoning_gym.factory.DATASETS):
         print(f"{name}: does not load: {first.stderr.strip().splitlines()[-1:]}")
         continue
     problem = json.loads(lines[1])
+    if "refused" in problem:
+        bad += 1
+        print(f"{name}: refused: {problem['refused']}")
+        continue
 
     def check(number, solution):
         return {"id": number, "check": {"level": 1, "seed": 7, "prompt": problem["prompt"], "solution": solution}}

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "base/metrics.h"
 #include "tests/app/runs.h"
 
 namespace pawl {
@@ -38,6 +39,9 @@ TEST(Command, UsageErrorsAreOneLineAndExitCode2) {
            {{"run"}, "config is required"},
            {{"run", "/nowhere.toml", "--out", scratch / "x"}, "/nowhere.toml: no such config"},
            {{"run", scratch / "bad.toml", "--out", scratch / "x"}, "bad.toml:2:1: unknown key 'mix.fersh'; did you mean 'fresh'?"},
+           {RunArguments(scratch / "x", {"verify.kind=external"}), "external needs a program; set verify.command"},
+           {RunArguments(scratch / "x", {"verify.kind=external", "verify.command=[\"cat\"]"}), "verifier 'cat': began with"},
+           {RunArguments(scratch / "x", {"verify.kind=any_of"}), "any_of needs a list of 1 or more"},
            {RunArguments(scratch / "x", {"mix.fresh=2"}), "--set: mix.fresh = 2 is out of range"},
            {RunArguments(scratch / "x", {"start.from=/nowhere"}), "/nowhere: holds no weights"},
            {{"eval", "/nowhere"}, "/nowhere/config.toml: no such config"},
@@ -167,6 +171,31 @@ TEST(Run, TheCanaryStopsARunWhoseActorsDisagree) {
   Outcome stopped = RunProgram(RunArguments(scratch / "stopped", settings));
   EXPECT_EQ(stopped.code, 4);
   EXPECT_THAT(stopped.err, HasSubstr("canary: actors' log-probabilities differ from the learner's by"));
+}
+
+// A program that dies on some samples for good: they have no verdict, the others do, and none of them is trained on.
+TEST(Run, WhatAnExternalVerifierCannotJudgeIsNotTrainedOn) {
+  Scratch scratch;
+  testing::Write(scratch / "judge.sh",
+                 "while read -r line; do\n"
+                 "if [[ $line == *'\"pawl\":'* ]]; then echo '{\"pawl\": 1, \"name\": \"odd\", \"version\": \"1\"}'; continue; fi\n"
+                 "[[ $line =~ \\\"prompt\\\":\\\"1 ]] && exit 1\n"
+                 "[[ $line =~ \\\"id\\\":([0-9]+) ]] && echo \"{\\\"id\\\": ${BASH_REMATCH[1]}, \\\"accepted\\\": true}\"\n"
+                 "done\n");
+  Outcome run = RunProgram(RunArguments(scratch / "run", {"verify.kind=external", "verify.command=[\"bash\", \"" + (scratch / "judge.sh").string() + "\"]"}));
+  ASSERT_EQ(run.code, 0) << run.err;
+  std::string last;
+  for (const Metrics& row : ReadMetrics(scratch / "run" / "generations.jsonl")) {
+    if (row.at("gen") == 0) continue;
+    EXPECT_GT(row.at("verify/addition/failed"), 0);
+    EXPECT_GT(row.at("verify/addition/accepted"), 0);
+    EXPECT_LT(row.at("verify/addition/accepted"), 1);
+    EXPECT_EQ(row.at("verify/phi"), 1) << "over samples that were judged";
+  }
+  Outcome step = RunProgram({"ledger", scratch / "run", "--step", "1:0", "--json"});
+  for (const auto& row : json::parse(step.out)["rows"]) {
+    if (!row["fresh"]) EXPECT_NE(row["prompt"].get<std::string>()[0], '1');
+  }
 }
 
 TEST(Run, TraceIsATimelineOfAllProcesses) {
