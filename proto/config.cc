@@ -1,5 +1,7 @@
 #include "proto/config.h"
 
+#include <set>
+
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
@@ -103,6 +105,13 @@ class ContradictionCheck {
       CheckLevels(path + ".fresh_levels", task.fresh_levels());
       CheckLevels(path + ".sample_levels", task.sample_levels());
       CheckLevels(path + ".eval_levels", task.eval_levels());
+    }
+    std::set<std::string> names;
+    for (int i = 0; i < config_.task_size(); ++i) {
+      std::string name = TaskName(config_, i);
+      bool plain = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
+      if (config_.task(i).has_name() && !plain) Fail(fmt::format("task.{}.name", i), fmt::format("'{}' holds more than small letters, digits, _ and -", name), "");
+      if (!names.insert(name).second) Fail(fmt::format("task.{}.name", i), fmt::format("'{}' is another task's", name), "choose another");
     }
     if (shares <= 0) Fail("task.0.share", "no task has a share above 0", "give one a share");
   }
@@ -230,6 +239,7 @@ Levels SampleLevels(const TaskConfig& task) { return ResolveLevels(task.sample_l
 Levels EvalLevels(const TaskConfig& task) { return ResolveLevels(task.eval_levels(), SampleLevels(task)); }
 
 std::string TaskName(const Config& config, int index) {
+  if (!config.task(index).name().empty()) return config.task(index).name();
   auto sort = [&](int i) { return (config.task(i).judge() ? "judge-" : "") + config.task(i).kind(); };
   int before = 0, all = 0;
   for (int i = 0; i < config.task_size(); ++i) {

@@ -15,6 +15,7 @@ std::unique_ptr<Task> MakeMaze(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeMachine(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeProgram(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGroup(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeInverse(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFile(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeExternal(const TaskConfig& config, RandomKey run_key);
@@ -38,6 +39,7 @@ const std::vector<TaskKind>& TaskKinds() {
       {"machine", "run a random Turing machine; keys: trace, width (cells)", MakeMachine},
       {"program", "write a stack program that passes hidden tests", MakeProgram},
       {"group", "products of permutations of five things; keys: trace", MakeGroup},
+      {"inverse", "the run lengths that spread out to the prompt; keys: origin", MakeInverse},
       {"facts", "synthetic biographies, known or not; keys: count, zipf", MakeFacts},
       {"file", "prompts and solutions from JSON Lines; keys: path", MakeFile},
       {"external", "a program of the user's, asked over a pipe; keys: command, timeout_s", MakeExternal},

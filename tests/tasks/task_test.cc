@@ -246,7 +246,7 @@ TEST(Judge, SaysOfASolutionWhetherItIsRight) {
 // Every task with an exact check and levels of its own: what the teacher writes is right, a near miss is not; the same seed
 // makes the same problem, whatever else was made before.
 TEST(AllTasks, TheTeacherIsRightAndANearMissIsNot) {
-  for (const std::string kind : {"addition", "sorting", "copy", "reverse", "multiplication", "countdown", "anagram", "maze", "machine", "program", "group"}) {
+  for (const std::string kind : {"addition", "sorting", "copy", "reverse", "multiplication", "countdown", "anagram", "maze", "machine", "program", "group", "inverse"}) {
     for (bool trace : {false, true}) {
       auto task = Make(kind, [&](TaskConfig* c) { c->set_trace(trace); });
       RandomStream random(RandomKey::Root(3));
@@ -302,6 +302,24 @@ TEST(Anagram, AnyWordOfTheListWithTheSameLettersIsRight) {
   EXPECT_FALSE(task->IsRight(p, "dog"));
   testing::Write(list, "");
   EXPECT_THAT(ErrorOf([&] { Make("anagram", [&](TaskConfig* c) { c->set_path(list.string()); }); }), HasSubstr("holds no word"));
+}
+
+// Spreading the answer out gives the prompt, however the problem was made.
+TEST(Inverse, TheAnswerSpreadsOutToThePrompt) {
+  double runs[2] = {0, 0}, letters[2] = {0, 0};
+  for (bool forward : {false, true}) {
+    auto task = Make("inverse", [&](TaskConfig* c) { c->set_origin(forward ? TaskConfig::forward : TaskConfig::backward); });
+    for (uint64_t n = 0; n < 100; ++n) {
+      Problem p = DrawOne(*task, 1 + static_cast<int>(n % 6), n);
+      std::string spread;
+      for (size_t i = 0; i + 1 < p.reference.size(); i += 2) spread.append(static_cast<size_t>(p.reference[i + 1] - '0'), p.reference[i]);
+      EXPECT_EQ(spread + ">", p.prompt);
+      runs[forward] += static_cast<double>(p.reference.size()) / 2;
+      letters[forward] += static_cast<double>(spread.size());
+    }
+  }
+  EXPECT_GT(letters[0] / runs[0], 4) << "backward: runs of 1 to 9";
+  EXPECT_LT(letters[1] / runs[1], 1.5) << "forward: mostly single letters";
 }
 
 // The way is in the corridors, and no shorter one can be: it is a tree.

@@ -1,0 +1,83 @@
+// inverse: undoes a function that is easy to run: "aaabcc>" -> "a3b1c2", the run lengths that spread out to the prompt.
+//
+// Problems are made in two ways (task.origin), and the two make other ones. Backward: the answer is drawn, 1 to `level` runs of 1 to 9
+// letters, and spread out: any answer is as likely as another, problems are long. Forward: the problem is drawn, letter by letter, 4
+// for each level, and the answer found: runs are short, answers long. Level: see there.
+// Source: the two generators of Lample and Charton 2020, arXiv 1912.01412, section 3, at toy size.
+#include <cmath>
+
+#include "base/error.h"
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+constexpr uint64_t kLetters = 4, kLongestRun = 9;
+constexpr int kLettersPerLevel = 4;
+
+struct Run {
+  char letter;
+  int length;
+};
+
+std::string Written(const std::vector<Run>& runs) {
+  std::string text;
+  for (const Run& run : runs) text += fmt::format("{}{}", run.letter, run.length);
+  return text;
+}
+
+std::string SpreadOut(const std::vector<Run>& runs) {
+  std::string text;
+  for (const Run& run : runs) text.append(static_cast<size_t>(run.length), run.letter);
+  return text;
+}
+
+// A run longer than nine is written as several.
+std::vector<Run> RunsOf(std::string_view text) {
+  std::vector<Run> runs;
+  for (char letter : text) {
+    bool goes_on = !runs.empty() && runs.back().letter == letter && runs.back().length < static_cast<int>(kLongestRun);
+    if (goes_on) {
+      ++runs.back().length;
+    } else {
+      runs.push_back({letter, 1});
+    }
+  }
+  return runs;
+}
+
+class Inverse : public Task {
+ public:
+  explicit Inverse(bool backward) : backward_(backward) {}
+
+  std::string_view level_meaning() const override { return backward_ ? "runs of the answer" : "letters of the problem over four"; }
+  Levels levels() const override { return {1, 100}; }
+  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+
+  Problem Make(int level, uint64_t seed) const override {
+    RandomStream random(RandomKey::Root(seed).Fold("inverse").Fold(static_cast<uint64_t>(level)));
+    std::vector<Run> runs;
+    if (backward_) {
+      while (static_cast<int>(runs.size()) < level) {
+        char letter = static_cast<char>('a' + random.Below(kLetters));
+        if (runs.empty() || runs.back().letter != letter) runs.push_back({letter, 1 + static_cast<int>(random.Below(kLongestRun))});
+      }
+    } else {
+      std::string text;
+      for (int i = 0; i < level * kLettersPerLevel; ++i) text += static_cast<char>('a' + random.Below(kLetters));
+      runs = RunsOf(text);
+    }
+    return {level, seed, SpreadOut(runs) + ">", Written(runs)};
+  }
+
+  double Distinct(int level) const override { return backward_ ? 36 * std::pow(27.0, level - 1) : std::pow(4.0, level * kLettersPerLevel); }
+
+ private:
+  bool backward_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeInverse(const TaskConfig& config, RandomKey) { return std::make_unique<Inverse>(config.origin() == TaskConfig::backward); }
+
+}  // namespace pawl
