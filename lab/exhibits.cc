@@ -5,9 +5,8 @@ namespace pawl {
 const std::vector<const Exhibit*>& Exhibits() {
   static const std::vector<const Exhibit*> exhibits = {&kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,
                                                        &kTheoryStrong,    &kTelephone,     &kFreshThreshold,    &kFactsVersusSkill,
-                                                       &kLongerSums,      &kPrecisionLaw,  &kPassAtK,
-                                                       &kCapacity, &kCheckEasierThanDo,
-                                                       &kCoupledPositions, &kTinyAdder};
+                                                       &kLongerSums,      &kPrecisionLaw,  &kPassAtK,           &kCapacity,
+                                                       &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,    &kBacktranslation};
   return exhibits;
 }
 

@@ -7,6 +7,7 @@
 namespace pawl {
 
 extern const Exhibit kTheoryRegression, kTheoryGaussian, kTheoryCategorical, kTheoryVerifier, kTheoryStrong;
-extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw, kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder;
+extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw, kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder,
+    kBacktranslation;
 
 }  // namespace pawl

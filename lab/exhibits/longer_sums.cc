@@ -95,6 +95,6 @@ const Exhibit kLongerSums = {
     "In at least 4 of 5 seeds, behind an exact check, accuracy on sums of 20 digits is at least 0.98 after 16 rounds, and mean accuracy over 1 to "
     "24 digits is at least that of each other arm: no verifier, a length filter, a majority of 5 samples, digits in plain order without a verifier. "
     "The last stays below 0.5 at 20 digits in every seed.",
-    kConfig, 2, 5, true, Arms, Judge};
+    kConfig, 1, 5, true, Arms, Judge};
 
 }  // namespace pawl
