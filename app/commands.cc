@@ -123,6 +123,8 @@ std::unique_ptr<RpcClient> JoinOptions::Connect(const std::string& role) const {
 
 std::filesystem::path ModelProgram() { return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "pawl-model"; }
 
+std::string OneLine(const nlohmann::json& value) { return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
+
 int JobsOrCores(int jobs) { return jobs > 0 ? jobs : std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
 void AddSettings(CLI::App* command, std::vector<std::string>* settings) {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,9 @@ class RunFolder {
 
 // pawl-model, beside this program.
 std::filesystem::path ModelProgram();
+
+// JSON on one line. What a model wrote in bytes may be no UTF-8: that is shown as U+FFFD.
+std::string OneLine(const nlohmann::json& value);
 
 // How many runs at once: as asked, else one for each core.
 int JobsOrCores(int jobs);

@@ -105,11 +105,11 @@ json Overview(Database* database) {
 void PrintText(const json& value) {
   for (const auto& [key, item] : value.items()) {
     if (!item.is_array()) {
-      std::cout << fmt::format("{:<13} {}\n", key, item.is_string() ? item.get<std::string>() : item.dump());
+      std::cout << fmt::format("{:<13} {}\n", key, item.is_string() ? item.get<std::string>() : OneLine(item));
       continue;
     }
     std::cout << fmt::format("{} ({})\n", key, item.size());
-    for (const auto& entry : item) std::cout << "  " << entry.dump() << "\n";
+    for (const auto& entry : item) std::cout << "  " << OneLine(entry) << "\n";
   }
 }
 
@@ -134,7 +134,7 @@ void AddLedger(CLI::App* app, int* exit_code) {
                   : !options->step.empty() ? ShowStep(&database, options->step)
                                            : Overview(&database);
     if (options->json) {
-      std::cout << result.dump() << "\n";
+      std::cout << OneLine(result) << "\n";
     } else {
       PrintText(result);
     }

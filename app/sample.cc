@@ -87,7 +87,7 @@ void Run(const SampleOptions& options) {
     }
   }
   if (options.json) {
-    std::cout << nlohmann::json{{"task", tasks.name(task)}, {"verifier", verifier->name()}, {"samples", rows}}.dump() << "\n";
+    std::cout << OneLine({{"task", tasks.name(task)}, {"verifier", verifier->name()}, {"samples", rows}}) << "\n";
     return;
   }
   std::cout << fmt::format("{} judged by {}\n", tasks.name(task), verifier->name());

@@ -173,6 +173,19 @@ TEST(Run, TheCanaryStopsARunWhoseActorsDisagree) {
   EXPECT_THAT(stopped.err, HasSubstr("canary: actors' log-probabilities differ from the learner's by"));
 }
 
+// A model of bytes that has hardly learned anything writes what is no UTF-8: it is stored, judged and shown all the same.
+TEST(Run, BytesThatAreNoTextGoThroughTheLoop) {
+  Scratch scratch;
+  Outcome run = RunProgram(RunArguments(scratch / "run", {"model.tokens=bytes", "start.steps=2", "generations=1", "verify.kind=none", "sample.problems=50", "process.actors=1"}));
+  ASSERT_EQ(run.code, 0) << run.err;
+  Outcome sample = RunProgram({"sample", scratch / "run", "--task", "facts", "--json"});
+  EXPECT_EQ(sample.code, 0) << sample.err;
+  EXPECT_TRUE(json::accept(sample.out));
+  Outcome step = RunProgram({"ledger", scratch / "run", "--step", "1:0", "--json"});
+  EXPECT_EQ(step.code, 0) << step.err;
+  EXPECT_EQ(json::parse(step.out)["rows"].size(), 32u);
+}
+
 // A program that dies on some samples for good: they have no verdict, the others do, and none of them is trained on.
 TEST(Run, WhatAnExternalVerifierCannotJudgeIsNotTrainedOn) {
   Scratch scratch;
