@@ -192,6 +192,14 @@ Curve Evidence::CurveOf(const std::string& name, const std::string& metric, doub
   return curve;
 }
 
+std::string Evidence::AccuracyByLevel(const std::string& arm, const std::string& task, const std::string& level_word, int lowest, int highest) const {
+  std::string row = fmt::format("{}, accuracy by {}, mean over seeds:", arm, level_word);
+  for (int level = lowest; level <= highest; ++level) {
+    row += fmt::format(" {}: {:.2f}", level, EstimateMean(At(arm, fmt::format("eval/{}/accuracy/{}", task, level), -1)).mean);
+  }
+  return row + ".";
+}
+
 double Evidence::run_seconds() const {
   double seconds = 0;
   for (const RunSeries& run : runs_) {

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "tasks/by_level.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -39,13 +40,10 @@ class Anagram : public Task {
   Levels levels() const override { return {words_.begin()->first, words_.rbegin()->first}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {
-    uint64_t count = 0;
-    auto first = words_.lower_bound(range.lowest), last = words_.upper_bound(range.highest);
-    for (auto it = first; it != last; ++it) count += it->second.size();
-    if (count == 0) throw Error(ErrorCode::kUsage, "anagram", fmt::format("the list has no word of {} to {} letters", range.lowest, range.highest), "set the levels");
-    uint64_t pick = random->Below(count);
-    for (; pick >= first->second.size(); ++first) pick -= first->second.size();
-    return {first->first, random->Below(uint64_t{1} << 30) << 32 | pick};
+    auto drawn = DrawByLevel(words_, range, random);
+    if (!drawn) throw Error(ErrorCode::kUsage, "anagram", fmt::format("the list has no word of {} to {} letters", range.lowest, range.highest), "set the levels");
+    auto [level, index] = *drawn;
+    return {level, random->Below(uint64_t{1} << 30) << 32 | index};
   }
 
   Problem Make(int level, uint64_t seed) const override {

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "tasks/by_level.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -34,17 +35,13 @@ class FileTask : public Task {
   Levels levels() const override { return {1, 1000}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {
-    auto first = taught_.lower_bound(range.lowest), last = taught_.upper_bound(range.highest);
-    size_t count = 0;
-    for (auto it = first; it != last; ++it) count += it->second.size();
-    if (count == 0) {
+    auto drawn = DrawByLevel(taught_, range, random);
+    if (!drawn) {
       throw Error(ErrorCode::kUsage, "file",
                   fmt::format("no line has a level from {} to {}", range.lowest, range.highest), "set the levels");
     }
-    uint64_t pick = random->Below(count);
-    auto it = first;
-    for (; pick >= it->second.size(); ++it) pick -= it->second.size();
-    return {it->first, it->second[pick]};
+    auto [level, index] = *drawn;
+    return {level, taught_.at(level)[index]};
   }
 
   Problem Make(int, uint64_t seed) const override {

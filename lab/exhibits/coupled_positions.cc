@@ -33,10 +33,6 @@ actors = 0
 
 std::vector<ExhibitArm> Arms() { return {{"coupled", {"model.positions=coupled"}}, {"none", {"model.positions=none"}}}; }
 
-std::vector<double> Accuracy(const Evidence& evidence, const std::string& arm, int level) {
-  return evidence.At(arm, fmt::format("eval/addition/accuracy/{}", level), 0);
-}
-
 double Median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   size_t middle = values.size() / 2;
@@ -45,20 +41,13 @@ double Median(std::vector<double> values) {
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
   auto median = [&](const std::string& arm, const std::string& expected, auto holds) {
-    std::vector<double> by_seed = Accuracy(evidence, arm, kLongest);
-    Line line = EverySeed(fmt::format("{}: median accuracy on sums of 25 digits, 10 taught", arm), "", by_seed, [](double) { return true; });
-    line.expected = expected;
-    line.measured = Median(by_seed);
-    line.ruling = holds(line.measured) ? Ruling::kHolds : Ruling::kFails;
-    outcome->lines.push_back(line);
+    std::vector<double> by_seed = evidence.At(arm, fmt::format("eval/addition/accuracy/{}", kLongest), 0);
+    double middle = Median(by_seed), error = EstimateMean(by_seed).standard_error;
+    outcome->lines.push_back({arm + ": median accuracy on sums of 25 digits, 10 taught", expected, middle, error, by_seed, holds(middle) ? Ruling::kHolds : Ruling::kFails});
   };
   median("coupled", ">= 0.95", [](double x) { return x >= 0.95; });
   median("none", "< 0.5", [](double x) { return x < 0.5; });
-  for (const std::string arm : {"coupled", "none"}) {
-    std::string row = arm + ", accuracy by digits, mean over seeds:";
-    for (int level = kTaught; level <= kLongest; ++level) row += fmt::format(" {}: {:.2f}", level, EstimateMean(Accuracy(evidence, arm, level)).mean);
-    outcome->notes.push_back(row + ".");
-  }
+  for (const ExhibitArm& arm : Arms()) outcome->notes.push_back(evidence.AccuracyByLevel(arm.name, "addition", "digits", kTaught, kLongest));
 }
 
 }  // namespace
