@@ -1,12 +1,12 @@
 #include "actors/act_loop.h"
 
-#include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/trace.h"
 #include "model/sampler.h"
 #include "proto/config.h"
+#include "proto/pull.h"
 
 namespace pawl {
 namespace {
@@ -72,15 +72,7 @@ class Actor {
 
   void TakeWeights(const Weights& weights) {
     Span span("take weights");
-    std::string bytes;
-    while (static_cast<int64_t>(bytes.size()) < weights.bytes()) {
-      Request request;
-      request.mutable_pull_weights()->set_sha256(weights.sha256());
-      request.mutable_pull_weights()->set_offset(static_cast<int64_t>(bytes.size()));
-      bytes += replay_->Call(request).weights_piece().data();
-    }
-    if (Sha256Hex(bytes) != weights.sha256()) throw Error(ErrorCode::kData, "weights", "arrived with another SHA-256");
-    sampler_->Take(bytes, fmt::format("weights version {}", weights.version()));
+    sampler_->Take(PullWeights(replay_, weights), fmt::format("weights version {}", weights.version()));
     held_sha256_ = weights.sha256();
     spdlog::debug("holds weights version {}", weights.version());
   }

@@ -56,7 +56,7 @@ int Ablate(const AblateOptions& options) {
     List(plan.cells, options);
     return 0;
   }
-  plan.jobs = JobsOrCores(options.jobs);
+  int jobs = JobsOrCores(options.jobs);
   MakeFolder(plan.out);
   KeepGrid(options);
   if (options.cell >= 0) {
@@ -65,7 +65,7 @@ int Ablate(const AblateOptions& options) {
     }
     plan.cells = {plan.cells[static_cast<size_t>(options.cell)]};
   }
-  if (!RunAblation(plan)) {
+  if (!RunAblations({plan}, jobs)) {
     std::cerr << "stopped; the same command goes on\n";
     return StopExitCode();
   }

@@ -17,7 +17,7 @@ namespace {
 // A network's shape is its folder's; a closed-form model's is the config's.
 Metrics Measure(const std::string& weights, const Config& config) {
   TaskSet tasks(config);
-  if (config.model().kind() == ModelConfig::transformer) {
+  if (IsNetwork(config.model())) {
     auto network = LoadNetwork(weights);
     return Evaluate(network.get(), Tokenizer(network->config().tokens()), tasks, config);
   }

@@ -29,34 +29,25 @@ void List(bool json) {
 }
 
 int Run(const ExhibitOptions& options) {
-  std::vector<const Exhibit*> chosen;
   bool all = options.name == "all";
-  if (all) {
-    chosen = Exhibits();
-  } else {
-    chosen = {&FindExhibit(options.name)};
-  }
+  std::vector<const Exhibit*> chosen = all ? Exhibits() : std::vector<const Exhibit*>{&FindExhibit(options.name)};
   ExhibitPlan plan;
+  plan.out = options.out;
   plan.program = ModelProgram();
   plan.full = options.full;
   plan.seeds = options.seeds;
   plan.jobs = JobsOrCores(options.jobs);
-  std::vector<std::pair<std::string, Ruling>> rulings;
-  for (const Exhibit* exhibit : chosen) {
-    plan.out = all ? std::filesystem::path(options.out) / exhibit->name : std::filesystem::path(options.out);
-    std::optional<Ruling> ruling = RunExhibit(*exhibit, plan);
-    if (!ruling) {
-      std::cerr << "stopped; the same command goes on\n";
-      return StopExitCode();
-    }
-    rulings.emplace_back(exhibit->name, *ruling);
-    if (!options.json) std::cout << fmt::format("{} {}: {}\n", exhibit->name, RulingName(*ruling), (plan.out / (std::string(exhibit->name) + ".md")).string());
+  nlohmann::ordered_json rulings;
+  bool whole = RunExhibits(chosen, plan, [&](const Exhibit& exhibit, Ruling ruling) {
+    rulings[exhibit.name] = RulingName(ruling);
+    std::filesystem::path folder = all ? plan.out / exhibit.name : plan.out;
+    if (!options.json) std::cout << fmt::format("{} {}: {}\n", exhibit.name, RulingName(ruling), (folder / (std::string(exhibit.name) + ".md")).string()) << std::flush;
+  });
+  if (!whole) {
+    std::cerr << "stopped; the same command goes on\n";
+    return StopExitCode();
   }
-  if (options.json) {
-    nlohmann::ordered_json result;
-    for (const auto& [name, ruling] : rulings) result[name] = RulingName(ruling);
-    std::cout << result.dump() << "\n";
-  }
+  if (options.json) std::cout << rulings.dump() << "\n";
   return 0;
 }
 

@@ -15,10 +15,11 @@ struct ModelCommand {
   const char* name;
   const char* summary;
 };
-constexpr std::array<ModelCommand, 6> kModelCommands = {{
+constexpr std::array<ModelCommand, 7> kModelCommands = {{
     {"run", "one self-improvement run, all roles on this machine"},
     {"eval", "score weights on held-out problems, by task and level"},
     {"sample", "show prompts, the model's solutions and the verdicts"},
+    {"verifier", "a verifier of a run, as its own process"},
     {"learner", "the learner of a run, as its own process"},
     {"actor", "an actor of a run, as its own process"},
     {"bench", "how fast this machine runs each part of the loop"},
@@ -47,6 +48,6 @@ int main(int argc, char** argv) {
   if (needs_model) return HandOver(argv);
   return pawl::RunCommands(argc, argv,
                            {AddHandedOver<0>, pawl::AddAblate, pawl::AddExhibit, pawl::AddReport, AddHandedOver<1>, AddHandedOver<2>,
-                            pawl::AddLedger, pawl::AddTasks, pawl::AddConfig, AddHandedOver<3>, pawl::AddReplay,
-                            pawl::AddVerifier, AddHandedOver<4>, AddHandedOver<5>});
+                            pawl::AddLedger, pawl::AddTasks, pawl::AddConfig, AddHandedOver<4>, pawl::AddReplay,
+                            AddHandedOver<3>, AddHandedOver<5>, AddHandedOver<6>});
 }

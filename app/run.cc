@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <functional>
 #include <iostream>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -35,7 +36,7 @@ constexpr double kQuickDeathSeconds = 2;
 class RoleThread {
  public:
   RoleThread(const Address& address, const std::string& token, const std::string& role,
-             void (*loop)(RpcClient*, const std::string&))
+             std::function<void(RpcClient*, const std::string&)> loop)
       : client_(address, token, role, "local", 5), thread_([this, role, loop] {
           try {
             loop(&client_, "local");
@@ -170,7 +171,7 @@ bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
   ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, token);
   Address address = {"127.0.0.1", std::to_string(server.port())};
 
-  RoleThread verifier(address, token, "verifier", VerifyLoop);
+  RoleThread verifier(address, token, "verifier", [](RpcClient* replay, const std::string& name) { VerifyLoop(replay, name, MakeModelJudge); });
   std::unique_ptr<RoleThread> local_actor;
   std::unique_ptr<ActorProcesses> actors;
   if (config.process().actors() == 0) {

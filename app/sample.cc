@@ -4,13 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "base/files.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "model/decoder.h"
 #include "model/network.h"
 #include "model/tokenizer.h"
 #include "model/weights.h"
-#include "verifiers/verifier.h"
+#include "verifiers/learned.h"
 
 namespace pawl {
 namespace {
@@ -54,7 +55,13 @@ void Run(const SampleOptions& options) {
   TaskSet tasks(config);
   int task = TaskIndex(tasks, options.task);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pawl sample");
-  auto verifier = MakeVerifier(config.verify(), key);
+  std::unique_ptr<ModelJudge> judge;
+  if (UsesLearned(config.verify())) {
+    judge = MakeModelJudge(config);
+    std::string bytes = ReadFile(NewestWeights(options.weights) / "model.safetensors");
+    judge->Take(bytes, Sha256Hex(bytes));
+  }
+  auto verifier = MakeVerifier(config.verify(), key, judge.get());
 
   std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count);
   std::vector<Group> groups;

@@ -13,7 +13,6 @@
 namespace pawl {
 namespace {
 
-constexpr int kAttempts = 3;
 constexpr size_t kLineMax = 16 << 20;
 constexpr size_t kShown = 80;  // characters of a line in an error
 
@@ -21,9 +20,16 @@ std::string Shown(const std::string& line) { return line.size() <= kShown ? line
 
 }  // namespace
 
-ExternalProgram::ExternalProgram(std::vector<std::string> command, std::string role, double timeout_s)
-    : command_(std::move(command)), role_(std::move(role)), where_(fmt::format("{} '{}'", role_, fmt::join(command_, " "))), timeout_s_(timeout_s) {
+ExternalProgram::ExternalProgram(std::vector<std::string> command, std::string role, const ExternalSettings& settings)
+    : command_(std::move(command)), role_(std::move(role)), where_(fmt::format("{} '{}'", role_, fmt::join(command_, " "))), settings_(settings) {
   PAWL_CHECK(!command_.empty());
+  if (settings_.jail) {
+    std::vector<std::filesystem::path> files;
+    for (const std::string& word : command_) {
+      if (std::filesystem::is_regular_file(word)) files.push_back(word);
+    }
+    jail_ = std::make_unique<Jail>(*settings_.jail, files);
+  }
   try {
     Start();
     hello_ = SayHello();
@@ -46,14 +52,15 @@ void ExternalProgram::Start() {
   for (std::string& word : command_) argv.push_back(word.data());
   argv.push_back(nullptr);
   pid_t parent = ::getpid();
-  pid_ = ::fork();
+  pid_ = jail_ ? jail_->Fork() : ::fork();
   if (pid_ < 0) throw Error(ErrorCode::kFailed, where_, "cannot start another process");
   if (pid_ == 0) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(127);
+    if (::getppid() != parent && ::getppid() != 0) ::_exit(127);  // 0: in another pid namespace
     ::dup2(ends[1], STDIN_FILENO);
     ::dup2(ends[1], STDOUT_FILENO);
+    if (jail_ && jail_->Enter() != nullptr) ::_exit(127);
     ::execvp(argv[0], argv.data());
     ::_exit(127);
   }
@@ -72,7 +79,7 @@ void ExternalProgram::Stop() {
 }
 
 nlohmann::json ExternalProgram::SayHello() {
-  std::string line = ReadLine(nlohmann::json{{"pawl", 1}, {"role", role_}}.dump() + "\n", steady_clock::now() + Seconds(timeout_s_));
+  std::string line = ReadLine(nlohmann::json{{"pawl", 1}, {"role", role_}}.dump() + "\n", steady_clock::now() + Seconds(settings_.timeout_s));
   auto hello = nlohmann::json::parse(line, nullptr, false);
   auto text = [&](const char* key) { return hello.contains(key) && hello[key].is_string(); };
   if (!hello.is_object() || hello.value("pawl", nlohmann::json()) != 1 || !text("name") || !text("version")) {
@@ -94,7 +101,7 @@ nlohmann::json ExternalProgram::Ask(nlohmann::json question) {
       return Exchange(question);
     } catch (const ExternalFailure&) {
       Stop();
-      if (attempt == kAttempts) throw;
+      if (attempt == settings_.attempts) throw;
     }
   }
 }
@@ -102,7 +109,7 @@ nlohmann::json ExternalProgram::Ask(nlohmann::json question) {
 nlohmann::json ExternalProgram::Exchange(const nlohmann::json& question) {
   nlohmann::json asked = question;
   asked["id"] = next_id_++;
-  std::string line = ReadLine(asked.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", steady_clock::now() + Seconds(timeout_s_));
+  std::string line = ReadLine(asked.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", steady_clock::now() + Seconds(settings_.timeout_s));
   auto answer = nlohmann::json::parse(line, nullptr, false);
   if (!answer.is_object() || answer.value("id", nlohmann::json()) != asked["id"]) {
     throw ExternalFailure(ExternalFailure::kCrash, where_, fmt::format("answered question {} with '{}'", asked["id"].dump(), Shown(line)));
@@ -122,7 +129,7 @@ std::string ExternalProgram::ReadLine(std::string unsent, steady_clock::time_poi
     }
     if (received_.size() > kLineMax) throw ExternalFailure(ExternalFailure::kCrash, where_, "answers a line without an end");
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steady_clock::now()).count();
-    if (left <= 0) throw ExternalFailure(ExternalFailure::kTimeout, where_, fmt::format("did not answer within {} s", timeout_s_));
+    if (left <= 0) throw ExternalFailure(ExternalFailure::kTimeout, where_, fmt::format("did not answer within {} s", settings_.timeout_s));
     pollfd wait = {socket_, static_cast<short>(POLLIN | (sent < unsent.size() ? POLLOUT : 0)), 0};
     if (::poll(&wait, 1, static_cast<int>(std::min<int64_t>(left, 1000))) <= 0) continue;
     if (wait.revents & POLLOUT) {

@@ -4,20 +4,23 @@
 // Then each question has an "id", and its answer the same one. What else they hold is its user's: verifiers/external.cc,
 // tasks/external.cc. An answer {"id": 7, "refused": "why"} says that this question can't be answered.
 //
-// A program that is slow, dies, prints what is no answer, or refuses is started anew and asked again, three times in all.
+// A program that is slow, dies, prints what is no answer, or refuses is started anew and asked again.
 // Threads: any.  Errors: Error(kUsage) where it does not start as the protocol says; ExternalFailure for a question;
 // Error(kFailed) where a restarted program is another than before.
 #pragma once
 
 #include <sys/types.h>
 
+#include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/jail.h"
 
 namespace pawl {
 
@@ -32,10 +35,15 @@ class ExternalFailure : public Error {
   Kind kind_;
 };
 
+struct ExternalSettings {
+  double timeout_s = 10;             // for each answer
+  int attempts = 3;
+  std::optional<JailLimits> jail;    // the program's files, and arguments that are files, can be read in it
+};
+
 class ExternalProgram {
  public:
-  // Starts `command`; waits `timeout_s` for each answer.
-  ExternalProgram(std::vector<std::string> command, std::string role, double timeout_s);
+  ExternalProgram(std::vector<std::string> command, std::string role, const ExternalSettings& settings);
   ~ExternalProgram();
 
   // "mine/3", as it said of itself, and the whole of what it said.
@@ -56,7 +64,8 @@ class ExternalProgram {
 
   std::vector<std::string> command_;
   std::string role_, where_;
-  double timeout_s_;
+  ExternalSettings settings_;
+  std::unique_ptr<Jail> jail_;
   std::mutex mutex_;
   pid_t pid_ = -1;
   int socket_ = -1;

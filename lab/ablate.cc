@@ -28,36 +28,25 @@ namespace fs = std::filesystem;
 
 // A `pawl run` to be made: a start, or a cell that waits for its start.
 struct Job {
+  size_t plan;
   std::string name;
   fs::path folder;
   std::vector<std::string> settings;
   int64_t generations;
-  std::string start;  // the job to wait for; empty: none
+  fs::path start;  // the folder of the job to wait for; empty: none
 };
 
 class Runner {
  public:
-  explicit Runner(const AblationPlan& plan) : plan_(plan) {
-    for (const Cell& cell : plan.cells) {
-      if (cell.start_folder.empty()) {
-        Queue({cell.folder, plan.out / cell.folder, cell.settings, cell.generations, ""});
-        continue;
-      }
-      fs::path start = fs::absolute(plan.out / cell.start_folder);
-      if (known_.insert(cell.start_folder).second) {
-        Queue({cell.start_folder, start, cell.start_settings, 0, ""});
-      }
-      std::vector<std::string> settings = cell.settings;
-      settings.push_back("start.from=\"" + start.string() + "\"");
-      Queue({cell.folder, plan.out / cell.folder, settings, cell.generations, cell.start_folder});
-    }
-    // Starts first: every cell waits for one.
-    std::stable_partition(waiting_.begin(), waiting_.end(), [](const Job& job) { return job.start.empty(); });
+  Runner(const std::vector<AblationPlan>& plans, int jobs, const std::function<void(size_t)>& done)
+      : plans_(plans), jobs_(jobs), tell_(done), left_(plans.size()) {
+    for (size_t i = 0; i < plans.size(); ++i) QueuePlan(i);
     total_ = waiting_.size();
   }
 
   bool Run() {
     began_ = steady_clock::now();
+    for (size_t i = 0; i < plans_.size(); ++i) TellIfDone(i);
     while (!running_.empty() || (!waiting_.empty() && !StopRequested())) {
       if (!StopRequested()) StartReady();
       if (StopRequested() && !told_) {
@@ -70,22 +59,44 @@ class Runner {
     if (StopRequested()) return false;
     for (const Job& job : waiting_) failed_.push_back(job.name);
     if (failed_.empty()) return true;
-    throw Error(ErrorCode::kFailed, plan_.out.string(),
+    throw Error(ErrorCode::kFailed, plans_.size() == 1 ? plans_[0].out.string() : "runs",
                 fmt::format("{} of the runs failed: {}", failed_.size(), fmt::join(failed_, ", ")),
                 "their ablate.log says why; the same command tries them again");
   }
 
  private:
+  // Starts first: every cell waits for one.
+  void QueuePlan(size_t index) {
+    const AblationPlan& plan = plans_[index];
+    std::vector<Job> cells;
+    for (const Cell& cell : plan.cells) {
+      std::vector<std::string> settings = cell.settings;
+      fs::path start;
+      if (!cell.start_folder.empty()) {
+        start = fs::absolute(plan.out / cell.start_folder);
+        settings.push_back("start.from=\"" + start.string() + "\"");
+        if (known_.insert(start).second) Queue({index, plan.label + cell.start_folder, start, cell.start_settings, 0, {}});
+      }
+      cells.push_back({index, plan.label + cell.folder, plan.out / cell.folder, settings, cell.generations, start});
+    }
+    for (Job& cell : cells) Queue(std::move(cell));
+  }
+
   void Queue(Job job) {
     if (IsFinished(job.folder, job.generations)) {
-      done_.insert(job.name);
+      done_.insert(job.folder);
       return;
     }
+    ++left_[job.plan];
     waiting_.push_back(std::move(job));
   }
 
+  void TellIfDone(size_t plan) const {
+    if (left_[plan] == 0 && tell_) tell_(plan);
+  }
+
   void StartReady() {
-    for (auto job = waiting_.begin(); job != waiting_.end() && static_cast<int>(running_.size()) < plan_.jobs;) {
+    for (auto job = waiting_.begin(); job != waiting_.end() && static_cast<int>(running_.size()) < jobs_;) {
       if (!job->start.empty() && !done_.contains(job->start)) {
         ++job;
         continue;
@@ -99,7 +110,7 @@ class Runner {
   pid_t Launch(const Job& job) {
     MakeFolder(job.folder);
     std::string log = (job.folder / "ablate.log").string();
-    std::vector<std::string> words = {"pawl", "run", plan_.grid_file.string(), "--out", job.folder.string(), "--quiet"};
+    std::vector<std::string> words = {"pawl", "run", plans_[job.plan].grid_file.string(), "--out", job.folder.string(), "--quiet"};
     for (const std::string& setting : job.settings) {
       words.push_back("--set");
       words.push_back(setting);
@@ -116,7 +127,7 @@ class Runner {
     int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
     ::dup2(fd, STDOUT_FILENO);
     ::dup2(fd, STDERR_FILENO);
-    ::execv(plan_.program.c_str(), argv.data());
+    ::execv(plans_[job.plan].program.c_str(), argv.data());
     _exit(127);
   }
 
@@ -129,11 +140,13 @@ class Runner {
     }
     Job job = std::move(running_.extract(pid).mapped());
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-      done_.insert(job.name);
+      done_.insert(job.folder);
       ++finished_;
       double passed = SecondsSince(began_);
       double left = passed / static_cast<double>(finished_) * static_cast<double>(total_ - finished_);
       std::cerr << fmt::format("{:>3}/{} {:<44} {:5.0f} s passed, about {:.0f} s left\n", finished_, total_, job.name, passed, left);
+      --left_[job.plan];
+      TellIfDone(job.plan);
       return;
     }
     if (StopRequested()) return;  // it saved; the next call goes on
@@ -144,8 +157,11 @@ class Runner {
                              (job.folder / "ablate.log").string());
   }
 
-  const AblationPlan& plan_;
-  std::set<std::string> known_, done_;
+  const std::vector<AblationPlan>& plans_;
+  int jobs_;
+  const std::function<void(size_t)>& tell_;
+  std::vector<size_t> left_;  // of each plan: jobs that are not finished
+  std::set<fs::path> known_, done_;
   std::deque<Job> waiting_;
   std::map<pid_t, Job> running_;
   std::vector<std::string> failed_;
@@ -161,6 +177,6 @@ bool IsFinished(const fs::path& run, int64_t generations) {
   return !rows.empty() && rows.back().at("gen") == static_cast<double>(generations);
 }
 
-bool RunAblation(const AblationPlan& plan) { return Runner(plan).Run(); }
+bool RunAblations(const std::vector<AblationPlan>& plans, int jobs, const std::function<void(size_t plan)>& done) { return Runner(plans, jobs, done).Run(); }
 
 }  // namespace pawl

@@ -223,25 +223,29 @@ const Exhibit& FindExhibit(const std::string& name) {
   throw Error(ErrorCode::kUsage, "exhibit", fmt::format("unknown '{}'", name), "known: " + known);
 }
 
-std::optional<Ruling> RunExhibit(const Exhibit& exhibit, const ExhibitPlan& plan) {
+namespace {
+
+AblationPlan RunsOf(const Exhibit& exhibit, const ExhibitPlan& plan) {
   MakeFolder(plan.out);
-  AblationPlan ablation;
-  ablation.grid_file = plan.out / "exhibit.toml";
-  if (fs::exists(ablation.grid_file) && ReadFile(ablation.grid_file) != exhibit.config) {
+  AblationPlan runs;
+  runs.grid_file = plan.out / "exhibit.toml";
+  if (fs::exists(runs.grid_file) && ReadFile(runs.grid_file) != exhibit.config) {
     throw Error(ErrorCode::kUsage, plan.out.string(), "holds another exhibit, or another version of it", "choose another --out");
   }
-  WriteFileAtomically(ablation.grid_file, exhibit.config);
-  ablation.out = plan.out;
-  ablation.program = plan.program;
-  ablation.jobs = plan.jobs;
-  ablation.cells = MakeCells(exhibit, plan, ablation.grid_file);
-  if (!RunAblation(ablation)) return std::nullopt;
+  WriteFileAtomically(runs.grid_file, exhibit.config);
+  runs.out = plan.out;
+  runs.program = plan.program;
+  runs.cells = MakeCells(exhibit, plan, runs.grid_file);
+  return runs;
+}
 
+// Writes NAME.json, NAME.md and figures.
+Ruling JudgeExhibit(const Exhibit& exhibit, const ExhibitPlan& plan, const AblationPlan& runs) {
   std::vector<ExhibitArm> arms = exhibit.arms();
   Evidence evidence(plan.out, arms);
   Outcome outcome;
   exhibit.judge(evidence, &outcome);
-  Facts facts = {Sha256Hex(ReadFile(ablation.grid_file)), Now(), ablation.cells.size() / arms.size(), evidence.run_seconds()};
+  Facts facts = {Sha256Hex(ReadFile(runs.grid_file)), Now(), runs.cells.size() / arms.size(), evidence.run_seconds()};
   for (size_t i = 0; i < outcome.panels.size(); ++i) {
     WriteFileAtomically(plan.out / fmt::format("{}-{}.svg", exhibit.name, i), DrawSvg(outcome.panels[i], true));
   }
@@ -249,6 +253,20 @@ std::optional<Ruling> RunExhibit(const Exhibit& exhibit, const ExhibitPlan& plan
   WriteFileAtomically(plan.out / fmt::format("{}.md", exhibit.name), ToMarkdown(exhibit, outcome, facts, arms, plan.full));
   Print(outcome);
   return Whole(outcome.lines);
+}
+
+}  // namespace
+
+bool RunExhibits(const std::vector<const Exhibit*>& exhibits, const ExhibitPlan& plan, const std::function<void(const Exhibit&, Ruling)>& judged) {
+  std::vector<ExhibitPlan> plans;
+  std::vector<AblationPlan> runs;
+  for (const Exhibit* exhibit : exhibits) {
+    plans.push_back(plan);
+    if (exhibits.size() > 1) plans.back().out /= exhibit->name;
+    runs.push_back(RunsOf(*exhibit, plans.back()));
+    if (exhibits.size() > 1) runs.back().label = std::string(exhibit->name) + " ";
+  }
+  return RunAblations(runs, plan.jobs, [&](size_t i) { judged(*exhibits[i], JudgeExhibit(*exhibits[i], plans[i], runs[i])); });
 }
 
 }  // namespace pawl

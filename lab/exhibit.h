@@ -9,7 +9,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -98,14 +97,15 @@ const std::vector<const Exhibit*>& Exhibits();
 const Exhibit& FindExhibit(const std::string& name);  // Error(kUsage) names the known ones
 
 struct ExhibitPlan {
-  std::filesystem::path out;
+  std::filesystem::path out;      // of several exhibits: holds a folder for each
   std::filesystem::path program;  // pawl-model
   bool full = false;
   int seeds = 0;  // 0: the exhibit's own
   int jobs = 1;
 };
 
-// Runs what is not finished, judges, writes NAME.json, NAME.md and figures into plan.out. nullopt when a stop was requested.
-std::optional<Ruling> RunExhibit(const Exhibit& exhibit, const ExhibitPlan& plan);
+// Runs what is not finished, all exhibits' runs side by side; judges each as soon as it has its own, writes NAME.json, NAME.md and figures. False when a
+// stop was requested.
+bool RunExhibits(const std::vector<const Exhibit*>& exhibits, const ExhibitPlan& plan, const std::function<void(const Exhibit&, Ruling)>& judged);
 
 }  // namespace pawl

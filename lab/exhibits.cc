@@ -6,7 +6,9 @@ const std::vector<const Exhibit*>& Exhibits() {
   static const std::vector<const Exhibit*> exhibits = {&kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,
                                                        &kTheoryStrong,    &kTelephone,     &kFreshThreshold,    &kFactsVersusSkill,
                                                        &kLongerSums,      &kPrecisionLaw,  &kPassAtK,           &kCapacity,
-                                                       &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,    &kBacktranslation};
+                                                       &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,    &kBacktranslation,
+                                                       &kLinearMachine,   &kTraceNeeded,  &kShiftedInputs,    &kNapkin,
+                                                       &kReward,          &kShorterWork};
   return exhibits;
 }
 

@@ -50,13 +50,20 @@ bool IsRight(const Task& task, const Problem& problem, const Sample& sample) {
   return sample.ended() && task.IsRight(problem, sample.text());
 }
 
-// Whether each problem's greedy solution is right.
-std::vector<bool> GreedyRight(const Network& network, const Tokenizer& tokenizer, const Task& task,
-                              const std::vector<Problem>& problems, const Config& config) {
+// Whether each problem's greedy solution is right; its tokens.
+struct Greedy {
   std::vector<bool> right;
+  std::vector<int> tokens;
+};
+Greedy SolveGreedily(const Network& network, const Tokenizer& tokenizer, const Task& task,
+                     const std::vector<Problem>& problems, const Config& config) {
+  Greedy greedy;
   std::vector<Group> solved = Solve(network, tokenizer, problems, 1, 0, RandomKey::Root(0), config);
-  for (size_t i = 0; i < problems.size(); ++i) right.push_back(IsRight(task, problems[i], solved[i].sample(0)));
-  return right;
+  for (size_t i = 0; i < problems.size(); ++i) {
+    greedy.right.push_back(IsRight(task, problems[i], solved[i].sample(0)));
+    greedy.tokens.push_back(solved[i].sample(0).tokens_size());
+  }
+  return greedy;
 }
 
 void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& task, const std::vector<Problem>& problems,
@@ -118,7 +125,8 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
     const std::vector<Problem>& problems = tasks.held_out(t);
     if (problems.empty()) continue;
     std::string prefix = "eval/" + tasks.name(t) + "/";
-    std::vector<bool> right = GreedyRight(*network, tokenizer, tasks.task(t), problems, config);
+    Greedy greedy = SolveGreedily(*network, tokenizer, tasks.task(t), problems, config);
+    const std::vector<bool>& right = greedy.right;
     std::map<int, Count> levels;
     for (size_t i = 0; i < problems.size(); ++i) levels[problems[i].level].Add(right[i]);
     double sum = 0, beyond = 0;
@@ -130,6 +138,10 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
       beyond += count.share();
       ++beyond_count;
     }
+    double right_tokens = 0;
+    for (size_t i = 0; i < problems.size(); ++i) right_tokens += right[i] ? greedy.tokens[i] : 0;
+    auto all_right = static_cast<double>(std::count(right.begin(), right.end(), true));
+    if (all_right > 0) metrics[prefix + "right_tokens"] = right_tokens / all_right;
     metrics[prefix + "accuracy"] = sum / static_cast<double>(levels.size());
     if (beyond_count > 0) metrics[prefix + "beyond"] = beyond / beyond_count;
 

@@ -257,11 +257,12 @@ class Learner {
     auto start = steady_clock::now();
     if (at_.step == 0 && (!continuous_ || at_.generation == 0)) {
       student_->StartGeneration(steps);
-      if (at_.generation > 0 && config_.learn().restart() == LearnConfig::cold) student_->Initialize(InitialKey(at_.generation));
+      if (at_.generation > 0) RestartWeights();
     } else if (!resumed_state_.empty()) {
       student_->ContinueGeneration(steps, resumed_state_);
     }
     resumed_state_.clear();
+    if (at_.generation > 0 && config_.learn().kl() > 0) student_->TakeReference(ReadFile(BasePath()), BasePath().string());
     int64_t tokens = 0;
     double loss = 0;
     while (at_.step < steps) {
@@ -283,6 +284,21 @@ class Learner {
     return true;
   }
 
+  void RestartWeights() {
+    switch (config_.learn().restart()) {
+      case LearnConfig::warm:
+        return;
+      case LearnConfig::cold:
+        return student_->Initialize(InitialKey(at_.generation));
+      case LearnConfig::base:
+        return student_->Take(ReadFile(BasePath()), BasePath().string());
+    }
+  }
+
+  // Whether generation 0's weights are asked for later.
+  bool NeedsBase() const { return config_.learn().restart() == LearnConfig::base || config_.learn().kl() > 0; }
+  std::filesystem::path BasePath() const { return folder_ / "base.safetensors"; }
+
   StepResult TrainOn(const Step& step) {
     Span span("train step");
     bool forever = continuous_ && at_.generation > 0;
@@ -295,12 +311,13 @@ class Learner {
     ++at_.run_steps;
     at_.run_tokens += result.tokens;
     row_["mix/fresh"] = step.fresh_share();
-    metrics_->WriteStep(at_.generation, at_.run_steps,
-                        {{"learn/loss", result.loss},
-                         {"learn/gradient_norm", result.gradient_norm},
-                         {"learn/rate", result.learning_rate},
-                         {"learn/tokens", static_cast<double>(at_.run_tokens)},
-                         {"mix/fresh", step.fresh_share()}});
+    Metrics measured = {{"learn/loss", result.loss},
+                        {"learn/gradient_norm", result.gradient_norm},
+                        {"learn/rate", result.learning_rate},
+                        {"learn/tokens", static_cast<double>(at_.run_tokens)},
+                        {"mix/fresh", step.fresh_share()}};
+    if (config_.learn().objective() != LearnConfig::supervised) measured["learn/clipped"] = result.clipped;
+    metrics_->WriteStep(at_.generation, at_.run_steps, measured);
     return result;
   }
 
@@ -373,6 +390,7 @@ class Learner {
     {
       Span span("publish");
       published_ = student_->Weights();
+      if (at_.generation == 0 && NeedsBase()) WriteFileAtomically(BasePath(), published_);
       Publish(replay_, at_.generation, published_, student_->ConfigJson());
     }
     bool last = at_.generation == config_.generations();

@@ -8,6 +8,7 @@
 #include "model/network.h"
 #include "model/tokenizer.h"
 #include "model/weights.h"
+#include "proto/config.h"
 
 namespace pawl {
 namespace {
@@ -27,6 +28,10 @@ class NetworkStudent : public Student {
   void Take(std::string_view weights, std::string_view where) override { FromSafetensors(weights, where, &network_); }
   std::string ConfigJson() const override { return ToConfigJson(network_); }
   void Initialize(RandomKey key) override { network_.Initialize(key); }
+  void TakeReference(std::string_view weights, std::string_view where) override {
+    reference_ = std::make_unique<Network>(config_.model(), tokenizer_.vocabulary());
+    FromSafetensors(weights, where, reference_.get());
+  }
 
   void StartGeneration(int64_t total) override { trainer_.StartGeneration(total); }
   void ContinueGeneration(int64_t total, const std::string& state) override {
@@ -40,8 +45,10 @@ class NetworkStudent : public Student {
     for (const Row& row : step.row()) {
       TrainRow train = {tokenizer_.EncodePrompt(row.prompt()), {row.tokens().begin(), row.tokens().end()}};
       if (train.solution.empty()) train.solution = tokenizer_.EncodeSolution(row.text());
+      if (row.has_advantage()) train.reward = TrainRow::Reward{row.advantage(), {row.log_probs().begin(), row.log_probs().end()}, {}};
       rows.push_back(std::move(train));
     }
+    AddReferences(&rows);
     return trainer_.Step(rows, number, forever);
   }
 
@@ -63,9 +70,18 @@ class NetworkStudent : public Student {
   }
 
  private:
+  void AddReferences(std::vector<TrainRow>* rows) {
+    if (reference_ == nullptr) return;
+    auto references = SolutionLogProbs(reference_.get(), *rows, 1, config_.learn().precision());
+    for (size_t i = 0; i < rows->size(); ++i) {
+      if ((*rows)[i].reward) (*rows)[i].reward->reference = std::move(references[i]);
+    }
+  }
+
   Config config_;
   Tokenizer tokenizer_;
   Network network_;
+  std::unique_ptr<Network> reference_;
   Trainer trainer_;
 };
 
@@ -85,6 +101,7 @@ class ClosedFormStudent : public Student {
                .dump(2) + "\n";
   }
   void Initialize(RandomKey) override { model_->weights().zero_(); }
+  void TakeReference(std::string_view, std::string_view) override {}
 
   void StartGeneration(int64_t total) override {
     total_ = total;
@@ -121,7 +138,7 @@ class ClosedFormStudent : public Student {
 }  // namespace
 
 std::unique_ptr<Student> Student::Make(const Config& config) {
-  if (config.model().kind() == ModelConfig::transformer) return std::make_unique<NetworkStudent>(config);
+  if (IsNetwork(config.model())) return std::make_unique<NetworkStudent>(config);
   return std::make_unique<ClosedFormStudent>(config);
 }
 

@@ -28,6 +28,8 @@ class Student {
   virtual void Take(std::string_view weights, std::string_view where) = 0;
   virtual std::string ConfigJson() const = 0;
   virtual void Initialize(RandomKey key) = 0;
+  // What learn.kl measures the divergence from.
+  virtual void TakeReference(std::string_view weights, std::string_view where) = 0;
 
   // ---- training
   // Forgets the optimizer's moments, or the statistics; the next steps are 0, 1, ... of `total`.

@@ -7,15 +7,40 @@
 
 #include "base/error.h"
 #include "base/together.h"
+#include "learner/objective.h"
 #include "model/backprop.h"
 #include "model/device.h"
 #include "model/network.h"
 #include "model/weights.h"
+#include "proto/config.h"
 
 namespace pawl {
 namespace {
 
 constexpr float kAdamEpsilon = 1e-8f;
+
+// The weight of each target's log-probability under a policy gradient, in the order of the rows, and the share of rewarded tokens that the clip holds.
+std::vector<float> RewardWeights(const std::vector<TrainRow>& rows, const std::vector<float>& now, const LearnConfig& config, int64_t context, double* clipped) {
+  std::vector<float> weights;
+  double rewarded = 0, held = 0;
+  for (const TrainRow& row : rows) {
+    size_t tokens = row.solution.size();
+    double share = 1.0 / static_cast<double>(rows.size()) / (config.objective() == LearnConfig::grpo ? static_cast<double>(tokens) : static_cast<double>(context));
+    for (size_t i = 0; i < tokens; ++i) {
+      TokenGradient gradient = {1, false};
+      if (row.reward) {
+        std::optional<double> reference;
+        if (!row.reward->reference.empty()) reference = row.reward->reference[i];
+        gradient = PolicyGradient(config, row.reward->advantage, now[weights.size()], row.reward->drawn[i], reference);
+        rewarded += 1;
+        held += gradient.clipped;
+      }
+      weights.push_back(static_cast<float>(gradient.weight * share));
+    }
+  }
+  *clipped = rewarded > 0 ? held / rewarded : 0;
+  return weights;
+}
 
 // Position i of a row predicts token i + 1. `room`: as Places::OfRow.
 void AddRow(const TrainRow& row, bool loss_on_prompt, const Places& places, double room, Batch* batch) {
@@ -28,6 +53,17 @@ void AddRow(const TrainRow& row, bool loss_on_prompt, const Places& places, doub
   }
   tokens.pop_back();  // nothing is predicted from the last token
   batch->rows.Add(tokens, places.OfRow(tokens, room));
+}
+
+at::ScalarType TypeOf(Config::Precision precision) { return precision == Config::bfloat16 ? at::kBFloat16 : at::kFloat; }
+
+std::vector<float> LogProbsByDefinition(const Network& network, const Batch& batch, double temperature, Config::Precision precision) {
+  torch::NoGradGuard no_gradient;
+  at::Device device = network.flat().device();
+  at::Tensor logits = network.Logits(batch.rows, TypeOf(precision)).index_select(0, at::tensor(batch.at, at::kLong).to(device)) / temperature;
+  at::Tensor targets = at::tensor(batch.targets, at::kLong).unsqueeze(1).to(device);
+  at::Tensor log_probs = at::log_softmax(logits, 1).gather(1, targets).squeeze(1).cpu().contiguous();
+  return {log_probs.const_data_ptr<float>(), log_probs.const_data_ptr<float>() + log_probs.numel()};
 }
 
 }  // namespace
@@ -62,6 +98,7 @@ class Trainer::Impl {
   }
 
   virtual StepResult Step(const Batch& batch, int64_t step, bool forever) = 0;
+  virtual std::vector<float> LogProbs(const Batch& batch) = 0;  // of its targets, now
   virtual void Fetch() {}
 
   std::string SaveState() const {
@@ -80,6 +117,7 @@ class Trainer::Impl {
 
   const LearnConfig& config() const { return config_; }
   const Places& places() const { return places_; }
+  int64_t context() const { return network_->config().context(); }
 
  protected:
   virtual void Changed() {}  // the network's weights, by others
@@ -107,7 +145,7 @@ class Trainer::HostImpl : public Trainer::Impl {
 
   StepResult Step(const Batch& batch, int64_t step, bool forever) override {
     auto targets = static_cast<double>(batch.targets.size());
-    Backprop::Result result = backprop_.Gradient(batch, static_cast<float>(1 / targets));
+    Backprop::Result result = backprop_.Gradient(batch, batch.weights.empty() ? static_cast<float>(1 / targets) : 1);
     double loss = -std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) / targets, norm = result.gradient_norm;
     double scale = Clip(norm), rate = Rate(step, forever);
     steps_.data_ptr<float>()[0] += 1;
@@ -120,6 +158,8 @@ class Trainer::HostImpl : public Trainer::Impl {
     });
     return {loss, norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
   }
+
+  std::vector<float> LogProbs(const Batch& batch) override { return backprop_.LogProbs(batch, 1); }
 
  private:
   void Update(int64_t from, int64_t to, double rate, double scale, double decay) {
@@ -142,7 +182,7 @@ class Trainer::HostImpl : public Trainer::Impl {
   Backprop backprop_;
 };
 
-// On any device, by autograd over the network's definition and LibTorch's fused AdamW.
+// On any device, by autograd over the network's definition and LibTorch's fused AdamW. Mapped networks are trained here too.
 class Trainer::DeviceImpl : public Trainer::Impl {
  public:
   DeviceImpl(Network* host, const LearnConfig& config, std::unique_ptr<Network> network)
@@ -151,11 +191,16 @@ class Trainer::DeviceImpl : public Trainer::Impl {
   StepResult Step(const Batch& batch, int64_t step, bool forever) override {
     if (stale_) Upload();
     auto index = [&](const std::vector<int64_t>& values) { return at::tensor(values, at::kLong).to(network_->flat().device()); };
-    at::ScalarType products = config_.precision() == Config::bfloat16 ? at::kBFloat16 : at::kFloat;
     network_->flat_gradient().zero_();
-    at::Tensor logits = network_->Logits(batch.rows, products).index_select(0, index(batch.at));
+    at::Tensor logits = network_->Logits(batch.rows, TypeOf(config_.precision())).index_select(0, index(batch.at));
     at::Tensor loss = at::cross_entropy_loss(logits, index(batch.targets));
-    loss.backward();
+    if (batch.weights.empty()) {
+      loss.backward();
+    } else {
+      at::Tensor weights = at::tensor(batch.weights).to(network_->flat().device());
+      at::Tensor each = at::cross_entropy_loss(logits, index(batch.targets), {}, at::Reduction::None);
+      (each * weights).sum().backward();
+    }
 
     torch::NoGradGuard no_gradient;
     double norm = network_->flat_gradient().norm().item<double>(), scale = Clip(norm), rate = Rate(step, forever);
@@ -164,6 +209,11 @@ class Trainer::DeviceImpl : public Trainer::Impl {
     Update(0, network_->decayed(), rate, config_.weight_decay());
     Update(network_->decayed(), network_->parameters(), rate, 0);
     return {loss.item<double>(), norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
+  }
+
+  std::vector<float> LogProbs(const Batch& batch) override {
+    if (stale_) Upload();
+    return LogProbsByDefinition(*network_, batch, 1, config_.precision());
   }
 
   void Fetch() override {
@@ -192,10 +242,10 @@ class Trainer::DeviceImpl : public Trainer::Impl {
 };
 
 Trainer::Trainer(Network* network, const LearnConfig& config, int threads, Config::Device device) {
-  if (device == Config::cpu) {
+  if (device == Config::cpu && !IsMapped(network->config())) {
     impl_ = std::make_unique<HostImpl>(network, config, threads);
   } else {
-    *this = Trainer(network, config, OpenDevice(device));
+    *this = Trainer(network, config, device == Config::cpu ? at::Device(at::kCPU) : OpenDevice(device));
   }
 }
 
@@ -210,7 +260,13 @@ StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool f
   Batch batch;
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(step)).Fold("places");
   for (size_t i = 0; i < rows.size(); ++i) AddRow(rows[i], impl_->config().loss_on_prompt(), impl_->places(), key.Uniform(i), &batch);
-  return impl_->Step(batch, step, forever);
+  double clipped = 0;
+  if (impl_->config().objective() != LearnConfig::supervised) {
+    batch.weights = RewardWeights(rows, impl_->LogProbs(batch), impl_->config(), impl_->context(), &clipped);
+  }
+  StepResult result = impl_->Step(batch, step, forever);
+  result.clipped = clipped;
+  return result;
 }
 void Trainer::Fetch() { impl_->Fetch(); }
 std::string Trainer::SaveState() const { return impl_->SaveState(); }
@@ -221,7 +277,8 @@ std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::ve
   Batch batch;
   Places places(network->config());
   for (const TrainRow& row : rows) AddRow(row, false, places, 0, &batch);
-  std::vector<float> log_probs = Backprop(network, precision, 1).LogProbs(batch, temperature);
+  std::vector<float> log_probs = IsMapped(network->config()) ? LogProbsByDefinition(*network, batch, temperature, precision)
+                                                             : Backprop(network, precision, 1).LogProbs(batch, temperature);
   std::vector<std::vector<float>> all;
   auto value = log_probs.begin();
   for (const TrainRow& row : rows) {

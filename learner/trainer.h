@@ -1,7 +1,9 @@
 // Trainer: next-token training on solutions, with AdamW.
 //
 // The loss is the mean negative log-likelihood over a batch's solution tokens, the end token included (and the
-// prompt's, if the config says so). Rows lie end to end: no padding.
+// prompt's, if the config says so). With learn.objective a policy gradient, rows with a reward go up or down by it, see
+// learner/objective.h; all rows weigh alike then (grpo: the mean over their tokens; dr_grpo: their sum over the context's length). Rows lie end
+// to end: no padding.
 // Threads: one at a time.  The network outlives the trainer.
 // Source:  AdamW: Loshchilov and Hutter 2019.  Schedule: linear warm-up, constant, linear decay (Hu et al. 2024, WSD).
 #pragma once
@@ -10,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,13 +25,22 @@ class Network;
 struct TrainRow {
   std::vector<int32_t> prompt;    // begin token first
   std::vector<int32_t> solution;  // with its end token, unless it was cut
+
+  // For a policy gradient; else the row is supervised.
+  struct Reward {
+    double advantage;
+    std::vector<float> drawn;      // log-probability of each token as it was drawn
+    std::vector<float> reference;  // by generation 0's weights; empty without learn.kl
+  };
+  std::optional<Reward> reward = {};
 };
 
 struct StepResult {
-  double loss;           // nats per token
+  double loss;           // nats per token, of what was drawn as of what is taught
   double gradient_norm;  // before clipping
   double learning_rate;
   int64_t tokens;        // tokens run through the network
+  double clipped = 0;    // share of a policy gradient's tokens that pull no further
 };
 
 class Trainer {

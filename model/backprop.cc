@@ -88,7 +88,8 @@ class Pass {
 
     Embed(batch);
     for (size_t i = 0; i < tapes_.size(); ++i) Forward(model_.layers[i], &tapes_[gradient == nullptr ? 0 : i]);
-    float* dx = Head(batch.at.data() + target, batch.targets.data() + target, targets, temperature, scale, log_probs + target);
+    const float* weights = batch.weights.empty() ? nullptr : batch.weights.data() + target;
+    float* dx = Head(batch.at.data() + target, batch.targets.data() + target, weights, targets, temperature, scale, log_probs + target);
     if (gradient == nullptr) return;
     for (size_t i = tapes_.size(); i-- > 0;) Back(model_.layers[i], &tapes_[i], dx);
     EmbedBack(batch, dx);
@@ -200,7 +201,7 @@ class Pass {
   }
 
   // Final norm, logits and loss at the targets; the gradient of x.
-  float* Head(const int64_t* at, const int64_t* targets, int64_t count, double temperature, float scale, float* log_probs) {
+  float* Head(const int64_t* at, const int64_t* targets, const float* weights, int64_t count, double temperature, float scale, float* log_probs) {
     float* x = R(&chosen_, count * d_);
     auto bytes = sizeof(float) * static_cast<size_t>(d_);
     for (int64_t i = 0; i < count; ++i) std::memcpy(x + i * d_, x_.data() + (at[i] - from_) * d_, bytes);
@@ -215,6 +216,9 @@ class Pass {
     float* dlogits = gradient_ == nullptr ? nullptr : R(&dlogits_, count * v_);
     k_.cross_entropy(logits, targets, count, v_, scale, log_probs, dlogits);
     if (gradient_ == nullptr) return nullptr;
+    for (int64_t i = 0; weights != nullptr && i < count; ++i) {
+      for (int64_t j = 0; j < v_; ++j) dlogits[i * v_ + j] *= weights[i];
+    }
 
     float* dnormed = R(&wide_, std::max(n_, count) * std::max<int64_t>({f_, shape_.out(), d_}));
     model_.head.Backward(dlogits, rows, count, dnormed, gradient_, add_ || model_.network.config().tied(), &scratch_);

@@ -19,6 +19,7 @@ struct Batch {
   PackedRows rows;
   std::vector<int64_t> at;       // positions among all tokens, ascending, whose next token counts
   std::vector<int64_t> targets;  // those tokens
+  std::vector<float> weights;    // of each one's log-probability; empty: 1
 };
 
 class Backprop {
@@ -31,7 +32,7 @@ class Backprop {
     std::vector<float> log_probs;  // of each target
     double gradient_norm;
   };
-  // Writes the gradient of -scale times the sum of log-probabilities into network->flat_gradient().
+  // Writes the gradient of -scale times the weighted sum of log-probabilities into network->flat_gradient().
   Result Gradient(const Batch& batch, float scale);
 
   // Log-probability of each target under softmax(logits / temperature).

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/team.h"
 #include "model/linear.h"
+#include "model/mapped_forward.h"
 
 namespace pawl {
 namespace {
@@ -278,6 +279,7 @@ class CachedForwardOf : public CachedForward {
 
 std::unique_ptr<CachedForward> CachedForward::Make(const Network& network, Config::Precision precision, int slots,
                                                    int threads) {
+  if (!network.maps().empty()) return MakeMappedForward(network, precision, slots);
   if (precision == Config::bfloat16) return std::make_unique<CachedForwardOf<Bfloat16>>(network, slots, threads);
   return std::make_unique<CachedForwardOf<float>>(network, slots, threads);
 }

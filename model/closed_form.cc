@@ -205,6 +205,8 @@ std::unique_ptr<ClosedForm> ClosedForm::Make(const ModelConfig& config) {
     case ModelConfig::categorical:
       return std::make_unique<Categorical>(config);
     case ModelConfig::transformer:
+    case ModelConfig::linear:
+    case ModelConfig::mlp:
       break;
   }
   PAWL_CHECK(false, "model kind {}", static_cast<int>(config.kind()));

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/error.h"
 #include "model/tokenizer.h"
+#include "proto/config.h"
 
 namespace pawl {
 namespace {
@@ -54,7 +56,8 @@ Network::Network(const ModelConfig& config, int vocabulary, at::Device device, a
       vocabulary_(vocabulary),
       shape_(MakeShape(config)),
       rotation_(MakeRotation(config, shape_.head_size)),
-      layers_(static_cast<size_t>(config.layers())) {
+      layers_(static_cast<size_t>(IsMapped(config) ? 0 : config.layers())),
+      maps_(static_cast<size_t>(IsMapped(config) ? config.context() : 0)) {
   Allocate(at::TensorOptions(device).dtype(type));
   auto table = [&](const std::vector<float>& values) { return at::tensor(values).view({-1, 1, rotation_.half}).to(device); };
   cos_ = table(rotation_.cos);
@@ -76,10 +79,14 @@ void Network::Allocate(at::TensorOptions options) {
     others.push_back({&layer.norm1, {d}});
     others.push_back({&layer.norm2, {d}});
   }
-  if (!config_.tied()) matrices.push_back({&head_, {vocabulary_, d}});
+  for (size_t p = 0; p < maps_.size(); ++p) matrices.push_back({&maps_[p], {d, static_cast<int64_t>(p + 1) * d}});
+  if (config_.kind() == ModelConfig::mlp) matrices.push_back({&hidden_, {d, d}});
+  bool mapped = IsMapped(config_);
+  if (mapped || !config_.tied()) matrices.push_back({&head_, {vocabulary_, d}});
   others.push_back({&embedding_, {vocabulary_, d}});
-  if (config_.positions() == ModelConfig::learned || config_.positions() == ModelConfig::coupled) others.push_back({&positions_, {Places::Count(config_), d}});
-  others.push_back({&norm_, {d}});
+  bool learned = config_.positions() == ModelConfig::learned || config_.positions() == ModelConfig::coupled;
+  if (learned && !mapped) others.push_back({&positions_, {Places::Count(config_), d}});
+  if (!mapped) others.push_back({&norm_, {d}});
 
   auto numel = [](const Wanted& wanted) {
     int64_t n = 1;
@@ -99,21 +106,26 @@ void Network::Allocate(at::TensorOptions options) {
   }
 }
 
+std::vector<at::Tensor*> Network::Tensors() {
+  std::vector<at::Tensor*> tensors;
+  for (Layer& layer : layers_) {
+    for (at::Tensor* tensor : {&layer.norm1, &layer.qkv, &layer.out, &layer.norm2, &layer.gate_up, &layer.down}) tensors.push_back(tensor);
+  }
+  for (at::Tensor& map : maps_) tensors.push_back(&map);
+  for (at::Tensor* tensor : {&hidden_, &embedding_, &head_, &positions_, &norm_}) {
+    if (tensor->defined()) tensors.push_back(tensor);
+  }
+  return tensors;
+}
+
 void Network::RequireGradient() {
   flat_gradient_ = at::zeros_like(flat_);
-  auto prepare = [&](at::Tensor& tensor) {
-    if (!tensor.defined()) return;
-    int64_t offset = tensor.storage_offset();
-    tensor = tensor.detach();
-    tensor.set_requires_grad(true);
-    tensor.mutable_grad() = flat_gradient_.narrow(0, offset, tensor.numel()).view(tensor.sizes());
-  };
-  for (Layer& layer : layers_) {
-    for (at::Tensor* tensor : {&layer.norm1, &layer.qkv, &layer.out, &layer.norm2, &layer.gate_up, &layer.down}) {
-      prepare(*tensor);
-    }
+  for (at::Tensor* tensor : Tensors()) {
+    int64_t offset = tensor->storage_offset();
+    *tensor = tensor->detach();
+    tensor->set_requires_grad(true);
+    tensor->mutable_grad() = flat_gradient_.narrow(0, offset, tensor->numel()).view(tensor->sizes());
   }
-  for (at::Tensor* tensor : {&embedding_, &head_, &positions_, &norm_}) prepare(*tensor);
 }
 
 void Network::Initialize(RandomKey key) {
@@ -126,6 +138,15 @@ void Network::Initialize(RandomKey key) {
     w[i] = static_cast<float>(0.02 * std::sqrt(-2 * std::log(u)) * std::cos(2 * M_PI * v));
   }
   flat_.copy_(drawn);
+  if (IsMapped(config_)) {
+    // What comes out has the deviation of what goes in: 1.
+    auto deviate = [](const at::Tensor& tensor, double deviation) { tensor.detach().mul_(deviation / 0.02); };
+    deviate(embedding_, 1);
+    for (const at::Tensor& map : maps_) deviate(map, 1 / std::sqrt(static_cast<double>(map.size(1))));
+    if (hidden_.defined()) deviate(hidden_, std::sqrt(2.0 / static_cast<double>(config_.width())));
+    deviate(head_, 1 / std::sqrt(static_cast<double>(config_.width())));
+    return;
+  }
   float scale = 1.0f / std::sqrt(2.0f * static_cast<float>(layers_.size()));
   for (Layer& layer : layers_) {
     layer.out.mul_(scale);
@@ -155,7 +176,38 @@ at::Tensor Network::Compute(const at::Tensor& tokens, const at::Tensor& places, 
 
 at::Tensor Network::Head(const at::Tensor& hidden, at::ScalarType products) const { return Product(hidden, head(), products); }
 
+// A position at a time, of all rows that reach it: of rows in order of length, the first so many.
+at::Tensor Network::MappedLogits(const PackedRows& rows, at::ScalarType products) const {
+  size_t count = rows.starts.size() - 1;
+  auto length = [&](size_t row) { return rows.starts[row + 1] - rows.starts[row]; };
+  std::vector<size_t> longest_first(count);
+  std::iota(longest_first.begin(), longest_first.end(), 0);
+  std::stable_sort(longest_first.begin(), longest_first.end(), [&](size_t a, size_t b) { return length(a) > length(b); });
+  int64_t d = config_.width(), longest = length(longest_first.front());
+  std::vector<int64_t> grid;                       // [rows, longest] tokens; 0 after a row's end
+  std::vector<int64_t> from(rows.tokens.size());   // where each token's outcome lies among all, position by position
+  for (size_t row : longest_first) {
+    for (int64_t i = 0; i < longest; ++i) grid.push_back(i < length(row) ? rows.tokens[static_cast<size_t>(rows.starts[row] + i)] : 0);
+  }
+  auto index = [&](const std::vector<int64_t>& values) { return at::tensor(values, at::kLong).to(flat_.device()); };
+  at::Tensor embedded = at::embedding(embedding_, index(grid)).view({static_cast<int64_t>(count), longest * d});
+  std::vector<at::Tensor> outcomes;
+  int64_t before = 0;
+  for (int64_t p = 0; p < longest; ++p) {
+    int64_t reach = 0;
+    for (; reach < static_cast<int64_t>(count) && length(longest_first[static_cast<size_t>(reach)]) > p; ++reach) {
+      from[static_cast<size_t>(rows.starts[longest_first[static_cast<size_t>(reach)]] + p)] = before + reach;
+    }
+    outcomes.push_back(Product(embedded.narrow(0, 0, reach).narrow(1, 0, (p + 1) * d), maps_[static_cast<size_t>(p)], products));
+    before += reach;
+  }
+  at::Tensor y = at::cat(outcomes);
+  if (hidden_.defined()) y = Product(at::relu(y), hidden_, products);
+  return Head(y.index_select(0, index(from)), products);
+}
+
 at::Tensor Network::Logits(const PackedRows& rows, at::ScalarType products) const {
+  if (IsMapped(config_)) return MappedLogits(rows, products);
   RowGrid grid(rows.starts, flat_.device());
   auto index = [&](const std::vector<int64_t>& values) { return at::tensor(values, at::kLong).to(flat_.device()); };
   auto attend = [&](int64_t, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
@@ -189,6 +241,12 @@ at::Tensor RowGrid::Attend(const at::Tensor& q, const at::Tensor& k, const at::T
 }
 
 std::vector<Network::Named> Network::HuggingFaceTensors() const {
+  if (IsMapped(config_)) {
+    std::vector<Named> named = {{"model.embed_tokens.weight", embedding_.detach()}, {"lm_head.weight", head_.detach()}};
+    for (size_t p = 0; p < maps_.size(); ++p) named.push_back({fmt::format("model.maps.{}.weight", p), maps_[p].detach()});
+    if (hidden_.defined()) named.push_back({"model.hidden.weight", hidden_.detach()});
+    return named;
+  }
   int64_t q = shape_.out(), k = shape_.key_value_heads * shape_.head_size, f = config_.feed_forward();
   std::vector<Named> named = {{"model.embed_tokens.weight", embedding_.detach()}};
   for (size_t i = 0; i < layers_.size(); ++i) {
@@ -206,7 +264,7 @@ std::vector<Network::Named> Network::HuggingFaceTensors() const {
     named.push_back({prefix + "mlp.down_proj.weight", layer.down.detach()});
   }
   named.push_back({"model.norm.weight", norm_.detach()});
-  if (!config_.tied()) named.push_back({"lm_head.weight", head_.detach()});
+  if (head_.defined()) named.push_back({"lm_head.weight", head_.detach()});
   if (positions_.defined()) named.push_back({"model.embed_positions.weight", positions_.detach()});
   return named;
 }

@@ -1,4 +1,5 @@
-// Network: a decoder-only Transformer in the Llama shape: its weights, and the one definition of what it computes.
+// Network: a decoder-only Transformer in the Llama shape: its weights, and the one definition of what it computes. Or, with
+// model.kind linear and mlp, a map of its own for each position, from the embeddings of all tokens up to it laid end to end.
 //
 // The definition is written with LibTorch's operators, for any device, with autograd. On this machine's processor training
 // and decoding run through Backprop and CachedForward, which compute the same and are held to it by tests.
@@ -7,7 +8,7 @@
 // Threads: one at a time.
 // Source:  Touvron et al. 2023 (Llama); names and layout of Hugging Face's LlamaForCausalLM. Positions: rotary (Su et
 //          al. 2021), none (Kazemnejad et al. 2023), learned (added to the embedding; no Llama counterpart), coupled (the same,
-//          see Places).
+//          see Places). Linear and mlp: Malach 2023 (arXiv 2309.06979), sections 2 and 4.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -88,7 +89,7 @@ class Network {
   // Queries [N, heads, size], keys and values [N, key-value heads, size] of a layer, rotated -> what is attended to [N, H*S].
   using Attention = std::function<at::Tensor(int64_t layer, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v)>;
 
-  // What comes after the last layer's norm [N, D], for tokens and their places [N] int64. Matrix products take `products` as inputs.
+  // Transformer: what comes after the last layer's norm [N, D], for tokens and their places [N] int64. Matrix products take `products` as inputs.
   at::Tensor Compute(const at::Tensor& tokens, const at::Tensor& places, const Attention& attend, at::ScalarType products) const;
   at::Tensor Head(const at::Tensor& hidden, at::ScalarType products) const;  // -> logits [N, V], float32
 
@@ -117,7 +118,11 @@ class Network {
   const at::Tensor& embedding() const { return embedding_; }
   const at::Tensor& positions() const { return positions_; }  // [places, D]; undefined unless learned or coupled
   const at::Tensor& norm() const { return norm_; }
-  const at::Tensor& head() const { return config_.tied() ? embedding_ : head_; }
+  const at::Tensor& head() const { return head_.defined() ? head_ : embedding_; }
+
+  // linear and mlp: the map of each position p, [D, (p + 1) D], views of flat(); empty for a Transformer.
+  const std::vector<at::Tensor>& maps() const { return maps_; }
+  const at::Tensor& hidden() const { return hidden_; }  // mlp: [D, D], after the rectifier; else undefined
 
   const ModelConfig& config() const { return config_; }
   int vocabulary() const { return vocabulary_; }
@@ -127,6 +132,8 @@ class Network {
 
  private:
   void Allocate(at::TensorOptions options);
+  at::Tensor MappedLogits(const PackedRows& rows, at::ScalarType products) const;
+  std::vector<at::Tensor*> Tensors();  // all that are defined
 
   ModelConfig config_;
   int vocabulary_;
@@ -134,8 +141,9 @@ class Network {
   Rotation rotation_;
   at::Tensor flat_, flat_gradient_;
   int64_t decayed_ = 0;
-  at::Tensor embedding_, head_, positions_, norm_;
+  at::Tensor embedding_, head_, positions_, norm_, hidden_;
   std::vector<Layer> layers_;
+  std::vector<at::Tensor> maps_;
   at::Tensor cos_, sin_;  // rotation_'s, [context, 1, half]
 };
 

@@ -7,6 +7,7 @@
 #include "model/network.h"
 #include "model/tokenizer.h"
 #include "model/weights.h"
+#include "proto/config.h"
 #include "proto/ids.h"
 
 namespace pawl {
@@ -81,7 +82,7 @@ class ClosedFormSampler : public Sampler {
 }  // namespace
 
 std::unique_ptr<Sampler> Sampler::Make(const Config& config) {
-  if (config.model().kind() == ModelConfig::transformer) return std::make_unique<NetworkSampler>(config);
+  if (IsNetwork(config.model())) return std::make_unique<NetworkSampler>(config);
   return std::make_unique<ClosedFormSampler>(config);
 }
 

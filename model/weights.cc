@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "model/tokenizer.h"
+#include "proto/config.h"
 
 namespace pawl {
 namespace {
@@ -110,6 +111,16 @@ void FromSafetensors(std::string_view bytes, std::string_view where, Network* ne
 std::string ToConfigJson(const Network& network) {
   const ModelConfig& m = network.config();
   AttentionShape shape = network.attention_shape();
+  if (IsMapped(m)) {
+    return json{{"architectures", {"PawlForCausalLM"}},
+                {"model_type", "pawl"},
+                {"pawl_kind", ModelConfig::Kind_Name(m.kind())},
+                {"vocab_size", network.vocabulary()},
+                {"hidden_size", m.width()},
+                {"max_position_embeddings", m.context()},
+                {"pawl_tokens", ModelConfig::Tokens_Name(m.tokens())}}
+               .dump(2) + "\n";
+  }
   bool learned = m.positions() == ModelConfig::learned || m.positions() == ModelConfig::coupled;
   json config = {{"architectures", {learned ? "PawlForCausalLM" : "LlamaForCausalLM"}},
                  {"model_type", learned ? "pawl" : "llama"},
@@ -151,17 +162,14 @@ ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
   if (std::string type = config.value("model_type", ""); type.rfind("pawl-", 0) == 0) {
     throw Error(ErrorCode::kUsage, where, fmt::format("is a model of kind {}, no network", type.substr(5)), "`pawl eval` measures it");
   }
+  ModelConfig::Kind kind = ModelConfig::transformer;
+  if (!ModelConfig::Kind_Parse(config.value("pawl_kind", "transformer"), &kind)) Refuse(where, "is of a kind that this pawl does not know");
+  model.set_kind(kind);
   model.set_width(number("hidden_size"));
-  model.set_feed_forward(number("intermediate_size"));
-  model.set_layers(number("num_hidden_layers"));
-  model.set_heads(number("num_attention_heads"));
-  model.set_key_value_heads(number("num_key_value_heads"));
   model.set_context(number("max_position_embeddings"));
-  model.set_tied(config.value("tie_word_embeddings", false));
-  model.set_rope_theta(config.value("rope_theta", 10000.0));
   ModelConfig::Positions positions = ModelConfig::rotary;
   ModelConfig::Tokens tokens = ModelConfig::chars;
-  if (!ModelConfig::Positions_Parse(config.value("pawl_positions", ""), &positions) ||
+  if ((!IsMapped(model) && !ModelConfig::Positions_Parse(config.value("pawl_positions", ""), &positions)) ||
       !ModelConfig::Tokens_Parse(config.value("pawl_tokens", ""), &tokens)) {
     Refuse(where, "was not written by pawl: it lacks pawl_positions or pawl_tokens");
   }
@@ -169,6 +177,13 @@ ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
   if (positions == ModelConfig::coupled) model.set_places(number("pawl_places"));
   model.set_tokens(tokens);
   if (number("vocab_size") != Tokenizer(tokens).vocabulary()) Refuse(where, "has a vocabulary of another size");
+  if (IsMapped(model)) return model;
+  model.set_feed_forward(number("intermediate_size"));
+  model.set_layers(number("num_hidden_layers"));
+  model.set_heads(number("num_attention_heads"));
+  model.set_key_value_heads(number("num_key_value_heads"));
+  model.set_tied(config.value("tie_word_embeddings", false));
+  model.set_rope_theta(config.value("rope_theta", 10000.0));
   if (model.heads() == 0 || model.width() % (2 * model.heads()) != 0) Refuse(where, "has heads that do not divide its width");
   return model;
 }

@@ -1,5 +1,6 @@
 #include "proto/config.h"
 
+#include <algorithm>
 #include <set>
 
 #include "base/config.h"
@@ -16,12 +17,19 @@ Levels ResolveLevels(const LevelField& levels, Levels otherwise) {
   return {static_cast<int>(levels[0]), static_cast<int>(levels[1])};
 }
 
-// The closed-form model that learns a task; transformer: none.
+// The closed-form model that learns a task; transformer, for all networks: none.
 ModelConfig::Kind ClosedFormFor(const TaskConfig& task) {
   if (task.kind() == "classify") return ModelConfig::classifier;
   ModelConfig::Kind kind = ModelConfig::transformer;
   ModelConfig::Kind_Parse(task.kind(), &kind);
   return kind;
+}
+
+// Which of its kind a task is, among those that are judges as it is.
+int OrdinalOfKind(const Config& config, int index) {
+  int before = 0;
+  for (int i = 0; i < index; ++i) before += config.task(i).kind() == config.task(index).kind() && config.task(i).judge() == config.task(index).judge();
+  return before;
 }
 
 // A task's own levels, for a config that sets none. Sizes grow without end, so three of them; tenths and the levels of
@@ -59,11 +67,11 @@ class ContradictionCheck {
     std::string kind = ModelConfig::Kind_Name(m.kind());
     for (int i = 0; i < config_.task_size(); ++i) {
       const TaskConfig& task = config_.task(i);
-      if (ClosedFormFor(task) == m.kind()) continue;
+      if (ClosedFormFor(task) == (IsNetwork(m) ? ModelConfig::transformer : m.kind())) continue;
       Fail("model.kind", fmt::format("{} does not learn the task {}", kind, task.kind()),
-           m.kind() == ModelConfig::transformer ? "set model.kind to the task's (classifier for classify)" : "give it its own task alone");
+           IsNetwork(m) ? "set model.kind to the task's (classifier for classify)" : "give it its own task alone");
     }
-    if (m.kind() == ModelConfig::transformer) return;
+    if (IsNetwork(m)) return;
     if (config_.task_size() != 1) Fail("model.kind", kind + " learns one task", "drop the other [[task]] entries");
     const TaskConfig& task = config_.task(0);
     int64_t wanted = m.kind() == ModelConfig::categorical ? task.count() : task.dimensions();
@@ -79,6 +87,10 @@ class ContradictionCheck {
     if (m.width() % (2 * m.heads()) != 0) {
       Fail("model.heads", fmt::format("{} heads do not divide width {} into even head sizes", m.heads(), m.width()),
            "choose heads so that width / heads is even");
+    }
+    if (IsMapped(m)) {
+      if (config_.process().learner_device() != Config::cpu) Fail("process.learner_device", "cuda is for transformer", "use cpu");
+      if (config_.process().actor_device() != Config::cpu) Fail("process.actor_device", "cuda is for transformer", "use cpu");
     }
     if (m.width() / m.heads() > 1024) Fail("model.heads", "leaves heads of more than 1024", "raise model.heads");
     if (m.key_value_heads() != 0 && m.heads() % m.key_value_heads() != 0) {
@@ -122,6 +134,35 @@ class ContradictionCheck {
     Fail(sources_.contains(key + ".0") ? key + ".0" : key, "want [lowest, highest]", "");
   }
 
+  void Rewarded() const {
+    std::string objective = LearnConfig::Objective_Name(config_.learn().objective());
+    auto fail = [&](const std::string& what, std::string_view todo) { Fail("learn.objective", objective + " " + what, todo); };
+    if (!IsNetwork(config_.model())) fail("needs a network", "use supervised");
+    if (config_.mode() == Config::continuous) fail("needs generations", "use mode = \"generational\"");
+    if (config_.sample().samples_per_problem() < 2) fail("compares a problem's samples", "set sample.samples_per_problem to 2 or more");
+    if (config_.sample().temperature() != 1) fail("wants samples of the model's own distribution", "set sample.temperature = 1");
+    if (config_.mix().keep() != MixConfig::all) fail("learns from all samples of a problem", "set mix.keep = \"all\"");
+    if (config_.learn().loss_on_prompt()) fail("has no rewards for prompts", "drop learn.loss_on_prompt");
+    if (config_.mix().keep_start()) fail("has no rewards for generation 0's data", "drop mix.keep_start");
+  }
+
+  void Learned() const {
+    if (!IsNetwork(config_.model())) Fail("verify.kind", "learned needs a network to judge", "use another verifier");
+    if (config_.mode() == Config::continuous) Fail("verify.kind", "learned needs generations: each is judged by one version", "use mode = \"generational\"");
+    if (config_.verify().audit() == 0) Fail("verify.audit", "0 leaves a learned judge no verdicts to train on", "set a share above 0");
+    for (int i = 0; i < config_.task_size(); ++i) {
+      if (config_.task(i).judge()) {
+        if (JudgedTask(config_, i) < 0) Fail(fmt::format("task.{}.judge", i), fmt::format("there is no task {} to judge", config_.task(i).kind()), "add it");
+        continue;
+      }
+      bool judged = false;
+      for (int j = 0; j < config_.task_size(); ++j) judged = judged || JudgedTask(config_, j) == i;
+      if (config_.task(i).verified() && !judged) {
+        Fail("verify.kind", fmt::format("learned needs a judge of task {}", TaskName(config_, i)), fmt::format("add a [[task]] with kind = \"{}\" and judge = true", config_.task(i).kind()));
+      }
+    }
+  }
+
   static bool IsComposed(VerifyConfig::Kind kind) {
     return kind == VerifyConfig::all_of || kind == VerifyConfig::any_of || kind == VerifyConfig::sample;
   }
@@ -140,6 +181,8 @@ class ContradictionCheck {
       Fail("verify.kind", fmt::format("{} needs a list of {} or more", VerifyConfig::Kind_Name(verify.kind()), fewest), "set verify.parts");
     }
     if (external && verify.command().empty()) Fail("verify.kind", "external needs a program", "set verify.command");
+    if (UsesLearned(verify)) Learned();
+    if (config_.learn().objective() != LearnConfig::supervised) Rewarded();
     if (votes && config_.sample().samples_per_problem() < 2) {
       Fail("verify.kind", "vote needs several samples of a problem", "set sample.samples_per_problem to 2 or more");
     }
@@ -174,8 +217,8 @@ class ContradictionCheck {
       Fail("learn.warmup", "warmup and decay together exceed the generation", "lower learn.warmup or learn.decay");
     }
     if (config_.mode() == Config::continuous) {
-      if (learn.restart() == LearnConfig::cold) {
-        Fail("learn.restart", "cold has no meaning in continuous mode", "use warm");
+      if (learn.restart() != LearnConfig::warm) {
+        Fail("learn.restart", LearnConfig::Restart_Name(learn.restart()) + " has no meaning in continuous mode", "use warm");
       }
       double needed = 2 * static_cast<double>(learn.rows()) / config_.loop().samples_per_insert();
       if (config_.loop().insert_slack() < needed) {
@@ -237,6 +280,22 @@ std::string ConfigHash(const Config& config) { return Sha256Hex(ConfigText(confi
 Levels FreshLevels(const TaskConfig& task) { return ResolveLevels(task.fresh_levels(), DefaultLevels(task)); }
 Levels SampleLevels(const TaskConfig& task) { return ResolveLevels(task.sample_levels(), FreshLevels(task)); }
 Levels EvalLevels(const TaskConfig& task) { return ResolveLevels(task.eval_levels(), SampleLevels(task)); }
+
+bool IsMapped(const ModelConfig& config) { return config.kind() == ModelConfig::linear || config.kind() == ModelConfig::mlp; }
+bool IsNetwork(const ModelConfig& config) { return config.kind() == ModelConfig::transformer || IsMapped(config); }
+
+bool UsesLearned(const VerifyConfig& config) {
+  return config.kind() == VerifyConfig::learned || std::find(config.parts().begin(), config.parts().end(), VerifyConfig::learned) != config.parts().end();
+}
+
+int JudgedTask(const Config& config, int index) {
+  if (!config.task(index).judge() || !UsesLearned(config.verify())) return -1;
+  for (int i = 0; i < config.task_size(); ++i) {
+    const TaskConfig& task = config.task(i);
+    if (!task.judge() && task.kind() == config.task(index).kind() && OrdinalOfKind(config, i) == OrdinalOfKind(config, index)) return i;
+  }
+  return -1;
+}
 
 std::string TaskName(const Config& config, int index) {
   if (!config.task(index).name().empty()) return config.task(index).name();

@@ -27,6 +27,17 @@ Levels FreshLevels(const TaskConfig& task);
 Levels SampleLevels(const TaskConfig& task);
 Levels EvalLevels(const TaskConfig& task);
 
+// Networks, against the models that are fitted in closed form; among them those with a map for each position (linear, mlp).
+bool IsNetwork(const ModelConfig& config);
+bool IsMapped(const ModelConfig& config);
+
+// Whether the model itself judges samples: verify.kind or a part of it is learned.
+bool UsesLearned(const VerifyConfig& config);
+
+// With a learned verifier: the task whose samples, labelled by the exact check, the task at `index` trains on; -1: none, the task
+// has samples of its own. The n-th judge = true of a kind belongs to the n-th task of the kind without.
+int JudgedTask(const Config& config, int index);
+
 // What names a task inside a run: its kind, with a number behind it when the kind comes twice.
 std::string TaskName(const Config& config, int index);
 

@@ -1,15 +1,34 @@
 #include "replay/draws.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/error.h"
+#include "proto/config.h"
 #include "proto/ids.h"
+#include "proto/judging.h"
+#include "replay/advantages.h"
 
 namespace pawl {
+namespace {
+
+// A sample becomes a judge's problem: is it right?
+void PutToJudge(bool right, int judge, Row* row) {
+  row->set_task(judge);
+  row->set_prompt(JudgePrompt(row->prompt(), row->text()));
+  row->set_text(JudgeAnswer(right));
+  row->clear_tokens();
+  row->clear_log_probs();
+  row->clear_advantage();
+}
+
+}  // namespace
+
 Draws::Draws(const Config& config)
     : config_(config),
       key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("mix")),
       continuous_(config.mode() == Config::continuous),
+      by_reward_(config.learn().objective() != LearnConfig::supervised),
       rows_(static_cast<int>(config.learn().rows())) {
   double total = 0;
   for (const TaskConfig& task : config.task()) total += task.share();
@@ -60,8 +79,12 @@ void Draws::SetGenerationPools(Ledger* ledger) {
   const MixConfig& mix = config_.mix();
   int64_t from = mix.regime() == MixConfig::replace ? generation_ : 0;
   pool_ = 0;
+  advantages_.clear();
   for (int t = 0; t < config_.task_size(); ++t) {
-    std::vector<Candidate> pool = ledger->Accepted(t, from, generation_);
+    int judged = JudgedTask(config_, t);
+    std::vector<Candidate> pool = judged >= 0  ? ledger->Audited(judged, from, generation_)
+                                  : by_reward_ ? Weighed(ledger->Scored(t, from, generation_))
+                                               : Kept(ledger->Accepted(t, from, generation_));
     if (mix.keep_start()) {
       std::vector<Candidate> start = ledger->Fresh(t, 0);
       start.resize(std::min(start.size(), static_cast<size_t>(ledger->FreshDrawn(t, 0))));
@@ -72,6 +95,30 @@ void Draws::SetGenerationPools(Ledger* ledger) {
     pool_ += static_cast<int64_t>(pool.size());
     mixer_->SetVerified(t, MakeSelector(mix.selector(), std::move(pool), key));
   }
+}
+
+// Samples that a policy gradient learns from; what each is weighed by is kept for DrawOne.
+std::vector<Candidate> Draws::Weighed(std::vector<Candidate> pool) {
+  auto advantages = GroupAdvantages(pool, config_.learn().objective() == LearnConfig::grpo);
+  std::erase_if(pool, [&](const Candidate& candidate) { return !advantages.contains(candidate.id); });
+  advantages_.merge(advantages);
+  return pool;
+}
+
+// Of each problem's accepted samples, those that mix.keep lets in. The pool keeps its order.
+std::vector<Candidate> Draws::Kept(std::vector<Candidate> pool) const {
+  MixConfig::Keep keep = config_.mix().keep();
+  if (keep == MixConfig::all) return pool;
+  auto better = [&](const Candidate& a, const Candidate& b) {
+    return keep == MixConfig::shortest && a.tokens != b.tokens ? a.tokens < b.tokens : a.id < b.id;
+  };
+  std::unordered_map<int64_t, Candidate> best;  // by group
+  for (const Candidate& candidate : pool) {
+    auto [held, is_new] = best.try_emplace(GroupOfSample(candidate.id), candidate);
+    if (!is_new && better(candidate, held->second)) held->second = candidate;
+  }
+  std::erase_if(pool, [&](const Candidate& candidate) { return best.at(GroupOfSample(candidate.id)).id != candidate.id; });
+  return pool;
 }
 
 // A fixed budget out of all so far: the samples whose keyed draw for this generation is smallest.
@@ -93,7 +140,7 @@ bool Draws::SetContinuousPools(Ledger* ledger, int64_t step) {
   if (!limiter.MayDraw(verified_rows)) return false;
   int64_t newest = ledger->LatestWeights()->version();
   for (int t = 0; t < config_.task_size(); ++t) {
-    std::vector<Candidate> pool = ledger->AcceptedSince(t, newest - config_.loop().max_version_lag());
+    std::vector<Candidate> pool = Kept(ledger->AcceptedSince(t, newest - config_.loop().max_version_lag()));
     if (pool.empty() && task_shares_[t] > 0) return false;
     RandomKey key = key_.Fold(static_cast<uint64_t>(generation_)).Fold(static_cast<uint64_t>(step)).Fold(static_cast<uint64_t>(t));
     // The pool comes the least drawn first, so going through it in order is a shuffle's promise: each once before any twice.
@@ -149,7 +196,12 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
   PAWL_CHECK(number == next_step_, "step {} after {}", number, next_step_);
   Step step;
   step.set_step(number);
-  for (const Mixer::Drawn& drawn : mixer_->Draw(rows_)) *step.add_row() = ledger->ReadRow(drawn.id);
+  for (const Mixer::Drawn& drawn : mixer_->Draw(rows_)) {
+    Row* row = step.add_row();
+    *row = ledger->ReadRow(drawn.id);
+    if (auto advantage = advantages_.find(drawn.id); advantage != advantages_.end()) row->set_advantage(advantage->second);
+    if (row->task() != drawn.task) PutToJudge(ledger->IsTrue(drawn.id), drawn.task, row);
+  }
   step.set_fresh_share(mixer_->FreshShare());
   ++next_step_;
   std::vector<int64_t> recorded = ledger->StepSamples(generation_, number);

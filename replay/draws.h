@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <unordered_map>
 
 #include "proto/config.h"
 #include "replay/ledger.h"
@@ -28,18 +29,22 @@ class Draws {
   bool OfferFresh(Ledger* ledger, Steps* steps);
   void FastForward(Ledger* ledger, int64_t step);
   Step DrawOne(Ledger* ledger, int64_t step);
+  std::vector<Candidate> Weighed(std::vector<Candidate> pool);
+  std::vector<Candidate> Kept(std::vector<Candidate> pool) const;
   std::vector<Candidate> Subsample(std::vector<Candidate> pool, double task_share) const;
 
   Config config_;
   RandomKey key_;
   std::vector<double> task_shares_;
   bool continuous_;
+  bool by_reward_;  // learn.objective is a policy gradient
   int rows_;
 
   std::unique_ptr<Mixer> mixer_;  // of generation_, which stands before next_step_
   int64_t generation_ = -1;
   int64_t next_step_ = 0;
   bool start_ = false;
+  std::unordered_map<int64_t, double> advantages_;  // of the generation's samples, by id; empty without a policy gradient
   int64_t pool_ = 0;  // verified samples that the generation draws from
   std::vector<int64_t> fresh_offered_;  // next index of each task's stream to offer
 };

@@ -122,7 +122,7 @@ class RunningHash {
 }  // namespace
 
 Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, const Config& config)
-    : database_(path, Database::Mode::kReadWrite), path_(path.string()) {
+    : database_(path, Database::Mode::kReadWrite), path_(path.string()), with_log_probs_(config.learn().objective() != LearnConfig::supervised) {
   Query check = database_.Prepare("pragma quick_check(1)");
   check.Next();
   if (check.Text(0) != "ok") {
@@ -218,6 +218,7 @@ Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_versi
       row.set_prompt(group.prompt());
       row.set_text(sample.text());
       *row.mutable_tokens() = sample.tokens();
+      if (with_log_probs_) *row.mutable_log_probs() = sample.log_probs();
       rows_.Put(std::move(row));
     }
   }
@@ -325,22 +326,34 @@ std::vector<Candidate> Ledger::Fresh(int task, int64_t index) {
   return candidates;
 }
 
-std::vector<Candidate> Ledger::Accepted(int task, int64_t from, int64_t to) {
+std::vector<Candidate> Ledger::Accepted(int task, int64_t from, int64_t to) { return Judged(Which::kAccepted, task, from, to); }
+
+std::vector<Candidate> Ledger::Audited(int task, int64_t from, int64_t to) { return Judged(Which::kAudited, task, from, to); }
+
+std::vector<Candidate> Ledger::Scored(int task, int64_t from, int64_t to) { return Judged(Which::kScored, task, from, to); }
+
+std::vector<Candidate> Ledger::Judged(Which which, int task, int64_t from, int64_t to) {
   Query query = database_.Prepare(
       "select s.id, s.token_count + length(p.prompt), v.score from sample s join verdict v on v.sample = s.id "
       "join problem p on p.id = s.problem "
-      "where s.generation between ? and ? and s.task = ? and v.accepted order by s.id");
-  query.Bind(from, to, task);
+      "where s.generation between ? and ? and s.task = ? and case ? when 0 then v.accepted when 1 then s.ended and v.truth > 0 else v.reason < 2 end order by s.id");
+  query.Bind(from, to, task, static_cast<int>(which));
   std::vector<Candidate> candidates;
   while (query.Next()) candidates.push_back({query.Int(0), query.Int(1), query.Real(2)});
   return candidates;
 }
 
+bool Ledger::IsTrue(int64_t sample_id) {
+  Query query = database_.Prepare("select truth from verdict where sample = ?");
+  query.Bind(sample_id);
+  return query.Next() && query.Int(0) == Verdict::TRUE;
+}
+
 const Row& Ledger::ReadRow(int64_t sample_id) {
   if (const Row* held = rows_.Find(sample_id)) return *held;
   Query query = IsFresh(sample_id)
-                    ? database_.Prepare("select task, prompt, text, null from fresh where id = ?")
-                    : database_.Prepare("select s.task, p.prompt, s.text, s.tokens from sample s "
+                    ? database_.Prepare("select task, prompt, text, null, null from fresh where id = ?")
+                    : database_.Prepare("select s.task, p.prompt, s.text, s.tokens, s.log_probs from sample s "
                                         "join problem p on p.id = s.problem where s.id = ?");
   query.Bind(sample_id);
   if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("sample {} is not in the ledger", sample_id));
@@ -351,6 +364,7 @@ const Row& Ledger::ReadRow(int64_t sample_id) {
   row.set_prompt(query.Text(1));
   row.set_text(query.Text(2));
   FromBlob(query.Text(3), row.mutable_tokens());
+  if (with_log_probs_) FromBlob(query.Text(4), row.mutable_log_probs());
   return rows_.Put(std::move(row));
 }
 

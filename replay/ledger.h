@@ -49,6 +49,11 @@ class Ledger {
   std::vector<Candidate> Fresh(int task, int64_t index);
   // Accepted samples of one task, generations in [from, to], in order of id.
   std::vector<Candidate> Accepted(int task, int64_t from, int64_t to);
+  // The same, of samples that ended and were judged by the exact check as well, accepted or not; and what it said of one.
+  std::vector<Candidate> Audited(int task, int64_t from, int64_t to);
+  bool IsTrue(int64_t sample_id);
+  // The same, of all that have a verdict, whatever it is.
+  std::vector<Candidate> Scored(int task, int64_t from, int64_t to);
   const Row& ReadRow(int64_t sample_id);  // valid until the next call
 
   // ---- what training consumed
@@ -80,10 +85,13 @@ class Ledger {
   void Forget(int64_t generation);
 
  private:
+  enum class Which { kAccepted, kAudited, kScored };
+  std::vector<Candidate> Judged(Which which, int task, int64_t from, int64_t to);
   void Migrate(const std::string& run_id, const Config& config);
 
   Database database_;
   std::string path_;
+  bool with_log_probs_;  // rows are read with what their samples were drawn at
   RowCache rows_;
 };
 

@@ -252,6 +252,7 @@ class ReplayServer::Impl {
         *lease->add_group() = *judging_.Find(id);
       }
       if (lease->group_size() > 0 || now >= until) {
+        *lease->mutable_weights() = store_.serving();
         lease->set_state(lease->group_size() > 0 ? WORK : WAIT);
         co_return response;
       }

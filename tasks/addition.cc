@@ -13,7 +13,8 @@ class Addition : public Task {
   explicit Addition(const TaskConfig& config)
       : reversed_(config.format() == TaskConfig::reversed),
         trace_(config.trace()),
-        width_(static_cast<int>(config.width())) {}
+        width_(static_cast<int>(config.width())),
+        inputs_(config.inputs()) {}
 
   std::string_view level_meaning() const override { return "the digits of each number"; }
   Levels levels() const override { return {1, width_ > 0 ? width_ : 1000}; }
@@ -22,7 +23,8 @@ class Addition : public Task {
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("addition").Fold(static_cast<uint64_t>(level)));
-    std::string a = Digits(level, &random), b = Digits(level, &random);  // lowest first
+    std::string a = Digits(level, &random), b = inputs_ == TaskConfig::equal ? a : Digits(level, &random);  // lowest first
+    if (inputs_ == TaskConfig::chains) Complement(a, level, &random, &b);
     std::string sum, trace;
     int carry = 0;
     for (size_t i = 0; i < a.size(); ++i) {
@@ -37,7 +39,17 @@ class Addition : public Task {
   }
 
   double Distinct(int level) const override {
-    return level == 1 ? 100 : 81 * std::pow(10.0, 2.0 * std::min(level - 1, 100));
+    double digits = static_cast<double>(std::min(level, 100));
+    switch (inputs_) {
+      case TaskConfig::low:
+        return std::pow(level == 1 ? 25 : 20, digits);
+      case TaskConfig::high:
+        return std::pow(25, digits);
+      case TaskConfig::equal:
+        return std::pow(level == 1 ? 10 : 9, digits);
+      default:
+        return level == 1 ? 100 : 81 * std::pow(100, digits - 1);
+    }
   }
 
  private:
@@ -46,10 +58,33 @@ class Addition : public Task {
     std::string digits;
     for (int i = 0; i < count; ++i) {
       bool leading = i + 1 == count && count > 1;
-      digits += static_cast<char>('0' + (leading ? 1 + random->Below(9) : random->Below(10)));
+      digits += static_cast<char>('0' + Digit(leading, random));
     }
     digits.resize(std::max(digits.size(), static_cast<size_t>(width_)), '0');
     return digits;
+  }
+
+  uint64_t Digit(bool leading, RandomStream* random) const {
+    switch (inputs_) {
+      case TaskConfig::low:
+        return leading ? 1 + random->Below(4) : random->Below(5);
+      case TaskConfig::high:
+        return 5 + random->Below(5);
+      case TaskConfig::sparse:
+        if (random->Below(4) > 0) return leading ? 1 : 0;
+        [[fallthrough]];
+      default:
+        return leading ? 1 + random->Below(9) : random->Below(10);
+    }
+  }
+
+  // Three in four digits of b become what a lacks to 9; a leading one stays above 0.
+  static void Complement(const std::string& a, int count, RandomStream* random, std::string* b) {
+    for (int i = 0; i < count; ++i) {
+      auto at = static_cast<size_t>(i);
+      char rest = static_cast<char>('0' + '9' - a[at]);
+      if (random->Below(4) > 0 && (rest > '0' || i + 1 < count)) (*b)[at] = rest;
+    }
   }
 
   std::string Written(std::string digits) const {
@@ -60,6 +95,7 @@ class Addition : public Task {
   bool reversed_;
   bool trace_;
   int width_;
+  TaskConfig::Inputs inputs_;
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // A task's own check, asked of the model: "cbad>abcd?" -> "y", "cbad>abdc?" -> "n". Half of the solutions are the teacher's, the
 // others a near miss: the teacher's with one place changed.
+#include "proto/judging.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -18,7 +19,7 @@ class Judge : public Task {
     RandomStream random(RandomKey::Root(seed).Fold("judge").Fold(static_cast<uint64_t>(level)));
     bool right = random.Below(2) == 0;
     std::string solution = right ? problem.reference : judged_->NearMiss(problem, &random);
-    return {problem.level, seed, problem.prompt + solution + "?", right ? "y" : "n"};
+    return {problem.level, seed, JudgePrompt(problem.prompt, solution), JudgeAnswer(right)};
   }
 
   double Frequency(const Problem& problem) const override { return judged_->Frequency(judged_->Make(problem.level, problem.seed)); }

@@ -1,6 +1,8 @@
 // multiplication: "21*43=" -> "8040": 12 * 34 = 0408, lowest digit first. Level l: both numbers have l digits, the product 2 l.
-// With a trace, for each digit of the second number, lowest first, its product with the first number and the total so far, at its
-// own weight: "840:8400,630:8040;8040".
+// With a trace, the way of the school, each step a function of two or three digits before it. For each digit b of the second number,
+// lowest first, and each digit a of the first: the two digits of a * b; what its lower one and the total's digit make, and the carry of
+// that; what the row's carry adds, and the carry of that; the row's new carry. Then ":" and the total so far:
+// "8080800,4040400:8400;6001001,3030400:8040=8040".
 #include <algorithm>
 #include <cmath>
 
@@ -11,15 +13,7 @@ namespace {
 
 using Digits = std::vector<int>;  // lowest first
 
-// to += from * digit, at weight `shift`.
-void AddProduct(const Digits& from, int digit, size_t shift, Digits* to) {
-  int carry = 0;
-  for (size_t i = 0; i + shift < to->size(); ++i) {
-    int total = (*to)[i + shift] + carry + (i < from.size() ? from[i] * digit : 0);
-    (*to)[i + shift] = total % 10;
-    carry = total / 10;
-  }
-}
+char Figure(int digit) { return static_cast<char>('0' + digit); }
 
 class Multiplication : public Task {
  public:
@@ -35,13 +29,19 @@ class Multiplication : public Task {
     Digits a = DrawNumber(length, &random), b = DrawNumber(length, &random), total(2 * length);
     std::string trace;
     for (size_t j = 0; j < length; ++j) {
-      Digits product(length + 1);
-      AddProduct(a, b[j], 0, &product);
-      AddProduct(a, b[j], j, &total);
-      trace += (j > 0 ? "," : "") + Written(product) + ":" + Written(total);
+      int carry = 0;
+      for (size_t i = 0; i < length; ++i) {
+        int product = a[i] * b[j], with_total = total[i + j] + product % 10, with_carry = with_total % 10 + carry;
+        carry = product / 10 + with_total / 10 + with_carry / 10;
+        total[i + j] = with_carry % 10;
+        trace += i > 0 ? "," : "";
+        for (int digit : {product % 10, product / 10, with_total % 10, with_total / 10, with_carry % 10, with_carry / 10, carry}) trace += Figure(digit);
+      }
+      total[j + length] = carry;
+      trace += ":" + Written(total) + (j + 1 < length ? ";" : "");
     }
     std::string answer = Written(total);
-    return {level, seed, Written(a) + "*" + Written(b) + "=", trace_ ? trace + ";" + answer : answer};
+    return {level, seed, Written(a) + "*" + Written(b) + "=", trace_ ? trace + "=" + answer : answer};
   }
 
   double Distinct(int level) const override { return level == 1 ? 100 : 81 * std::pow(10.0, 2.0 * (level - 1)); }
@@ -56,7 +56,7 @@ class Multiplication : public Task {
 
   std::string Written(const Digits& digits) const {
     std::string text;
-    for (int digit : digits) text += static_cast<char>('0' + digit);
+    for (int digit : digits) text += Figure(digit);
     if (!reversed_) std::reverse(text.begin(), text.end());
     return text;
   }

@@ -1,13 +1,11 @@
 // program: writes a program of the stack machine (tasks/stack_machine.h) that does what examples show. "3 5:8,2 2:4,7 1:8>" -> "+".
-// It is right when it gives the same results on tests that the prompt does not show. Level: instructions of the teacher's program.
-//
-// The teacher's program takes two numbers and leaves one. Hidden tests are drawn from the problem's seed.
+// Level: instructions of the teacher's program. a and b are on the stack at the start, the result alone at the end.
+#include "tasks/program.h"
+
 #include <cmath>
-#include <optional>
 
 #include "base/error.h"
 #include "tasks/stack_machine.h"
-#include "tasks/task.h"
 
 namespace pawl {
 namespace {
@@ -17,71 +15,72 @@ constexpr uint64_t kInputMax = 10;
 constexpr std::string_view kInstructions = "0123456789dsox+-*<=";
 constexpr size_t kLongestSolution = 1000;
 
-struct Test {
-  int64_t a, b, result;
-};
-
-// The result on (a, b), if the program ends with one number.
-std::optional<int64_t> ResultOf(std::string_view program, int64_t a, int64_t b) {
-  std::vector<int64_t> stack = {a, b};
-  if (RunStackProgram(program, {}, &stack) != StackEnd::kDone || stack.size() != 1) return std::nullopt;
-  return stack[0];
-}
-
-class Program : public Task {
+class StackProgram : public ProgramTask {
  public:
+  StackProgram() : ProgramTask("program") {}
+
   std::string_view level_meaning() const override { return "instructions of the teacher's program"; }
   Levels levels() const override { return {1, 12}; }
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
-
-  Problem Make(int level, uint64_t seed) const override {
-    Drawn drawn = DrawProgram(level, seed);
-    std::string prompt;
-    for (int i = 0; i < kShown; ++i) {
-      const Test& test = drawn.tests[static_cast<size_t>(i)];
-      prompt += fmt::format("{}{} {}:{}", i > 0 ? "," : "", test.a, test.b, test.result);
-    }
-    return {level, seed, prompt + ">", drawn.program};
-  }
-
-  bool IsRight(const Problem& problem, std::string_view solution) const override {
-    if (solution.size() > kLongestSolution) return false;
-    for (const Test& test : DrawProgram(problem.level, problem.seed).tests) {
-      if (ResultOf(solution, test.a, test.b) != test.result) return false;
-    }
-    return true;
-  }
-
   double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }
 
- private:
-  struct Drawn {
+ protected:
+  Teacher DrawTeacher(int level, RandomStream* random) const override {
     std::string program;
-    std::vector<Test> tests;  // kShown of them in the prompt
-  };
+    for (int i = 0; i < level; ++i) program += kInstructions[random->Below(kInstructions.size())];
+    return {program, [program](int64_t a, int64_t b) { return ResultOf(program, a, b); }};
+  }
 
-  // Programs are drawn until one leaves a number everywhere, and not always the same.
-  static Drawn DrawProgram(int level, uint64_t seed) {
-    for (uint64_t attempt = 0;; ++attempt) {
-      RandomStream random(RandomKey::Root(seed).Fold("program").Fold(static_cast<uint64_t>(level)).Fold(attempt));
-      Drawn drawn;
-      for (int i = 0; i < level; ++i) drawn.program += kInstructions[random.Below(kInstructions.size())];
-      bool varies = false;
-      for (int i = 0; i < kShown + kHidden; ++i) {
-        Test test = {static_cast<int64_t>(random.Below(kInputMax)), static_cast<int64_t>(random.Below(kInputMax)), 0};
-        std::optional<int64_t> result = ResultOf(drawn.program, test.a, test.b);
-        if (!result) break;
-        test.result = *result;
-        drawn.tests.push_back(test);
-        varies = varies || test.result != drawn.tests[0].result;
-      }
-      if (drawn.tests.size() == kShown + kHidden && varies) return drawn;
-    }
+  std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const override {
+    std::vector<Result> results;
+    for (auto [a, b] : inputs) results.push_back(ResultOf(solution, a, b));
+    return results;
+  }
+
+ private:
+  // The result on (a, b), if the program ends with one number.
+  static Result ResultOf(std::string_view program, int64_t a, int64_t b) {
+    std::vector<int64_t> stack = {a, b};
+    if (RunStackProgram(program, {}, &stack) != StackEnd::kDone || stack.size() != 1) return std::nullopt;
+    return stack[0];
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Task> MakeProgram(const TaskConfig&, RandomKey) { return std::make_unique<Program>(); }
+Problem ProgramTask::Make(int level, uint64_t seed) const {
+  Drawn drawn = DrawProgram(level, seed);
+  std::string prompt;
+  for (size_t i = 0; i < kShown; ++i) {
+    prompt += fmt::format("{}{} {}:{}", i > 0 ? "," : "", drawn.inputs[i].first, drawn.inputs[i].second, *drawn.results[i]);
+  }
+  return {level, seed, prompt + ">", drawn.program};
+}
+
+bool ProgramTask::IsRight(const Problem& problem, std::string_view solution) const {
+  if (solution.size() > kLongestSolution) return false;
+  Drawn drawn = DrawProgram(problem.level, problem.seed);
+  return Run(solution, drawn.inputs) == drawn.results;
+}
+
+// Programs are drawn until one gives a number everywhere, and not always the same.
+ProgramTask::Drawn ProgramTask::DrawProgram(int level, uint64_t seed) const {
+  for (uint64_t attempt = 0;; ++attempt) {
+    RandomStream random(RandomKey::Root(seed).Fold(name_).Fold(static_cast<uint64_t>(level)).Fold(attempt));
+    Teacher teacher = DrawTeacher(level, &random);
+    Drawn drawn = {teacher.program};
+    bool varies = false;
+    for (int i = 0; i < kShown + kHidden; ++i) {
+      auto a = static_cast<int64_t>(random.Below(kInputMax)), b = static_cast<int64_t>(random.Below(kInputMax));
+      Result result = teacher.result(a, b);
+      if (!result) break;
+      drawn.inputs.push_back({a, b});
+      drawn.results.push_back(result);
+      varies = varies || result != drawn.results[0];
+    }
+    if (drawn.results.size() == kShown + kHidden && varies) return drawn;
+  }
+}
+
+std::unique_ptr<Task> MakeProgram(const TaskConfig&, RandomKey) { return std::make_unique<StackProgram>(); }
 
 }  // namespace pawl

@@ -6,6 +6,7 @@ namespace pawl {
 
 std::unique_ptr<Task> MakeAddition(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeSorting(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeExchanges(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeCopy(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeReverse(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeMultiplication(const TaskConfig& config, RandomKey run_key);
@@ -14,6 +15,7 @@ std::unique_ptr<Task> MakeAnagram(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeMaze(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeMachine(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeProgram(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeLua(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGroup(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeInverse(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key);
@@ -28,8 +30,9 @@ std::unique_ptr<Task> MakeCategorical(const TaskConfig& config, RandomKey run_ke
 
 const std::vector<TaskKind>& TaskKinds() {
   static const std::vector<TaskKind> kinds = {
-      {"addition", "sums of two numbers; keys: format, trace", MakeAddition},
+      {"addition", "sums of two numbers; keys: format, trace, inputs", MakeAddition},
       {"sorting", "letters into order; keys: trace", MakeSorting},
+      {"exchanges", "letters into order, two exchanged at a time, any way", MakeExchanges},
       {"copy", "letters again", MakeCopy},
       {"reverse", "letters from the last to the first", MakeReverse},
       {"multiplication", "products of two numbers; keys: format, trace", MakeMultiplication},
@@ -38,6 +41,7 @@ const std::vector<TaskKind>& TaskKinds() {
       {"maze", "the way between two places of a tree", MakeMaze},
       {"machine", "run a random Turing machine; keys: trace, width (cells)", MakeMachine},
       {"program", "write a stack program that passes hidden tests", MakeProgram},
+      {"lua", "write a Lua function that passes hidden tests, run in a jail", MakeLua},
       {"group", "products of permutations of five things; keys: trace", MakeGroup},
       {"inverse", "the run lengths that spread out to the prompt; keys: origin", MakeInverse},
       {"facts", "synthetic biographies, known or not; keys: count, zipf", MakeFacts},

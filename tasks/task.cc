@@ -53,12 +53,13 @@ std::string Task::NearMiss(const Problem& problem, RandomStream* random) const {
 TaskSet::TaskSet(const Config& config)
     : config_(config), key_(RandomKey::Root(static_cast<uint64_t>(config.seed()))) {
   double total = 0, before = 0;
-  for (const TaskConfig& task : config.task()) total += task.share();
+  auto problem_share = [&](int i) { return JudgedTask(config, i) >= 0 ? 0 : config.task(i).share(); };
+  for (int i = 0; i < config.task_size(); ++i) total += problem_share(i);
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& entry = config.task(i);
     tasks_.push_back(MakeTask(entry, key_.Fold("world").Fold(static_cast<uint64_t>(i))));
     names_.push_back(TaskName(config, i));
-    share_until_.push_back(before = before + entry.share() / total);
+    share_until_.push_back(before = before + problem_share(i) / total);
 
     std::vector<Problem> held_out;
     Levels levels = EvalLevels(entry), own = tasks_[i]->levels();

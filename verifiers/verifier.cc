@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "verifiers/external.h"
+#include "verifiers/learned.h"
 
 namespace pawl {
 namespace {
@@ -190,7 +191,7 @@ class Audited : public Verifier {
   RandomKey key_;
 };
 
-std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomKey run_key) {
+std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomKey run_key, ModelJudge* judge) {
   switch (kind) {
     case VerifyConfig::exact:
       return std::make_unique<Exact>();
@@ -204,11 +205,13 @@ std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomK
       return std::make_unique<Length>(config.length_min(), config.length_max());
     case VerifyConfig::external:
       return MakeExternalVerifier(config);
+    case VerifyConfig::learned:
+      return MakeLearned(config.threshold(), judge);
     case VerifyConfig::all_of:
     case VerifyConfig::any_of:
     case VerifyConfig::sample: {
       Parts parts;
-      for (int part : config.parts()) parts.push_back(MakeKind(part, config, run_key));
+      for (int part : config.parts()) parts.push_back(MakeKind(part, config, run_key, judge));
       if (kind == VerifyConfig::sample) return std::make_unique<Audited>(std::move(parts), config.sample_share(), run_key);
       return std::make_unique<Combined>(kind == VerifyConfig::all_of, std::move(parts));
     }
@@ -232,8 +235,8 @@ std::vector<Judgement> PerSample::Judge(const Task& task, const Problem& problem
   return judgements;
 }
 
-std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key) {
-  return MakeKind(config.kind(), config, run_key);
+std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, ModelJudge* judge) {
+  return MakeKind(config.kind(), config, run_key, judge);
 }
 
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample) {

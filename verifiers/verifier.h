@@ -52,7 +52,9 @@ class PerSample : public Verifier {
   virtual Judgement JudgeOne(const Task& task, const Problem& problem, const Sample& sample) const = 0;
 };
 
-std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key);
+class ModelJudge;
+// `judge`: for learned, what it asks; outlives the verifier. Without one it can be named, but judges nothing.
+std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, ModelJudge* judge = nullptr);
 
 // True when the task's exact check accepts the sample: it ended by itself and is right. May throw ExternalFailure.
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample);

@@ -3,6 +3,7 @@
 #include "base/stop.h"
 #include "base/trace.h"
 #include "proto/config.h"
+#include "proto/pull.h"
 #include "verifiers/verifier.h"
 
 namespace pawl {
@@ -12,12 +13,20 @@ constexpr int kGroupsAtOnce = 1024;
 
 class Judge {
  public:
-  explicit Judge(const Config& config)
+  Judge(const Config& config, std::unique_ptr<ModelJudge> model)
       : tasks_(config),
         key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("verify")),
-        verifier_(MakeVerifier(config.verify(), key_)),
+        model_(std::move(model)),
+        verifier_(MakeVerifier(config.verify(), key_, model_.get())),
         none_(MakeVerifier(NoneConfig(), key_)),
         audit_(config.verify().audit()) {}
+
+  // For learned: the weights that the samples at hand were drawn from.
+  void Follow(const Weights& weights, RpcClient* replay) {
+    if (model_ == nullptr || model_->sha256() == weights.sha256()) return;
+    Span span("take weights");
+    model_->Take(PullWeights(replay, weights), weights.sha256());
+  }
 
   void AddVerdicts(const Group& group, SubmitVerdicts* verdicts) const {
     const Task& task = tasks_.task(group.task());
@@ -68,15 +77,17 @@ class Judge {
 
   TaskSet tasks_;
   RandomKey key_;
+  std::unique_ptr<ModelJudge> model_;  // for learned; else nullptr
   std::unique_ptr<Verifier> verifier_, none_;
   double audit_;
 };
 
 }  // namespace
 
-void VerifyLoop(RpcClient* replay, const std::string& name) {
+void VerifyLoop(RpcClient* replay, const std::string& name, std::unique_ptr<ModelJudge> (*make_judge)(const Config&)) {
   NameTraceThread("verifier");
-  Judge judge(ParseConfig(replay->Greet().config(), "the run's config", {}));
+  Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
+  Judge judge(config, UsesLearned(config.verify()) ? make_judge(config) : nullptr);
   while (!StopRequested()) {
     Request ask;
     ask.mutable_lease_samples()->set_verifier(name);
@@ -85,6 +96,7 @@ void VerifyLoop(RpcClient* replay, const std::string& name) {
     if (lease.sample_lease().state() == FINISHED) return;
     if (lease.sample_lease().state() == WAIT) continue;  // the server held the call until now
 
+    judge.Follow(lease.sample_lease().weights(), replay);
     Request submit;
     {
       Span span("judge");

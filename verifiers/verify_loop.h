@@ -7,10 +7,14 @@
 // Ends when:    the run is finished, or a stop is requested.
 #pragma once
 
+#include <memory>
+
 #include "proto/rpc.h"
+#include "verifiers/learned.h"
 
 namespace pawl {
 
-void VerifyLoop(RpcClient* replay, const std::string& name);
+// `make_judge` is called where the run's config asks for a learned verifier.
+void VerifyLoop(RpcClient* replay, const std::string& name, std::unique_ptr<ModelJudge> (*make_judge)(const Config&));
 
 }  // namespace pawl

@@ -72,6 +72,31 @@ TEST_F(DecoderTest, LogProbabilitiesAreTheNetworksOwn) {
   }
 }
 
+TEST_F(DecoderTest, MappedNetworksDecodeByTheirDefinition) {
+  for (auto kind : {ModelConfig::linear, ModelConfig::mlp}) {
+    ModelConfig shape = Shape();
+    shape.set_kind(kind);
+    Network network(shape, 64);
+    network.Initialize(RandomKey::Root(5));
+    std::vector<Group> groups = DecodeAll(network, tokenizer_, settings_, Groups(30, 3));
+    std::vector<TrainRow> rows;
+    for (const Group& group : groups) {
+      for (const Sample& s : group.sample()) rows.push_back({tokenizer_.EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
+    }
+    auto own = SolutionLogProbs(&network, rows, 1);
+    size_t row = 0;
+    for (const Group& group : groups) {
+      for (const Sample& s : group.sample()) {
+        for (int j = 0; j < s.log_probs_size(); ++j) EXPECT_NEAR(s.log_probs(j), own[row][static_cast<size_t>(j)], 1e-4);
+        ++row;
+      }
+    }
+    // What shares the batch changes no bit.
+    settings_.slots = 8;
+    EXPECT_EQ(Bytes(DecodeAll(network, tokenizer_, settings_, Groups(30, 3))), Bytes(groups));
+  }
+}
+
 // Shapes whose heads and columns share out unevenly too.
 TEST_F(DecoderTest, ThreadsThatShareAStepChangeNoBit) {
   for (auto [width, heads, key_value_heads, feed_forward] : {std::tuple{48, 4, 2, 64}, {48, 4, 2, 72}, {36, 3, 1, 100}, {60, 3, 3, 96}}) {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/files.h"
 #include "model/tokenizer.h"
 #include "tests/testing.h"
 
@@ -47,6 +48,21 @@ TEST_F(WeightsTest, ComeBackBitForBit) {
   FromSafetensors(bytes_, "w", &other);
   EXPECT_TRUE(at::equal(other.flat(), network_.flat()));
   EXPECT_EQ(ToSafetensors(other), bytes_);
+}
+
+TEST_F(WeightsTest, MappedNetworksComeBackFromTheirFolder) {
+  for (auto kind : {ModelConfig::linear, ModelConfig::mlp}) {
+    testing::Scratch scratch;
+    ModelConfig shape = Small();
+    shape.set_kind(kind);
+    Network network(shape, 64);
+    network.Initialize(RandomKey::Root(2));
+    WriteFileAtomically(scratch / "config.json", ToConfigJson(network));
+    WriteFileAtomically(scratch / "model.safetensors", ToSafetensors(network));
+    auto again = LoadNetwork(scratch.path());
+    EXPECT_EQ(again->config().kind(), kind);
+    EXPECT_TRUE(at::equal(again->flat(), network.flat()));
+  }
 }
 
 TEST_F(WeightsTest, AreRefusedWhenCutAnywhere) {

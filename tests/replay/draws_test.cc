@@ -20,6 +20,37 @@ class DrawsTest : public ::testing::Test {
     ledger_ = std::make_unique<Ledger>(scratch_ / "ledger.sqlite", "run", config_);
   }
 
+  // A group whose samples have these many tokens; the odd ones are wrong.
+  void AddGroup(int64_t generation, const std::vector<int>& tokens) {
+    Group group;
+    group.set_id(GroupId(generation, 0));
+    group.set_prompt("p");
+    group.set_samples(static_cast<int>(tokens.size()));
+    SubmitVerdicts verdicts;
+    for (size_t i = 0; i < tokens.size(); ++i) {
+      Sample* sample = group.add_sample();
+      sample->set_id(SampleId(group.id(), static_cast<int>(i)));
+      sample->set_text(std::string(static_cast<size_t>(tokens[i]), 's'));
+      sample->set_ended(true);
+      for (int j = 0; j < tokens[i]; ++j) {
+        sample->add_tokens(2);
+        sample->add_log_probs(-1);
+      }
+      Verdict* verdict = verdicts.add_verdict();
+      verdict->set_sample_id(sample->id());
+      verdict->set_accepted(i % 2 == 0);
+      verdict->set_truth(i % 2 == 0 ? Verdict::TRUE : Verdict::FALSE);
+    }
+    OpenGeneration open;
+    open.set_generation(generation);
+    *open.add_group() = group;
+    SubmitSamples submit;
+    *submit.add_group() = group;
+    ledger_->AddProblems(open);
+    ledger_->AddSamples(submit, generation - 1);
+    ledger_->AddVerdicts(verdicts);
+  }
+
   void AddGeneration(int64_t generation, int groups) {
     OpenGeneration open;
     SubmitSamples submit;
@@ -192,6 +223,47 @@ TEST_F(DrawsTest, ReplayedFreshDataAreGenerationZerosAgain) {
   ASSERT_EQ(first.size(), 8u);
   EXPECT_EQ(first.front(), FreshId(0, 0));
   EXPECT_EQ(first, second);
+}
+
+// Samples 0, 2 and 4 are accepted: 5, 3 and 4 tokens.
+TEST_F(DrawsTest, KeepChoosesAmongAProblemsAcceptedSamples) {
+  for (auto [keep, samples] : {std::pair{"all", std::set<int>{0, 2, 4}}, {"one", {0}}, {"shortest", {2}}}) {
+    Scratch scratch;
+    config_ = ParseConfig(kConfig, "x", {"mix.fresh=0", fmt::format("mix.keep=\"{}\"", keep)});
+    ledger_ = std::make_unique<Ledger>(scratch / "ledger.sqlite", "run", config_);
+    AddGroup(1, {5, 1, 3, 2, 4});
+    Draws draws(config_);
+    std::set<int> drawn;
+    for (int64_t id : DrawAll(&draws, 1, 0, 2)) drawn.insert(static_cast<int>(id - SampleId(GroupId(1, 0), 0)));
+    EXPECT_EQ(drawn, samples) << keep;
+  }
+}
+
+// A judge trains on what the exact check said of the other task's samples, right or wrong.
+TEST_F(DrawsTest, AJudgeTrainsOnAuditedSamples) {
+  Scratch scratch;
+  config_ = ParseConfig("seed = 1\n[[task]]\nkind = \"addition\"\n[[task]]\nkind = \"addition\"\njudge = true\n"
+                        "[verify]\nkind = \"learned\"\n[learn]\nrows = 8\n[mix]\nfresh = 0\n", "x", {});
+  ledger_ = std::make_unique<Ledger>(scratch / "ledger.sqlite", "run", config_);
+  AddGroup(1, {5, 1, 3, 2});
+  DrawSteps ask;
+  ask.set_generation(1);
+  ask.set_count(1);
+  Draws draws(config_);
+  Steps steps = draws.Draw(ledger_.get(), ask);
+  ASSERT_EQ(steps.step_size(), 1);
+  std::set<std::string> judged;
+  int own = 0;
+  for (const Row& row : steps.step(0).row()) {
+    if (row.task() == 0) {
+      EXPECT_GT(row.tokens_size(), 0);
+      ++own;
+    } else {
+      judged.insert(row.prompt() + row.text());
+    }
+  }
+  EXPECT_EQ(own, 4);
+  EXPECT_EQ(judged, (std::set<std::string>{"psssss?y", "ps?n", "psss?y", "pss?n"}));
 }
 
 }  // namespace

@@ -147,7 +147,7 @@ TEST(FileTask, NamesTheLineThatIsWrong) {
 }
 
 TEST(MakeTask, RefusesUnknownKindsAndLevels) {
-  EXPECT_THAT(ErrorOf([] { Make("adition"); }), HasSubstr("unknown task 'adition'; known: addition, sorting, copy, reverse"));
+  EXPECT_THAT(ErrorOf([] { Make("adition"); }), HasSubstr("unknown task 'adition'; known: addition, sorting, exchanges, copy, reverse"));
   EXPECT_THAT(ErrorOf([] { Make("facts", [](TaskConfig* c) { c->add_fresh_levels(3), c->add_fresh_levels(11); }); }),
               HasSubstr("levels 3 to 11 are outside its levels 1 to 10"));
 }
@@ -246,7 +246,7 @@ TEST(Judge, SaysOfASolutionWhetherItIsRight) {
 // Every task with an exact check and levels of its own: what the teacher writes is right, a near miss is not; the same seed
 // makes the same problem, whatever else was made before.
 TEST(AllTasks, TheTeacherIsRightAndANearMissIsNot) {
-  for (const std::string kind : {"addition", "sorting", "copy", "reverse", "multiplication", "countdown", "anagram", "maze", "machine", "program", "group", "inverse"}) {
+  for (const std::string kind : {"addition", "sorting", "exchanges", "copy", "reverse", "multiplication", "countdown", "anagram", "maze", "machine", "program", "lua", "group", "inverse"}) {
     for (bool trace : {false, true}) {
       auto task = Make(kind, [&](TaskConfig* c) { c->set_trace(trace); });
       RandomStream random(RandomKey::Root(3));
@@ -262,6 +262,52 @@ TEST(AllTasks, TheTeacherIsRightAndANearMissIsNot) {
   }
 }
 
+// The trace of a product of two digits each, whichever seed draws it.
+std::string Worked(const std::string& prompt) {
+  auto task = Make("multiplication", [](TaskConfig* c) { c->set_trace(true); });
+  for (uint64_t seed = 0;; ++seed) {
+    Problem p = task->Make(2, seed);
+    if (p.prompt == prompt) return p.reference;
+  }
+}
+
+// Digits of the two numbers, over many sums of each kind of input.
+TEST(Addition, InputsAreDrawnAsTheyAreCalled) {
+  struct Seen {
+    int digits = 0, low = 0, zeros = 0, nines = 0, equal = 0, carries = 0;
+  };
+  auto look = [](TaskConfig::Inputs inputs) {
+    auto task = Make("addition", [&](TaskConfig* c) { c->set_inputs(inputs); });
+    Seen seen;
+    for (uint64_t n = 0; n < 500; ++n) {
+      Problem p = DrawOne(*task, 8, n);
+      EXPECT_EQ(p.prompt.size(), 18u) << p.prompt;
+      EXPECT_NE(p.prompt[7], '0') << p.prompt;
+      EXPECT_NE(p.prompt[16], '0') << p.prompt;
+      for (size_t i = 0; i < 8; ++i) {
+        int a = p.prompt[i] - '0', b = p.prompt[i + 9] - '0';
+        ++seen.digits;
+        seen.low += a < 5 && b < 5;
+        seen.zeros += a == 0;
+        seen.nines += a + b == 9;
+        seen.equal += a == b;
+        seen.carries += p.reference[i] - '0' < a;
+      }
+    }
+    return seen;
+  };
+  Seen uniform = look(TaskConfig::uniform);
+  EXPECT_NEAR(uniform.low, uniform.digits / 4, 150);
+  EXPECT_NEAR(uniform.zeros, uniform.digits * 7 / 80, 100);  // a leading digit is none
+  Seen low = look(TaskConfig::low);
+  EXPECT_EQ(low.low, low.digits);
+  EXPECT_EQ(low.carries, 0);
+  EXPECT_EQ(look(TaskConfig::high).low, 0);
+  EXPECT_NEAR(look(TaskConfig::sparse).zeros, 4000 * 7 / 8 * 31 / 40, 150);
+  EXPECT_EQ(look(TaskConfig::equal).equal, 4000);
+  EXPECT_NEAR(look(TaskConfig::chains).nines, 4000 * 31 / 40, 200);
+}
+
 TEST(Multiplication, TheTraceAddsUpToTheProduct) {
   auto task = Make("multiplication", [](TaskConfig* c) { c->set_trace(true); });
   auto value = [](std::string digits) { return std::stoll(std::string(digits.rbegin(), digits.rend())); };
@@ -269,11 +315,23 @@ TEST(Multiplication, TheTraceAddsUpToTheProduct) {
     Problem p = DrawOne(*task, 1 + static_cast<int>(n % 6), n);
     size_t times = p.prompt.find('*');
     long long a = value(p.prompt.substr(0, times)), b = value(p.prompt.substr(times + 1, p.prompt.size() - times - 2));
-    size_t end = p.reference.find(';');
+    size_t end = p.reference.find('='), last = p.reference.rfind(':');
     EXPECT_EQ(value(p.reference.substr(end + 1)), a * b) << p.prompt << p.reference;
-    std::string first = p.reference.substr(0, p.reference.find(':'));
-    EXPECT_EQ(value(first), a * (b % 10));
-    EXPECT_EQ(p.reference.substr(p.reference.rfind(':', end) + 1, end - p.reference.rfind(':', end) - 1), p.reference.substr(end + 1));
+    EXPECT_EQ(p.reference.substr(last + 1, end - last - 1), p.reference.substr(end + 1));
+    size_t first = p.reference.find(':');
+    EXPECT_EQ(value(p.reference.substr(first + 1, p.reference.find_first_of(";=") - first - 1)), a * (b % 10));
+    EXPECT_EQ(value(p.reference.substr(0, 2)), (a % 10) * (b % 10));
+  }
+  // Twelve times thirty-four.
+  EXPECT_EQ(Worked("21*43="), "8080800,4040400:8400;6001001,3030400:8040=8040");
+}
+
+TEST(Exchanges, AnyWayThatEndsInOrderIsRightAndNoOther) {
+  auto task = Make("exchanges");
+  Problem p = {3, 0, "cab>", ""};
+  for (const char* right : {"acb,abc", "bac,abc", "cba,abc", "acb,cab,acb,abc"}) EXPECT_TRUE(task->IsRight(p, right)) << right;
+  for (const char* wrong : {"", "abc", "acb", "acb,abc,", ",acb,abc", "acb,,abc", "acb,abd", "acb,abc,acb", "acb abc", "acb,abcd"}) {
+    EXPECT_FALSE(task->IsRight(p, wrong)) << wrong;
   }
 }
 

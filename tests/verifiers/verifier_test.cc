@@ -1,4 +1,4 @@
-#include "verifiers/verifier.h"
+#include "verifiers/learned.h"
 
 #include "tests/testing.h"
 
@@ -44,6 +44,35 @@ class VerifierTest : public ::testing::Test {
 TEST_F(VerifierTest, ExactWantsARightSolutionThatEnded) {
   EXPECT_EQ(Accepted(Kind(VerifyConfig::exact), {MakeSample(problem_.reference), MakeSample("zzz"), MakeSample(problem_.reference, false)}),
             (std::vector<bool>{true, false, false}));
+}
+
+// A judge that believes what ends in what it was told to believe.
+class Believer : public ModelJudge {
+ public:
+  void Take(std::string_view, const std::string& sha256) override { sha256_ = sha256; }
+  const std::string& sha256() const override { return sha256_; }
+  std::vector<double> ProbabilityRight(const std::vector<std::string>& prompts) override {
+    std::vector<double> right;
+    for (const std::string& prompt : prompts) right.push_back(prompt.ends_with("good?") ? 0.8 : prompt.ends_with("fair?") ? 0.5 : 0.1);
+    return right;
+  }
+
+ private:
+  std::string sha256_;
+};
+
+TEST_F(VerifierTest, LearnedAcceptsWhatTheModelGivesTheThreshold) {
+  VerifyConfig config = Kind(VerifyConfig::learned);
+  config.set_threshold(0.6);
+  Believer believer;
+  believer.Take("", "0123456789abcdef");
+  auto verifier = MakeVerifier(config, RandomKey::Root(1), &believer);
+  EXPECT_EQ(verifier->name(), "learned(0.6,0123456789ab)/1");
+  Group group;
+  for (const Sample& sample : {MakeSample("good"), MakeSample("good", false), MakeSample("fair"), MakeSample("bad")}) *group.add_sample() = sample;
+  std::vector<Judgement> judged = verifier->Judge(*task_, problem_, group);
+  EXPECT_EQ(std::vector<bool>({judged[0].accepted, judged[1].accepted, judged[2].accepted, judged[3].accepted}), (std::vector<bool>{true, false, false, false}));
+  EXPECT_EQ(std::vector<double>({judged[0].score, judged[1].score, judged[2].score, judged[3].score}), (std::vector<double>{0.8, 0, 0.5, 0.1}));
 }
 
 TEST_F(VerifierTest, NoneAcceptsAll) {

@@ -1,0 +1,119 @@
+// lua: writes the body of a Lua function of a and b that does what examples show. "3 5:8,2 2:4,7 1:8>" -> "return a+b". Level:
+// operators of the teacher's expression.
+//
+// What a model wrote runs in pawl-lua (tasks/lua_worker.cc), inside the jail of base/jail.h. A program that makes the worker hang or die is
+// wrong if the worker, started anew, still runs an honest one; else nothing is known about it: ExternalFailure.
+#include <array>
+#include <cmath>
+#include <mutex>
+
+#include "base/error.h"
+#include "base/external.h"
+#include "tasks/program.h"
+
+namespace pawl {
+namespace {
+
+constexpr double kTimeoutSeconds = 1;
+constexpr int kHonestAttempts = 3;
+constexpr const char* kOperators[] = {"+", "-", "*", "//", "%"};
+
+// An expression and what it is on (a, b).
+struct Node {
+  std::string text;
+  std::function<std::optional<int64_t>(int64_t, int64_t)> value;
+};
+
+// As Lua's // and %: towards minus infinity.
+std::optional<int64_t> Apply(size_t op, int64_t x, int64_t y) {
+  if (op == 0) return x + y;
+  if (op == 1) return x - y;
+  if (op == 2) return x * y;
+  if (y == 0) return std::nullopt;
+  int64_t quotient = x / y - (x % y != 0 && (x < 0) != (y < 0));
+  return op == 3 ? quotient : x - quotient * y;
+}
+
+Node DrawNode(int operators, RandomStream* random) {
+  if (operators == 0) {
+    uint64_t leaf = random->Below(4);
+    if (leaf == 0) return {"a", [](int64_t a, int64_t) { return a; }};
+    if (leaf == 1) return {"b", [](int64_t, int64_t b) { return b; }};
+    auto digit = static_cast<int64_t>(1 + random->Below(9));
+    return {std::to_string(digit), [digit](int64_t, int64_t) { return digit; }};
+  }
+  auto left_operators = static_cast<int>(random->Below(static_cast<uint64_t>(operators)));
+  Node left = DrawNode(left_operators, random), right = DrawNode(operators - 1 - left_operators, random);
+  size_t op = random->Below(std::size(kOperators));
+  auto inside = [](const Node& node) { return node.text.size() > 1 ? fmt::format("({})", node.text) : node.text; };
+  auto value = [op, x = left.value, y = right.value](int64_t a, int64_t b) -> std::optional<int64_t> {
+    auto of_x = x(a, b), of_y = y(a, b);
+    return of_x && of_y ? Apply(op, *of_x, *of_y) : std::nullopt;
+  };
+  return {fmt::format("{}{}{}", inside(left), kOperators[op], inside(right)), value};
+}
+
+// Beside this program, or, for one in a folder of its own beside it, in the folder above.
+std::string WorkerPath() {
+  std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  for (const auto& beside : {folder, folder.parent_path()}) {
+    if (std::filesystem::exists(beside / "pawl-lua")) return (beside / "pawl-lua").string();
+  }
+  throw Error(ErrorCode::kFailed, (folder / "pawl-lua").string(), "is missing", "build the target pawl-lua");
+}
+
+class Lua : public ProgramTask {
+ public:
+  Lua() : ProgramTask("lua") {}
+
+  std::string_view level_meaning() const override { return "operators of the teacher's expression"; }
+  Levels levels() const override { return {1, 8}; }
+  double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }
+
+ protected:
+  Teacher DrawTeacher(int level, RandomStream* random) const override {
+    Node node = DrawNode(level, random);
+    return {"return " + node.text, node.value};
+  }
+
+  std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const override {
+    std::call_once(started_, [this] { worker_ = std::make_unique<ExternalProgram>(std::vector<std::string>{WorkerPath()}, "lua", Settings()); });
+    try {
+      return Ask(solution, inputs);
+    } catch (const ExternalFailure&) {
+      for (int attempt = 1;; ++attempt) {
+        try {
+          Ask("return a", {{1, 0}});
+          return std::vector<Result>(inputs.size());
+        } catch (const ExternalFailure&) {
+          if (attempt == kHonestAttempts) throw;
+        }
+      }
+    }
+  }
+
+ private:
+  static ExternalSettings Settings() {
+    ExternalSettings settings;
+    settings.timeout_s = kTimeoutSeconds;
+    settings.attempts = 1;
+    settings.jail = JailLimits{.memory_bytes = 256 << 20};
+    return settings;
+  }
+
+  std::vector<Result> Ask(std::string_view solution, const std::vector<Inputs>& inputs) const {
+    nlohmann::json answer = worker_->Ask({{"program", solution}, {"inputs", inputs}});
+    std::vector<Result> results;
+    for (const nlohmann::json& result : answer.at("results")) results.push_back(result.is_number_integer() ? Result(result.get<int64_t>()) : Result());
+    return results;
+  }
+
+  mutable std::once_flag started_;
+  mutable std::unique_ptr<ExternalProgram> worker_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> MakeLua(const TaskConfig&, RandomKey) { return std::make_unique<Lua>(); }
+
+}  // namespace pawl

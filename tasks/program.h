@@ -1,0 +1,47 @@
+// What tasks have in common whose solutions are programs: examples in the prompt, and tests that it does not show.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "tasks/task.h"
+
+namespace pawl {
+
+// A program is a function of two numbers, a and b, to one. A solution is right when it gives the teacher's results on the shown
+// examples and on hidden ones, all drawn from the problem's seed. "3 5:8,2 2:4,7 1:8>".
+class ProgramTask : public Task {
+ public:
+  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Problem Make(int level, uint64_t seed) const override;
+  bool IsRight(const Problem& problem, std::string_view solution) const override;
+
+ protected:
+  using Inputs = std::pair<int64_t, int64_t>;
+  using Result = std::optional<int64_t>;  // nothing: the program failed
+
+  explicit ProgramTask(const char* name) : name_(name) {}
+
+  struct Teacher {
+    std::string program;
+    std::function<Result(int64_t a, int64_t b)> result;
+  };
+  virtual Teacher DrawTeacher(int level, RandomStream* random) const = 0;
+
+  // Of a solution that nobody trusts.
+  virtual std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const = 0;
+
+ private:
+  struct Drawn {
+    std::string program;
+    std::vector<Inputs> inputs;  // the first few in the prompt
+    std::vector<Result> results;
+  };
+  Drawn DrawProgram(int level, uint64_t seed) const;
+
+  const char* name_;
+};
+
+}  // namespace pawl
