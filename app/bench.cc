@@ -83,6 +83,7 @@ void AddBench(CLI::App* app, int* exit_code) {
   train->add_option("--save", typed->train.save, "folder for the weights before the first step, for a peer to start from");
   add("loop", "one generation of two-digit sums: 4,096 samples, verdicts, 100 steps of 64 rows", true,
       [](const Typed& t) { BenchLoop(t.Options()); });
+  add("programs", "programs a second checked against hidden tests, stack programs and jailed Lua", true, [](const Typed& t) { BenchPrograms(t.Options()); });
   for (bool wire : {false, true}) {
     auto* replay = add(wire ? "wire" : "replay", wire ? "the same over loopback, from simulated actors" : "samples on disk and rows drawn a second, in the ledger itself",
                        false, [wire](const Typed& t) { wire ? BenchWire(t.Options(), t.replay) : BenchReplay(t.Options(), t.replay); });

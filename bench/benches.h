@@ -46,4 +46,7 @@ void BenchWire(const BenchOptions& options, const ReplayBench& replay);
 // One generation of two-digit sums through `pawl run`: 4,096 samples, verdicts, 100 steps of 64 rows.
 void BenchLoop(const BenchOptions& options);
 
+// Programs a second that are checked on nine inputs, one shown problem's of three operators: stack programs in this process, Lua in the jail.
+void BenchPrograms(const BenchOptions& options);
+
 }  // namespace pawl

@@ -1,5 +1,7 @@
 // addition: "21+43=" -> "640": 12 + 34 = 046, lowest digit first. Level l: both numbers have l digits, the sum l + 1.
-// With a width w both numbers are padded with zeros to w digits, the sum to w + 1. With a trace, each digit's sum and carry come before the answer: "40" "60" -> "4060;640".
+// With a width w both numbers are padded with zeros to w digits, the sum to w + 1. With a trace, each place's
+// carry and digit come before the answer: "04" "06" -> "0406;640". The carry first: then each step is a sum and a threshold, which a linear
+// map can do.
 #include <algorithm>
 #include <cmath>
 
@@ -31,7 +33,7 @@ class Addition : public Task {
       int total = (a[i] - '0') + (b[i] - '0') + carry;
       carry = total / 10;
       sum += static_cast<char>('0' + total % 10);
-      trace += {static_cast<char>('0' + total % 10), static_cast<char>('0' + carry)};
+      trace += {static_cast<char>('0' + carry), static_cast<char>('0' + total % 10)};
     }
     sum += static_cast<char>('0' + carry);
     std::string answer = Written(sum);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kTimeoutSeconds = 1;
 constexpr int kHonestAttempts = 3;
-constexpr const char* kOperators[] = {"+", "-", "*", "//", "%"};
+constexpr const char* kOperators[] = {"+", "-", "*", "//"};
 
 // An expression and what it is on (a, b).
 struct Node {
@@ -24,14 +24,13 @@ struct Node {
   std::function<std::optional<int64_t>(int64_t, int64_t)> value;
 };
 
-// As Lua's // and %: towards minus infinity.
+// // as Lua's: towards minus infinity.
 std::optional<int64_t> Apply(size_t op, int64_t x, int64_t y) {
   if (op == 0) return x + y;
   if (op == 1) return x - y;
   if (op == 2) return x * y;
   if (y == 0) return std::nullopt;
-  int64_t quotient = x / y - (x % y != 0 && (x < 0) != (y < 0));
-  return op == 3 ? quotient : x - quotient * y;
+  return x / y - (x % y != 0 && (x < 0) != (y < 0));
 }
 
 Node DrawNode(int operators, RandomStream* random) {

@@ -1,8 +1,9 @@
-// machine: runs a random Turing machine. The prompt holds its table and the tape, the answer the tape after `level` steps; with a
-// trace, the tape after every step, commas between: "0ld0lc0rd0lb1lb1lc0ld0lb:11011a1>" -> "11c0110" after three. Level: steps.
+// machine: runs a random Turing machine. The prompt holds its table, the tape and how many steps to go, the answer the tape after `level` steps; with a
+// trace, the tape after every step, commas between: "0ld0lc0rd0lb1lb1lc0ld0lb:11011a1*3>" -> "11c0110". Level: steps.
 //
 // The table has four states and two symbols: for each state and the symbol under its head, what is written, where the head goes
 // (l, r) and the next state. A state's letter stands before the cell under the head. The tape is a ring of task.width cells, 6 if 0.
+// With task.fixed all problems are of one machine, which the prompt leaves out.
 #include <cmath>
 
 #include "base/error.h"
@@ -19,7 +20,11 @@ struct Rule {
 
 class Machine : public Task {
  public:
-  explicit Machine(const TaskConfig& config) : trace_(config.trace()), cells_(config.width() > 0 ? static_cast<size_t>(config.width()) : kCells) {}
+  Machine(const TaskConfig& config, RandomKey run_key)
+      : trace_(config.trace()), cells_(config.width() > 0 ? static_cast<size_t>(config.width()) : kCells) {
+    RandomStream random(run_key.Fold("machine"));
+    if (config.fixed()) table_ = DrawTable(&random);
+  }
 
   std::string_view level_meaning() const override { return "steps"; }
   Levels levels() const override { return {1, 1000}; }
@@ -27,18 +32,17 @@ class Machine : public Task {
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("machine").Fold(static_cast<uint64_t>(level)));
-    auto below = [&](int n) { return static_cast<int>(random.Below(static_cast<uint64_t>(n))); };
-    std::vector<Rule> table;
+    std::vector<Rule> table = table_.empty() ? DrawTable(&random) : table_;
     std::string prompt;
-    for (int i = 0; i < kStates * kSymbols; ++i) {
-      table.push_back({below(kSymbols), below(2), below(kStates)});
-      prompt += fmt::format("{}{}{}", table.back().write, "lr"[table.back().move], StateName(table.back().next));
+    if (table_.empty()) {
+      for (const Rule& rule : table) prompt += fmt::format("{}{}{}", rule.write, "lr"[rule.move], StateName(rule.next));
+      prompt += ":";
     }
     std::vector<int> tape(cells_);
-    for (int& cell : tape) cell = below(kSymbols);
+    for (int& cell : tape) cell = static_cast<int>(random.Below(kSymbols));
     size_t head = random.Below(cells_);
     int state = 0;
-    prompt += ":" + Written(tape, head, state) + ">";
+    prompt += fmt::format("{}*{}>", Written(tape, head, state), level);
     std::string trace;
     for (int step = 0; step < level; ++step) {
       const Rule& rule = table[static_cast<size_t>(state * kSymbols + tape[head])];
@@ -50,9 +54,22 @@ class Machine : public Task {
     return {level, seed, prompt, trace_ ? trace : Written(tape, head, state)};
   }
 
-  double Distinct(int) const override { return std::pow(2.0, 30); }
+  double Distinct(int) const override {
+    auto cells = static_cast<double>(cells_);
+    return table_.empty() ? std::pow(2.0, 30) : std::pow(2.0, cells) * cells;
+  }
 
  private:
+  static std::vector<Rule> DrawTable(RandomStream* random) {
+    auto below = [&](uint64_t n) { return static_cast<int>(random->Below(n)); };
+    std::vector<Rule> table;
+    for (int i = 0; i < kStates * kSymbols; ++i) {
+      int write = below(kSymbols), move = below(2);
+      table.push_back({write, move, below(kStates)});
+    }
+    return table;
+  }
+
   static char StateName(int state) { return static_cast<char>('a' + state); }
 
   static std::string Written(const std::vector<int>& tape, size_t head, int state) {
@@ -66,10 +83,11 @@ class Machine : public Task {
 
   bool trace_;
   size_t cells_;
+  std::vector<Rule> table_;  // of the run's one machine; empty: each problem has its own
 };
 
 }  // namespace
 
-std::unique_ptr<Task> MakeMachine(const TaskConfig& config, RandomKey) { return std::make_unique<Machine>(config); }
+std::unique_ptr<Task> MakeMachine(const TaskConfig& config, RandomKey run_key) { return std::make_unique<Machine>(config, run_key); }
 
 }  // namespace pawl

@@ -39,7 +39,7 @@ const std::vector<TaskKind>& TaskKinds() {
       {"countdown", "reach a number from others, in postfix order", MakeCountdown},
       {"anagram", "a word from its letters; keys: path (a word list)", MakeAnagram},
       {"maze", "the way between two places of a tree", MakeMaze},
-      {"machine", "run a random Turing machine; keys: trace, width (cells)", MakeMachine},
+      {"machine", "run a random Turing machine; keys: trace, width (cells), fixed", MakeMachine},
       {"program", "write a stack program that passes hidden tests", MakeProgram},
       {"lua", "write a Lua function that passes hidden tests, run in a jail", MakeLua},
       {"group", "products of permutations of five things; keys: trace", MakeGroup},

@@ -104,6 +104,6 @@ const Exhibit kFreshThreshold = {
     "first measured here; compared with the factor 1/(s (2 - s)) of theory-regression",
     "At both sizes every seed has a share below 1 at which 80% of round 0's recall is left after 10 rounds (linear between the shares "
     "tried); the interval is Student's 95% over seeds.",
-    kConfig, 3, 5, true, Arms, Judge};
+    kConfig, 1, 5, true, Arms, Judge};
 
 }  // namespace pawl

@@ -13,13 +13,13 @@ feed_forward = 192
 context = 96
 [[task]]
 kind = "addition"
-fresh_levels = [1, 4]
+fresh_levels = [1, 3]
 [[task]]
 kind = "addition"
 judge = true
-fresh_levels = [1, 4]
+fresh_levels = [1, 3]
 [start]
-steps = 6000
+steps = 4000
 [sample]
 problems = 1024
 max_new_tokens = 40
@@ -43,7 +43,7 @@ ExhibitArm JudgeOf(const std::string& kind, std::vector<std::string> settings) {
   return {"judge-" + kind, settings};
 }
 
-// The loop on sums of 3 and 4 digits, taught 1 to 3. Half of all problems go to the judge where it is not fed by audits.
+// The loop on sums of up to 5 digits, taught 1 to 3. Half of all problems go to the judge where it is not fed by audits.
 ExhibitArm Loop(const std::string& verifier, int problems) {
   std::vector<std::string> settings = {fmt::format("generations={}", kRounds), "verify.kind=" + verifier, fmt::format("sample.problems={}", problems)};
   for (int task : {0, 1}) {
@@ -89,8 +89,8 @@ const Exhibit kNapkin = {
     "napkin",
     "A network judges solutions as a rule on a napkin would, and gates its own training nearly as well.",
     "first measured here; verifiers trained beside the generator: Cobbe et al. 2021, arXiv 2110.14168; threshold of verified self-training: Feng et al. 2024, arXiv 2406.07515",
-    "In every seed the judge of sums (1 to 4 digits), of sorting and of machine traces (1 to 3) is right in at least 0.999 of held-out verdicts; behind it six rounds gain more on sums longer than taught than "
+    "In every seed the judge of sums (1 to 3 digits), of sorting and of machine traces (1 to 3) is right in at least 0.999 of held-out verdicts; behind it six rounds gain more on sums longer than taught than "
     "without a verifier (95% interval above 0).",
-    kConfig, 1, 5, false, Arms, Judge};
+    kConfig, 1, 5, true, Arms, Judge};
 
 }  // namespace pawl

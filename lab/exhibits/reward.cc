@@ -4,9 +4,9 @@
 namespace pawl {
 namespace {
 
-constexpr int kRounds = 12;
+constexpr int kRounds = 24;
 
-constexpr const char* kConfig = R"(generations = 12
+constexpr const char* kConfig = R"(generations = 24
 [model]
 layers = 2
 width = 64
@@ -20,48 +20,55 @@ sample_levels = [3, 3]
 [start]
 steps = 4000
 [sample]
-problems = 256
+problems = 1024
 samples_per_problem = 8
 max_new_tokens = 16
 [mix]
 fresh = 0
 [learn]
-steps = 32
-rows = 64
+steps = 24
+rows = 256
 learning_rate = 0.0003
 [eval]
 problems = 400
-every = 3
+every = 8
+samples = 8
 [process]
 actors = 0
 )";
 
 std::vector<ExhibitArm> Arms() {
-  return {{"accepted", {}},
-          {"accepted-base", {"learn.restart=base", "mix.regime=accumulate", "learn.steps=200"}},
-          {"grpo", {"learn.objective=grpo"}},
-          {"dr-grpo", {"learn.objective=dr_grpo"}}};
+  // Each at the better of two rates, tried on one seed. Generation 0 is one for all.
+  const std::vector<std::string> start = {"learn.objective=supervised", "learn.learning_rate=0.001", "learn.rows=64"};
+  return {{"accepted", {}, start},
+          {"accepted-base", {"learn.restart=base", "mix.regime=accumulate", "learn.steps=100"}, start},
+          {"grpo", {"learn.objective=grpo", "learn.learning_rate=0.0001"}, start},
+          {"dr-grpo", {"learn.objective=dr_grpo", "learn.learning_rate=0.0001"}, start}};
 }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
-  const std::string accuracy = "eval/countdown/accuracy";
-  auto gain = [&](const std::string& arm) { return evidence.Change(arm, accuracy, 0, kRounds); };
-  for (const ExhibitArm& arm : Arms()) outcome->lines.push_back(Above(arm.name + ": accuracy gained over twelve rounds", 0, gain(arm.name)));
-  std::vector<double> difference = gain("grpo"), accepted = gain("accepted");
-  for (size_t i = 0; i < difference.size(); ++i) difference[i] -= accepted[i];
-  outcome->lines.push_back(Within("policy gradient's gain less that of training on accepted samples", 0, 0.02, difference));
-  double mean = EstimateMean(difference).mean;
-  outcome->notes.push_back(fmt::format("At equal samples {} gains more, by {:.3f}.", mean > 0 ? "the policy gradient" : "training on accepted samples", std::abs(mean)));
-  outcome->panels = {evidence.PanelOf("countdown with three numbers", "share right", true, accuracy)};
+  const std::string once = "eval/countdown/pass@1", often = "eval/countdown/pass@8";
+  auto gain = [&](const std::string& arm) { return evidence.Change(arm, once, 0, kRounds); };
+  for (const ExhibitArm& arm : Arms()) outcome->lines.push_back(Above(arm.name + ": pass@1 gained over 24 rounds", 0, gain(arm.name)));
+  std::vector<double> difference = gain("accepted"), reward = gain("grpo");
+  for (size_t i = 0; i < difference.size(); ++i) difference[i] -= reward[i];
+  Estimate e = EstimateMean(difference);
+  outcome->notes.push_back(fmt::format("At equal samples: the gain of training on accepted samples less that of GRPO is {:.3f}, 95% interval {:.3f} to {:.3f}.", e.mean, e.low, e.high));
+  std::string row = "pass@8, before and after:";
+  for (const ExhibitArm& arm : Arms()) {
+    row += fmt::format(" {} {:.3f} {:.3f}", arm.name, EstimateMean(evidence.At(arm.name, often, 0)).mean, EstimateMean(evidence.At(arm.name, often, kRounds)).mean);
+  }
+  outcome->notes.push_back(row + ".");
+  outcome->panels = {evidence.PanelOf("countdown with three numbers, one sample each", "share right", true, once), evidence.PanelOf("countdown with three numbers, best of eight", "share right", true, often)};
 }
 
 }  // namespace
 
 const Exhibit kReward = {
     "reward",
-    "From the same number of checked samples, training on the accepted ones (from the last weights, or anew from the base) and a group-relative policy gradient reach the same level.",
-    "expert iteration: Singh et al. 2023, arXiv 2312.06585; GRPO: Shao et al. 2024, arXiv 2402.03300; Dr. GRPO: Liu et al. 2025, arXiv 2503.20783; that both agree is open: first measured here",
-    "Every arm's accuracy rises (95% interval above 0), and the gains of GRPO and of training on accepted samples differ by no more than 0.02 and three standard errors.",
+    "From the same number of checked samples, training on the accepted ones (from the last weights, or anew from the base) and a group-relative policy gradient both make a model right more often; which gains more is said.",
+    "expert iteration: Singh et al. 2023, arXiv 2312.06585; GRPO: Shao et al. 2024, arXiv 2402.03300; Dr. GRPO: Liu et al. 2025, arXiv 2503.20783",
+    "In every arm the share of single samples that are right (temperature 1) rises over 24 rounds (95% interval above 0).",
     kConfig, 1, 5, true, Arms, Judge};
 
 }  // namespace pawl

@@ -14,16 +14,16 @@ std::string Task(const std::string& inputs) {
 const std::string kConfig = [] {
   std::string config = R"(generations = 0
 [model]
-kind = "mlp"
-width = 64
+kind = "linear"
+width = 32
 context = 48
 [start]
-steps = 4000
+steps = 2000
 [sample]
 max_new_tokens = 24
 [learn]
 rows = 64
-learning_rate = 0.001
+learning_rate = 0.003
 [eval]
 problems = 500
 [process]

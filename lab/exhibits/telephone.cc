@@ -70,6 +70,6 @@ const Exhibit kTelephone = {
     "Gerstgrasser et al. 2024, arXiv 2404.01413 (GPT-2 on TinyStories); the shape at small size, on a source whose entropy is known",
     "In each of the seeds: replace rises every round and by 0.3 nats per character by round 4; at temperature 0.3 at least 3 times as "
     "much; accumulate ends within 0.02 of round 1 or below. Round r is generation r - 1; all rounds take 1,500 steps.",
-    kConfig, 3, 3, false, Arms, Judge};
+    kConfig, 1, 3, false, Arms, Judge};
 
 }  // namespace pawl

@@ -98,6 +98,6 @@ const Exhibit kTheoryRegression = {
     "replace, accumulate: Gerstgrasser et al. 2024, arXiv 2404.01413; the closed forms of subsample, fresh and replayed shares are ours "
     "(the subsample regime is Kazdan et al. 2024, arXiv 2410.16713)",
     "Each line holds when the mean over seeds is within 3 standard errors, plus d/T of the expected value, of it. Generation g is fit n = g + 1.",
-    kConfig, 24, 100, false, Arms, Judge};
+    kConfig, 16, 100, false, Arms, Judge};
 
 }  // namespace pawl

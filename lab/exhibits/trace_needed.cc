@@ -16,7 +16,7 @@ positions = "learned"
 kind = "group"
 fresh_levels = [20, 20]
 [start]
-steps = 6000
+steps = 2000
 [sample]
 max_new_tokens = 122
 [learn]
@@ -28,13 +28,13 @@ problems = 500
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms() { return {{"trace", {"task.0.trace=true"}}, {"answer", {"task.0.trace=false"}}}; }
+std::vector<ExhibitArm> Arms() { return {{"trace", {"task.0.trace=true"}}, {"answer", {"task.0.trace=false", "start.steps=10000"}}}; }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
   auto accuracy = [&](const std::string& arm) { return evidence.At(arm, "eval/group/accuracy", -1); };
   outcome->lines.push_back(EverySeed("accuracy on 20 letters, the product after each letter written", ">= 0.99", accuracy("trace"), [](double x) { return x >= 0.99; }));
   outcome->lines.push_back(EverySeed("accuracy on 20 letters, the answer alone", "<= 0.30", accuracy("answer"), [](double x) { return x <= 0.30; }));
-  outcome->notes.push_back("Guessing one of the 120 permutations is right in 0.008 of the cases. Both arms train for the same number of steps on the same problems; a traced row is six times as long.");
+  outcome->notes.push_back("Guessing one of the 120 permutations is right in 0.008 of the cases. A traced row is six times as long as one without; the arm without trains five times as many steps, on about as many tokens.");
 }
 
 }  // namespace

@@ -47,6 +47,33 @@ TEST(SameRun, WithActorsKilledAtRandom) {
   ExpectSameRun(scratch / "calm", scratch / "killed");
 }
 
+// The judge is the version that wrote the samples, whoever asks it, and whatever was begun before.
+TEST(SameRun, WithALearnedVerifier) {
+  Scratch scratch;
+  std::vector<std::string> settings = {"task.1.kind=addition", "task.1.judge=true", "task.1.fresh_levels=[1,2]", "verify.kind=learned", "verify.audit=0.5", "verify.threshold=0.01", "start.steps=500"};
+  auto with = [&](const std::string& more) {
+    std::vector<std::string> all = settings;
+    all.push_back(more);
+    return all;
+  };
+  FinishedRun(scratch / "one", with("process.actors=1"));
+  FinishedRun(scratch / "none", with("process.actors=0"));
+  ExpectSameRun(scratch / "one", scratch / "none");
+  Process cut("pawl", testing::RunArguments(scratch / "cut", with("process.actors=0")));
+  for (int i = 0; i < 1000 && !std::filesystem::exists(scratch / "cut/weights/000001"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ::kill(cut.pid(), SIGKILL);
+  cut.Wait();
+  FinishedRun(scratch / "cut", with("process.actors=0"));
+  ExpectSameRun(scratch / "one", scratch / "cut");
+
+  Database database(scratch / "one" / "ledger.sqlite", Database::Mode::kReadOnly);
+  Query judges = database.Prepare("select count(distinct verifier), count(*), sum(accepted) from verdict where verifier like 'learned(0.01,%'");
+  ASSERT_TRUE(judges.Next());
+  EXPECT_EQ(judges.Int(0), 2) << "one version for each generation";
+  EXPECT_EQ(judges.Int(1), 1600);
+  EXPECT_GT(judges.Int(2), 100);
+}
+
 TEST(SameRun, AnotherSeedIsAnotherRun) {
   Scratch scratch;
   FinishedRun(scratch / "a", {});
@@ -64,7 +91,11 @@ TEST(SameRun, EveryRegimeAndVerifierRunsToItsEnd) {
            {"verify.kind=vote", "mix.selector=prioritized", "sample.samples_per_problem=4", "mix.fresh=1"},
            {"verify.kind=all_of", "verify.parts=[\"length\", \"none\"]", "mix.selector=fifo", "model.positions=none"},
            {"learn.precision=bfloat16", "learn.loss_on_prompt=true", "model.positions=learned", "mix.fresh=0", "verify.kind=none"},
-           {"model.positions=coupled"}}) {
+           {"model.positions=coupled"},
+           {"model.kind=linear", "mix.keep=one", "learn.restart=base"},
+           {"model.kind=mlp", "mix.keep=shortest"},
+           {"learn.objective=grpo", "sample.samples_per_problem=4", "learn.kl=0.01"},
+           {"learn.objective=dr_grpo", "sample.samples_per_problem=4", "learn.restart=base", "mix.regime=accumulate"}}) {
     FinishedRun(scratch / std::to_string(i++), settings);
   }
 }

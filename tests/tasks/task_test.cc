@@ -44,15 +44,15 @@ TEST(Addition, TheReferenceIsTheSum) {
   }
 }
 
-TEST(Addition, TheTraceWritesEachDigitSumAndCarry) {
+TEST(Addition, TheTraceWritesEachPlacesCarryAndDigit) {
   auto task = Make("addition", [](TaskConfig* c) { c->set_trace(true); });
   for (uint64_t n = 0; n < 50; ++n) {
     Problem p = DrawOne(*task, 4, n);
     size_t semicolon = p.reference.find(';');
     ASSERT_EQ(semicolon, 8u);
     std::string answer = p.reference.substr(9);
-    for (int i = 0; i < 4; ++i) EXPECT_EQ(p.reference[2 * i], answer[i]);
-    EXPECT_EQ(p.reference[7], answer[4]) << "the last carry is the highest digit";
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(p.reference[2 * i + 1], answer[i]);
+    EXPECT_EQ(p.reference[6], answer[4]) << "the last carry is the highest digit";
   }
 }
 
@@ -272,6 +272,23 @@ std::string Worked(const std::string& prompt) {
 }
 
 // Digits of the two numbers, over many sums of each kind of input.
+TEST(Machine, AFixedMachineIsTheRunsOwn) {
+  TaskConfig config;
+  config.set_kind("machine");
+  config.set_fixed(true);
+  config.set_width(8);
+  auto one = MakeTask(config, RandomKey::Root(1)), again = MakeTask(config, RandomKey::Root(1)), other = MakeTask(config, RandomKey::Root(2));
+  int different = 0;
+  for (uint64_t seed = 0; seed < 50; ++seed) {
+    Problem p = one->Make(3, seed);
+    EXPECT_EQ(p.prompt.size(), 12u) << p.prompt;  // the tape, a state and "*3>"
+    EXPECT_EQ(p.reference, again->Make(3, seed).reference);
+    EXPECT_EQ(p.prompt, other->Make(3, seed).prompt);
+    different += p.reference != other->Make(3, seed).reference;
+  }
+  EXPECT_GT(different, 25);
+}
+
 TEST(Addition, InputsAreDrawnAsTheyAreCalled) {
   struct Seen {
     int digits = 0, low = 0, zeros = 0, nines = 0, equal = 0, carries = 0;
@@ -414,6 +431,7 @@ TEST(Machine, RunsItsTable) {
       all += (step > 0 ? "," : "") + tape;
     }
     EXPECT_EQ(p.reference, all) << p.prompt;
+    EXPECT_EQ(p.prompt.substr(32), fmt::format("*{}>", p.level));
   }
 }
 
