@@ -34,6 +34,9 @@ void AddTasks(CLI::App* app, int* exit_code) {
         entry["levels"] = {task->levels().lowest, task->levels().highest};
         entry["declarative"] = task->declarative();
         entry["example"] = {{"level", problem.level}, {"prompt", problem.prompt}, {"solution", problem.reference}};
+        config.set_trace(true);
+        std::string traced = MakeTask(config, RandomKey::Root(0))->Make(id.level, id.seed).reference;
+        if (traced != problem.reference) entry["example"]["with_trace"] = traced;
       } catch (const Error& error) {  // it works on what the user brings
         entry["needs"] = error.what();
       }
@@ -55,6 +58,7 @@ void AddTasks(CLI::App* app, int* exit_code) {
       std::cout << fmt::format("                level {}: \"{}\" -> \"{}\"\n", entry["example"]["level"].get<int>(),
                                entry["example"]["prompt"].get<std::string>(),
                                entry["example"]["solution"].get<std::string>());
+      if (entry["example"].contains("with_trace")) std::cout << fmt::format("                with a trace: \"{}\"\n", entry["example"]["with_trace"].get<std::string>());
     }
   });
 }

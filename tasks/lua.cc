@@ -77,21 +77,30 @@ class Lua : public ProgramTask {
 
   std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const override {
     std::call_once(started_, [this] { worker_ = std::make_unique<ExternalProgram>(std::vector<std::string>{WorkerPath()}, "lua", Settings()); });
-    try {
-      return Ask(solution, inputs);
-    } catch (const ExternalFailure&) {
-      for (int attempt = 1;; ++attempt) {
-        try {
-          Ask("return a", {{1, 0}});
-          return std::vector<Result>(inputs.size());
-        } catch (const ExternalFailure&) {
-          if (attempt == kHonestAttempts) throw;
-        }
+    // A worker may have died before it was asked, by no fault of the program's: then it is asked again.
+    for (int attempt = 1;; ++attempt) {
+      try {
+        return Ask(solution, inputs);
+      } catch (const ExternalFailure& failure) {
+        CheckHonest();
+        if (attempt == 2 || failure.kind() == ExternalFailure::kTimeout) return std::vector<Result>(inputs.size());
       }
     }
   }
 
  private:
+  // Throws ExternalFailure where not even an honest program is run.
+  void CheckHonest() const {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        Ask("return a", {{1, 0}});
+        return;
+      } catch (const ExternalFailure&) {
+        if (attempt == kHonestAttempts) throw;
+      }
+    }
+  }
+
   static ExternalSettings Settings() {
     ExternalSettings settings;
     settings.timeout_s = kTimeoutSeconds;

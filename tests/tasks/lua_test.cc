@@ -1,6 +1,7 @@
 #include <dirent.h>
 
 #include <fstream>
+#include <thread>
 
 #include "base/clock.h"
 #include "tasks/task.h"
@@ -75,6 +76,15 @@ TEST(Lua, NoHostileProgramIsAcceptedOrOutlivesItsTime) {
     EXPECT_TRUE(task->IsRight(p, p.reference)) << "after " << what;
   }
   EXPECT_FALSE(task->IsRight(p, std::string(10 << 20, 'x')));
+}
+
+// The kernel kills a worker when the thread that started it ends.
+TEST(Lua, AWorkerThatDiedBeforeItWasAskedIsNoVerdict) {
+  auto task = MakeLuaTask();
+  Problem p = task->Make(2, 1);
+  for (int i = 0; i < 5; ++i) {
+    std::thread([&] { EXPECT_TRUE(task->IsRight(p, p.reference)); }).join();
+  }
 }
 
 int64_t OpenFiles() {

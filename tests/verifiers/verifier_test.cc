@@ -194,6 +194,21 @@ TEST_F(ExternalTest, WhatIsNoAnswerIsNoVerdict) {
   }
 }
 
+// The same program, free and in the jail: it accepts where it could write a file.
+TEST_F(ExternalTest, InTheSandboxAProgramWritesNothingAndStillAnswers) {
+  VerifyConfig config = Program(R"(a=false; if { : > )" + (folder_.path() / "left").string() + R"(; } 2>/dev/null; then a=true; fi; echo "{\"id\": $id, \"accepted\": $a}")");
+  config.set_timeout_s(5);
+  EXPECT_TRUE(JudgeWith(config, {MakeSample("x")})[0].accepted);
+  std::filesystem::remove(folder_.path() / "left");
+  config.set_sandbox(true);
+  std::vector<Judgement> judged = JudgeWith(config, {MakeSample("x"), MakeSample("y")});
+  for (const Judgement& judgement : judged) {
+    EXPECT_FALSE(judgement.failure);
+    EXPECT_FALSE(judgement.accepted);
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "left"));
+}
+
 TEST_F(ExternalTest, AnExtraAnswerIsTakenForNoOtherQuestion) {
   VerifyConfig config = Program(R"([[ $line == *'"good"'* ]] && a=true || a=false; echo "{\"id\": $id, \"accepted\": $a}"; [[ $a == true ]] && echo "{\"id\": $id, \"accepted\": true}")");
   std::vector<Judgement> judged = JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("bad")});
