@@ -30,6 +30,7 @@ create table if not exists sample(id integer primary key, problem integer not nu
 create index if not exists sample_by_generation on sample(generation, task);
 create table if not exists verdict(sample integer primary key, accepted integer not null, score real not null,
   verifier text not null, reason integer not null, truth integer not null);
+create table if not exists made(sample integer primary key, prompt text not null);
 create table if not exists fresh(id integer primary key, task integer not null, position integer not null,
   level integer not null, seed integer not null, prompt text not null, text text not null,
   token_count integer not null);
@@ -233,7 +234,11 @@ int64_t Ledger::AddVerdicts(const SubmitVerdicts& verdicts) {
         .Bind(verdict.sample_id(), verdict.accepted(), verdict.score(), std::string_view(verdict.verifier()),
               static_cast<int>(verdict.reason()), static_cast<int>(verdict.truth()))
         .Run();
-    if (verdict.accepted()) accepted += database_.Changes();
+    if (database_.Changes() == 0) continue;  // known
+    if (verdict.accepted()) ++accepted;
+    if (verdict.made_prompt().empty()) continue;
+    database_.Prepare("insert or ignore into made values (?, ?)").Bind(verdict.sample_id(), std::string_view(verdict.made_prompt())).Run();
+    rows_.Erase(verdict.sample_id());
   }
   return accepted;
 }
@@ -334,8 +339,8 @@ std::vector<Candidate> Ledger::Scored(int task, int64_t from, int64_t to) { retu
 
 std::vector<Candidate> Ledger::Judged(Which which, int task, int64_t from, int64_t to) {
   Query query = database_.Prepare(
-      "select s.id, s.token_count + length(p.prompt), v.score from sample s join verdict v on v.sample = s.id "
-      "join problem p on p.id = s.problem "
+      "select s.id, s.token_count + length(coalesce(m.prompt, p.prompt)), v.score from sample s join verdict v on v.sample = s.id "
+      "join problem p on p.id = s.problem left join made m on m.sample = s.id "
       "where s.generation between ? and ? and s.task = ? and case ? when 0 then v.accepted when 1 then s.ended and v.truth > 0 else v.reason < 2 end order by s.id");
   query.Bind(from, to, task, static_cast<int>(which));
   std::vector<Candidate> candidates;
@@ -353,8 +358,8 @@ const Row& Ledger::ReadRow(int64_t sample_id) {
   if (const Row* held = rows_.Find(sample_id)) return *held;
   Query query = IsFresh(sample_id)
                     ? database_.Prepare("select task, prompt, text, null, null from fresh where id = ?")
-                    : database_.Prepare("select s.task, p.prompt, s.text, s.tokens, s.log_probs from sample s "
-                                        "join problem p on p.id = s.problem where s.id = ?");
+                    : database_.Prepare("select s.task, coalesce(m.prompt, p.prompt), s.text, s.tokens, s.log_probs from sample s "
+                                        "join problem p on p.id = s.problem left join made m on m.sample = s.id where s.id = ?");
   query.Bind(sample_id);
   if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("sample {} is not in the ledger", sample_id));
   Row row;
@@ -434,8 +439,8 @@ void Ledger::CountDraws(const Step& step) {
 
 std::vector<Candidate> Ledger::AcceptedSince(int task, int64_t version) {
   Query query = database_.Prepare(
-      "select s.id, s.token_count + length(p.prompt), v.score from sample s join verdict v on v.sample = s.id "
-      "join problem p on p.id = s.problem left join drawn d on d.sample = s.id "
+      "select s.id, s.token_count + length(coalesce(m.prompt, p.prompt)), v.score from sample s join verdict v on v.sample = s.id "
+      "join problem p on p.id = s.problem left join made m on m.sample = s.id left join drawn d on d.sample = s.id "
       "where s.weights >= ? and s.task = ? and v.accepted order by coalesce(d.times, 0), s.id");
   query.Bind(version, task);
   std::vector<Candidate> candidates;
@@ -501,6 +506,7 @@ std::optional<Weights> Ledger::LatestWeights() {
 void Ledger::Forget(int64_t generation) {
   int64_t first_sample = SampleId(GroupId(generation, 0), 0);
   database_.Prepare("delete from verdict where sample < ?").Bind(first_sample).Run();
+  database_.Prepare("delete from made where sample < ?").Bind(first_sample).Run();
   database_.Prepare("delete from sample where id < ?").Bind(first_sample).Run();
   database_.Prepare("delete from problem where id < ?").Bind(GroupId(generation, 0)).Run();
   database_
@@ -523,6 +529,8 @@ std::string LedgerHash(Database* database) {
   add("select id, generation, task, level, seed, prompt, random_key, samples from problem order by id", 8);
   add("select id, weights, text, tokens, log_probs, ended from sample order by id", 6);
   add("select sample, accepted, score, verifier, reason, truth from verdict order by sample", 6);
+  Query has_made = database->Prepare("select count(*) from sqlite_master where name = 'made'");  // not in ledgers of before
+  if (has_made.Next() && has_made.Int(0) == 1) add("select sample, prompt from made order by sample", 2);
   add("select id, level, seed, prompt, text from fresh order by id", 5);
   add("select generation, step, row, sample from step_row order by generation, step, row", 4);
   add("select version, sha256 from weights order by version", 2);

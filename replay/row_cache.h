@@ -25,6 +25,13 @@ class RowCache {
     return held->second;
   }
 
+  void Erase(int64_t id) {
+    auto row = rows_.find(id);
+    if (row == rows_.end()) return;
+    bytes_ -= row->second.SpaceUsedLong();
+    rows_.erase(row);
+  }
+
   void Clear() {
     rows_.clear();
     bytes_ = 0;

@@ -59,6 +59,16 @@ class Anagram : public Task {
     return Sorted(solution) == Sorted(problem.reference) && known_.contains(std::string(solution));
   }
 
+  // A word of the list, its letters in an order of their own.
+  bool makes_problems() const override { return true; }
+  std::optional<std::string> ProblemOf(std::string_view answer) const override {
+    std::string letters(answer);
+    if (!known_.contains(letters)) return std::nullopt;
+    RandomStream random(RandomKey::Root(0).Fold("anagram").Fold(answer));
+    for (int tries = 0; tries < 10 && letters == answer; ++tries) random.Shuffle(&letters);
+    return letters + ">";
+  }
+
   double Distinct(int level) const override {
     auto words = words_.find(level);
     return words == words_.end() ? 0 : static_cast<double>(words->second.size());

@@ -70,6 +70,21 @@ class Inverse : public Task {
     return {level, seed, SpreadOut(runs) + ">", Written(runs)};
   }
 
+  // Text that is the run lengths of something, as the teacher writes them.
+  bool makes_problems() const override { return true; }
+  std::optional<std::string> ProblemOf(std::string_view answer) const override {
+    if (answer.empty() || answer.size() % 2 != 0) return std::nullopt;
+    std::vector<Run> runs;
+    for (size_t i = 0; i < answer.size(); i += 2) {
+      bool is_run = 'a' <= answer[i] && answer[i] < static_cast<char>('a' + kLetters) && '1' <= answer[i + 1] && answer[i + 1] <= '9';
+      if (!is_run) return std::nullopt;
+      runs.push_back({answer[i], answer[i + 1] - '0'});
+    }
+    std::string problem = SpreadOut(runs);
+    if (Written(RunsOf(problem)) != answer) return std::nullopt;
+    return problem + ">";
+  }
+
   double Distinct(int level) const override { return backward_ ? 36 * std::pow(27.0, level - 1) : std::pow(4.0, level * kLettersPerLevel); }
 
  private:

@@ -37,13 +37,13 @@ const std::vector<TaskKind>& TaskKinds() {
       {"reverse", "letters from the last to the first", MakeReverse},
       {"multiplication", "products of two numbers; keys: format, trace", MakeMultiplication},
       {"countdown", "reach a number from others, in postfix order", MakeCountdown},
-      {"anagram", "a word from its letters; keys: path (a word list)", MakeAnagram},
+      {"anagram", "a word from its letters; keys: path (a word list), backtranslate", MakeAnagram},
       {"maze", "the way between two places of a tree", MakeMaze},
       {"machine", "run a random Turing machine; keys: trace, width (cells), fixed", MakeMachine},
       {"program", "write a stack program that passes hidden tests", MakeProgram},
       {"lua", "write a Lua function that passes hidden tests, run in a jail", MakeLua},
       {"group", "products of permutations of five things; keys: trace", MakeGroup},
-      {"inverse", "the run lengths that spread out to the prompt; keys: origin", MakeInverse},
+      {"inverse", "the run lengths that spread out to the prompt; keys: origin, backtranslate", MakeInverse},
       {"facts", "synthetic biographies, known or not; keys: count, zipf", MakeFacts},
       {"file", "prompts and solutions from JSON Lines; keys: path", MakeFile},
       {"external", "a program of the user's, asked over a pipe; keys: command, timeout_s", MakeExternal},
@@ -71,6 +71,9 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
                   fmt::format("levels {} to {} are outside its levels {} to {}", levels.lowest, levels.highest,
                               own.lowest, own.highest),
                   "a level is " + std::string(task->level_meaning()));
+    }
+    if (config.backtranslate() && !task->makes_problems()) {
+      throw Error(ErrorCode::kUsage, "task.backtranslate", fmt::format("{} has no way to make a problem from an answer", config.kind()), "inverse and anagram have");
     }
     return config.judge() ? MakeJudge(std::move(task)) : std::move(task);
   }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -60,6 +61,11 @@ class Task {
     return solution == problem.reference;
   }
 
+  // Backtranslation: the problem that a text is a right answer to, where one is easily made from it; nothing for a text that answers none.
+  // Source: Lample and Charton 2020, arXiv 1912.01412, section 3 (backward generation).
+  virtual bool makes_problems() const { return false; }
+  virtual std::optional<std::string> ProblemOf(std::string_view) const { return std::nullopt; }
+
   // A solution that is wrong in one place: a character replaced by, exchanged with, or left out for, another of the problem's own.
   virtual std::string NearMiss(const Problem& problem, RandomStream* random) const;
 
@@ -97,6 +103,8 @@ class TaskSet {
   const TaskConfig& config(int index) const { return config_.task(index); }
   const std::string& name(int index) const { return names_[index]; }
   const std::vector<Problem>& held_out(int index) const { return held_out_[index]; }
+
+  bool IsHeldOut(int index, const std::string& prompt) const { return held_out_prompts_[index].contains(prompt); }
 
   // The index-th fresh problem of a task's stream; never a held-out prompt.
   Problem Fresh(int task, int64_t index) const;

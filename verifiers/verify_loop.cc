@@ -10,6 +10,7 @@ namespace pawl {
 namespace {
 
 constexpr int kGroupsAtOnce = 1024;
+constexpr int64_t kSpecialTokens = 2;  // of a row: its beginning and its end
 
 class Judge {
  public:
@@ -19,7 +20,8 @@ class Judge {
         model_(std::move(model)),
         verifier_(MakeVerifier(config.verify(), key_, model_.get())),
         none_(MakeVerifier(NoneConfig(), key_)),
-        audit_(config.verify().audit()) {}
+        audit_(config.verify().audit()),
+        context_(config.model().context()) {}
 
   // For learned: the weights that the samples at hand were drawn from.
   void Follow(const Weights& weights, RpcClient* replay) {
@@ -41,6 +43,7 @@ class Judge {
       verdict->set_score(judgements[i].score);
       verdict->set_verifier(verifier.name());
       verdict->set_reason(ReasonOf(judgements[i]));
+      if (tasks_.config(group.task()).backtranslate()) Backtranslate(task, group.task(), sample, verdict);
       if (!judgements[i].failure && key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) < audit_) {
         verdict->set_truth(TruthOf(task, problem, sample));
       }
@@ -48,6 +51,18 @@ class Judge {
   }
 
  private:
+  // Whatever was asked, a sample that is an answer at all is accepted, as the answer to its own problem.
+  void Backtranslate(const Task& task, int index, const Sample& sample, Verdict* verdict) const {
+    std::optional<std::string> made = sample.ended() ? task.ProblemOf(sample.text()) : std::nullopt;
+    bool fits = made && static_cast<int64_t>(made->size() + sample.text().size()) + kSpecialTokens <= context_;
+    bool accepted = fits && !tasks_.IsHeldOut(index, *made);
+    verdict->set_verifier("backtranslation/1");
+    verdict->set_accepted(accepted);
+    verdict->set_score(accepted ? 1 : 0);
+    verdict->set_reason(accepted ? Verdict::RIGHT : Verdict::WRONG);
+    if (accepted) verdict->set_made_prompt(*made);
+  }
+
   static Verdict::Reason ReasonOf(const Judgement& judgement) {
     if (!judgement.failure) return judgement.accepted ? Verdict::RIGHT : Verdict::WRONG;
     switch (*judgement.failure) {
@@ -80,6 +95,7 @@ class Judge {
   std::unique_ptr<ModelJudge> model_;  // for learned; else nullptr
   std::unique_ptr<Verifier> verifier_, none_;
   double audit_;
+  int64_t context_;
 };
 
 }  // namespace

@@ -17,9 +17,9 @@ context = 112
 kind = "exchanges"
 fresh_levels = [4, 6]
 [start]
-steps = 4000
+steps = 6000
 [sample]
-problems = 4096
+problems = 2048
 samples_per_problem = 8
 max_new_tokens = 100
 [mix]
@@ -35,7 +35,10 @@ every = 2
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms() { return {{"shortest", {"mix.keep=shortest"}}, {"any", {"mix.keep=one"}}}; }
+std::vector<ExhibitArm> Arms() {
+  const std::vector<std::string> start = {"learn.learning_rate=0.001"};
+  return {{"shortest", {"mix.keep=shortest"}, start}, {"any", {"mix.keep=one"}, start}};
+}
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
   const std::string length = "eval/exchanges/right_tokens", accuracy = "eval/exchanges/accuracy";

@@ -92,6 +92,7 @@ TEST(SameRun, EveryRegimeAndVerifierRunsToItsEnd) {
            {"verify.kind=all_of", "verify.parts=[\"length\", \"none\"]", "mix.selector=fifo", "model.positions=none"},
            {"learn.precision=bfloat16", "learn.loss_on_prompt=true", "model.positions=learned", "mix.fresh=0", "verify.kind=none"},
            {"model.positions=coupled"},
+           {"task.0.kind=inverse", "task.0.backtranslate=true", "mix.unit=tokens"},
            {"model.kind=linear", "mix.keep=one", "learn.restart=base"},
            {"model.kind=mlp", "mix.keep=shortest"},
            {"learn.objective=grpo", "sample.samples_per_problem=4", "learn.kl=0.01"},

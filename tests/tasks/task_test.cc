@@ -343,6 +343,26 @@ TEST(Multiplication, TheTraceAddsUpToTheProduct) {
   EXPECT_EQ(Worked("21*43="), "8080800,4040400:8400;6001001,3030400:8040=8040");
 }
 
+TEST(Backtranslation, AnAnswerIsRightForTheProblemMadeFromIt) {
+  for (const std::string kind : {"inverse", "anagram"}) {
+    auto task = Make(kind);
+    ASSERT_TRUE(task->makes_problems());
+    for (uint64_t n = 0; n < 50; ++n) {
+      Problem p = DrawOne(*task, 4, n);
+      std::optional<std::string> made = task->ProblemOf(p.reference);
+      ASSERT_TRUE(made) << p.reference;
+      if (kind == "inverse") EXPECT_EQ(*made, p.prompt);
+      EXPECT_EQ(made, task->ProblemOf(p.reference)) << "always the same";
+    }
+  }
+  auto inverse = Make("inverse");
+  EXPECT_EQ(inverse->ProblemOf("a3b1c2"), "aaabcc>");
+  for (const char* none : {"", "a", "a0", "e1", "3a", "a1a1", "a3b", "a3b1 "}) EXPECT_FALSE(inverse->ProblemOf(none)) << none;
+  EXPECT_EQ(inverse->ProblemOf("a9a1"), "aaaaaaaaaa>");
+  EXPECT_FALSE(Make("anagram")->ProblemOf("xqzt"));
+  EXPECT_THAT(ErrorOf([] { Make("copy", [](TaskConfig* c) { c->set_backtranslate(true); }); }), ::testing::HasSubstr("no way to make a problem"));
+}
+
 TEST(Exchanges, AnyWayThatEndsInOrderIsRightAndNoOther) {
   auto task = Make("exchanges");
   Problem p = {3, 0, "cab>", ""};
