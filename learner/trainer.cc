@@ -146,7 +146,8 @@ class Trainer::HostImpl : public Trainer::Impl {
   StepResult Step(const Batch& batch, int64_t step, bool forever) override {
     auto targets = static_cast<double>(batch.targets.size());
     Backprop::Result result = backprop_.Gradient(batch, batch.weights.empty() ? static_cast<float>(1 / targets) : 1);
-    double loss = -std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) / targets, norm = result.gradient_norm;
+    double loss = 0 - std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) / targets;  // 0, not -0, where all is known
+    double norm = result.gradient_norm;
     double scale = Clip(norm), rate = Rate(step, forever);
     steps_.data_ptr<float>()[0] += 1;
     // Element by element: the same for any number of threads.

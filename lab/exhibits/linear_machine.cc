@@ -69,7 +69,11 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
                                        EstimateMean(accuracy("linear-product-trace")).mean, EstimateMean(accuracy("product-answer-long")).mean));
   outcome->notes.push_back(evidence.AccuracyByLevel("machine", "machine", "steps", 1, kMachineSteps));
   Panel panel = {"random machines, by training", "share right", true, {}};
-  for (int level = 1; level <= kMachineSteps; ++level) panel.curves.push_back(evidence.CurveOf("machine", fmt::format("eval/machine/accuracy/{}", level)));
+  for (int level = 1; level <= kMachineSteps; ++level) {
+    panel.curves.push_back(evidence.CurveOf("machine", fmt::format("eval/machine/accuracy/{}", level)));
+    panel.curves.back().label = fmt::format("{} steps", level);
+    panel.curves.back().color = level - 1;
+  }
   outcome->panels = {panel};
 }
 

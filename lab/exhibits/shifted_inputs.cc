@@ -43,7 +43,7 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
     if (inputs == kPoor) continue;
     std::vector<double> less = evidence.At("poor", "eval/" + inputs + "/accuracy", -1);
     for (size_t i = 0; i < less.size(); ++i) less[i] = taught[i] - less[i];
-    outcome->lines.push_back(Above("what it is less on " + inputs + ", taught on low alone", 0.3, less));
+    outcome->lines.push_back(Above("lost on " + inputs + " by being taught on low alone", 0.3, less));
   }
   for (const ExhibitArm& arm : Arms()) {
     std::string row = "Taught on " + (arm.name == "poor" ? std::string(kPoor) : arm.name) + ":";
