@@ -143,8 +143,9 @@ class Runner {
       done_.insert(job.folder);
       ++finished_;
       double passed = SecondsSince(began_);
-      double left = passed / static_cast<double>(finished_) * static_cast<double>(total_ - finished_);
-      std::cerr << fmt::format("{:>3}/{} {:<44} {:5.0f} s passed, about {:.0f} s left\n", finished_, total_, job.name, passed, left);
+      std::string left;  // runs of several plans are too unlike each other to tell
+      if (plans_.size() == 1) left = fmt::format(", about {:.0f} s left", passed / static_cast<double>(finished_) * static_cast<double>(total_ - finished_));
+      std::cerr << fmt::format("{:>3}/{} {:<44} {:5.0f} s passed{}\n", finished_, total_, job.name, passed, left);
       --left_[job.plan];
       TellIfDone(job.plan);
       return;

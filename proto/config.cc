@@ -10,6 +10,8 @@
 namespace pawl {
 namespace {
 
+constexpr double kMappedParametersMax = 1e9;
+
 using LevelField = google::protobuf::RepeatedField<int64_t>;
 
 Levels ResolveLevels(const LevelField& levels, Levels otherwise) {
@@ -89,6 +91,11 @@ class ContradictionCheck {
            "choose heads so that width / heads is even");
     }
     if (IsMapped(m)) {
+      double width = static_cast<double>(m.width()), context = static_cast<double>(m.context()), parameters = width * width * context * (context + 1) / 2;
+      if (parameters > kMappedParametersMax) {
+        Fail("model.context", fmt::format("{} of {} with width {} makes {:.0f} million parameters, a map for each position", ModelConfig::Kind_Name(m.kind()), m.context(), m.width(), parameters / 1e6),
+             "lower model.context or model.width");
+      }
       if (config_.process().learner_device() != Config::cpu) Fail("process.learner_device", "cuda is for transformer", "use cpu");
       if (config_.process().actor_device() != Config::cpu) Fail("process.actor_device", "cuda is for transformer", "use cpu");
     }
@@ -114,6 +121,9 @@ class ContradictionCheck {
       std::string path = fmt::format("task.{}", i);
       if (task.kind().empty()) Fail(path + ".kind", "is not set", "`pawl tasks` lists the kinds");
       shares += task.share();
+      if (task.backtranslate() && (config_.learn().objective() != LearnConfig::supervised || UsesLearned(config_.verify()))) {
+        Fail(path + ".backtranslate", "gives each sample a problem of its own, which neither a policy gradient nor a learned verifier compares", "use learn.objective = \"supervised\" and another verifier");
+      }
       CheckLevels(path + ".fresh_levels", task.fresh_levels());
       CheckLevels(path + ".sample_levels", task.sample_levels());
       CheckLevels(path + ".eval_levels", task.eval_levels());

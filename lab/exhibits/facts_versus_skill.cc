@@ -90,6 +90,6 @@ const Exhibit kFactsVersusSkill = {
     "the contrast was first measured here; the factor 1/(s (2 - s)) for a fresh share s is that of theory-regression",
     "After 10 rounds of replace, in every seed: recall at most half of round 0's, accuracy on sums no lower, the longest sums solved (90% "
     "right) longer. With 10% fresh data the 95% interval of the share of facts lost lies below 5.26 times what fresh data alone loses.",
-    kConfig, 3, 5, true, Arms, Judge};
+    kConfig, 2, 5, true, Arms, Judge};
 
 }  // namespace pawl

@@ -19,7 +19,7 @@ kind = "addition"
 judge = true
 fresh_levels = [1, 3]
 [start]
-steps = 4000
+steps = 2500
 [sample]
 problems = 1024
 max_new_tokens = 40

@@ -69,6 +69,6 @@ const Exhibit kPassAtK = {
     "Verified self-training sharpens: the trained model wins at pass@8, the base model at pass@64.",
     "'Amplifies but does not compound', arXiv 2606.07856 (abstract); pass@k: Chen et al. 2021, arXiv 2107.03374",
     "In every seed pass@8 rises and pass@64 falls from generation 0 to the last, at temperature 1; the sign is reported either way.",
-    kConfig, 3, 5, true, Arms, Judge};
+    kConfig, 2, 5, true, Arms, Judge};
 
 }  // namespace pawl

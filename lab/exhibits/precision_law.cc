@@ -88,6 +88,6 @@ const Exhibit kPrecisionLaw = {
     "Over the seeds, the slope of gain / clean gain against precision (through the origin, three error rates) is within 2 standard errors of "
     "1; with half of the right samples rejected the gain is within 2 standard errors plus 0.02 of the clean one. Every arm trains on the same "
     "2,880 admitted samples and 960 fresh ones.",
-    kConfig, 4, 10, true, Arms, Judge};
+    kConfig, 3, 10, true, Arms, Judge};
 
 }  // namespace pawl

@@ -60,6 +60,6 @@ const Exhibit kTheoryGaussian = {
     "stays 1); with the maximum-likelihood estimator its mean is (1 - 1/M)^n.",
     "Shumailov et al. 2024, Nature 631 (arXiv 2305.17493), theory section; the exact drift follows from the chi-square law",
     "Each line holds when the mean over seeds is within 3 standard errors of the expected value.",
-    kConfig, 40, 200, false, Arms, Judge};
+    kConfig, 30, 200, false, Arms, Judge};
 
 }  // namespace pawl

@@ -43,6 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
         Contradiction{"[verify]\nkind = \"learned\"\naudit = 0\n", "x.toml:3: verify.audit: 0 leaves a learned judge no verdicts"},
         Contradiction{"[learn]\nobjective = \"grpo\"\n", "x.toml:2: learn.objective: grpo compares a problem's samples"},
         Contradiction{"[learn]\nobjective = \"dr_grpo\"\n[sample]\nsamples_per_problem = 4\ntemperature = 0.5\n", "x.toml:2: learn.objective: dr_grpo wants samples of the model's own"},
+        Contradiction{"[model]\nkind = \"linear\"\ncontext = 2048\n", "x.toml:3: model.context: linear of 2048 with width 64 makes 8594 million parameters"},
         Contradiction{"[model]\nkind = \"mlp\"\n[process]\nactor_device = \"cuda\"\n", "x.toml:4: process.actor_device: cuda is for transformer"},
         Contradiction{"[mix]\nkeep_start = true\n", "x.toml:2: mix.keep_start: has no meaning"},
         Contradiction{"[start]\nfrom = \"x\"\n[mix]\nreplay_fresh = true\n", "x.toml:4: mix.replay_fresh: needs generation 0's data"},
