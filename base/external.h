@@ -39,6 +39,15 @@ struct ExternalSettings {
   double timeout_s = 10;             // for each answer
   int attempts = 3;
   std::optional<JailLimits> jail;    // the program's files, and arguments that are files, can be read in it
+
+  // As a task's or a verifier's config asks: its keys timeout_s and sandbox.
+  template <typename Section>
+  static ExternalSettings Of(const Section& config) {
+    ExternalSettings settings;
+    settings.timeout_s = config.timeout_s();
+    if (config.sandbox()) settings.jail = JailLimits();
+    return settings;
+  }
 };
 
 class ExternalProgram {

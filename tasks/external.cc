@@ -12,7 +12,7 @@ namespace {
 
 class External : public Task {
  public:
-  explicit External(const TaskConfig& config) : program_({config.command().begin(), config.command().end()}, "task", Settings(config)) {
+  explicit External(const TaskConfig& config) : program_({config.command().begin(), config.command().end()}, "task", ExternalSettings::Of(config)) {
     const nlohmann::json& hello = program_.hello();
     meaning_ = hello.contains("level_meaning") && hello["level_meaning"].is_string() ? hello["level_meaning"].get<std::string>() : "the program's own";
     if (!hello.contains("levels")) return;
@@ -44,13 +44,6 @@ class External : public Task {
   double Distinct(int) const override { return 1e9; }
 
  private:
-  static ExternalSettings Settings(const TaskConfig& config) {
-    ExternalSettings settings;
-    settings.timeout_s = config.timeout_s();
-    if (config.sandbox()) settings.jail = JailLimits();
-    return settings;
-  }
-
   std::string Text(const nlohmann::json& answer, const char* key) const {
     if (answer.contains(key) && answer[key].is_string()) return answer[key];
     throw ExternalFailure(ExternalFailure::kCrash, program_.name(), fmt::format("made a problem without a string \"{}\"", key));

@@ -9,7 +9,7 @@ namespace {
 
 class External : public PerSample {
  public:
-  explicit External(const VerifyConfig& config) : program_({config.command().begin(), config.command().end()}, "verifier", Settings(config)) {}
+  explicit External(const VerifyConfig& config) : program_({config.command().begin(), config.command().end()}, "verifier", ExternalSettings::Of(config)) {}
 
   std::string name() const override { return fmt::format("external({})", program_.name()); }
   double cost() const override { return 100; }
@@ -27,13 +27,6 @@ class External : public PerSample {
   }
 
  private:
-  static ExternalSettings Settings(const VerifyConfig& config) {
-    ExternalSettings settings;
-    settings.timeout_s = config.timeout_s();
-    if (config.sandbox()) settings.jail = JailLimits();
-    return settings;
-  }
-
   mutable ExternalProgram program_;
 };
 
