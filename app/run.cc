@@ -164,6 +164,7 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
 void CheckWhatItNames(const Config& config) {
   for (const TaskConfig& task : config.task()) MakeTask(task, RandomKey::Root(0));
   MakeVerifier(config.verify(), RandomKey::Root(0));
+  MakeModels(config);
 }
 
 bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
@@ -171,7 +172,7 @@ bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
   ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, token);
   Address address = {"127.0.0.1", std::to_string(server.port())};
 
-  RoleThread verifier(address, token, "verifier", [](RpcClient* replay, const std::string& name) { VerifyLoop(replay, name, MakeModelJudge); });
+  RoleThread verifier(address, token, "verifier", [](RpcClient* replay, const std::string& name) { VerifyLoop(replay, name, MakeModels); });
   std::unique_ptr<RoleThread> local_actor;
   std::unique_ptr<ActorProcesses> actors;
   if (config.process().actors() == 0) {

@@ -11,7 +11,8 @@
 #include "model/network.h"
 #include "model/tokenizer.h"
 #include "model/weights.h"
-#include "verifiers/learned.h"
+#include "verifiers/models.h"
+#include "verifiers/verifier.h"
 
 namespace pawl {
 namespace {
@@ -55,13 +56,12 @@ void Run(const SampleOptions& options) {
   TaskSet tasks(config);
   int task = TaskIndex(tasks, options.task);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pawl sample");
-  std::unique_ptr<ModelJudge> judge;
-  if (UsesLearned(config.verify())) {
-    judge = MakeModelJudge(config);
+  Models models = MakeModels(config);
+  if (models.judge) {
     std::string bytes = ReadFile(NewestWeights(options.weights) / "model.safetensors");
-    judge->Take(bytes, Sha256Hex(bytes));
+    models.judge->Take(bytes, Sha256Hex(bytes));
   }
-  auto verifier = MakeVerifier(config.verify(), key, judge.get());
+  auto verifier = MakeVerifier(config.verify(), key, &models);
 
   std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count);
   std::vector<Group> groups;
@@ -79,16 +79,18 @@ void Run(const SampleOptions& options) {
   settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
   groups = DecodeAll(*network, tokenizer, settings, groups);
 
+  std::vector<Asked> asked;
+  for (size_t i = 0; i < groups.size(); ++i) asked.push_back({&tasks.task(task), &problems[i], &groups[i]});
+  std::vector<Judgements> judged = verifier->Judge(asked);
   nlohmann::json rows = nlohmann::json::array();
   for (size_t i = 0; i < groups.size(); ++i) {
-    auto judgements = verifier->Judge(tasks.task(task), problems[i], groups[i]);
     for (int j = 0; j < groups[i].sample_size(); ++j) {
       const Sample& sample = groups[i].sample(j);
       rows.push_back({{"level", problems[i].level},
                       {"prompt", problems[i].prompt},
                       {"solution", sample.text()},
                       {"ended", sample.ended()},
-                      {"accepted", judgements[static_cast<size_t>(j)].accepted},
+                      {"accepted", judged[i][static_cast<size_t>(j)].accepted},
                       {"right", IsExactlyRight(tasks.task(task), problems[i], sample)},
                       {"reference", problems[i].reference}});
     }

@@ -15,7 +15,7 @@ void AddVerifier(CLI::App* app, int* exit_code) {
     StartLog("verifier", false);
     CatchStopSignals();
     auto replay = options->Connect("verifier");
-    VerifyLoop(replay.get(), options->Name(), MakeModelJudge);
+    VerifyLoop(replay.get(), options->Name(), MakeModels);
     *exit_code = StopRequested() ? StopExitCode() : 0;
   });
 }

@@ -190,6 +190,7 @@ class Learner {
       row_["verify/" + task + "/psi"] = per(tally.accept_wrong(), tally.wrong());
       row_["verify/" + task + "/right"] = per(tally.right(), tally.right() + tally.wrong());
       row_["verify/" + task + "/gap"] = per(tally.accept_right(), tally.accept_right() + tally.accept_wrong()) - row_["verify/" + task + "/right"];
+      row_["verify/" + task + "/brier"] = per(tally.squared_error(), tally.right() + tally.wrong());
       row_["verify/" + task + "/failed"] = static_cast<double>(tally.failed());
       row_["sample/" + task + "/entropy"] = per(tally.neg_log_prob(), tally.tokens());
       row_["sample/" + task + "/distinct_right"] = static_cast<double>(tally.distinct_right());

@@ -121,7 +121,7 @@ class ContradictionCheck {
       std::string path = fmt::format("task.{}", i);
       if (task.kind().empty()) Fail(path + ".kind", "is not set", "`pawl tasks` lists the kinds");
       shares += task.share();
-      if (task.backtranslate() && (config_.learn().objective() != LearnConfig::supervised || UsesLearned(config_.verify()))) {
+      if (task.backtranslate() && (config_.learn().objective() != LearnConfig::supervised || UsesVerifier(config_.verify(), VerifyConfig::learned))) {
         Fail(path + ".backtranslate", "gives each sample a problem of its own, which neither a policy gradient nor a learned verifier compares", "use learn.objective = \"supervised\" and another verifier");
       }
       CheckLevels(path + ".fresh_levels", task.fresh_levels());
@@ -179,21 +179,19 @@ class ContradictionCheck {
 
   void Loop() const {
     const VerifyConfig& verify = config_.verify();
-    bool votes = verify.kind() == VerifyConfig::vote, external = verify.kind() == VerifyConfig::external;
     for (int part : verify.parts()) {
       auto kind = static_cast<VerifyConfig::Kind>(part);
-      votes = votes || kind == VerifyConfig::vote;
-      external = external || kind == VerifyConfig::external;
       if (IsComposed(kind)) Fail("verify.parts.0", "cannot hold " + VerifyConfig::Kind_Name(kind), "list the verifiers themselves");
     }
     int fewest = verify.kind() == VerifyConfig::sample ? 2 : 1;
     if (IsComposed(verify.kind()) && verify.parts_size() < fewest) {
       Fail("verify.kind", fmt::format("{} needs a list of {} or more", VerifyConfig::Kind_Name(verify.kind()), fewest), "set verify.parts");
     }
-    if (external && verify.command().empty()) Fail("verify.kind", "external needs a program", "set verify.command");
-    if (UsesLearned(verify)) Learned();
+    if (UsesVerifier(verify, VerifyConfig::external) && verify.command().empty()) Fail("verify.kind", "external needs a program", "set verify.command");
+    if (UsesVerifier(verify, VerifyConfig::panel) && verify.models().empty()) Fail("verify.kind", "panel needs models", "set verify.models");
+    if (UsesVerifier(verify, VerifyConfig::learned)) Learned();
     if (config_.learn().objective() != LearnConfig::supervised) Rewarded();
-    if (votes && config_.sample().samples_per_problem() < 2) {
+    if (UsesVerifier(verify, VerifyConfig::vote) && config_.sample().samples_per_problem() < 2) {
       Fail("verify.kind", "vote needs several samples of a problem", "set sample.samples_per_problem to 2 or more");
     }
     if (verify.length_min() > verify.length_max()) {
@@ -294,12 +292,12 @@ Levels EvalLevels(const TaskConfig& task) { return ResolveLevels(task.eval_level
 bool IsMapped(const ModelConfig& config) { return config.kind() == ModelConfig::linear || config.kind() == ModelConfig::mlp; }
 bool IsNetwork(const ModelConfig& config) { return config.kind() == ModelConfig::transformer || IsMapped(config); }
 
-bool UsesLearned(const VerifyConfig& config) {
-  return config.kind() == VerifyConfig::learned || std::find(config.parts().begin(), config.parts().end(), VerifyConfig::learned) != config.parts().end();
+bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind) {
+  return config.kind() == kind || std::find(config.parts().begin(), config.parts().end(), kind) != config.parts().end();
 }
 
 int JudgedTask(const Config& config, int index) {
-  if (!config.task(index).judge() || !UsesLearned(config.verify())) return -1;
+  if (!config.task(index).judge() || !UsesVerifier(config.verify(), VerifyConfig::learned)) return -1;
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& task = config.task(i);
     if (!task.judge() && task.kind() == config.task(index).kind() && OrdinalOfKind(config, i) == OrdinalOfKind(config, index)) return i;

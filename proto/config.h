@@ -31,8 +31,8 @@ Levels EvalLevels(const TaskConfig& task);
 bool IsNetwork(const ModelConfig& config);
 bool IsMapped(const ModelConfig& config);
 
-// Whether the model itself judges samples: verify.kind or a part of it is learned.
-bool UsesLearned(const VerifyConfig& config);
+// Whether verify.kind or a part of it is `kind`.
+bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind);
 
 // With a learned verifier: the task whose samples, labelled by the exact check, the task at `index` trains on; -1: none, the task
 // has samples of its own. The n-th judge = true of a kind belongs to the n-th task of the kind without.

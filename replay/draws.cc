@@ -13,10 +13,10 @@ namespace pawl {
 namespace {
 
 // A sample becomes a judge's problem: is it right?
-void PutToJudge(bool right, int judge, Row* row) {
+void PutToJudge(std::string answer, int judge, Row* row) {
   row->set_task(judge);
   row->set_prompt(JudgePrompt(row->prompt(), row->text()));
-  row->set_text(JudgeAnswer(right));
+  row->set_text(std::move(answer));
   row->clear_tokens();
   row->clear_log_probs();
   row->clear_advantage();
@@ -200,7 +200,7 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
     Row* row = step.add_row();
     *row = ledger->ReadRow(drawn.id);
     if (auto advantage = advantages_.find(drawn.id); advantage != advantages_.end()) row->set_advantage(advantage->second);
-    if (row->task() != drawn.task) PutToJudge(ledger->IsTrue(drawn.id), drawn.task, row);
+    if (row->task() != drawn.task) PutToJudge(ledger->JudgeAnswer(drawn.id), drawn.task, row);
   }
   step.set_fresh_share(mixer_->FreshShare());
   ++next_step_;

@@ -1,5 +1,5 @@
 // A task's own check, asked of the model: "cbad>abcd?" -> "y", "cbad>abdc?" -> "n". Half of the solutions are the teacher's, the
-// others a near miss: the teacher's with one place changed.
+// others a near miss: the teacher's with one place changed. With judge_trace the answer is "abcd;y" and "abc;n".
 #include "proto/judging.h"
 #include "tasks/task.h"
 
@@ -8,7 +8,7 @@ namespace {
 
 class Judge : public Task {
  public:
-  explicit Judge(std::unique_ptr<Task> judged) : judged_(std::move(judged)) {}
+  Judge(std::unique_ptr<Task> judged, bool trace) : judged_(std::move(judged)), trace_(trace) {}
 
   std::string_view level_meaning() const override { return judged_->level_meaning(); }
   Levels levels() const override { return judged_->levels(); }
@@ -19,7 +19,12 @@ class Judge : public Task {
     RandomStream random(RandomKey::Root(seed).Fold("judge").Fold(static_cast<uint64_t>(level)));
     bool right = random.Below(2) == 0;
     std::string solution = right ? problem.reference : judged_->NearMiss(problem, &random);
-    return {problem.level, seed, JudgePrompt(problem.prompt, solution), JudgeAnswer(right)};
+    return {problem.level, seed, JudgePrompt(problem.prompt, solution), JudgeAnswer(right, trace_, solution, problem.reference)};
+  }
+
+  // The verdict is what counts.
+  bool IsRight(const Problem& problem, std::string_view solution) const override {
+    return !solution.empty() && solution.back() == problem.reference.back();
   }
 
   double Frequency(const Problem& problem) const override { return judged_->Frequency(judged_->Make(problem.level, problem.seed)); }
@@ -28,10 +33,11 @@ class Judge : public Task {
 
  private:
   std::unique_ptr<Task> judged_;
+  bool trace_;
 };
 
 }  // namespace
 
-std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged) { return std::make_unique<Judge>(std::move(judged)); }
+std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged, bool trace) { return std::make_unique<Judge>(std::move(judged), trace); }
 
 }  // namespace pawl

@@ -25,7 +25,7 @@ std::unique_ptr<Task> MakeText(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeRegression(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeClassify(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGaussian(const TaskConfig& config, RandomKey run_key);
-std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged);
+std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged, bool trace);
 std::unique_ptr<Task> MakeCategorical(const TaskConfig& config, RandomKey run_key);
 
 const std::vector<TaskKind>& TaskKinds() {
@@ -75,7 +75,7 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
     if (config.backtranslate() && !task->makes_problems()) {
       throw Error(ErrorCode::kUsage, "task.backtranslate", fmt::format("{} has no way to make a problem from an answer", config.kind()), "inverse and anagram have");
     }
-    return config.judge() ? MakeJudge(std::move(task)) : std::move(task);
+    return config.judge() ? MakeJudge(std::move(task), config.judge_trace()) : std::move(task);
   }
   throw Error(ErrorCode::kUsage, "task.kind", fmt::format("unknown task '{}'", config.kind()), "known: " + known);
 }

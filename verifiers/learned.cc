@@ -1,5 +1,7 @@
 #include "verifiers/learned.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "proto/judging.h"
 
@@ -19,20 +21,25 @@ class Learned : public Verifier {
   double cost() const override { return kCost; }
   bool per_sample() const override { return true; }
 
-  std::vector<Judgement> Judge(const Task&, const Problem& problem, const Group& group) const override {
+  std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override {
     PAWL_CHECK(judge_ != nullptr && !judge_->sha256().empty(), "a learned verifier without weights");
     std::vector<std::string> prompts;
-    for (const Sample& sample : group.sample()) {
-      if (sample.ended()) prompts.push_back(JudgePrompt(problem.prompt, sample.text()));
+    for (const Asked& one : asked) {
+      for (const Sample& sample : one.group->sample()) {
+        if (sample.ended()) prompts.push_back(JudgePrompt(one.problem->prompt, sample.text()));
+      }
     }
     std::vector<double> scores = judge_->ProbabilityRight(prompts);
-    std::vector<Judgement> judgements;
+    std::vector<Judgements> all;
     auto score = scores.begin();
-    for (const Sample& sample : group.sample()) {
-      double right = sample.ended() ? *score++ : 0;
-      judgements.push_back({sample.ended() && right >= threshold_, right});
+    for (const Asked& one : asked) {
+      Judgements& judgements = all.emplace_back();
+      for (const Sample& sample : one.group->sample()) {
+        double right = sample.ended() ? *score++ : 0;
+        judgements.push_back({sample.ended() && right >= threshold_, right});
+      }
     }
-    return judgements;
+    return all;
   }
 
  private:
@@ -40,8 +47,39 @@ class Learned : public Verifier {
   ModelJudge* judge_;
 };
 
+class Panel : public Verifier {
+ public:
+  Panel(double share, ModelPanel* panel) : share_(share), panel_(panel) {}
+
+  std::string name() const override { return fmt::format("panel({},{})/1", share_, panel_ == nullptr ? "" : panel_->name()); }
+  double cost() const override { return kCost; }
+  bool per_sample() const override { return true; }
+
+  std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override {
+    PAWL_CHECK(panel_ != nullptr, "a panel without models");
+    std::vector<std::string> prompts;
+    for (const Asked& one : asked) prompts.push_back(one.problem->prompt);
+    auto solutions = panel_->Solve(prompts);
+    std::vector<Judgements> all;
+    for (size_t i = 0; i < asked.size(); ++i) {
+      Judgements& judgements = all.emplace_back();
+      for (const Sample& sample : asked[i].group->sample()) {
+        auto votes = sample.ended() ? std::count(solutions[i].begin(), solutions[i].end(), sample.text()) : 0;
+        double share = static_cast<double>(votes) / static_cast<double>(solutions[i].size());
+        judgements.push_back({votes > 0 && share > share_, share});
+      }
+    }
+    return all;
+  }
+
+ private:
+  double share_;
+  ModelPanel* panel_;
+};
+
 }  // namespace
 
 std::unique_ptr<Verifier> MakeLearned(double threshold, ModelJudge* judge) { return std::make_unique<Learned>(threshold, judge); }
+std::unique_ptr<Verifier> MakePanel(double share, ModelPanel* panel) { return std::make_unique<Panel>(share, panel); }
 
 }  // namespace pawl

@@ -67,18 +67,19 @@ class Length : public PerSample {
 };
 
 // Accepts the answer that more than a share of the group's samples agree on.
-class Vote : public Verifier {
+class Vote : public PerGroup {
  public:
   explicit Vote(double share) : share_(share) {}
   std::string name() const override { return fmt::format("vote({})/1", share_); }
 
-  std::vector<Judgement> Judge(const Task&, const Problem&, const Group& group) const override {
+  Judgements JudgeGroup(const Asked& asked) const override {
+    const Group& group = *asked.group;
     std::map<std::string_view, int> votes;
     int most = 0;
     for (const Sample& sample : group.sample()) {
       if (sample.ended()) most = std::max(most, ++votes[sample.text()]);
     }
-    std::vector<Judgement> judgements;
+    Judgements judgements;
     for (const Sample& sample : group.sample()) {
       int count = sample.ended() ? votes[sample.text()] : 0;
       double share = static_cast<double>(count) / group.sample_size();
@@ -99,19 +100,35 @@ std::string NameOf(std::string_view kind, const Parts& parts) {
   return fmt::format("{}({})", kind, fmt::join(names, "+"));
 }
 
-// What `part` makes of the chosen samples. One that judges samples apart sees those alone; the rest keep a rejection.
-std::vector<Judgement> JudgeChosen(const Verifier& part, const Task& task, const Problem& problem, const Group& group, const std::vector<bool>& chosen) {
-  std::vector<Judgement> judged(chosen.size(), Judgement{false, 0});
-  if (std::find(chosen.begin(), chosen.end(), true) == chosen.end()) return judged;
-  if (!part.per_sample()) return part.Judge(task, problem, group);
-  Group some = group;
-  some.clear_sample();
-  for (size_t i = 0; i < chosen.size(); ++i) {
-    if (chosen[i]) *some.add_sample() = group.sample(static_cast<int>(i));
+using Marks = std::vector<std::vector<bool>>;  // a mark for each sample of each group
+
+// What `part` makes of the marked samples. One that judges samples apart sees those alone; the rest keep a rejection.
+std::vector<Judgements> JudgeMarked(const Verifier& part, const std::vector<Asked>& asked, const Marks& marks) {
+  std::vector<Judgements> judged;
+  std::vector<Group> some(asked.size());
+  std::vector<Asked> put;
+  for (size_t g = 0; g < asked.size(); ++g) {
+    judged.emplace_back(marks[g].size(), Judgement{false, 0});
+    if (std::find(marks[g].begin(), marks[g].end(), true) == marks[g].end()) continue;
+    put.push_back(asked[g]);
+    if (!part.per_sample()) continue;
+    some[g] = *asked[g].group;
+    some[g].clear_sample();
+    for (size_t i = 0; i < marks[g].size(); ++i) {
+      if (marks[g][i]) *some[g].add_sample() = asked[g].group->sample(static_cast<int>(i));
+    }
+    put.back().group = &some[g];
   }
-  std::vector<Judgement> of_some = part.Judge(task, problem, some);
-  for (size_t i = 0, next = 0; i < chosen.size(); ++i) {
-    if (chosen[i]) judged[i] = of_some[next++];
+  if (put.empty()) return judged;
+  std::vector<Judgements> of_put = part.Judge(put);
+  auto next = of_put.begin();
+  for (size_t g = 0; g < asked.size(); ++g) {
+    if (std::find(marks[g].begin(), marks[g].end(), true) == marks[g].end()) continue;
+    const Judgements& group = *next++;
+    for (size_t i = 0, of = 0; i < marks[g].size(); ++i) {
+      if (!part.per_sample()) judged[g][i] = group[i];
+      else if (marks[g][i]) judged[g][i] = group[of++];
+    }
   }
   return judged;
 }
@@ -130,31 +147,43 @@ class Combined : public Verifier {
     return std::all_of(parts_.begin(), parts_.end(), [](const auto& part) { return part->per_sample(); });
   }
 
-  std::vector<Judgement> Judge(const Task& task, const Problem& problem, const Group& group) const override {
-    auto samples = static_cast<size_t>(group.sample_size());
-    std::vector<Judgement> whole(samples, Judgement{all_, all_ ? 1.0 : 0.0});
-    std::vector<bool> open(samples, true);
-    for (const auto& part : parts_) {
-      std::vector<Judgement> judged = JudgeChosen(*part, task, problem, group, open);
-      for (size_t i = 0; i < samples; ++i) {
-        if (!open[i]) continue;
-        if (judged[i].failure) {
-          whole[i].failure = judged[i].failure;
-          continue;
-        }
-        whole[i].score = all_ ? std::min(whole[i].score, judged[i].score) : std::max(whole[i].score, judged[i].score);
-        if (judged[i].accepted == all_) continue;
-        whole[i] = judged[i];
-        open[i] = false;
-      }
+  std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override {
+    std::vector<Judgements> whole;
+    Marks open;
+    for (const Asked& one : asked) {
+      auto samples = static_cast<size_t>(one.group->sample_size());
+      whole.emplace_back(samples, Judgement{all_, all_ ? 1.0 : 0.0});
+      open.emplace_back(samples, true);
     }
-    for (Judgement& judgement : whole) {
-      if (judgement.failure) judgement = {false, 0, judgement.failure};
+    for (const auto& part : parts_) {
+      std::vector<Judgements> judged = JudgeMarked(*part, asked, open);
+      for (size_t g = 0; g < asked.size(); ++g) Settle(judged[g], &whole[g], &open[g]);
+    }
+    for (Judgements& group : whole) {
+      for (Judgement& judgement : group) {
+        if (judgement.failure) judgement = {false, 0, judgement.failure};
+      }
     }
     return whole;
   }
 
  private:
+  // What a part's judgements make of a group's, as far as it is open.
+  void Settle(const Judgements& judged, Judgements* whole, std::vector<bool>* open) const {
+    for (size_t i = 0; i < judged.size(); ++i) {
+      if (!(*open)[i]) continue;
+      Judgement& so_far = (*whole)[i];
+      if (judged[i].failure) {
+        so_far.failure = judged[i].failure;
+        continue;
+      }
+      so_far.score = all_ ? std::min(so_far.score, judged[i].score) : std::max(so_far.score, judged[i].score);
+      if (judged[i].accepted == all_) continue;
+      so_far = judged[i];
+      (*open)[i] = false;
+    }
+  }
+
   bool all_;
   Parts parts_;
 };
@@ -172,15 +201,21 @@ class Audited : public Verifier {
   double cost() const override { return gate_->cost() + share_ * check_->cost(); }
   bool per_sample() const override { return gate_->per_sample() && check_->per_sample(); }
 
-  std::vector<Judgement> Judge(const Task& task, const Problem& problem, const Group& group) const override {
-    std::vector<Judgement> whole = gate_->Judge(task, problem, group);
-    std::vector<bool> drawn;
-    for (size_t i = 0; i < whole.size(); ++i) {
-      drawn.push_back(whole[i].accepted && key_.Uniform(static_cast<uint64_t>(group.sample(static_cast<int>(i)).id())) < share_);
+  std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override {
+    std::vector<Judgements> whole = gate_->Judge(asked);
+    Marks drawn;
+    for (size_t g = 0; g < asked.size(); ++g) {
+      std::vector<bool>& marks = drawn.emplace_back();
+      for (size_t i = 0; i < whole[g].size(); ++i) {
+        auto id = static_cast<uint64_t>(asked[g].group->sample(static_cast<int>(i)).id());
+        marks.push_back(whole[g][i].accepted && key_.Uniform(id) < share_);
+      }
     }
-    std::vector<Judgement> checked = JudgeChosen(*check_, task, problem, group, drawn);
-    for (size_t i = 0; i < whole.size(); ++i) {
-      if (drawn[i] && !checked[i].accepted) whole[i] = checked[i];
+    std::vector<Judgements> checked = JudgeMarked(*check_, asked, drawn);
+    for (size_t g = 0; g < asked.size(); ++g) {
+      for (size_t i = 0; i < whole[g].size(); ++i) {
+        if (drawn[g][i] && !checked[g][i].accepted) whole[g][i] = checked[g][i];
+      }
     }
     return whole;
   }
@@ -191,7 +226,7 @@ class Audited : public Verifier {
   RandomKey key_;
 };
 
-std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomKey run_key, ModelJudge* judge) {
+std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomKey run_key, const Models* models) {
   switch (kind) {
     case VerifyConfig::exact:
       return std::make_unique<Exact>();
@@ -206,12 +241,14 @@ std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomK
     case VerifyConfig::external:
       return MakeExternalVerifier(config);
     case VerifyConfig::learned:
-      return MakeLearned(config.threshold(), judge);
+      return MakeLearned(config.threshold(), models == nullptr ? nullptr : models->judge.get());
+    case VerifyConfig::panel:
+      return MakePanel(config.vote_share(), models == nullptr ? nullptr : models->panel.get());
     case VerifyConfig::all_of:
     case VerifyConfig::any_of:
     case VerifyConfig::sample: {
       Parts parts;
-      for (int part : config.parts()) parts.push_back(MakeKind(part, config, run_key, judge));
+      for (int part : config.parts()) parts.push_back(MakeKind(part, config, run_key, models));
       if (kind == VerifyConfig::sample) return std::make_unique<Audited>(std::move(parts), config.sample_share(), run_key);
       return std::make_unique<Combined>(kind == VerifyConfig::all_of, std::move(parts));
     }
@@ -222,11 +259,17 @@ std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomK
 
 }  // namespace
 
-std::vector<Judgement> PerSample::Judge(const Task& task, const Problem& problem, const Group& group) const {
-  std::vector<Judgement> judgements;
-  for (const Sample& sample : group.sample()) {
+std::vector<Judgements> PerGroup::Judge(const std::vector<Asked>& asked) const {
+  std::vector<Judgements> all;
+  for (const Asked& one : asked) all.push_back(JudgeGroup(one));
+  return all;
+}
+
+Judgements PerSample::JudgeGroup(const Asked& asked) const {
+  Judgements judgements;
+  for (const Sample& sample : asked.group->sample()) {
     try {
-      judgements.push_back(JudgeOne(task, problem, sample));
+      judgements.push_back(JudgeOne(*asked.task, *asked.problem, sample));
     } catch (const ExternalFailure& failure) {
       spdlog::warn("sample {}: {}", sample.id(), failure.what());
       judgements.push_back({false, 0, failure.kind()});
@@ -235,8 +278,8 @@ std::vector<Judgement> PerSample::Judge(const Task& task, const Problem& problem
   return judgements;
 }
 
-std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, ModelJudge* judge) {
-  return MakeKind(config.kind(), config, run_key, judge);
+std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, const Models* models) {
+  return MakeKind(config.kind(), config, run_key, models);
 }
 
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample) {

@@ -1,6 +1,7 @@
 // Verifier: judges the samples of one problem. What it accepts may enter training; the catch of the ratchet.
 //
-// A verifier sees a whole group, the k samples of one problem, so that it may vote.
+// A verifier sees a whole group, the k samples of one problem, so that it may vote, and many groups at once, so that a network
+// may answer them together.
 // Threads: immutable after construction.
 //
 // Adding a verifier: a class in its own file with a Make function, a case in MakeVerifier, a kind in config.proto.
@@ -24,6 +25,16 @@ struct Judgement {
   std::optional<ExternalFailure::Kind> failure = {};  // no judgement came about; the sample is not accepted
 };
 
+// The judgements of a group's samples, in their order.
+using Judgements = std::vector<Judgement>;
+
+// A group of samples with what they solve.
+struct Asked {
+  const Task* task;
+  const Problem* problem;
+  const Group* group;
+};
+
 class Verifier {
  public:
   virtual ~Verifier() = default;
@@ -37,24 +48,34 @@ class Verifier {
   // Whether samples of a group are judged apart from each other.
   virtual bool per_sample() const { return false; }
 
-  // One judgement for each sample of the group.
-  virtual std::vector<Judgement> Judge(const Task& task, const Problem& problem, const Group& group) const = 0;
+  // One element for each group.
+  virtual std::vector<Judgements> Judge(const std::vector<Asked>& asked) const = 0;
+};
+
+// Judges each group by itself.
+class PerGroup : public Verifier {
+ public:
+  std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override;
+
+ protected:
+  virtual Judgements JudgeGroup(const Asked& asked) const = 0;
 };
 
 // Judges each sample by itself.
-class PerSample : public Verifier {
+class PerSample : public PerGroup {
  public:
   bool per_sample() const override { return true; }
-  std::vector<Judgement> Judge(const Task& task, const Problem& problem, const Group& group) const override;
 
  protected:
+  Judgements JudgeGroup(const Asked& asked) const override;
+
   // May throw ExternalFailure.
   virtual Judgement JudgeOne(const Task& task, const Problem& problem, const Sample& sample) const = 0;
 };
 
-class ModelJudge;
-// `judge`: for learned, what it asks; outlives the verifier. Without one it can be named, but judges nothing.
-std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, ModelJudge* judge = nullptr);
+struct Models;
+// `models`: what learned and panel ask; outlives the verifier. Without them these can be named, but judge nothing.
+std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, const Models* models = nullptr);
 
 // True when the task's exact check accepts the sample: it ended by itself and is right. May throw ExternalFailure.
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample);

@@ -1,8 +1,11 @@
 #include "verifiers/verify_loop.h"
 
+#include <map>
+
 #include "base/stop.h"
 #include "base/trace.h"
 #include "proto/config.h"
+#include "proto/judging.h"
 #include "proto/pull.h"
 #include "verifiers/verifier.h"
 
@@ -14,48 +17,80 @@ constexpr int64_t kSpecialTokens = 2;  // of a row: its beginning and its end
 
 class Judge {
  public:
-  Judge(const Config& config, std::unique_ptr<ModelJudge> model)
-      : tasks_(config),
+  Judge(const Config& config, Models models)
+      : config_(config),
+        tasks_(config),
         key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("verify")),
-        model_(std::move(model)),
-        verifier_(MakeVerifier(config.verify(), key_, model_.get())),
-        none_(MakeVerifier(NoneConfig(), key_)),
-        audit_(config.verify().audit()),
-        context_(config.model().context()) {}
+        models_(std::move(models)),
+        verifier_(MakeVerifier(config.verify(), key_, &models_)),
+        none_(MakeVerifier(NoneConfig(), key_)) {
+    for (int i = 0; i < config.task_size(); ++i) {
+      if (int judged = JudgedTask(config, i); judged >= 0) judge_of_[judged] = i;
+    }
+  }
 
   // For learned: the weights that the samples at hand were drawn from.
   void Follow(const Weights& weights, RpcClient* replay) {
-    if (model_ == nullptr || model_->sha256() == weights.sha256()) return;
+    if (models_.judge == nullptr || models_.judge->sha256() == weights.sha256()) return;
     Span span("take weights");
-    model_->Take(PullWeights(replay, weights), weights.sha256());
+    models_.judge->Take(PullWeights(replay, weights), weights.sha256());
   }
 
-  void AddVerdicts(const Group& group, SubmitVerdicts* verdicts) const {
-    const Task& task = tasks_.task(group.task());
-    Problem problem = task.Make(group.level(), group.seed());
-    const Verifier& verifier = tasks_.config(group.task()).verified() ? *verifier_ : *none_;
-    std::vector<Judgement> judgements = verifier.Judge(task, problem, group);
-    for (int i = 0; i < group.sample_size(); ++i) {
-      const Sample& sample = group.sample(i);
-      Verdict* verdict = verdicts->add_verdict();
-      verdict->set_sample_id(sample.id());
-      verdict->set_accepted(judgements[i].accepted);
-      verdict->set_score(judgements[i].score);
-      verdict->set_verifier(verifier.name());
-      verdict->set_reason(ReasonOf(judgements[i]));
-      if (tasks_.config(group.task()).backtranslate()) Backtranslate(task, group.task(), sample, verdict);
-      if (!judgements[i].failure && key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) < audit_) {
-        verdict->set_truth(TruthOf(task, problem, sample));
+  SubmitVerdicts JudgeAll(const google::protobuf::RepeatedPtrField<Group>& groups) const {
+    std::vector<Problem> problems;
+    problems.reserve(static_cast<size_t>(groups.size()));
+    std::vector<Asked> verified, unverified;
+    for (const Group& group : groups) {
+      const Task& task = tasks_.task(group.task());
+      problems.push_back(task.Make(group.level(), group.seed()));
+      (tasks_.config(group.task()).verified() ? verified : unverified).push_back({&task, &problems.back(), &group});
+    }
+    SubmitVerdicts verdicts;
+    AddVerdicts(*verifier_, verified, &verdicts);
+    AddVerdicts(*none_, unverified, &verdicts);
+    return verdicts;
+  }
+
+ private:
+  void AddVerdicts(const Verifier& verifier, const std::vector<Asked>& asked, SubmitVerdicts* verdicts) const {
+    if (asked.empty()) return;
+    std::vector<Judgements> all = verifier.Judge(asked);
+    for (size_t g = 0; g < asked.size(); ++g) {
+      const Group& group = *asked[g].group;
+      for (int i = 0; i < group.sample_size(); ++i) {
+        const Judgement& judgement = all[g][static_cast<size_t>(i)];
+        const Sample& sample = group.sample(i);
+        Verdict* verdict = verdicts->add_verdict();
+        verdict->set_sample_id(sample.id());
+        verdict->set_accepted(judgement.accepted);
+        verdict->set_score(judgement.score);
+        verdict->set_verifier(verifier.name());
+        verdict->set_reason(ReasonOf(judgement));
+        if (tasks_.config(group.task()).backtranslate()) Backtranslate(*asked[g].task, group.task(), sample, verdict);
+        if (!judgement.failure && key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) < config_.verify().audit()) {
+          Audit(asked[g], sample, verdict);
+        }
       }
     }
   }
 
- private:
+  void Audit(const Asked& asked, const Sample& sample, Verdict* verdict) const {
+    verdict->set_truth(TruthOf(*asked.task, *asked.problem, sample));
+    auto judge = judge_of_.find(asked.group->task());
+    if (judge == judge_of_.end() || verdict->truth() == Verdict::UNKNOWN || !sample.ended()) return;
+    std::string prompt = JudgePrompt(asked.problem->prompt, sample.text());
+    std::string answer = JudgeAnswer(verdict->truth() == Verdict::TRUE, config_.task(judge->second).judge_trace(), sample.text(), asked.problem->reference);
+    if (Fits(prompt, answer)) verdict->set_judge_answer(answer);
+  }
+
+  bool Fits(const std::string& prompt, const std::string& text) const {
+    return static_cast<int64_t>(prompt.size() + text.size()) + kSpecialTokens <= config_.model().context();
+  }
+
   // Whatever was asked, a sample that is an answer at all is accepted, as the answer to its own problem.
   void Backtranslate(const Task& task, int index, const Sample& sample, Verdict* verdict) const {
     std::optional<std::string> made = sample.ended() ? task.ProblemOf(sample.text()) : std::nullopt;
-    bool fits = made && static_cast<int64_t>(made->size() + sample.text().size()) + kSpecialTokens <= context_;
-    bool accepted = fits && !tasks_.IsHeldOut(index, *made);
+    bool accepted = made && Fits(*made, sample.text()) && !tasks_.IsHeldOut(index, *made);
     verdict->set_verifier("backtranslation/1");
     verdict->set_accepted(accepted);
     verdict->set_score(accepted ? 1 : 0);
@@ -90,20 +125,20 @@ class Judge {
     return config;
   }
 
+  Config config_;
   TaskSet tasks_;
   RandomKey key_;
-  std::unique_ptr<ModelJudge> model_;  // for learned; else nullptr
+  Models models_;
   std::unique_ptr<Verifier> verifier_, none_;
-  double audit_;
-  int64_t context_;
+  std::map<int, int> judge_of_;  // with learned: the task that teaches to judge a task
 };
 
 }  // namespace
 
-void VerifyLoop(RpcClient* replay, const std::string& name, std::unique_ptr<ModelJudge> (*make_judge)(const Config&)) {
+void VerifyLoop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&)) {
   NameTraceThread("verifier");
   Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
-  Judge judge(config, UsesLearned(config.verify()) ? make_judge(config) : nullptr);
+  Judge judge(config, make_models(config));
   while (!StopRequested()) {
     Request ask;
     ask.mutable_lease_samples()->set_verifier(name);
@@ -116,9 +151,7 @@ void VerifyLoop(RpcClient* replay, const std::string& name, std::unique_ptr<Mode
     Request submit;
     {
       Span span("judge");
-      for (const Group& group : lease.sample_lease().group()) {
-        judge.AddVerdicts(group, submit.mutable_submit_verdicts());
-      }
+      *submit.mutable_submit_verdicts() = judge.JudgeAll(lease.sample_lease().group());
     }
     Span span("store verdicts (waits)");
     replay->Call(submit);

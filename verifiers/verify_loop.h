@@ -7,14 +7,12 @@
 // Ends when:    the run is finished, or a stop is requested.
 #pragma once
 
-#include <memory>
-
 #include "proto/rpc.h"
-#include "verifiers/learned.h"
+#include "verifiers/models.h"
 
 namespace pawl {
 
-// `make_judge` is called where the run's config asks for a learned verifier.
-void VerifyLoop(RpcClient* replay, const std::string& name, std::unique_ptr<ModelJudge> (*make_judge)(const Config&));
+// `make_models` is MakeModels, where networks are at hand.
+void VerifyLoop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&));
 
 }  // namespace pawl

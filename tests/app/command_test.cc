@@ -42,6 +42,7 @@ TEST(Command, UsageErrorsAreOneLineAndExitCode2) {
            {RunArguments(scratch / "x", {"verify.kind=external"}), "external needs a program; set verify.command"},
            {RunArguments(scratch / "x", {"verify.kind=external", "verify.command=[\"cat\"]"}), "verifier 'cat': began with"},
            {RunArguments(scratch / "x", {"verify.kind=any_of"}), "any_of needs a list of 1 or more"},
+           {RunArguments(scratch / "x", {"verify.kind=panel", "verify.models=[\"/nowhere\"]"}), "/nowhere: holds no weights"},
            {RunArguments(scratch / "x", {"mix.fresh=2"}), "--set: mix.fresh = 2 is out of range"},
            {RunArguments(scratch / "x", {"start.from=/nowhere"}), "/nowhere: holds no weights"},
            {{"eval", "/nowhere"}, "/nowhere/config.toml: no such config"},
@@ -171,6 +172,22 @@ TEST(Run, TheCanaryStopsARunWhoseActorsDisagree) {
   Outcome stopped = RunProgram(RunArguments(scratch / "stopped", settings));
   EXPECT_EQ(stopped.code, 4);
   EXPECT_THAT(stopped.err, HasSubstr("canary: actors' log-probabilities differ from the learner's by"));
+}
+
+// Drawn greedily, samples are what a panel of the same weights writes: it accepts all that end.
+TEST(Command, APanelAcceptsWhatItsModelWrites) {
+  Scratch scratch;
+  std::string member = (scratch / "member").string();
+  FinishedRun(member, {"generations=0"});
+  FinishedRun(scratch / "run", {"generations=1", "start.from=" + member, "sample.temperature=0", "verify.kind=panel", "verify.models=[\"" + member + "\"]"});
+  Database database(scratch / "run" / "ledger.sqlite", Database::Mode::kReadOnly);
+  Query verdicts = database.Prepare("select count(*), sum(s.ended), sum(v.accepted), sum(v.accepted and s.ended), count(distinct v.verifier) from verdict v join sample s on s.id = v.sample");
+  ASSERT_TRUE(verdicts.Next());
+  EXPECT_EQ(verdicts.Int(0), 800);
+  EXPECT_GT(verdicts.Int(1), 100);
+  EXPECT_EQ(verdicts.Int(2), verdicts.Int(1));
+  EXPECT_EQ(verdicts.Int(3), verdicts.Int(1));
+  EXPECT_EQ(verdicts.Int(4), 1);
 }
 
 // A model of bytes that has hardly learned anything writes what is no UTF-8: it is stored, judged and shown all the same.

@@ -36,6 +36,7 @@ INSTANTIATE_TEST_SUITE_P(
         Contradiction{"[sample]\nmax_new_tokens = 64\n", "x.toml:2: sample.max_new_tokens: 64 leaves no room"},
         Contradiction{"[verify]\nkind = \"vote\"\n", "x.toml:2: verify.kind: vote needs several samples"},
         Contradiction{"[verify]\nkind = \"all_of\"\n", "x.toml:2: verify.kind: all_of needs a list"},
+        Contradiction{"[verify]\nkind = \"panel\"\n", "x.toml:2: verify.kind: panel needs models"},
         Contradiction{"[verify]\nlength_min = 5\nlength_max = 4\n", "x.toml:2: verify.length_min: is above"},
         Contradiction{"[mix]\nregime = \"subsample\"\n", "x.toml:2: mix.regime: subsample needs a budget"},
         Contradiction{"[model]\nkind = \"gaussian\"\n", "x.toml:2: model.kind: gaussian does not learn the task addition"},

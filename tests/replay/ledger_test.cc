@@ -113,6 +113,7 @@ TEST_F(LedgerTest, GivesBackWhatWasCommitted) {
   EXPECT_EQ(tally.tally(0).right(), 3);
   EXPECT_EQ(tally.tally(0).accept_right(), 3);
   EXPECT_EQ(tally.tally(0).accept_wrong(), 0);
+  EXPECT_DOUBLE_EQ(tally.tally(0).squared_error(), 3) << "all scores are 0";
   EXPECT_EQ(tally.tally(0).distinct_right(), 3);
   EXPECT_DOUBLE_EQ(tally.tally(0).neg_log_prob(), 6 * 0.75);
   ASSERT_EQ(tally.example_size(), 2);

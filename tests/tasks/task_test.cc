@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "proto/judging.h"
 #include "tasks/stack_machine.h"
 #include "tests/testing.h"
 
@@ -223,6 +224,26 @@ TEST(TaskSet, SampleLevelsClimbWithTheGenerations) {
     for (int64_t i = 0; i < 50; ++i) levels.insert(tasks.Assign(generation, i).problem.level);
     EXPECT_EQ(levels, (generation == 1 ? std::set<int>{3, 4} : std::set<int>{7, 8}));
   }
+}
+
+// "abc;n": the teacher's solution up to the first place where the judged one is another.
+TEST(Judge, WithATraceWritesTheSolutionUpToTheFirstMistake) {
+  EXPECT_EQ(JudgeAnswer(true, true, "abcd", "abcd"), "abcd;y");
+  EXPECT_EQ(JudgeAnswer(true, true, "dcba", "abcd"), "dcba;y") << "right in another way";
+  EXPECT_EQ(JudgeAnswer(false, true, "abdd", "abcd"), "abc;n");
+  EXPECT_EQ(JudgeAnswer(false, true, "ab", "abcd"), "abc;n");
+  EXPECT_EQ(JudgeAnswer(false, true, "abcde", "abcd"), "abcd;n");
+  EXPECT_EQ(JudgeAnswer(false, true, "", "abcd"), "a;n");
+  auto judge = Make("sorting", [](TaskConfig* c) {
+    c->set_judge(true);
+    c->set_judge_trace(true);
+  });
+  Problem p = DrawOne(*judge, 5, 1);
+  bool right = p.reference.back() == 'y';
+  EXPECT_TRUE(judge->IsRight(p, p.reference));
+  EXPECT_TRUE(judge->IsRight(p, right ? "zz;y" : "zz;n")) << "the verdict counts";
+  EXPECT_FALSE(judge->IsRight(p, right ? "zz;n" : "zz;y"));
+  EXPECT_FALSE(judge->IsRight(p, ""));
 }
 
 // Half of the verdicts are y; what is said to be wrong is wrong by the judged task's own check.

@@ -23,11 +23,20 @@ class VerifierTest : public ::testing::Test {
   }
 
   std::vector<bool> Accepted(const VerifyConfig& config, const std::vector<Sample>& samples) {
+    std::vector<bool> accepted;
+    for (const Judgement& j : JudgeWith(*MakeVerifier(config, RandomKey::Root(1)), samples)) accepted.push_back(j.accepted);
+    return accepted;
+  }
+
+  Judgements JudgeWith(const Verifier& verifier, const std::vector<Sample>& samples) {
+    Group group = GroupOf(samples);
+    return verifier.Judge({{task_.get(), &problem_, &group}})[0];
+  }
+
+  static Group GroupOf(const std::vector<Sample>& samples) {
     Group group;
     for (const Sample& sample : samples) *group.add_sample() = sample;
-    std::vector<bool> accepted;
-    for (const Judgement& j : MakeVerifier(config, RandomKey::Root(1))->Judge(*task_, problem_, group)) accepted.push_back(j.accepted);
-    return accepted;
+    return group;
   }
 
   static VerifyConfig Kind(VerifyConfig::Kind kind) {
@@ -64,15 +73,75 @@ class Believer : public ModelJudge {
 TEST_F(VerifierTest, LearnedAcceptsWhatTheModelGivesTheThreshold) {
   VerifyConfig config = Kind(VerifyConfig::learned);
   config.set_threshold(0.6);
-  Believer believer;
-  believer.Take("", "0123456789abcdef");
-  auto verifier = MakeVerifier(config, RandomKey::Root(1), &believer);
+  Models models = {std::make_unique<Believer>(), nullptr};
+  models.judge->Take("", "0123456789abcdef");
+  auto verifier = MakeVerifier(config, RandomKey::Root(1), &models);
   EXPECT_EQ(verifier->name(), "learned(0.6,0123456789ab)/1");
-  Group group;
-  for (const Sample& sample : {MakeSample("good"), MakeSample("good", false), MakeSample("fair"), MakeSample("bad")}) *group.add_sample() = sample;
-  std::vector<Judgement> judged = verifier->Judge(*task_, problem_, group);
+  Judgements judged = JudgeWith(*verifier, {MakeSample("good"), MakeSample("good", false), MakeSample("fair"), MakeSample("bad")});
   EXPECT_EQ(std::vector<bool>({judged[0].accepted, judged[1].accepted, judged[2].accepted, judged[3].accepted}), (std::vector<bool>{true, false, false, false}));
   EXPECT_EQ(std::vector<double>({judged[0].score, judged[1].score, judged[2].score, judged[3].score}), (std::vector<double>{0.8, 0, 0.5, 0.1}));
+}
+
+// Three models: of the first problem two write the same, of any other none ends.
+class Three : public ModelPanel {
+ public:
+  explicit Three(std::string prompt) : prompt_(std::move(prompt)) {}
+  const std::string& name() const override { return name_; }
+  std::vector<std::vector<std::optional<std::string>>> Solve(const std::vector<std::string>& prompts) override {
+    std::vector<std::vector<std::optional<std::string>>> solutions;
+    for (const std::string& prompt : prompts) {
+      solutions.push_back(prompt == prompt_ ? std::vector<std::optional<std::string>>{"ab", "ba", "ab"} : std::vector<std::optional<std::string>>(3));
+    }
+    return solutions;
+  }
+
+ private:
+  std::string prompt_, name_ = "a+b+c";
+};
+
+TEST_F(VerifierTest, PanelAcceptsWhatMostModelsWrite) {
+  Models models = {nullptr, std::make_unique<Three>(problem_.prompt)};
+  auto verifier = MakeVerifier(Kind(VerifyConfig::panel), RandomKey::Root(1), &models);
+  EXPECT_EQ(verifier->name(), "panel(0.5,a+b+c)/1");
+  Problem other = task_->Make(4, 9);
+  Group first = GroupOf({MakeSample("ba"), MakeSample("ab"), MakeSample("ab", false), MakeSample("c")}), second = GroupOf({MakeSample("")});
+  std::vector<Judgements> judged = verifier->Judge({{task_.get(), &problem_, &first}, {task_.get(), &other, &second}});
+  ASSERT_EQ(judged.size(), 2u);
+  ASSERT_EQ(judged[0].size(), 4u);
+  std::vector<double> scores;
+  for (const Judgement& j : judged[0]) scores.push_back(j.score);
+  EXPECT_EQ(scores, (std::vector<double>{1 / 3.0, 2 / 3.0, 0, 0}));
+  for (size_t i = 0; i < 4; ++i) EXPECT_EQ(judged[0][i].accepted, i == 1) << i;
+  EXPECT_FALSE(judged[1][0].accepted) << "an empty solution is not what no model ended";
+}
+
+// Parts are asked about all groups at once, and each about what the cheaper ones left open: here the first and last of three.
+TEST_F(VerifierTest, ADearPartIsAskedOnceAboutWhatIsOpen) {
+  class Counting : public Three {
+   public:
+    using Three::Three;
+    std::vector<std::vector<std::optional<std::string>>> Solve(const std::vector<std::string>& prompts) override {
+      calls.push_back(prompts.size());
+      return Three::Solve(prompts);
+    }
+    std::vector<size_t> calls;
+  };
+  auto counting = std::make_unique<Counting>(problem_.prompt);
+  Counting* asked = counting.get();
+  Models models = {nullptr, std::move(counting)};
+  VerifyConfig config = Kind(VerifyConfig::all_of);
+  config.add_parts(VerifyConfig::panel);
+  config.add_parts(VerifyConfig::length);
+  config.set_length_max(2);
+  auto verifier = MakeVerifier(config, RandomKey::Root(1), &models);
+  Group first = GroupOf({MakeSample("long"), MakeSample("ab")}), second = GroupOf({MakeSample("long")}), third = GroupOf({MakeSample("ab"), MakeSample("ba")});
+  std::vector<Judgements> judged = verifier->Judge({{task_.get(), &problem_, &first}, {task_.get(), &problem_, &second}, {task_.get(), &problem_, &third}});
+  EXPECT_EQ(asked->calls, std::vector<size_t>{2});
+  EXPECT_FALSE(judged[0][0].accepted);
+  EXPECT_TRUE(judged[0][1].accepted);
+  EXPECT_FALSE(judged[1][0].accepted);
+  EXPECT_TRUE(judged[2][0].accepted);
+  EXPECT_FALSE(judged[2][1].accepted);
 }
 
 TEST_F(VerifierTest, NoneAcceptsAll) {
@@ -156,10 +225,8 @@ class ExternalTest : public VerifierTest {
     return config;
   }
 
-  std::vector<Judgement> JudgeWith(const VerifyConfig& config, const std::vector<Sample>& samples) {
-    Group group;
-    for (const Sample& sample : samples) *group.add_sample() = sample;
-    return MakeVerifier(config, RandomKey::Root(1))->Judge(*task_, problem_, group);
+  Judgements JudgeWith(const VerifyConfig& config, const std::vector<Sample>& samples) {
+    return VerifierTest::JudgeWith(*MakeVerifier(config, RandomKey::Root(1)), samples);
   }
 
   testing::Scratch folder_;
@@ -167,7 +234,7 @@ class ExternalTest : public VerifierTest {
 
 TEST_F(ExternalTest, AcceptsWhatItsProgramAccepts) {
   VerifyConfig config = Program(R"([[ $line == *'"good"'* ]] && a=true || a=false; echo "{\"id\": $id, \"accepted\": $a, \"score\": 0.25}")");
-  std::vector<Judgement> judged = JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("good", false)});
+  Judgements judged = JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("good", false)});
   EXPECT_TRUE(judged[0].accepted);
   EXPECT_EQ(judged[0].score, 0.25);
   EXPECT_FALSE(judged[1].accepted);
@@ -185,7 +252,7 @@ TEST_F(ExternalTest, WhatIsNoAnswerIsNoVerdict) {
   for (const Case& c : {Case{"echo garbage", ExternalFailure::kCrash}, Case{"sleep 5", ExternalFailure::kTimeout}, Case{"exit 1", ExternalFailure::kCrash},
                         Case{R"(echo '{"id": 999, "accepted": true}')", ExternalFailure::kCrash}, Case{R"(echo "{\"id\": $id}")", ExternalFailure::kCrash},
                         Case{R"(echo "{\"id\": $id, \"refused\": \"no\"}")", ExternalFailure::kRefused}}) {
-    std::vector<Judgement> judged = JudgeWith(Program(good + "\n" + c.body), {MakeSample("bad"), MakeSample("good")});
+    Judgements judged = JudgeWith(Program(good + "\n" + c.body), {MakeSample("bad"), MakeSample("good")});
     ASSERT_TRUE(judged[0].failure) << c.body;
     EXPECT_EQ(*judged[0].failure, c.kind) << c.body;
     EXPECT_FALSE(judged[0].accepted);
@@ -201,7 +268,7 @@ TEST_F(ExternalTest, InTheSandboxAProgramWritesNothingAndStillAnswers) {
   EXPECT_TRUE(JudgeWith(config, {MakeSample("x")})[0].accepted);
   std::filesystem::remove(folder_.path() / "left");
   config.set_sandbox(true);
-  std::vector<Judgement> judged = JudgeWith(config, {MakeSample("x"), MakeSample("y")});
+  Judgements judged = JudgeWith(config, {MakeSample("x"), MakeSample("y")});
   for (const Judgement& judgement : judged) {
     EXPECT_FALSE(judgement.failure);
     EXPECT_FALSE(judgement.accepted);
@@ -211,7 +278,7 @@ TEST_F(ExternalTest, InTheSandboxAProgramWritesNothingAndStillAnswers) {
 
 TEST_F(ExternalTest, AnExtraAnswerIsTakenForNoOtherQuestion) {
   VerifyConfig config = Program(R"([[ $line == *'"good"'* ]] && a=true || a=false; echo "{\"id\": $id, \"accepted\": $a}"; [[ $a == true ]] && echo "{\"id\": $id, \"accepted\": true}")");
-  std::vector<Judgement> judged = JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("bad")});
+  Judgements judged = JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("bad")});
   EXPECT_TRUE(judged[0].accepted);
   EXPECT_FALSE(judged[1].accepted);
   EXPECT_FALSE(judged[2].accepted);
@@ -238,11 +305,11 @@ TEST_F(ExternalTest, AFailedPartLeavesTheOthersToDecide) {
   config.add_parts(VerifyConfig::external);
   config.add_parts(VerifyConfig::exact);
   config.set_kind(VerifyConfig::any_of);
-  std::vector<Judgement> any = JudgeWith(config, {MakeSample(problem_.reference), MakeSample("zzz")});
+  Judgements any = JudgeWith(config, {MakeSample(problem_.reference), MakeSample("zzz")});
   EXPECT_TRUE(any[0].accepted);
   EXPECT_TRUE(any[1].failure);
   config.set_kind(VerifyConfig::all_of);
-  std::vector<Judgement> all = JudgeWith(config, {MakeSample(problem_.reference), MakeSample("zzz")});
+  Judgements all = JudgeWith(config, {MakeSample(problem_.reference), MakeSample("zzz")});
   EXPECT_TRUE(all[0].failure);
   EXPECT_FALSE(all[1].failure) << "rejected by the cheaper check, the program was not asked";
 }

@@ -1,0 +1,125 @@
+// ModelJudge and ModelPanel over networks.
+#include <cmath>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "model/decoder.h"
+#include "model/network.h"
+#include "model/tokenizer.h"
+#include "model/weights.h"
+#include "proto/judging.h"
+#include "verifiers/models.h"
+
+namespace pawl {
+namespace {
+
+constexpr int kSlots = 64;
+constexpr size_t kShaDigits = 12;
+
+DecodeSettings Greedily(const Config& config, int max_new_tokens) {
+  DecodeSettings settings;
+  settings.slots = kSlots;
+  settings.temperature = 0;
+  settings.max_new_tokens = max_new_tokens;
+  settings.precision = config.sample().precision();
+  return settings;
+}
+
+// The likeliest solution of each prompt, whose place is the group's id. A prompt that does not fit the context has none.
+std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network& network, const Tokenizer& tokenizer, Decoder* decoder) {
+  for (size_t i = 0; i < prompts.size(); ++i) {
+    if (static_cast<int64_t>(tokenizer.EncodePrompt(prompts[i]).size()) >= network.config().context()) continue;
+    Group group;
+    group.set_id(static_cast<int64_t>(i));
+    group.set_prompt(prompts[i]);
+    group.set_samples(1);
+    decoder->Add(std::move(group));
+  }
+  std::vector<Group> solved;
+  while (decoder->Step(&solved)) {
+  }
+  return solved;
+}
+
+class NetworkJudge : public ModelJudge {
+ public:
+  explicit NetworkJudge(const Config& config)
+      : tokenizer_(config.model().tokens()),
+        network_(config.model(), tokenizer_.vocabulary()),
+        decoder_(network_, tokenizer_, Greedily(config, static_cast<int>(config.model().context()))) {}
+
+  void Take(std::string_view weights, const std::string& sha256) override {
+    FromSafetensors(weights, "weights " + sha256, &network_);
+    decoder_.Refresh();
+    sha256_ = sha256;
+  }
+  const std::string& sha256() const override { return sha256_; }
+
+  std::vector<double> ProbabilityRight(const std::vector<std::string>& prompts) override {
+    std::vector<double> right(prompts.size());
+    for (const Group& group : Solved(prompts, network_, tokenizer_, &decoder_)) {
+      const Sample& answer = group.sample(0);
+      if (!answer.ended()) continue;
+      double probability = std::exp(std::accumulate(answer.log_probs().begin(), answer.log_probs().end(), 0.0));
+      right[static_cast<size_t>(group.id())] = SaysRight(answer.text()) ? probability : 1 - probability;
+    }
+    return right;
+  }
+
+ private:
+  Tokenizer tokenizer_;
+  Network network_;
+  Decoder decoder_;
+  std::string sha256_;
+};
+
+class NetworkPanel : public ModelPanel {
+ public:
+  explicit NetworkPanel(const Config& config) {
+    for (const std::string& folder : config.verify().models()) {
+      std::string sha256 = Sha256Hex(ReadFile(NewestWeights(folder) / "model.safetensors"));
+      name_ += (members_.empty() ? "" : "+") + sha256.substr(0, kShaDigits);
+      members_.push_back(std::make_unique<Member>(config, LoadNetwork(folder)));
+    }
+  }
+
+  const std::string& name() const override { return name_; }
+
+  std::vector<std::vector<std::optional<std::string>>> Solve(const std::vector<std::string>& prompts) override {
+    std::vector<std::vector<std::optional<std::string>>> solutions(prompts.size(), std::vector<std::optional<std::string>>(members_.size()));
+    for (size_t m = 0; m < members_.size(); ++m) {
+      Member& member = *members_[m];
+      for (const Group& group : Solved(prompts, *member.network, member.tokenizer, &member.decoder)) {
+        if (group.sample(0).ended()) solutions[static_cast<size_t>(group.id())][m] = group.sample(0).text();
+      }
+    }
+    return solutions;
+  }
+
+ private:
+  struct Member {
+    Member(const Config& config, std::unique_ptr<Network> weights)
+        : network(std::move(weights)),
+          tokenizer(network->config().tokens()),
+          decoder(*network, tokenizer, Greedily(config, static_cast<int>(config.sample().max_new_tokens()))) {}
+
+    std::unique_ptr<Network> network;
+    Tokenizer tokenizer;
+    Decoder decoder;
+  };
+
+  std::string name_;
+  std::vector<std::unique_ptr<Member>> members_;
+};
+
+}  // namespace
+
+Models MakeModels(const Config& config) {
+  Models models;
+  if (UsesVerifier(config.verify(), VerifyConfig::learned)) models.judge = std::make_unique<NetworkJudge>(config);
+  if (UsesVerifier(config.verify(), VerifyConfig::panel)) models.panel = std::make_unique<NetworkPanel>(config);
+  return models;
+}
+
+}  // namespace pawl
