@@ -6,17 +6,16 @@
 #include "base/error.h"
 #include "proto/config.h"
 #include "proto/ids.h"
-#include "proto/judging.h"
 #include "replay/advantages.h"
 
 namespace pawl {
 namespace {
 
-// A sample becomes a judge's problem: is it right?
-void PutToJudge(std::string answer, int judge, Row* row) {
+// A sample's row becomes what it teaches the judge.
+void TeachJudge(Ledger::Lesson lesson, int judge, Row* row) {
   row->set_task(judge);
-  row->set_prompt(JudgePrompt(row->prompt(), row->text()));
-  row->set_text(std::move(answer));
+  row->set_prompt(std::move(lesson.prompt));
+  row->set_text(std::move(lesson.answer));
   row->clear_tokens();
   row->clear_log_probs();
   row->clear_advantage();
@@ -200,7 +199,7 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
     Row* row = step.add_row();
     *row = ledger->ReadRow(drawn.id);
     if (auto advantage = advantages_.find(drawn.id); advantage != advantages_.end()) row->set_advantage(advantage->second);
-    if (row->task() != drawn.task) PutToJudge(ledger->JudgeAnswer(drawn.id), drawn.task, row);
+    if (row->task() != drawn.task) TeachJudge(ledger->ReadLesson(drawn.id), drawn.task, row);
   }
   step.set_fresh_share(mixer_->FreshShare());
   ++next_step_;

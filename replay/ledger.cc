@@ -31,7 +31,7 @@ create index if not exists sample_by_generation on sample(generation, task);
 create table if not exists verdict(sample integer primary key, accepted integer not null, score real not null,
   verifier text not null, reason integer not null, truth integer not null);
 create table if not exists made(sample integer primary key, prompt text not null);
-create table if not exists judged(sample integer primary key, answer text not null);
+create table if not exists lesson(sample integer primary key, prompt text not null, answer text not null);
 create table if not exists fresh(id integer primary key, task integer not null, position integer not null,
   level integer not null, seed integer not null, prompt text not null, text text not null,
   token_count integer not null);
@@ -238,7 +238,9 @@ int64_t Ledger::AddVerdicts(const SubmitVerdicts& verdicts) {
     if (database_.Changes() == 0) continue;  // known
     if (verdict.accepted()) ++accepted;
     if (!verdict.judge_answer().empty()) {
-      database_.Prepare("insert or ignore into judged values (?, ?)").Bind(verdict.sample_id(), std::string_view(verdict.judge_answer())).Run();
+      database_.Prepare("insert or ignore into lesson values (?, ?, ?)")
+          .Bind(verdict.sample_id(), std::string_view(verdict.judge_prompt()), std::string_view(verdict.judge_answer()))
+          .Run();
     }
     if (verdict.made_prompt().empty()) continue;
     database_.Prepare("insert or ignore into made values (?, ?)").Bind(verdict.sample_id(), std::string_view(verdict.made_prompt())).Run();
@@ -347,18 +349,18 @@ std::vector<Candidate> Ledger::Judged(Which which, int task, int64_t from, int64
   Query query = database_.Prepare(
       "select s.id, s.token_count + length(coalesce(m.prompt, p.prompt)), v.score from sample s join verdict v on v.sample = s.id "
       "join problem p on p.id = s.problem left join made m on m.sample = s.id "
-      "where s.generation between ? and ? and s.task = ? and case ? when 0 then v.accepted when 1 then exists (select 1 from judged j where j.sample = s.id) else v.reason < 2 end order by s.id");
+      "where s.generation between ? and ? and s.task = ? and case ? when 0 then v.accepted when 1 then exists (select 1 from lesson l where l.sample = s.id) else v.reason < 2 end order by s.id");
   query.Bind(from, to, task, static_cast<int>(which));
   std::vector<Candidate> candidates;
   while (query.Next()) candidates.push_back({query.Int(0), query.Int(1), query.Real(2)});
   return candidates;
 }
 
-std::string Ledger::JudgeAnswer(int64_t sample_id) {
-  Query query = database_.Prepare("select answer from judged where sample = ?");
+Ledger::Lesson Ledger::ReadLesson(int64_t sample_id) {
+  Query query = database_.Prepare("select prompt, answer from lesson where sample = ?");
   query.Bind(sample_id);
-  if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("sample {} was not put to a judge", sample_id));
-  return query.Text(0);
+  if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("sample {} teaches no judge", sample_id));
+  return {query.Text(0), query.Text(1)};
 }
 
 const Row& Ledger::ReadRow(int64_t sample_id) {
@@ -514,7 +516,7 @@ void Ledger::Forget(int64_t generation) {
   int64_t first_sample = SampleId(GroupId(generation, 0), 0);
   database_.Prepare("delete from verdict where sample < ?").Bind(first_sample).Run();
   database_.Prepare("delete from made where sample < ?").Bind(first_sample).Run();
-  database_.Prepare("delete from judged where sample < ?").Bind(first_sample).Run();
+  database_.Prepare("delete from lesson where sample < ?").Bind(first_sample).Run();
   database_.Prepare("delete from sample where id < ?").Bind(first_sample).Run();
   database_.Prepare("delete from problem where id < ?").Bind(GroupId(generation, 0)).Run();
   database_

@@ -49,10 +49,12 @@ class Ledger {
   std::vector<Candidate> Fresh(int task, int64_t index);
   // Accepted samples of one task, generations in [from, to], in order of id.
   std::vector<Candidate> Accepted(int task, int64_t from, int64_t to);
-  // The same, of samples that the exact check judged for a learned verifier to train on, accepted or not; and what it should have
-  // answered to one.
+  // The same, of samples that teach a learned verifier, accepted or not; and what one of them teaches.
   std::vector<Candidate> Audited(int task, int64_t from, int64_t to);
-  std::string JudgeAnswer(int64_t sample_id);
+  struct Lesson {
+    std::string prompt, answer;
+  };
+  Lesson ReadLesson(int64_t sample_id);
   // The same, of all that have a verdict, whatever it is.
   std::vector<Candidate> Scored(int task, int64_t from, int64_t to);
   const Row& ReadRow(int64_t sample_id);  // valid until the next call

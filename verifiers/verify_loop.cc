@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/log.h"
 #include "base/stop.h"
 #include "base/trace.h"
 #include "proto/config.h"
@@ -78,9 +79,29 @@ class Judge {
     verdict->set_truth(TruthOf(*asked.task, *asked.problem, sample));
     auto judge = judge_of_.find(asked.group->task());
     if (judge == judge_of_.end() || verdict->truth() == Verdict::UNKNOWN || !sample.ended()) return;
-    std::string prompt = JudgePrompt(asked.problem->prompt, sample.text());
-    std::string answer = JudgeAnswer(verdict->truth() == Verdict::TRUE, config_.task(judge->second).judge_trace(), sample.text(), asked.problem->reference);
-    if (Fits(prompt, answer)) verdict->set_judge_answer(answer);
+    try {
+      AddLesson(asked, sample, verdict->truth() == Verdict::TRUE, config_.task(judge->second).judge_trace(), verdict);
+    } catch (const ExternalFailure& failure) {
+      spdlog::warn("sample {} teaches no judge: {}", sample.id(), failure.what());
+    }
+  }
+
+  // What a sample teaches the judge: the exact check's word on it. With a trace, which a wrong one does not tell, the right ones alone do:
+  // half of them as they are, half with a place changed. So a judge learns no more of a problem than its verified solutions.
+  void AddLesson(const Asked& asked, const Sample& sample, bool right, bool trace, Verdict* verdict) const {
+    if (trace && (!right || sample.text().empty())) return;
+    Problem problem = *asked.problem;
+    problem.reference = std::string(sample.text());
+    std::string solution = problem.reference;
+    RandomStream random(key_.Fold("near miss").Fold(static_cast<uint64_t>(sample.id())));
+    if (trace && random.Below(2) == 0) {
+      solution = asked.task->NearMiss(problem, &random);
+      right = false;
+    }
+    std::string prompt = JudgePrompt(problem.prompt, solution), answer = JudgeAnswer(right, trace, solution, problem.reference);
+    if (!Fits(prompt, answer)) return;
+    verdict->set_judge_prompt(prompt);
+    verdict->set_judge_answer(answer);
   }
 
   bool Fits(const std::string& prompt, const std::string& text) const {

@@ -50,7 +50,7 @@ TEST(SameRun, WithActorsKilledAtRandom) {
 // The judge is the version that wrote the samples, whoever asks it, and whatever was begun before.
 TEST(SameRun, WithALearnedVerifier) {
   Scratch scratch;
-  std::vector<std::string> settings = {"task.1.kind=addition", "task.1.judge=true", "task.1.fresh_levels=[1,2]", "verify.kind=learned", "verify.audit=0.5", "verify.threshold=0.01", "start.steps=500"};
+  std::vector<std::string> settings = {"task.1.kind=addition", "task.1.judge=true", "task.1.judge_trace=true", "task.1.fresh_levels=[1,2]", "verify.kind=learned", "verify.audit=0.5", "verify.threshold=0.01", "start.steps=500"};
   auto with = [&](const std::string& more) {
     std::vector<std::string> all = settings;
     all.push_back(more);

@@ -40,6 +40,7 @@ class DrawsTest : public ::testing::Test {
       verdict->set_sample_id(sample->id());
       verdict->set_accepted(i % 2 == 0);
       verdict->set_truth(i % 2 == 0 ? Verdict::TRUE : Verdict::FALSE);
+      verdict->set_judge_prompt("p" + sample->text() + "?");
       verdict->set_judge_answer(i % 2 == 0 ? "y" : "n");
     }
     OpenGeneration open;
