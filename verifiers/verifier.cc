@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "verifiers/external.h"
-#include "verifiers/learned.h"
+#include "verifiers/model_verifiers.h"
 
 namespace pawl {
 namespace {

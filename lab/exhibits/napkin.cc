@@ -21,7 +21,7 @@ judge = true
 judge_trace = true
 fresh_levels = [1, 3]
 [start]
-steps = 4000
+steps = 6000
 [sample]
 problems = 1024
 max_new_tokens = 32
@@ -46,11 +46,11 @@ ExhibitArm JudgeOf(const std::string& kind, std::vector<std::string> settings) {
 }
 
 // The loop on sums of up to 5 digits, taught 1 to 3. All arms train a judge on the audits; they differ in what gates the sums.
-ExhibitArm Loop(const std::string& name, std::vector<std::string> gate, bool trace = false) {
+ExhibitArm Loop(const std::string& name, std::vector<std::string> gate) {
   gate.push_back(fmt::format("generations={}", kRounds));
   gate.push_back("eval.problems=200");
   gate.push_back("start.steps=3000");
-  gate.push_back(fmt::format("task.1.judge_trace={}", trace));
+  gate.push_back("task.1.judge_trace=false");
   for (int task : {0, 1}) {
     gate.push_back(fmt::format("task.{}.width=6", task));
     gate.push_back(fmt::format("task.{}.sample_levels=[1,5]", task));
@@ -61,11 +61,10 @@ ExhibitArm Loop(const std::string& name, std::vector<std::string> gate, bool tra
 std::vector<ExhibitArm> Arms() {
   return {JudgeOf("addition", {}),
           JudgeOf("sorting", {}),
-          JudgeOf("machine", {"task.0.trace=true", "task.1.trace=true", "task.0.fixed=true", "task.1.fixed=true", "learn.learning_rate=0.004", "start.steps=2500"}),
+          JudgeOf("machine", {"task.0.trace=true", "task.1.trace=true", "task.0.fixed=true", "task.1.fixed=true", "learn.learning_rate=0.003", "start.steps=3500"}),
           Loop("exact", {"verify.kind=all_of", "verify.parts=[\"exact\", \"learned\"]", "verify.threshold=0"}),
-          Loop("learned", {"verify.kind=learned"}),
-          Loop("none", {"verify.kind=learned", "verify.threshold=0"}),
-          Loop("learned-trace", {"verify.kind=learned"}, true)};
+          Loop("learned", {"verify.kind=learned", "verify.threshold=0.9"}),
+          Loop("none", {"verify.kind=learned", "verify.threshold=0"})};
 }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
@@ -82,18 +81,17 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   outcome->lines.push_back(Above("gain on 4 and 5 digits behind the learned verifier, less the gain behind none", 0, over_none));
   outcome->notes.push_back(fmt::format("Gain behind the exact check {:.3f}, behind the learned one {:.3f} ({:.2f} of it), behind none {:.3f}.", EstimateMean(exact).mean,
                                        EstimateMean(learned).mean, EstimateMean(share).mean, EstimateMean(none).mean));
-  for (const std::string arm : {"learned", "learned-trace"}) {
-    auto mean = [&](const std::string& what, int round) { return EstimateMean(evidence.At(arm, "verify/addition/" + what, round)).mean; };
-    std::string rates = fmt::format("{}: gain {:.3f}; phi and psi on the generator's own samples, by round:", arm, EstimateMean(gain(arm)).mean);
-    for (int round = 1; round <= kRounds; ++round) rates += fmt::format(" {:.3f} {:.3f}{}", mean("phi", round), mean("psi", round), round < kRounds ? "," : ";");
-    outcome->notes.push_back(rates + fmt::format(" Brier score of its probabilities in the last: {:.3f}.", mean("brier", kRounds)));
-  }
+  auto mean = [&](const std::string& what, int round) { return EstimateMean(evidence.At("learned", "verify/addition/" + what, round)).mean; };
+  std::string rates = "phi and psi of the learned verifier on the generator's own samples, by round:";
+  for (int round = 1; round <= kRounds; ++round) rates += fmt::format(" {:.3f} {:.3f}{}", mean("phi", round), mean("psi", round), round < kRounds ? "," : ";");
+  outcome->notes.push_back(rates + fmt::format(" Brier score of its probabilities in the last: {:.3f}.", mean("brier", kRounds)));
   outcome->notes.push_back(
       "A first version of this exhibit, whose judge gave its verdict at once, failed the same thresholds: 0.96 of verdicts on sums, 0.99 on sorting and 0.75 on traces of a machine drawn anew "
       "for each problem were right, and its gate gained 0.6 of the exact one's. After that the judges that stand alone were let write the solution first (task.judge_trace), their machine was made one for each "
-      "seed, and all arms of the loop were given the judge's training.");
+      "seed, and all arms of the loop were given the judge's training. A second version with less training and the gate at a probability of 0.5 reached 0.994 to 1 and a gain above none's by -0.02 to 0.47 over "
+      "three seeds; a judge that solves first was no better gate (it accepts 0.37 of what is wrong in the last round): it makes the generator's mistakes too.");
   outcome->panels = {{"sums longer than taught", "share right", true, {}}};
-  for (const std::string arm : {"exact", "learned", "none", "learned-trace"}) outcome->panels[0].curves.push_back(evidence.CurveOf(arm, "eval/addition/beyond"));
+  for (const std::string arm : {"exact", "learned", "none"}) outcome->panels[0].curves.push_back(evidence.CurveOf(arm, "eval/addition/beyond"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "verifiers/learned.h"
+#include "verifiers/model_verifiers.h"
 
 #include "tests/testing.h"
 
