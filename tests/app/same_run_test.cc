@@ -74,8 +74,8 @@ TEST(SameRun, WithALearnedVerifier) {
   EXPECT_GT(judges.Int(2), 100);
   Query lessons = database.Prepare("select sum(l.answer like '%;y'), sum(l.answer like '%;n'), count(*), sum(v.truth = 1) from lesson l join verdict v on v.sample = l.sample");
   ASSERT_TRUE(lessons.Next());
-  EXPECT_GT(lessons.Int(0), 20);
-  EXPECT_GT(lessons.Int(1), 20);
+  EXPECT_GT(lessons.Int(0), 5);
+  EXPECT_GT(lessons.Int(1), 5);
   EXPECT_EQ(lessons.Int(0) + lessons.Int(1), lessons.Int(2));
   EXPECT_EQ(lessons.Int(3), lessons.Int(2)) << "with a trace only what was found right teaches";
 }
