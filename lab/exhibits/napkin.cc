@@ -89,7 +89,7 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
       "A first version of this exhibit, whose judge gave its verdict at once, failed the same thresholds: 0.96 of verdicts on sums, 0.99 on sorting and 0.75 on traces of a machine drawn anew "
       "for each problem were right, and its gate gained 0.6 of the exact one's. After that the judges that stand alone were let write the solution first (task.judge_trace), their machine was made one for each "
       "seed, and all arms of the loop were given the judge's training. A second version with less training and the gate at a probability of 0.5 reached 0.994 to 1 and a gain above none's by -0.02 to 0.47 over "
-      "three seeds; a judge that solves first was no better gate (it accepts 0.37 of what is wrong in the last round): it makes the generator's mistakes too. A third, with weight decay 0.01, "
+      "three seeds; a judge that solves first was no better gate: it accepted 0.37 of what was wrong in the last round. A third, with weight decay 0.01, "
       "left one of five seeds at 0.9975 on sorting and one at 0.9956 on machine traces; it is 0.1 for the judges since.");
   outcome->panels = {{"sums longer than taught", "share right", true, {}}};
   for (const std::string arm : {"exact", "learned", "none"}) outcome->panels[0].curves.push_back(evidence.CurveOf(arm, "eval/addition/beyond"));
