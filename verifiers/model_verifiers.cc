@@ -8,7 +8,6 @@
 namespace pawl {
 namespace {
 
-constexpr size_t kShaDigits = 12;
 constexpr double kCost = 100;  // a rule's is 1
 
 class Learned : public Verifier {

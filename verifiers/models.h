@@ -13,6 +13,8 @@
 
 namespace pawl {
 
+constexpr size_t kShaDigits = 12;  // of a weights' hash in a verifier's name
+
 // The run's own model, as task.judge teaches it to judge.
 class ModelJudge {
  public:

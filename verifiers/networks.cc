@@ -15,7 +15,6 @@ namespace pawl {
 namespace {
 
 constexpr int kSlots = 64;
-constexpr size_t kShaDigits = 12;
 
 DecodeSettings Greedily(const Config& config, int max_new_tokens) {
   DecodeSettings settings;

@@ -107,10 +107,12 @@ std::vector<Judgements> JudgeMarked(const Verifier& part, const std::vector<Aske
   std::vector<Judgements> judged;
   std::vector<Group> some(asked.size());
   std::vector<Asked> put;
+  std::vector<size_t> from;  // where in `asked` each of them stands
   for (size_t g = 0; g < asked.size(); ++g) {
     judged.emplace_back(marks[g].size(), Judgement{false, 0});
     if (std::find(marks[g].begin(), marks[g].end(), true) == marks[g].end()) continue;
     put.push_back(asked[g]);
+    from.push_back(g);
     if (!part.per_sample()) continue;
     some[g] = *asked[g].group;
     some[g].clear_sample();
@@ -121,13 +123,15 @@ std::vector<Judgements> JudgeMarked(const Verifier& part, const std::vector<Aske
   }
   if (put.empty()) return judged;
   std::vector<Judgements> of_put = part.Judge(put);
-  auto next = of_put.begin();
-  for (size_t g = 0; g < asked.size(); ++g) {
-    if (std::find(marks[g].begin(), marks[g].end(), true) == marks[g].end()) continue;
-    const Judgements& group = *next++;
-    for (size_t i = 0, of = 0; i < marks[g].size(); ++i) {
-      if (!part.per_sample()) judged[g][i] = group[i];
-      else if (marks[g][i]) judged[g][i] = group[of++];
+  for (size_t p = 0; p < put.size(); ++p) {
+    Judgements& group = judged[from[p]];
+    if (!part.per_sample()) {
+      group = of_put[p];
+      continue;
+    }
+    auto next = of_put[p].begin();
+    for (size_t i = 0; i < group.size(); ++i) {
+      if (marks[from[p]][i]) group[i] = *next++;
     }
   }
   return judged;

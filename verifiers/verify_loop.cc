@@ -56,6 +56,7 @@ class Judge {
   void AddVerdicts(const Verifier& verifier, const std::vector<Asked>& asked, SubmitVerdicts* verdicts) const {
     if (asked.empty()) return;
     std::vector<Judgements> all = verifier.Judge(asked);
+    const std::string name = verifier.name();
     for (size_t g = 0; g < asked.size(); ++g) {
       const Group& group = *asked[g].group;
       for (int i = 0; i < group.sample_size(); ++i) {
@@ -65,7 +66,7 @@ class Judge {
         verdict->set_sample_id(sample.id());
         verdict->set_accepted(judgement.accepted);
         verdict->set_score(judgement.score);
-        verdict->set_verifier(verifier.name());
+        verdict->set_verifier(name);
         verdict->set_reason(ReasonOf(judgement));
         if (tasks_.config(group.task()).backtranslate()) Backtranslate(*asked[g].task, group.task(), sample, verdict);
         if (!judgement.failure && key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) < config_.verify().audit()) {
