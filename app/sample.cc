@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "model/decoder.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "verifiers/models.h"
 #include "verifiers/verifier.h"

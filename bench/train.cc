@@ -4,7 +4,7 @@
 #include "learner/trainer.h"
 #include "model/gemm.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "model/weights.h"
 
 namespace pawl {

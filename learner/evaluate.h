@@ -17,7 +17,7 @@
 #pragma once
 
 #include "base/metrics.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "proto/config.pb.h"
 #include "tasks/task.h"
 

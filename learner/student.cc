@@ -6,7 +6,7 @@
 #include "learner/evaluate.h"
 #include "model/closed_form.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "proto/config.h"
 

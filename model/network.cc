@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "proto/config.h"
 
 namespace pawl {

@@ -3,7 +3,7 @@
 #include <torch/types.h>
 
 #include "learner/trainer.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "tests/testing.h"
 
 namespace pawl {
