@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/machine.h"
 #include "base/stop.h"
 
 namespace pawl {
@@ -45,27 +46,45 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   }
 }
 
-RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role) : path_(path) {
+RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role, const std::string& kernels) : path_(path) {
   MakeFolder(path_);
   lock_ = ::open((path_ / ("." + role + ".lock")).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0 || ::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     throw Error(ErrorCode::kUsage, path_.string(), "another process works in this folder", "wait for it, or choose another --out");
   }
   CheckConfig(config);
-  fs::path run_file = path_ / "run.json";
-  if (fs::exists(run_file)) {
-    auto run = nlohmann::json::parse(ReadFile(run_file), nullptr, false);
-    if (!run.is_object() || !run.contains("run_id")) throw Error(ErrorCode::kData, run_file.string(), "is damaged");
-    run_id_ = run["run_id"];
-  } else {
+  Record(config, kernels);
+  LogToFolder(path_, role, 0);
+}
+
+// run.json: the run's id, and by what it was begun. Where a later attempt computes by something else, that is added to "resumed_by".
+void RunFolder::Record(const Config& config, const std::string& kernels) {
+  nlohmann::ordered_json by = {{"pawl", Version()}, {"commit", Commit()}, {"processor", Processor()}};
+  if (!kernels.empty()) by["kernels"] = kernels;
+  by["threads"] = std::to_string(config.process().threads());
+  fs::path file = path_ / "run.json";
+  if (!fs::exists(file)) {
     run_id_ = MakeToken().substr(0, 16);
     std::time_t now = std::time(nullptr);
     char when[32];
     std::strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&now));
-    nlohmann::json run = {{"run_id", run_id_}, {"created", when}, {"pawl", PAWL_VERSION}, {"config_sha256", ConfigHash(config)}};
-    WriteFileAtomically(run_file, run.dump(2) + "\n");
+    nlohmann::ordered_json run = {{"run_id", run_id_}, {"created", when}, {"config_sha256", ConfigHash(config)}};
+    run.update(by);
+    WriteFileAtomically(file, run.dump(2) + "\n");
+    return;
   }
-  LogToFolder(path_, role, 0);
+  auto run = nlohmann::ordered_json::parse(ReadFile(file), nullptr, false);
+  if (!run.is_object() || !run.contains("run_id") || !run["run_id"].is_string()) throw Error(ErrorCode::kData, file.string(), "is damaged");
+  run_id_ = run["run_id"];
+  nlohmann::ordered_json& resumed = run["resumed_by"];
+  const nlohmann::ordered_json& last = resumed.empty() ? run : resumed.back();
+  auto same = [&](const auto& member) { return last.contains(member.key()) && last[member.key()] == member.value(); };
+  for (const auto& member : by.items()) {
+    if (same(member)) continue;
+    resumed.push_back(by);
+    WriteFileAtomically(file, run.dump(2) + "\n");
+    return;
+  }
 }
 
 RunFolder::~RunFolder() {

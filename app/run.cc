@@ -21,6 +21,7 @@
 #include "base/trace.h"
 #include "base/stop.h"
 #include "learner/learn_loop.h"
+#include "model/kernels_in_use.h"
 #include "replay/replay_loop.h"
 #include "tasks/task.h"
 #include "verifiers/verifier.h"
@@ -43,22 +44,27 @@ class RoleThread {
           } catch (const std::exception& error) {
             if (ended_) return;
             spdlog::error("{}: {}", role, error.what());
+            failed_ = std::current_exception();  // read after the thread was joined
             RequestStop(SIGTERM);
-            failed_ = std::current_exception();
           }
         }) {}
 
-  ~RoleThread() {
+  ~RoleThread() { Join(); }
+
+  // Ends the loop, and throws what ended it before.
+  void JoinAndRethrow() {
+    Join();
+    if (failed_) std::rethrow_exception(failed_);
+  }
+
+ private:
+  void Join() {
+    if (!thread_.joinable()) return;
     ended_ = true;
     client_.Cancel();
     thread_.join();
   }
 
-  void Rethrow() const {
-    if (failed_) std::rethrow_exception(failed_);
-  }
-
- private:
   RpcClient client_;
   std::atomic<bool> ended_{false};
   std::exception_ptr failed_;
@@ -182,8 +188,8 @@ bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
   }
   RpcClient client(address, token, "learner", "local", 5);
   bool finished = LearnLoop(&client, folder.path(), quiet);
-  verifier.Rethrow();
-  if (local_actor) local_actor->Rethrow();
+  verifier.JoinAndRethrow();
+  if (local_actor) local_actor->JoinAndRethrow();
   if (actors) actors->Rethrow();
   return finished;
 }
@@ -211,7 +217,7 @@ void AddRun(CLI::App* app, int* exit_code) {
     CatchStopSignals();
     Config config = LoadConfig(options->config, options->settings);
     CheckWhatItNames(config);
-    RunFolder folder(options->out, config, "run");
+    RunFolder folder(options->out, config, "run", KernelsInUse());
     if (options->trace) StartTrace(folder.path() / "trace.json");
     bool finished = RunAll(folder, config, options->quiet);
     if (finished) PrintResult(folder.path(), options->json);

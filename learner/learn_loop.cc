@@ -19,6 +19,7 @@
 #include "proto/config.h"
 #include "proto/ids.h"
 #include "tasks/task.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -37,6 +38,7 @@ class Learner {
         config_(ParseConfig(replay->Greet().config(), "the run's config", {})),
         continuous_(config_.mode() == Config::continuous),
         tasks_(config_),
+        tokenizer_(config_.model().tokens()),
         student_(Student::Make(config_)),
         alarm_(config_),
         progress_(config_.generations(), quiet) {
@@ -50,6 +52,7 @@ class Learner {
     while (at_.generation <= config_.generations()) {
       generation_start_ = steady_clock::now();
       row_.clear();
+      nothing_ = false;
       if (at_.generation == 0) {
         if (!Start()) return Saved();
       } else {
@@ -87,12 +90,15 @@ class Learner {
     return RandomKey::Root(static_cast<uint64_t>(config_.seed())).Fold("weights").Fold(static_cast<uint64_t>(generation));
   }
 
-  // With learn.epochs: what it takes to go through the generation's verified samples so many times.
+  // With learn.epochs: what it takes to go through the generation's verified samples so many times; none where there are none.
   int64_t StepsOfGeneration() {
     if (config_.learn().epochs() == 0) return config_.learn().steps();
     Request request;
     AskFor(request.mutable_draw_steps());
-    double pool = static_cast<double>(replay_->Call(request).steps().pool());
+    Steps answer = replay_->Call(request).steps();
+    NoteEmpty(answer);
+    if (answer.pool() == 0) return 0;
+    double pool = static_cast<double>(answer.pool());
     double verified_rows = (1 - alarm_.fresh_share()) * static_cast<double>(config_.learn().rows());
     return std::max<int64_t>(1, std::llround(config_.learn().epochs() * pool / verified_rows));
   }
@@ -100,6 +106,18 @@ class Learner {
   int64_t ProblemsOf(int64_t generation) const {
     double grown = 1 + config_.sample().growth() * static_cast<double>(generation - 1);
     return std::llround(static_cast<double>(config_.sample().problems()) * grown);
+  }
+
+  // Says once a generation which tasks have no verified sample to train on, and why. Such a generation goes on with what
+  // there is: a collapse is what this loop is here to measure.
+  void NoteEmpty(const Steps& answer) {
+    if (answer.nothing()) nothing_ = true;
+    if (row_.contains("mix/empty_tasks") && row_["mix/empty_tasks"] >= answer.empty_size()) return;
+    row_["mix/empty_tasks"] = answer.empty_size();
+    for (const EmptyStream& stream : answer.empty()) {
+      spdlog::warn("generation {}: no sample of task {} to train on ({}); {}", at_.generation, tasks_.name(stream.task()), stream.cause(),
+                   nothing_ ? "nothing else is there, so this generation trains no further" : "the other streams take its share over");
+    }
   }
 
   void Save() {
@@ -153,6 +171,7 @@ class Learner {
         group->set_level(assigned.problem.level);
         group->set_seed(assigned.problem.seed);
         group->set_prompt(assigned.problem.prompt);
+        group->set_prompt_tokens(static_cast<int>(tokenizer_.Count(assigned.problem.prompt)));
         group->set_random_key(assigned.random_key);
         group->set_samples(static_cast<int>(config_.sample().samples_per_problem()));
       }
@@ -192,6 +211,7 @@ class Learner {
       row_["verify/" + task + "/gap"] = per(tally.accept_right(), tally.accept_right() + tally.accept_wrong()) - row_["verify/" + task + "/right"];
       row_["verify/" + task + "/brier"] = per(tally.squared_error(), tally.right() + tally.wrong());
       row_["verify/" + task + "/failed"] = static_cast<double>(tally.failed());
+      row_["sample/" + task + "/cut"] = per(tally.samples() - tally.ended(), tally.samples());
       row_["sample/" + task + "/entropy"] = per(tally.neg_log_prob(), tally.tokens());
       row_["sample/" + task + "/distinct_right"] = static_cast<double>(tally.distinct_right());
       all.set_samples(all.samples() + tally.samples());
@@ -265,8 +285,8 @@ class Learner {
     resumed_state_.clear();
     if (at_.generation > 0 && config_.learn().kl() > 0) student_->TakeReference(ReadFile(BasePath()), BasePath().string());
     int64_t tokens = 0;
-    double loss = 0;
-    while (at_.step < steps) {
+    double loss = NAN;
+    while (at_.step < steps && !nothing_) {
       for (const Step& step : DrawSomeSteps(steps)) {
         StepResult result = TrainOn(step);
         tokens += result.tokens;
@@ -303,7 +323,7 @@ class Learner {
   StepResult TrainOn(const Step& step) {
     Span span("train step");
     bool forever = continuous_ && at_.generation > 0;
-    StepResult result = student_->Train(step, forever ? at_.run_steps : at_.step, forever);
+    StepResult result = student_->Train(step, forever ? at_.run_steps : at_.step, forever, StepKey(config_.seed(), at_.generation, at_.step));
     if (!std::isfinite(result.loss)) {
       throw Error(ErrorCode::kFailed, fmt::format("generation {} step {}", at_.generation, at_.step),
                   "the loss is no number", "lower learn.learning_rate");
@@ -322,7 +342,7 @@ class Learner {
     return result;
   }
 
-  // The next steps' batches; feeds the fresh streams that run dry. Empty when a stop was requested.
+  // The next steps' batches; feeds the fresh streams that run dry. Empty when a stop was requested, or nothing is left to draw.
   std::vector<Step> DrawSomeSteps(int64_t steps) {
     Request request;
     DrawSteps* draw = request.mutable_draw_steps();
@@ -333,6 +353,8 @@ class Learner {
     Span span("draw steps (waits)");
     while (!StopRequested()) {
       Steps answer = replay_->Call(request).steps();
+      if (at_.generation > 0) NoteEmpty(answer);
+      if (answer.nothing()) return {};
       if (continuous_ && at_.generation > 0 && answer.ready_problems() < config_.sample().problems() / 2) {
         AddProblems(at_.generation, opened_, config_.sample().problems());
       }
@@ -359,7 +381,7 @@ class Learner {
       fresh->set_seed(problem.seed);
       fresh->set_prompt(problem.prompt);
       fresh->set_text(problem.reference);
-      fresh->set_tokens(static_cast<int>(problem.prompt.size() + problem.reference.size()) + 1);
+      fresh->set_tokens(static_cast<int>(tokenizer_.Count(problem.prompt) + tokenizer_.Count(problem.reference)) + 1);
     }
     replay_->Call(request);
   }
@@ -419,6 +441,7 @@ class Learner {
   Config config_;
   bool continuous_;
   TaskSet tasks_;
+  Tokenizer tokenizer_;
   std::unique_ptr<Student> student_;
   CollapseAlarm alarm_;
   Progress progress_;
@@ -428,6 +451,7 @@ class Learner {
   std::string published_;  // safetensors that actors hold
   std::vector<Group> last_examples_;  // of the generation before
   Metrics row_;            // of the generation under way
+  bool nothing_ = false;   // it has nothing left to train on
   int64_t opened_ = 0;     // problems of it
   int64_t opened_generation_ = -1;
   steady_clock::time_point opened_at_;

@@ -69,7 +69,7 @@ TEST(Network, GradientsAgreeWithFiniteDifferences) {
     learn.set_clip(0);
     Trainer trainer(&network, learn);
     trainer.StartGeneration(1);
-    trainer.Step(Rows(), 0, false);
+    trainer.Step(Rows(), 0, false, RandomKey::Root(0));
     at::Tensor gradient = network.flat_gradient().clone();
     torch::NoGradGuard no_gradient;
     for (uint64_t seed = 0; seed < 5; ++seed) {
@@ -142,8 +142,8 @@ TEST(Trainer, LearnsARowByHeart) {
     learn.set_precision(precision);
     Trainer trainer(&network, learn);
     trainer.StartGeneration(80);
-    double first = trainer.Step(Rows(), 0, false).loss, last = 0;
-    for (int step = 1; step < 80; ++step) last = trainer.Step(Rows(), step, false).loss;
+    double first = trainer.Step(Rows(), 0, false, RandomKey::Root(0)).loss, last = 0;
+    for (int step = 1; step < 80; ++step) last = trainer.Step(Rows(), step, false, RandomKey::Root(0)).loss;
     if (kind == ModelConfig::transformer) EXPECT_NEAR(first, std::log(64.0), 0.3) << "an untrained model guesses evenly";
     EXPECT_LT(last, 0.1);
     trainer.Fetch();

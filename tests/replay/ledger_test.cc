@@ -24,6 +24,7 @@ class LedgerTest : public ::testing::Test {
     group.set_id(GroupId(generation, index));
     group.set_generation(generation);
     group.set_prompt("1+" + std::to_string(index) + "=");
+    group.set_prompt_tokens(static_cast<int>(group.prompt().size()));
     group.set_level(1);
     group.set_seed(~uint64_t{0} - static_cast<uint64_t>(index));
     group.set_samples(samples);
@@ -90,7 +91,9 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema1) {
     drop view trained_row; drop view step_row; drop table drawn;
     alter table step_row_1 rename to step_row;
     create view trained_row as select * from step_row;
-    alter table step drop column samples;
+    alter table step drop column samples; alter table step drop column empty;
+    drop table made; drop table lesson;
+    alter table problem drop column prompt_tokens;
     pragma user_version = 1)sql");
 
   auto ledger = Open();
@@ -101,6 +104,111 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema1) {
   EXPECT_EQ(least_drawn_first[0].id, SampleId(GroupId(1, 1), 0));
   EXPECT_EQ(least_drawn_first[1].id, SampleId(GroupId(1, 0), 0));
   EXPECT_EQ(least_drawn_first[2].id, SampleId(GroupId(1, 2), 0));
+}
+
+// Schema 2 had no counts of prompts' tokens. A token was a byte then, whatever SQLite says a text's length is.
+TEST_F(LedgerTest, TakesOverAFileOfSchema2) {
+  Fill(Open().get(), 1, 3);
+  std::string hash = Hash();
+  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute(R"sql(
+    alter table step drop column empty; alter table problem drop column prompt_tokens;
+    alter table made drop column prompt_tokens; alter table lesson drop column token_count;
+    pragma user_version = 2)sql");
+  EXPECT_EQ(Open()->Accepted(0, 1, 1)[0].tokens, 4 + 2);
+  EXPECT_EQ(Hash(), hash);
+}
+
+// A prompt of 2 characters and 6 bytes: tokens are what the tokenizer counted, not what SQLite's length() says.
+TEST_F(LedgerTest, CountsTokensAsTheTokenizerDid) {
+  auto ledger = Open();
+  OpenGeneration open;
+  open.set_generation(1);
+  SubmitSamples submit;
+  SubmitVerdicts verdicts;
+  Group* group = submit.add_group();
+  *group = MakeGroup(1, 0, 2);
+  group->set_prompt("\u4e00\u4e8c");
+  group->set_prompt_tokens(6);
+  group->mutable_sample(1)->set_ended(false);
+  *open.add_group() = *group;
+  for (int i = 0; i < 2; ++i) {
+    Verdict* verdict = verdicts.add_verdict();
+    verdict->set_sample_id(group->sample(i).id());
+    verdict->set_accepted(true);
+    verdict->set_score(1);
+    verdict->set_made_prompt(i == 1 ? "\u4e09" : "");
+    verdict->set_made_tokens(i == 1 ? 3 : 0);
+  }
+  verdicts.mutable_verdict(0)->set_judge_prompt("\u4e00?");
+  verdicts.mutable_verdict(0)->set_judge_answer("y");
+  verdicts.mutable_verdict(0)->set_judge_tokens(6);
+  ledger->AddProblems(open);
+  ledger->AddSamples(submit, 0);
+  ledger->AddVerdicts(verdicts);
+  auto tokens = [](const std::vector<Candidate>& pool) {
+    std::vector<int64_t> counts;
+    for (const Candidate& candidate : pool) counts.push_back(candidate.tokens);
+    return counts;
+  };
+  EXPECT_EQ(tokens(ledger->Accepted(0, 1, 1)), (std::vector<int64_t>{6 + 2, 3 + 2})) << "the second is trained on with the prompt made from it";
+  EXPECT_EQ(tokens(ledger->AcceptedSince(0, 0)), (std::vector<int64_t>{6 + 2, 3 + 2}));
+  EXPECT_EQ(tokens(ledger->Audited(0, 1, 1)), std::vector<int64_t>{6}) << "a lesson is a row of its own";
+  EXPECT_EQ(ledger->ReadLesson(group->sample(0).id()).tokens, 6);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(ledger->ReadRow(group->sample(i).id()).token_count(), i == 0 ? 8 : 5) << "held in memory or made";
+  EXPECT_EQ(Open()->ReadRow(group->sample(0).id()).token_count(), 8) << "read from the file";
+}
+
+// A score that a verifier gave to a sample without an end is no reward.
+TEST_F(LedgerTest, ASampleThatWasCutEarnsNoReward) {
+  auto ledger = Open();
+  OpenGeneration open;
+  open.set_generation(1);
+  SubmitSamples submit;
+  SubmitVerdicts verdicts;
+  *submit.add_group() = MakeGroup(1, 0, 2);
+  submit.mutable_group(0)->mutable_sample(1)->set_ended(false);
+  *open.add_group() = submit.group(0);
+  for (int i = 0; i < 2; ++i) {
+    Verdict* verdict = verdicts.add_verdict();
+    verdict->set_sample_id(SampleId(GroupId(1, 0), i));
+    verdict->set_score(0.75);
+    verdict->set_reason(Verdict::WRONG);
+  }
+  ledger->AddProblems(open);
+  ledger->AddSamples(submit, 0);
+  ledger->AddVerdicts(verdicts);
+  auto scored = ledger->Scored(0, 1, 1);
+  ASSERT_EQ(scored.size(), 2u);
+  EXPECT_EQ(scored[0].score, 0.75);
+  EXPECT_EQ(scored[1].score, 0);
+  Ledger::Outcomes outcomes = ledger->OutcomesOf(0, 1, 1);
+  EXPECT_EQ(outcomes.samples, 2);
+  EXPECT_EQ(outcomes.rejected, 1);
+  EXPECT_EQ(outcomes.cut, 1);
+}
+
+// Weights that a generation without training published again stand no deeper than they did.
+TEST_F(LedgerTest, WeightsThatWereNotTrainedKeepTheirDepth) {
+  auto ledger = Open();
+  Fill(ledger.get(), 1, 1);
+  Weights weights;
+  weights.set_sha256("a");
+  ledger->AddWeights(0, &weights);
+  Step step;
+  step.add_row()->set_sample_id(SampleId(GroupId(1, 0), 0));
+  ledger->AddStep(1, step);
+  weights.set_version(1);
+  weights.set_sha256("b");
+  ledger->AddWeights(1, &weights);
+  EXPECT_EQ(weights.depth_max(), 1);
+  weights.set_version(2);
+  ledger->AddWeights(2, &weights);
+  EXPECT_EQ(weights.depth_max(), 1);
+  EXPECT_EQ(weights.depth(), 1);
+  weights.set_version(3);
+  weights.set_sha256("anew");
+  ledger->AddWeights(3, &weights);
+  EXPECT_EQ(weights.depth_max(), 0);
 }
 
 TEST_F(LedgerTest, GivesBackWhatWasCommitted) {
