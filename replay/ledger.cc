@@ -536,7 +536,7 @@ void Ledger::AddToCounter(const char* name, int64_t amount) {
 void Ledger::AddWeights(int64_t generation, Weights* weights) {
   // Weights that a generation without training published again are as deep as they were.
   Query depth = database_.Prepare(
-      "select coalesce(avg(depth), w.depth, 0), coalesce(max(r.depth), w.depth_max, 0) from (select 1) "
+      "select coalesce(avg(r.depth), w.depth, 0), coalesce(max(r.depth), w.depth_max, 0) from (select 1) "
       "left join trained_row r on r.generation = ? left join weights w on w.sha256 = ? and r.sample is null");
   depth.Bind(generation, std::string_view(weights->sha256()));
   depth.Next();
