@@ -115,7 +115,9 @@ Mixer::Mixer(double fresh_share, MixConfig::Unit unit, double tolerance_rows, st
       by_tokens_(unit == MixConfig::tokens),
       tolerance_rows_(tolerance_rows),
       task_shares_(std::move(task_shares)),
-      task_names_(std::move(task_names)) {
+      task_names_(std::move(task_names)),
+      fresh_target_(fresh_share),
+      verified_targets_(task_shares_) {
   fresh_.streams.resize(task_shares_.size());
   verified_.streams.resize(task_shares_.size());
 }
@@ -134,22 +136,19 @@ bool Mixer::IsVerifiedEmpty() const {
   return std::ssize(EmptyTasks()) == drawn;
 }
 
-void Mixer::Expect(const std::vector<int>& empty) {
+void Mixer::Expect(std::vector<int> empty) {
   if (empty == counted_empty_) return;
-  counted_empty_ = empty;
+  counted_empty_ = std::move(empty);
+  double left = 1;
+  verified_targets_ = task_shares_;
+  for (int task : counted_empty_) left -= std::exchange(verified_targets_[task], 0);
+  bool any = std::any_of(verified_targets_.begin(), verified_targets_.end(), [](double target) { return target > 0; });
+  fresh_target_ = any || fresh_share_ == 0 ? fresh_share_ : 1;
+  for (double& target : verified_targets_) target = any && !counted_empty_.empty() ? target / left : target;
   for (Source* source : {&fresh_, &verified_}) {
     source->rows = source->tokens = 0;
     for (Stream& stream : source->streams) stream.rows = stream.tokens = 0;
   }
-}
-
-std::vector<double> Mixer::VerifiedTargets() const {
-  std::vector<double> targets = task_shares_;
-  double left = 1;
-  for (int task : EmptyTasks()) left -= std::exchange(targets[task], 0);
-  if (left == 1 || IsVerifiedEmpty()) return targets;
-  for (double& target : targets) target /= left;
-  return targets;
 }
 
 std::vector<int> Mixer::NeedsFresh(int rows) const {
@@ -166,7 +165,7 @@ std::vector<Mixer::Drawn> Mixer::Draw(int rows) {
   std::vector<Drawn> drawn;
   for (int i = 0; i < rows; ++i) {
     bool fresh = PickFresh();
-    int task = fresh ? PickTask(fresh_, task_shares_) : PickTask(verified_, VerifiedTargets());
+    int task = fresh ? PickTask(fresh_, task_shares_) : PickTask(verified_, verified_targets_);
     Candidate candidate = Take(fresh, task);
     Count(fresh, task, candidate.tokens);
     drawn.push_back({candidate.id, task, fresh});
@@ -187,11 +186,11 @@ void Mixer::Account(const std::vector<Drawn>& rows, const std::vector<int64_t>& 
 }
 
 double Mixer::FreshShare() const {
-  return all_ == 0 ? FreshTarget() : static_cast<double>(all_fresh_) / static_cast<double>(all_);
+  return all_ == 0 ? fresh_target_ : static_cast<double>(all_fresh_) / static_cast<double>(all_);
 }
 
 bool Mixer::PickFresh() const {
-  double share = FreshTarget();
+  double share = fresh_target_;
   if (!by_tokens_) return Tijdeman({share, 1 - share}, {fresh_.rows, verified_.rows}) == 0;
   double due = share * static_cast<double>(fresh_.tokens + verified_.tokens) - static_cast<double>(fresh_.tokens);
   return due > 0 || (due == 0 && share > 0);
@@ -251,11 +250,10 @@ void Mixer::CheckShares() const {
                 fmt::format("the realised share of {} is {:.6f}, wanted {:.6f}", what, part / whole, share),
                 "raise mix.tolerance if that is acceptable");
   };
-  check(FreshTarget(), amount(fresh_), amount(fresh_) + amount(verified_), "fresh data");
-  std::vector<double> verified_shares = VerifiedTargets();
+  check(fresh_target_, amount(fresh_), amount(fresh_) + amount(verified_), "fresh data");
   for (size_t t = 0; t < task_shares_.size(); ++t) {
     check(task_shares_[t], amount(fresh_.streams[t]), amount(fresh_), fmt::format("task {} in fresh data", task_names_[t]));
-    check(verified_shares[t], amount(verified_.streams[t]), amount(verified_), fmt::format("task {} in verified data", task_names_[t]));
+    check(verified_targets_[t], amount(verified_.streams[t]), amount(verified_), fmt::format("task {} in verified data", task_names_[t]));
   }
 }
 

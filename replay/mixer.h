@@ -84,17 +84,14 @@ class Mixer {
     int64_t rows = 0, tokens = 0;
   };
 
-  // What shares are held to, while what is empty stays as it is.
   bool IsVerifiedEmpty() const;
-  double FreshTarget() const { return fresh_share_ > 0 && IsVerifiedEmpty() ? 1 : fresh_share_; }
-  std::vector<double> VerifiedTargets() const;
 
   bool PickFresh() const;
   int PickTask(const Source& source, const std::vector<double>& shares) const;
   Candidate Take(bool fresh, int task);
   void Count(bool fresh, int task, int64_t tokens);
   void CheckShares() const;
-  void Expect(const std::vector<int>& empty);  // the counts begin anew where other tasks are empty than until now
+  void Expect(std::vector<int> empty);  // the counts begin anew where other tasks are empty than until now
 
   double fresh_share_;
   bool by_tokens_;
@@ -102,7 +99,9 @@ class Mixer {
   std::vector<double> task_shares_;
   std::vector<std::string> task_names_;
   Source fresh_, verified_;      // counts since what is empty last changed
-  std::vector<int> counted_empty_;   // what was empty while they were counted
+  std::vector<int> counted_empty_;   // what was empty while they were counted; the targets follow from it
+  double fresh_target_;
+  std::vector<double> verified_targets_;
   int64_t all_fresh_ = 0, all_ = 0;  // in the unit, since the mixer was made
   int64_t longest_ = 1;          // tokens of the longest row so far
 };

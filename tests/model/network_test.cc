@@ -48,7 +48,7 @@ TEST(Places, CoupledDigitsOfOneWeightShareAPlace) {
   std::vector<int32_t> row = Tokenizer(config.tokens()).EncodePrompt("21+43=640x");
   EXPECT_EQ(Places(config).OfRow(row, 0.9), (std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
   config.set_positions(ModelConfig::coupled);
-  config.set_context(10);
+  config.set_places(10);
   EXPECT_EQ(Places(config).OfRow(row), (std::vector<int64_t>{0, 1, 2, 0, 1, 2, 0, 1, 2, 3, 0}));
   // The last place of the context is used and no more.
   EXPECT_EQ(Places(config).OfRow(row, 0.999), (std::vector<int64_t>{6, 7, 8, 6, 7, 8, 6, 7, 8, 9, 6}));
@@ -168,7 +168,7 @@ TEST(Trainer, GoesOnFromItsSavedStateBitForBit) {
         trainer->StartGeneration(20);
         trainer->LoadState(state, "test");
       }
-      trainer->Step(Rows(), step, false);
+      trainer->Step(Rows(), step, false, RandomKey::Root(0));
     }
     return network->flat().clone();
   };
