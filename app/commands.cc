@@ -16,6 +16,8 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "proto/influence.h"
+#include "replay/published.h"
 
 namespace pawl {
 
@@ -44,6 +46,16 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
     return static_cast<int>(ErrorCode::kFailed);
   }
 }
+
+namespace {
+
+// Whether start.from holds the weights that a run began with; a run that has not begun may start anywhere.
+bool StartsAlike(const fs::path& run, const Config& config) {
+  std::string own = PublishedHash(run, 0);
+  return own.empty() || own == PublishedHash(config.start().from(), kNewestWeights);
+}
+
+}  // namespace
 
 RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role) : path_(path) {
   MakeFolder(path_);
@@ -78,11 +90,22 @@ void RunFolder::CheckConfig(const Config& config) {
     WriteFileAtomically(file, ConfigText(config));
     return;
   }
-  std::vector<std::string> differing = DifferingKeys(StoredConfig(path_), config);
-  if (differing.empty()) return;
-  throw Error(ErrorCode::kUsage, path_.string(),
-              fmt::format("holds a run with another config: {}", fmt::join(differing, ", ")),
-              "choose another --out, or give the config it was started with");
+  KeptChanges changes = CompareKept(StoredConfig(path_), config);
+  if (changes.starts_elsewhere && !StartsAlike(path_, config)) {
+    changes.refused.push_back(fmt::format("start.from: {} holds other weights than this run began with", config.start().from()));
+  }
+  if (!changes.refused.empty()) {
+    throw Error(ErrorCode::kUsage, path_.string(), fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")),
+                "choose another --out, or give the config it was started with");
+  }
+  if (changes.taken.empty() && !changes.starts_elsewhere) return;
+  for (const std::string& change : changes.taken) spdlog::info("{}: takes {}; what was done before stays as it is", path_.string(), change);
+  WriteFileAtomically(file, ConfigText(config));
+  fs::path run_file = path_ / "run.json";
+  auto run = fs::exists(run_file) ? nlohmann::json::parse(ReadFile(run_file), nullptr, false) : nlohmann::json();
+  if (!run.is_object()) return;
+  run["config_sha256"] = ConfigHash(config);
+  WriteFileAtomically(run_file, run.dump(2) + "\n");
 }
 
 Config StoredConfig(const fs::path& folder) {

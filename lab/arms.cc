@@ -8,7 +8,7 @@
 #include "lab/grid.h"
 #include "lab/series.h"
 #include "proto/influence.h"
-#include "replay/sqlite.h"
+#include "replay/published.h"
 
 namespace pawl {
 namespace {
@@ -18,19 +18,6 @@ namespace fs = std::filesystem;
 using Settings = std::map<std::string, std::string>;
 
 constexpr int kStartsDeep = 8;  // a run that starts from a run that starts from ...
-
-// The version of a run's weights with this digest; -1: none.
-int64_t VersionOf(const fs::path& run, const std::string& hash) {
-  if (hash.empty() || !fs::exists(run / "ledger.sqlite")) return -1;
-  try {
-    Database database(run / "ledger.sqlite", Database::Mode::kReadOnly);
-    Query query = database.Prepare("select version from weights where sha256 = ? order by version");
-    query.Bind(std::string_view(hash));
-    return query.Next() ? query.Int(0) : -1;
-  } catch (const Error&) {
-    return -1;
-  }
-}
 
 // The run that start.from names, or whose weights folder it names. A moved ablation's starts moved with it.
 fs::path StartFolder(const RunSeries& run) {
@@ -74,10 +61,10 @@ class Identity {
       settings_[prefix + ".steps"] = fmt::format("{}", run.config.start().steps());
       return;
     }
-    std::string hash = GenerationZeroHash(run.folder);
+    std::string hash = PublishedHash(run.folder, 0);
     fs::path folder = StartFolder(run);
     RunSeries start = folder.empty() ? RunSeries() : ReadRun(folder);
-    int64_t version = folder.empty() ? -1 : VersionOf(folder, hash);
+    int64_t version = folder.empty() ? -1 : PublishedVersion(folder, hash);
     if (version < 0 || start.state == RunState::kUnreadable || deep == 0) {  // the weights themselves are what is known
       settings_[prefix + ".from"] = hash.empty() ? run.config.start().from() : "weights " + hash.substr(0, 12);
       return;

@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "lab/grid.h"
 #include "proto/influence.h"
+#include "replay/published.h"
 
 namespace pawl {
 namespace {
@@ -426,7 +427,7 @@ class Comparer {
     for (const Arm& arm : result_.arms) {
       std::map<std::string, int> times;
       for (const RunSeries* run : arm.runs) {
-        if (!run->config.start().from().empty()) ++times[GenerationZeroHash(run->folder)];
+        if (!run->config.start().from().empty()) ++times[PublishedHash(run->folder, 0)];
       }
       times.erase("");
       for (const auto& [hash, count] : times) {

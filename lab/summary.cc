@@ -45,14 +45,14 @@ std::string SummaryCsv(const Comparison& comparison) {
   metrics.erase("gen");
   std::string csv;
   if (!runs.empty()) {
-    for (const auto& [name, value] : runs.front()->settings) csv += Field(name) + ",";
+    for (const auto& [name, value] : runs.front()->settings) csv += fmt::format("{},", Field(name));
   }
   csv += "seed,generation,folder,state";
-  for (const std::string& metric : metrics) csv += "," + Field(metric);
+  for (const std::string& metric : metrics) csv += fmt::format(",{}", Field(metric));
   csv += "\n";
   for (const RunSeries* run : runs) {
     std::string lead;
-    for (const auto& [name, value] : run->settings) lead += Field(value) + ",";
+    for (const auto& [name, value] : run->settings) lead += fmt::format("{},", Field(value));
     for (const Metrics& row : run->generations) {
       csv += lead + fmt::format("{},{},{},{}", run->seed, row.at("gen"), Field(run->folder.string()), StateName(run->state));
       for (const std::string& metric : metrics) {

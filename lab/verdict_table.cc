@@ -39,7 +39,7 @@ std::string Words(const std::string& verdict, const std::string& why) { return w
 
 std::string PValue(double p) { return std::isnan(p) ? "" : p < 0.0001 ? "p<.0001" : fmt::format("p={:.4f}", p); }
 
-std::string Title(const std::string& title) { return "\n" + title + "\n"; }
+std::string Title(const std::string& title) { return fmt::format("\n{}\n", title); }
 
 std::string FindingLine(const Finding& f) {
   return Wrapped(fmt::format("  {:<14} {:.3f} -> {:.3f}  {:<26} {:<8} {}", f.task, f.start.mean, f.end.mean, Interval(f.change), PValue(f.p_adjusted),
