@@ -11,6 +11,7 @@
 #include "base/stop.h"
 #include "lab/growth.h"
 #include "lab/report.h"
+#include "lab/summary.h"
 
 namespace pawl {
 namespace {
@@ -41,7 +42,9 @@ void Report(const AblateOptions& options, const AblationPlan& plan) {
   Comparison comparison = Compare({plan.out});
   std::string report = WriteReport(comparison, {plan.out}, plan.out).string();
   if (options.json) {
-    std::cout << OneLine({{"out", options.out}, {"report", report}, {"cells", plan.cells.size()}, {"left_out", comparison.left_out.size()}}) << "\n";
+    nlohmann::ordered_json result = {{"out", options.out}, {"report", report}, {"cells", plan.cells.size()}};
+    result.update(ToJson(comparison));
+    std::cout << OneLine(result) << "\n";
   } else {
     std::cout << VerdictTable(comparison) << "report: " << report << "\n";
   }

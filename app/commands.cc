@@ -77,6 +77,8 @@ RunFolder::RunFolder(const fs::path& path, const Config& config, const std::stri
     nlohmann::json run = {{"run_id", run_id_}, {"created", when}, {"pawl", PAWL_VERSION}, {"config_sha256", ConfigHash(config)}};
     WriteFileAtomically(run_file, run.dump(2) + "\n");
   }
+  std::error_code none;
+  fs::remove(path_ / "failed", none);  // an ablation's word on the attempt before
   LogToFolder(path_, role, 0);
 }
 
@@ -100,6 +102,11 @@ void RunFolder::CheckConfig(const Config& config) {
   }
   if (changes.taken.empty() && !changes.starts_elsewhere) return;
   for (const std::string& change : changes.taken) spdlog::info("{}: takes {}; what was done before stays as it is", path_.string(), change);
+  int64_t was_last = StoredConfig(path_).generations();
+  if (config.generations() > was_last && was_last % config.eval().every() != 0) {
+    spdlog::info("{}: generation {} may have been measured as the last; with eval.every = {} a run that was asked for {} from the start leaves it out", path_.string(), was_last,
+                 config.eval().every(), config.generations());
+  }
   WriteFileAtomically(file, ConfigText(config));
   fs::path run_file = path_ / "run.json";
   auto run = fs::exists(run_file) ? nlohmann::json::parse(ReadFile(run_file), nullptr, false) : nlohmann::json();

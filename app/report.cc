@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "lab/summary.h"
 
 namespace pawl {
 
@@ -25,7 +26,9 @@ void AddReport(CLI::App* app, int* exit_code) {
     Comparison comparison = Compare(folders);
     std::string page = WriteReport(comparison, folders, options->out.empty() ? folders[0] : std::filesystem::path(options->out)).string();
     if (options->json) {
-      std::cout << nlohmann::json{{"report", page}}.dump() << "\n";
+      nlohmann::ordered_json result = {{"report", page}};
+      result.update(ToJson(comparison));
+      std::cout << OneLine(result) << "\n";
     } else {
       std::cout << VerdictTable(comparison) << "report: " << page << "\n";
     }

@@ -194,7 +194,7 @@ class Runner {
   }
 
   void Show() {
-    if (running_.empty() || StopRequested()) return;
+    if (running_.empty() || StopRequested() || !progress_.Due()) return;
     std::vector<AblationProgress::Running> running;
     std::vector<TimeLeft::Work> work;
     for (const auto& [pid, one] : running_) {

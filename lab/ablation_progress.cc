@@ -51,8 +51,10 @@ std::optional<double> TimeLeft::Seconds(const std::vector<Work>& left) const {
       if ((work.passed_s >= 0) != running) continue;
       auto rate = rates_.find(work.sort);
       if (rate == rates_.end()) return std::nullopt;
-      double whole = rate->second.seconds / rate->second.generations * static_cast<double>(std::max<int64_t>(1, work.generations));
-      place(running ? std::max(whole - work.passed_s, whole / 10) : whole);  // one that takes longer than others did is not done at once
+      double whole =
+          rate->second.seconds / rate->second.generations * static_cast<double>(std::max<int64_t>(1, work.generations));
+      place(running ? std::max(whole - work.passed_s, whole / 10)
+                    : whole);  // one that takes longer than others did is not done at once
     }
   }
   return *std::max_element(free.begin(), free.end());
@@ -60,10 +62,14 @@ std::optional<double> TimeLeft::Seconds(const std::vector<Work>& left) const {
 
 AblationProgress::AblationProgress() : redraw_(IsTerminal()), last_(steady_clock::now()) {}
 
-void AblationProgress::Show(size_t finished, size_t all, const std::vector<Running>& running, std::optional<double> left_s) {
-  auto now = steady_clock::now();
-  if (now - last_ < (redraw_ ? std::chrono::milliseconds(500) : std::chrono::milliseconds(10000))) return;
-  last_ = now;
+bool AblationProgress::Due() const {
+  return steady_clock::now() - last_ >= (redraw_ ? std::chrono::milliseconds(500) : std::chrono::milliseconds(10000));
+}
+
+void AblationProgress::Show(size_t finished, size_t all, const std::vector<Running>& running,
+                            std::optional<double> left_s) {
+  if (!Due()) return;
+  last_ = steady_clock::now();
   std::string line = fmt::format("{}/{} done", finished, all);
   if (left_s) line += fmt::format(", about {} left", Duration(*left_s));
   line += fmt::format(", {} running:", running.size());

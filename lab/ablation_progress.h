@@ -16,8 +16,8 @@
 
 namespace pawl {
 
-// When all runs will be done, from those of the same sort that were finished: seconds for each generation, and so many runs at
-// once. Nothing is said before each sort that is left has a finished run.
+// When all runs will be done, from those of the same sort that were finished: seconds for each generation, and so many
+// runs at once. Nothing is said before each sort that is left has a finished run.
 class TimeLeft {
  public:
   using Sort = std::pair<size_t, bool>;  // the plan; whether it is a start
@@ -52,6 +52,7 @@ class AblationProgress {
 
   AblationProgress();
 
+  bool Due() const;  // whether Show would print
   void Show(size_t finished, size_t all, const std::vector<Running>& running, std::optional<double> left_s);
   void Say(const std::string& line);  // a line that stays
   void Clear();

@@ -65,6 +65,8 @@ class Identity {
     fs::path folder = StartFolder(run);
     RunSeries start = folder.empty() ? RunSeries() : ReadRun(folder);
     int64_t version = folder.empty() ? -1 : PublishedVersion(folder, hash);
+    if (hash.empty() && start.state != RunState::kUnreadable && start.config.generations() == 0)
+      version = 0;                                                           // it has not begun
     if (version < 0 || start.state == RunState::kUnreadable || deep == 0) {  // the weights themselves are what is known
       settings_[prefix + ".from"] = hash.empty() ? run.config.start().from() : "weights " + hash.substr(0, 12);
       return;
@@ -84,8 +86,8 @@ class Identity {
 
 bool SameResults(const RunSeries& a, const RunSeries& b) { return FirstDifference(a, b).empty(); }
 
-// Whether a seed was run twice in what would be one arm, with other results, and settings of kBits that differ: then these
-// settings are what is compared.
+// Whether a seed was run twice in what would be one arm, with other results, and settings of kBits that differ: then
+// these settings are what is compared.
 bool BitsAreCompared(const std::vector<RunSeries>& runs) {
   std::map<std::pair<Settings, int64_t>, const RunSeries*> first;
   for (const RunSeries& run : runs) {
@@ -137,7 +139,8 @@ std::string CommonFolder(const std::vector<RunSeries>& runs) {
   for (const RunSeries& run : runs) {
     fs::path folder = fs::weakly_canonical(run.folder);
     if (common.empty()) common = folder;
-    while (std::mismatch(common.begin(), common.end(), folder.begin(), folder.end()).first != common.end()) common = common.parent_path();
+    while (std::mismatch(common.begin(), common.end(), folder.begin(), folder.end()).first != common.end())
+      common = common.parent_path();
   }
   return common.filename().empty() ? "runs" : common.filename().string();
 }
@@ -174,7 +177,8 @@ std::string FirstDifference(const RunSeries& a, const RunSeries& b) {
     const Metrics *x = a.Row(generation), *y = b.Row(generation);
     if (x == nullptr || y == nullptr) continue;
     for (const auto& [name, value] : *x) {
-      bool result = name.starts_with("eval/") || name.starts_with("sample/") || name.starts_with("verify/") || name.starts_with("mix/");
+      bool result = name.starts_with("eval/") || name.starts_with("sample/") || name.starts_with("verify/") ||
+                    name.starts_with("mix/");
       auto other = y->find(name);
       if (result && other != y->end() && other->second != value) {
         return fmt::format("{} in generation {}: {} and {}", name, generation, value, other->second);
@@ -186,7 +190,8 @@ std::string FirstDifference(const RunSeries& a, const RunSeries& b) {
 
 void AssignArms(std::vector<RunSeries>* runs) {
   auto identify = [&](bool with_bits) {
-    for (RunSeries& run : *runs) run.identity = run.config.task_size() == 0 ? Settings() : Identity(run, with_bits).settings();
+    for (RunSeries& run : *runs)
+      run.identity = run.config.task_size() == 0 ? Settings() : Identity(run, with_bits).settings();
   };
   identify(false);
   if (BitsAreCompared(*runs)) identify(true);
@@ -199,7 +204,8 @@ void AssignArms(std::vector<RunSeries>* runs) {
     for (const std::string& key : keys) {
       auto value = run.identity.find(key);
       run.settings.emplace_back(names[key], value == run.identity.end() ? "" : PlainValue(value->second));
-      if (value != run.identity.end()) run.arm += (run.arm.empty() ? "" : " ") + names[key] + "=" + run.settings.back().second;
+      if (value != run.identity.end())
+        run.arm += (run.arm.empty() ? "" : " ") + names[key] + "=" + run.settings.back().second;
     }
     if (keys.empty()) run.arm = CommonFolder(*runs);
     if (run.arm.empty()) run.arm = "none of " + names[keys[0]];
@@ -209,14 +215,17 @@ void AssignArms(std::vector<RunSeries>* runs) {
 std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs) {
   std::vector<Arm> arms;
   for (const RunSeries& run : runs) {
-    auto arm = std::find_if(arms.begin(), arms.end(), [&](const Arm& a) { return a.runs.front()->identity == run.identity; });
+    auto arm =
+        std::find_if(arms.begin(), arms.end(), [&](const Arm& a) { return a.runs.front()->identity == run.identity; });
     if (arm == arms.end()) arm = arms.insert(arms.end(), Arm{run.arm, {}});
     arm->runs.push_back(&run);
   }
   for (Arm& arm : arms) {
-    std::stable_sort(arm.runs.begin(), arm.runs.end(), [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
+    std::stable_sort(arm.runs.begin(), arm.runs.end(),
+                     [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
   }
-  std::stable_sort(arms.begin(), arms.end(), [](const Arm& a, const Arm& b) { return ArmBefore(*a.runs.front(), *b.runs.front()); });
+  std::stable_sort(arms.begin(), arms.end(),
+                   [](const Arm& a, const Arm& b) { return ArmBefore(*a.runs.front(), *b.runs.front()); });
   return arms;
 }
 

@@ -33,7 +33,8 @@ std::string StoredText(const GridSource& source) {
   while (!lines.empty() && IsNote(lines.back())) lines.pop_back();  // it may be a stored one itself
   std::string text = fmt::format("{}\n", fmt::join(lines, "\n"));
   for (const std::string& setting : source.settings) {
-    if (setting.find('\n') != std::string::npos) throw Error(ErrorCode::kUsage, "--set", "holds a line break", "write \\n in quotes");
+    if (setting.find('\n') != std::string::npos)
+      throw Error(ErrorCode::kUsage, "--set", "holds a line break", "write \\n in quotes");
     text += fmt::format("{}{}\n", kSet, setting);
   }
   if (source.seeds) text += fmt::format("{}{} --seeds {}\n", kSeeds, source.seeds->first, source.seeds->count);
@@ -50,24 +51,30 @@ GridSource StoredSource(const fs::path& file) {
       continue;
     }
     SeedRange seeds = {0, 0};
-    if (std::sscanf(line.c_str(), "# --first-seed %ld --seeds %ld", &seeds.first, &seeds.count) == 2) source.seeds = seeds;
+    if (std::sscanf(line.c_str(), "# --first-seed %ld --seeds %ld", &seeds.first, &seeds.count) == 2)
+      source.seeds = seeds;
   }
   return source;
 }
 
 [[noreturn]] void Refuse(const fs::path& out, const std::string& what) {
-  throw Error(ErrorCode::kUsage, out.string(), what, "choose another --out; seeds, values and generations may be added");
+  throw Error(ErrorCode::kUsage, out.string(), what,
+              "choose another --out; seeds, values and generations may be added");
 }
 
 // What two grids share must be as it was, but for what their axes set.
 std::vector<std::string> CheckBase(const fs::path& out, const GridSource& before, const GridSource& now) {
   std::vector<std::string> keys = GridKeys(before.file, before.seeds), wanted = GridKeys(now.file, now.seeds);
-  if (keys != wanted) Refuse(out, fmt::format("its grid varies {}, this one {}", fmt::join(keys, ", "), fmt::join(wanted, ", ")));
+  if (keys != wanted)
+    Refuse(out, fmt::format("its grid varies {}, this one {}", fmt::join(keys, ", "), fmt::join(wanted, ", ")));
   KeptChanges changes = CompareKept(LoadConfig(before.file, before.settings), LoadConfig(now.file, now.settings));
-  auto by_axis = [&](const std::string& change) { return std::find(keys.begin(), keys.end(), change.substr(0, change.find(": "))) != keys.end(); };
+  auto by_axis = [&](const std::string& change) {
+    return std::find(keys.begin(), keys.end(), change.substr(0, change.find(": "))) != keys.end();
+  };
   std::erase_if(changes.refused, by_axis);
   std::erase_if(changes.taken, by_axis);
-  if (!changes.refused.empty()) Refuse(out, fmt::format("its grid has another config: {}", fmt::join(changes.refused, ", ")));
+  if (!changes.refused.empty())
+    Refuse(out, fmt::format("its grid has another config: {}", fmt::join(changes.refused, ", ")));
   return changes.taken;
 }
 
@@ -75,9 +82,11 @@ void CheckCell(const fs::path& out, const Cell& cell) {
   fs::path file = out / cell.folder / "config.toml";
   if (!fs::exists(file)) return;
   Config stored = ParseConfig(ReadFile(file), file.string(), {});
-  stored.mutable_start()->set_from(cell.config.start().from());  // where its generation 0 came from is checked when it runs
+  stored.mutable_start()->set_from(
+      cell.config.start().from());  // where its generation 0 came from is checked when it runs
   KeptChanges changes = CompareKept(stored, cell.config);
-  if (!changes.refused.empty()) Refuse(out / cell.folder, fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")));
+  if (!changes.refused.empty())
+    Refuse(out / cell.folder, fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")));
 }
 
 std::set<std::string> FoldersOf(const std::vector<Cell>& cells) {
@@ -95,7 +104,8 @@ void KeepEarlier(const fs::path& out) {
 std::vector<fs::path> StoredGrids(const fs::path& out) {
   std::vector<fs::path> files;
   if (fs::exists(out / "grid.toml")) files.push_back(out / "grid.toml");
-  for (int i = 1; fs::exists(out / fmt::format("grid.{}.toml", i)); ++i) files.push_back(out / fmt::format("grid.{}.toml", i));
+  for (int i = 1; fs::exists(out / fmt::format("grid.{}.toml", i)); ++i)
+    files.push_back(out / fmt::format("grid.{}.toml", i));
   return files;
 }
 
@@ -109,14 +119,17 @@ std::vector<std::string> TakeGrid(const fs::path& out, const GridSource& source,
   if (fs::exists(kept) && ReadFile(kept) == text) return said;
   if (fs::exists(kept)) {
     GridSource before = StoredSource(kept);
-    for (const std::string& change : CheckBase(out, before, source)) said.push_back(fmt::format("takes {}; what was done before stays as it is", change));
+    for (const std::string& change : CheckBase(out, before, source))
+      said.push_back(fmt::format("takes {}; what was done before stays as it is", change));
     std::set<std::string> was = FoldersOf(ReadGrid(before.file, before.settings, before.seeds)), is = FoldersOf(cells);
     auto missing = [](const std::set<std::string>& all, const std::set<std::string>& from) {
       return std::count_if(all.begin(), all.end(), [&](const std::string& folder) { return !from.contains(folder); });
     };
-    if (auto added = missing(is, was); added > 0) said.push_back(fmt::format("grows by {} of {} cells", added, is.size()));
+    if (auto added = missing(is, was); added > 0)
+      said.push_back(fmt::format("grows by {} of {} cells", added, is.size()));
     if (auto dropped = missing(was, is); dropped > 0) {
-      said.push_back(fmt::format("{} cells of before are not in this grid: they are not run, they stay and the report counts them", dropped));
+      said.push_back(fmt::format(
+          "{} cells of before are not in this grid: they are not run, they stay and the report counts them", dropped));
       KeepEarlier(out);
     }
   }
@@ -132,7 +145,8 @@ std::vector<RunSeries> CellsNotBegun(const fs::path& out) {
       GridSource source = StoredSource(file);
       for (const Cell& cell : ReadGrid(file, source.settings, source.seeds)) {
         fs::path folder = out / cell.folder;
-        if (fs::exists(folder / "config.toml") || fs::exists(folder / "failed") || !seen.insert(cell.folder).second) continue;
+        if (fs::exists(folder / "config.toml") || fs::exists(folder / "failed") || !seen.insert(cell.folder).second)
+          continue;
         RunSeries run;
         run.folder = folder;
         run.state = RunState::kUnfinished;

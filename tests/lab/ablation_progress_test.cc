@@ -23,7 +23,8 @@ TEST(TimeLeft, CountsRunsSideBySideAndWhatIsDoneOfThem) {
   left.Finished(kCell, 3, 30);
   EXPECT_EQ(left.Seconds({{kCell, 3, 20}, {kCell, 3, 5}}), 25);
   EXPECT_EQ(left.Seconds({{kCell, 3}, {kCell, 3}, {kCell, 3}}), 60);
-  EXPECT_EQ(left.Seconds({{kCell, 3, 20}, {kCell, 3, 25}, {kCell, 3}}), 35) << "the third takes the place that is free first";
+  EXPECT_EQ(left.Seconds({{kCell, 3, 20}, {kCell, 3, 25}, {kCell, 3}}), 35)
+      << "the third takes the place that is free first";
   EXPECT_EQ(left.Seconds({{kCell, 1}}), 10) << "one generation to go";
   EXPECT_EQ(left.Seconds({{kCell, 3, 90}}), 3) << "late, and not done";
   EXPECT_EQ(left.Seconds({}), 0);

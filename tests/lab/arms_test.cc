@@ -22,7 +22,8 @@ class ArmsTest : public ::testing::Test {
     }
     return labels;
   }
-  void Add(const std::string& folder, const std::vector<std::string>& settings, const std::string& config = testing::kFacts) {
+  void Add(const std::string& folder, const std::vector<std::string>& settings,
+           const std::string& config = testing::kFacts) {
     MakeRun(scratch_ / folder, {1, 0.5}, {settings, config});
   }
   testing::Scratch scratch_;
@@ -39,7 +40,9 @@ TEST_F(ArmsTest, RunsOfEqualSettingsAreSeedsWhereverTheyLie) {
 TEST_F(ArmsTest, PathsAreValuesLikeAnyOther) {
   std::string config = "generations = 1\n[[task]]\nkind = \"file\"\n";
   for (const std::string file : {"data/a.jsonl", "data/b=1.jsonl"}) {
-    for (int seed : {0, 1}) Add(fmt::format("path=data/{}/seed={}", file, seed), {fmt::format("task.0.path=\"{}\"", file), fmt::format("seed={}", seed)}, config);
+    for (int seed : {0, 1})
+      Add(fmt::format("path=data/{}/seed={}", file, seed),
+          {fmt::format("task.0.path=\"{}\"", file), fmt::format("seed={}", seed)}, config);
   }
   EXPECT_THAT(Arms(), ElementsAre("path=data/a.jsonl: 0 1", "path=data/b=1.jsonl: 0 1"));
 }
@@ -49,12 +52,14 @@ TEST_F(ArmsTest, NumbersAreOrderedBySizeAndNamesAreWholeWhereShortOnesAreAlike) 
   Add("a", {"task.0.share=10", "task.1.share=1", "generations=1"}, config);
   Add("b", {"task.0.share=2", "task.1.share=1", "generations=1"}, config);
   Add("c", {"task.0.share=2", "task.1.share=3", "generations=1"}, config);
-  EXPECT_THAT(Arms(), ElementsAre("task.0.share=2 task.1.share=1: 0", "task.0.share=2 task.1.share=3: 0", "task.0.share=10 task.1.share=1: 0"));
+  EXPECT_THAT(Arms(), ElementsAre("task.0.share=2 task.1.share=1: 0", "task.0.share=2 task.1.share=3: 0",
+                                  "task.0.share=10 task.1.share=1: 0"));
 }
 
 TEST_F(ArmsTest, WhatHasNoPartInResultsMakesNoArm) {
   Add("a", {"seed=0"});
-  Add("b", {"seed=1", "process.actors=4", "process.lease_s=9", "eval.every=2", "learn.checkpoint_steps=7", "sample.slots=16", "process.threads=2"});
+  Add("b", {"seed=1", "process.actors=4", "process.lease_s=9", "eval.every=2", "learn.checkpoint_steps=7",
+            "sample.slots=16", "process.threads=2"});
   std::vector<RunSeries> runs = ReadRuns(scratch_.path());
   AssignArms(&runs);
   EXPECT_EQ(GatherArms(runs).size(), 1u);

@@ -9,13 +9,14 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::MadeRun;
 using testing::MakeRun;
+using ::testing::Not;
 
 class FindingsTest : public ::testing::Test {
  protected:
-  void Add(const std::string& arm, int seed, const std::vector<double>& values, std::vector<std::string> settings = {}, MadeRun run = {}) {
+  void Add(const std::string& arm, int seed, const std::vector<double>& values, std::vector<std::string> settings = {},
+           MadeRun run = {}) {
     settings.push_back(fmt::format("seed={}", seed));
     run.settings = settings;
     MakeRun(scratch_ / fmt::format("{}/{}", arm, seed), values, run);
@@ -23,7 +24,8 @@ class FindingsTest : public ::testing::Test {
   // One arm whose seeds change from `level` by these.
   Finding Judge(double level, const std::vector<double>& changes) {
     scratch_ = testing::Scratch();
-    for (size_t seed = 0; seed < changes.size(); ++seed) Add("a", static_cast<int>(seed), {level, level + changes[seed]});
+    for (size_t seed = 0; seed < changes.size(); ++seed)
+      Add("a", static_cast<int>(seed), {level, level + changes[seed]});
     return Compare({scratch_.path()}).findings.at(0);
   }
   Comparison Compared() { return Compare({scratch_.path()}); }
@@ -89,7 +91,8 @@ TEST_F(FindingsTest, UnfinishedFailedAndUnreadableRunsAreNamedAndLeftOut) {
   Comparison comparison = Compared();
   EXPECT_EQ(comparison.runs.size(), 1u);
   EXPECT_EQ(comparison.left_out.size(), 5u);
-  EXPECT_EQ(ReasonFor(comparison, "a/1"), "failed: exit code 1: no sample was accepted; it stands at generation 0 of 1");
+  EXPECT_EQ(ReasonFor(comparison, "a/1"),
+            "failed: exit code 1: no sample was accepted; it stands at generation 0 of 1");
   EXPECT_THAT(ReasonFor(comparison, "a/2"), HasSubstr("unknown key"));
   EXPECT_EQ(ReasonFor(comparison, "a/5"), "unfinished: it stands at generation 0 of 1");
   EXPECT_EQ(comparison.findings.at(0).why, "too few seeds: 1 of the 3 needed");
@@ -107,7 +110,8 @@ TEST_F(FindingsTest, OnlyUnfinishedRunsAreNoErrorAndNoFinding) {
 
 TEST_F(FindingsTest, AnArmThatAStopRuleThinnedIsNotJudged) {
   for (int seed = 0; seed < 5; ++seed) {
-    Add("a", seed, seed < 2 ? std::vector{0.9, 0.1} : std::vector{0.9, 0.88, 0.8 + 0.01 * seed}, {"generations=2", "alarm.action=stop", "alarm.patience=1"});
+    Add("a", seed, seed < 2 ? std::vector{0.9, 0.1} : std::vector{0.9, 0.88, 0.8 + 0.01 * seed},
+        {"generations=2", "alarm.action=stop", "alarm.patience=1"});
   }
   Comparison comparison = Compared();
   EXPECT_EQ(ReasonFor(comparison, "a/0"), "its stop rule ended it at generation 1 of 2");
@@ -163,7 +167,8 @@ TEST_F(FindingsTest, OnlyArmsThatDifferInOneSettingAreSetAgainstEachOtherTheLarg
   }
   std::vector<std::string> settings;
   for (const Contrast& contrast : Compared().contrasts) settings.push_back(contrast.setting);
-  EXPECT_THAT(settings, ::testing::UnorderedElementsAre("verify.kind: exact less none", "verify.kind: exact less none", "mix.fresh: 0.5 less 0", "mix.fresh: 0.5 less 0"));
+  EXPECT_THAT(settings, ::testing::UnorderedElementsAre("verify.kind: exact less none", "verify.kind: exact less none",
+                                                        "mix.fresh: 0.5 less 0", "mix.fresh: 0.5 less 0"));
 }
 
 TEST_F(FindingsTest, ArmsOfUnlikeGenerationsOrUnlikeProblemsAreNotSetAgainstEachOther) {
@@ -181,7 +186,9 @@ TEST_F(FindingsTest, ArmsOfUnlikeGenerationsOrUnlikeProblemsAreNotSetAgainstEach
 // Six arms that change by chance: p of 0.03 alone, 0.18 among six.
 TEST_F(FindingsTest, FamiliesAreCorrected) {
   for (int arm = 0; arm < 6; ++arm) {
-    for (int seed = 0; seed < 3; ++seed) Add(fmt::format("{}", arm), seed, {0.5, 0.5 + (arm == 0 ? 0.1 + 0.03 * seed : 0.1 * (seed - 1))}, {fmt::format("mix.fresh=0.{}", arm)});
+    for (int seed = 0; seed < 3; ++seed)
+      Add(fmt::format("{}", arm), seed, {0.5, 0.5 + (arm == 0 ? 0.1 + 0.03 * seed : 0.1 * (seed - 1))},
+          {fmt::format("mix.fresh=0.{}", arm)});
   }
   Comparison comparison = Compared();
   const Finding& first = comparison.findings.at(0);
@@ -195,11 +202,18 @@ TEST_F(FindingsTest, FamiliesAreCorrected) {
 TEST_F(FindingsTest, EqualComputeIsSaidOnlyWhereItWasChecked) {
   Add("a", 0, {0.9, 0.5});
   Add("a", 1, {0.9, 0.5});
-  EXPECT_THAT(Compared().notes, Contains(HasSubstr("Checked: every run trained 10 steps, 640 rows, after generation 0; 50 tokens each.")));
+  EXPECT_THAT(
+      Compared().notes,
+      Contains(HasSubstr("Checked: every run trained 10 steps, 640 rows, after generation 0; 50 tokens each.")));
   Add("b", 0, {0.9, 0.5}, {"learn.steps=20"}, {.step_rows = 20});
-  EXPECT_THAT(Compared().notes, Contains(HasSubstr("Compute differs between runs: training steps after generation 0 from 10 (steps=200) to 20 (steps=20)")));
+  EXPECT_THAT(
+      Compared().notes,
+      Contains(HasSubstr(
+          "Compute differs between runs: training steps after generation 0 from 10 (steps=200) to 20 (steps=20)")));
   Add("b", 0, {0.9, 0.5}, {"learn.rows=32"});
-  EXPECT_THAT(Compared().notes, Contains(HasSubstr("Compute differs between runs: rows trained after generation 0 from 320 (rows=32) to 640")));
+  EXPECT_THAT(
+      Compared().notes,
+      Contains(HasSubstr("Compute differs between runs: rows trained after generation 0 from 320 (rows=32) to 640")));
   testing::Write(scratch_ / "a/0/generations.jsonl", "{\"gen\": 0}\n{\"gen\": 1}\n");
   EXPECT_THAT(Compared().notes, Contains(HasSubstr("whether compute is equal was not checked")));
 }
@@ -210,19 +224,24 @@ TEST_F(FindingsTest, TheTableIsAtMostAHundredColumnsWide) {
     Add("b", seed, {0.9, 0.1 + 0.01 * seed}, {"mix.fresh=0.1", "verify.kind=exact"});
   }
   std::istringstream table(VerdictTable(Compared()));
-  for (std::string line; std::getline(table, line);) EXPECT_LE(line.size(), 100u + scratch_.path().string().size()) << line;
+  for (std::string line; std::getline(table, line);)
+    EXPECT_LE(line.size(), 100u + scratch_.path().string().size()) << line;
 }
 
 // Read back by Python's csv module.
 TEST_F(FindingsTest, TheSummaryIsOneTableWhateverTheValuesHold) {
   std::string config = "generations = 1\n[[task]]\nkind = \"file\"\n";
   Add("a", 0, {0.9, 0.5}, {"task.0.path=\"a,b \\\"c\\\"\""}, {.config = config, .metric = "eval/file/accuracy"});
-  Add("b", 0, {0.9}, {"task.0.path=\"line\\nbreak\"", "mix.fresh=0.1"}, {.config = config, .metric = "eval/file/accuracy"});
+  Add("b", 0, {0.9}, {"task.0.path=\"line\\nbreak\"", "mix.fresh=0.1"},
+      {.config = config, .metric = "eval/file/accuracy"});
   testing::Write(scratch_ / "summary.csv", SummaryCsv(Compared()));
-  std::string script = "import csv,sys; rows=list(csv.DictReader(open(sys.argv[1],newline='')));"
-                       "print(len(rows),repr(rows[0]['path']),repr(rows[2]['path']),rows[0]['fresh'],rows[2]['fresh'],rows[1]['generation'],"
-                       "rows[1]['eval/file/accuracy'],rows[0]['state'],rows[2]['state'],rows[2]['seed'],set(len(r) for r in rows))";
-  std::string command = fmt::format("/usr/bin/python3 -c \"{}\" {} > {} 2>&1", script, (scratch_ / "summary.csv").string(), (scratch_ / "out").string());
+  std::string script =
+      "import csv,sys; rows=list(csv.DictReader(open(sys.argv[1],newline='')));"
+      "print(len(rows),repr(rows[0]['path']),repr(rows[2]['path']),rows[0]['fresh'],rows[2]['fresh'],rows[1]['"
+      "generation'],"
+      "rows[1]['eval/file/accuracy'],rows[0]['state'],rows[2]['state'],rows[2]['seed'],set(len(r) for r in rows))";
+  std::string command = fmt::format("/usr/bin/python3 -c \"{}\" {} > {} 2>&1", script,
+                                    (scratch_ / "summary.csv").string(), (scratch_ / "out").string());
   ASSERT_EQ(std::system(command.c_str()), 0) << testing::Read(scratch_ / "out");
   EXPECT_EQ(testing::Read(scratch_ / "out"), "3 'a,b \"c\"' 'line\\nbreak' 0.5 0.1 1 0.5 finished unfinished 0 {9}\n");
 }

@@ -74,12 +74,14 @@ TEST_F(SeriesTest, EveryRunIsFoundOnceAndStartsOfAblationsAreLeftOut) {
   testing::Write(scratch_ / "cluster/config.toml", ConfigText(ParseConfig(testing::kFacts, "x", {})));
   std::filesystem::create_directory_symlink(scratch_ / "a", scratch_ / "b/link");
   std::vector<std::string> found;
-  for (const RunSeries& run : ReadRuns(scratch_.path())) found.push_back(run.folder.lexically_relative(scratch_.path()).string());
+  for (const RunSeries& run : ReadRuns(scratch_.path()))
+    found.push_back(run.folder.lexically_relative(scratch_.path()).string());
   EXPECT_THAT(found, ::testing::ElementsAre("a/fresh=0/seed=0", "b/start", "cluster/learner"));
 }
 
 TEST_F(SeriesTest, CellsThatHaveNotBegunAreAmongTheRuns) {
-  testing::Write(scratch_ / "grid.toml", std::string(testing::kFacts) + "[grid]\nseed = [0, 1]\n# --set mix.fresh=0.1\n");
+  testing::Write(scratch_ / "grid.toml",
+                 std::string(testing::kFacts) + "[grid]\nseed = [0, 1]\n# --set mix.fresh=0.1\n");
   MakeRun(scratch_ / "seed=0", {1, 0.5}, {{"mix.fresh=0.1"}});
   std::vector<RunSeries> runs = ReadRuns(scratch_.path());
   ASSERT_EQ(runs.size(), 2u);

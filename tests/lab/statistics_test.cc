@@ -63,7 +63,8 @@ TEST(HolmAdjust, CountsNoTestThatWasNotMade) {
   EXPECT_TRUE(HolmAdjust({}).empty());
 }
 
-// Golden numbers: c = t.ppf(1 - alpha / 2, n - 1); nct.sf(c, n - 1, d sqrt(n)) + nct.cdf(-c, n - 1, d sqrt(n)), scipy.stats.
+// Golden numbers: c = t.ppf(1 - alpha / 2, n - 1); nct.sf(c, n - 1, d sqrt(n)) + nct.cdf(-c, n - 1, d sqrt(n)),
+// scipy.stats.
 TEST(Power, IsThatOfTheNoncentralT) {
   EXPECT_NEAR(Power(0.5, 10, 0.05), 0.2931756065, 1e-8);
   EXPECT_NEAR(Power(1, 6, 0.05), 0.5068419800, 1e-8);
@@ -94,8 +95,8 @@ TEST(DetectableEffect, IsFoundWithThePowerAtThoseSeeds) {
   EXPECT_TRUE(std::isinf(DetectableEffect(1, 0.05)));
 }
 
-// All 3^3 draws of {0, 0, 3}: the mean is 0 in 8/27 of them and 3 in 1/27 = 3.7%, so the interval is [0, 3]; of {0, 0, 0, 0, 0, 6}
-// the mean exceeds 3 in 0.9% and equals 3 in 5.4%.
+// All 3^3 draws of {0, 0, 3}: the mean is 0 in 8/27 of them and 3 in 1/27 = 3.7%, so the interval is [0, 3]; of {0, 0,
+// 0, 0, 0, 6} the mean exceeds 3 in 0.9% and equals 3 in 5.4%.
 TEST(BootstrapMean, GivesThePercentilesOfResampledMeans) {
   EXPECT_EQ(BootstrapMean({0, 0, 3}).low, 0);
   EXPECT_EQ(BootstrapMean({0, 0, 3}).high, 3);
