@@ -17,6 +17,8 @@
 #include "base/log.h"
 #include "base/machine.h"
 #include "base/stop.h"
+#include "proto/influence.h"
+#include "replay/published.h"
 
 namespace pawl {
 
@@ -46,6 +48,16 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   }
 }
 
+namespace {
+
+// Whether start.from holds the weights that a run began with; a run that has not begun may start anywhere.
+bool StartsAlike(const fs::path& run, const Config& config) {
+  std::string own = PublishedHash(run, 0);
+  return own.empty() || own == PublishedHash(config.start().from(), kNewestWeights);
+}
+
+}  // namespace
+
 RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role, const std::string& kernels) : path_(path) {
   MakeFolder(path_);
   lock_ = ::open((path_ / ("." + role + ".lock")).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -54,6 +66,8 @@ RunFolder::RunFolder(const fs::path& path, const Config& config, const std::stri
   }
   CheckConfig(config);
   Record(config, kernels);
+  std::error_code none;
+  fs::remove(path_ / "failed", none);  // an ablation's word on the attempt before
   LogToFolder(path_, role, 0);
 }
 
@@ -97,11 +111,27 @@ void RunFolder::CheckConfig(const Config& config) {
     WriteFileAtomically(file, ConfigText(config));
     return;
   }
-  std::vector<std::string> differing = DifferingKeys(StoredConfig(path_), config);
-  if (differing.empty()) return;
-  throw Error(ErrorCode::kUsage, path_.string(),
-              fmt::format("holds a run with another config: {}", fmt::join(differing, ", ")),
-              "choose another --out, or give the config it was started with");
+  KeptChanges changes = CompareKept(StoredConfig(path_), config);
+  if (changes.starts_elsewhere && !StartsAlike(path_, config)) {
+    changes.refused.push_back(fmt::format("start.from: {} holds other weights than this run began with", config.start().from()));
+  }
+  if (!changes.refused.empty()) {
+    throw Error(ErrorCode::kUsage, path_.string(), fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")),
+                "choose another --out, or give the config it was started with");
+  }
+  if (changes.taken.empty() && !changes.starts_elsewhere) return;
+  for (const std::string& change : changes.taken) spdlog::info("{}: takes {}; what was done before stays as it is", path_.string(), change);
+  int64_t was_last = StoredConfig(path_).generations();
+  if (config.generations() > was_last && was_last % config.eval().every() != 0) {
+    spdlog::info("{}: generation {} may have been measured as the last; with eval.every = {} a run that was asked for {} from the start leaves it out", path_.string(), was_last,
+                 config.eval().every(), config.generations());
+  }
+  WriteFileAtomically(file, ConfigText(config));
+  fs::path run_file = path_ / "run.json";
+  auto run = fs::exists(run_file) ? nlohmann::json::parse(ReadFile(run_file), nullptr, false) : nlohmann::json();
+  if (!run.is_object()) return;
+  run["config_sha256"] = ConfigHash(config);
+  WriteFileAtomically(run_file, run.dump(2) + "\n");
 }
 
 Config StoredConfig(const fs::path& folder) {

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "lab/exhibit.h"
 #include "lab/plot.h"
 #include "lab/series.h"
+#include "lab/summary.h"
 
 namespace pawl {
 namespace {
@@ -126,7 +126,7 @@ Panel MakePanel(const Wanted& wanted, const std::vector<Arm>& arms) {
   Panel panel = {wanted.title, wanted.y_label, wanted.unit_range, {}};
   for (size_t i = 0; i < arms.size(); ++i) {
     Curve curve = {arms[i].label, static_cast<int>(i), {}};
-    for (size_t g = 0; g < arms[i].generations(); ++g) curve.points.push_back(arms[i].At(wanted.metric, g));
+    for (int64_t g = 0; g < arms[i].generations(); ++g) curve.points.push_back(arms[i].At(wanted.metric, g));
     panel.curves.push_back(std::move(curve));
   }
   return panel;
@@ -140,59 +140,33 @@ std::string FileName(std::string metric) {
   return metric + ".svg";
 }
 
-std::string VerdictHtml(const std::vector<Arm>& arms) {
+std::string VerdictHtml(const Comparison& comparison) {
   std::string html =
       "<table><tr><th>arm</th><th>seeds</th><th>task</th><th>measure</th><th>generation 0</th><th>last</th>"
-      "<th>change</th><th>verdict</th></tr>\n";
-  for (const Arm& arm : arms) {
-    for (const Finding& f : Judge(arm)) {
-      html += fmt::format(
-          "<tr><td>{}</td><td class=n>{}</td><td>{}</td><td>{}</td><td class=n>{}</td><td class=n>{}</td>"
-          "<td class=n>{}</td><td class=\"{}\">{}</td></tr>\n",
-          Escape(arm.label), f.change.seeds, Escape(f.task), Escape(f.what), Interval(f.start), Interval(f.end),
-          Interval(f.change), f.verdict, f.verdict);
-    }
+      "<th>change</th><th>p</th><th>verdict</th></tr>\n";
+  for (const Finding& f : comparison.findings) {
+    html += fmt::format(
+        "<tr><td>{}</td><td class=n>{}</td><td>{}</td><td>{}</td><td class=n>{}</td><td class=n>{}</td>"
+        "<td class=n>{}</td><td class=n>{:.4f}</td><td class=\"{}\">{}: {}</td></tr>\n",
+        Escape(f.arm), f.change.seeds, Escape(f.task), Escape(f.what), Interval(f.start), Interval(f.end), Interval(f.change), f.p_adjusted,
+        f.direction < 0 ? "collapse" : f.direction > 0 ? "amplification" : "", f.verdict, Escape(f.why));
   }
-  return html + "</table>\n<p>Rule, fixed before the runs: the change from generation 0 to the last, seed by seed; "
-                "<b>collapse</b> where its 95% interval (Student t over seeds) lies below 0, <b>amplification</b> where it "
-                "lies above 0. Every cell trains the same number of steps and rows.</p>\n";
+  html += "</table>\n";
+  for (const auto* sentences : {&comparison.rule, &comparison.notes}) {
+    for (const std::string& sentence : *sentences) html += "<p>" + Escape(sentence) + "</p>\n";
+  }
+  for (const LeftOut& one : comparison.left_out) html += fmt::format("<p>Left out: {}: {}</p>\n", Escape(one.folder.string()), Escape(one.reason));
+  return html;
 }
 
 nlohmann::json DataJson(const std::vector<RunSeries>& runs) {
   nlohmann::json data = nlohmann::json::array();
   for (const RunSeries& run : runs) {
     nlohmann::json axes = nlohmann::json::object();
-    for (const auto& [name, value] : run.axes) axes[name] = value;
+    for (const auto& [name, value] : run.settings) axes[name] = value;
     data.push_back({{"axes", axes}, {"seed", run.seed}, {"generations", run.generations}});
   }
   return data;
-}
-
-void WriteSummary(const fs::path& path, const std::vector<RunSeries>& runs) {
-  std::set<std::string> metrics;
-  for (const RunSeries& run : runs) {
-    for (const auto& row : run.generations) {
-      for (const auto& [name, value] : row) metrics.insert(name);
-    }
-  }
-  metrics.erase("gen");
-  std::string csv;
-  for (const auto& [name, value] : runs.front().axes) csv += name + ",";
-  csv += "seed,generation";
-  for (const std::string& metric : metrics) csv += "," + metric;
-  csv += "\n";
-  for (const RunSeries& run : runs) {
-    for (size_t g = 0; g < run.generations.size(); ++g) {
-      for (const auto& [name, value] : run.axes) csv += value + ",";
-      csv += fmt::format("{},{}", run.seed, g);
-      for (const std::string& metric : metrics) {
-        auto it = run.generations[g].find(metric);
-        csv += it == run.generations[g].end() ? "," : fmt::format(",{}", it->second);
-      }
-      csv += "\n";
-    }
-  }
-  WriteFileAtomically(path, csv);
 }
 
 // The result of each exhibit among the folders, or right below them: `pawl exhibit all` makes a folder each.
@@ -229,23 +203,11 @@ std::string ExhibitHtml(const std::vector<nlohmann::json>& results) {
   return html + "</table>\n";
 }
 
-std::vector<RunSeries> ReadAll(const std::vector<fs::path>& folders) {
-  std::vector<RunSeries> runs;
-  for (const fs::path& folder : folders) {
-    for (RunSeries& run : ReadRuns(folder)) {
-      if (folders.size() > 1) run.axes.insert(run.axes.begin(), {"in", folder.lexically_normal().filename().string()});
-      runs.push_back(std::move(run));
-    }
-  }
-  return runs;
-}
-
 }  // namespace
 
-fs::path WriteReport(const std::vector<fs::path>& folders, const fs::path& out) {
-  std::vector<RunSeries> runs = ReadAll(folders);
-  std::vector<Arm> arms = GatherArms(runs);
-  const Config& config = runs.front().config;
+fs::path WriteReport(const Comparison& comparison, const std::vector<fs::path>& folders, const fs::path& out) {
+  const std::vector<RunSeries>& runs = comparison.runs;
+  const std::vector<Arm>& arms = comparison.arms;
   MakeFolder(out / "figures");
 
   std::string legend, figures;
@@ -263,7 +225,8 @@ fs::path WriteReport(const std::vector<fs::path>& folders, const fs::path& out) 
     }
     figures += "</div>\n";
   }
-  WriteSummary(out / "summary.csv", runs);
+  WriteFileAtomically(out / "summary.csv", SummaryCsv(comparison));
+  std::string config = runs.empty() ? "" : ConfigText(runs.front().config);
   std::string name = fs::absolute(out).lexically_normal().filename().string();
   std::string page = fmt::format(
       "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
@@ -273,22 +236,11 @@ fs::path WriteReport(const std::vector<fs::path>& folders, const fs::path& out) 
       "<code>figures/</code>.</p>\n{10}<h2>Verdict by arm</h2>\n{4}\n<div class=arms>{5}</div>\n{6}"
       "<h2>Config of the first cell</h2><details><summary>every key</summary><pre>{7}</pre></details>\n"
       "<script id=data type=\"application/json\">{8}</script><script>{9}</script></html>\n",
-      Escape(name), kStyle, runs.size(), arms.size(), VerdictHtml(arms), legend, figures, Escape(ConfigText(config)),
+      Escape(name), kStyle, runs.size(), arms.size(), VerdictHtml(comparison), legend, figures, Escape(config),
       DataJson(runs).dump(), kScript, ExhibitHtml(ReadExhibits(folders)));
   fs::path path = out / "report.html";
   WriteFileAtomically(path, page);
   return path;
-}
-
-std::string VerdictTable(const std::vector<fs::path>& folders) {
-  std::vector<RunSeries> runs = ReadAll(folders);
-  std::string table = fmt::format("{:<28} {:<10} {:>22} {:>22}  {}\n", "arm", "task", "generation 0", "last", "verdict");
-  for (const Arm& arm : GatherArms(runs)) {
-    for (const Finding& f : Judge(arm)) {
-      table += fmt::format("{:<28} {:<10} {:>22} {:>22}  {}\n", arm.label, f.task, Interval(f.start), Interval(f.end), f.verdict);
-    }
-  }
-  return table;
 }
 
 }  // namespace pawl

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "lab/findings.h"
+
 namespace pawl {
 
 // Writes <out>/report.html, summary.csv and figures/*.svg; returns the page's path and prints nothing.
-std::filesystem::path WriteReport(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& out);
-
-// The verdict table as text, for the terminal.
-std::string VerdictTable(const std::vector<std::filesystem::path>& folders);
+// `folders`: where exhibits' results may lie beside the runs.
+std::filesystem::path WriteReport(const Comparison& comparison, const std::vector<std::filesystem::path>& folders, const std::filesystem::path& out);
 
 }  // namespace pawl

@@ -182,7 +182,7 @@ void Ledger::Migrate(const std::string& run_id, const Config& config) {
   }
   Query put = database_.Prepare("insert or ignore into run values (?, ?)");
   put.Bind(std::string_view("run_id"), std::string_view(run_id)).Run();
-  put.Bind(std::string_view("config"), std::string_view(ConfigText(config))).Run();
+  database_.Prepare("insert or replace into run values (?, ?)").Bind(std::string_view("config"), std::string_view(ConfigText(config))).Run();
   for (int i = 0; i < config.task_size(); ++i) {
     database_.Prepare("insert or ignore into task values (?, ?, ?)")
         .Bind(i, std::string_view(TaskName(config, i)), std::string_view(config.task(i).kind()))
