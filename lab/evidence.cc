@@ -37,18 +37,24 @@ std::vector<int64_t> SeedsIn(const fs::path& arm) {
 }
 
 // The run's settings must be its arm's; where its generation 0 came from is a path, and no setting.
-Config CheckedConfig(const fs::path& run, const ExhibitArm& arm, int64_t seed, const std::string& recipe) {
+void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed, const std::string& recipe) {
   Config stored = ParseConfig(ReadFile(run / "config.toml"), (run / "config.toml").string(), {});
   std::vector<std::string> settings = arm.settings;
   settings.push_back(fmt::format("seed={}", seed));
   Config wanted = ParseConfig(recipe, "recipe", settings);
-  Config compared = stored;
-  compared.mutable_start()->clear_from();
-  if (std::vector<std::string> differing = DifferingKeys(compared, wanted); !differing.empty()) {
+  stored.mutable_start()->clear_from();
+  if (std::vector<std::string> differing = DifferingKeys(stored, wanted); !differing.empty()) {
     throw Error(ErrorCode::kUsage, run.string(), fmt::format("has other settings than arm {} of this version: {}", arm.name, fmt::join(differing, ", ")),
                 "choose another --out, or judge with the version that ran it");
   }
-  return stored;
+}
+
+void CheckArms(const fs::path& folder, const std::vector<ExhibitArm>& arms) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    std::string name = entry.path().filename().string();
+    bool known = !name.starts_with("arm=") || std::any_of(arms.begin(), arms.end(), [&](const ExhibitArm& arm) { return name == "arm=" + arm.name; });
+    if (!known) throw Error(ErrorCode::kUsage, entry.path().string(), "is no arm of this version of the exhibit", "choose another --out, or judge with the version that ran it");
+  }
 }
 
 std::string TextOr(const nlohmann::json& run, const char* key) {
@@ -64,6 +70,20 @@ Maker ReadMaker(const fs::path& run) {
 }
 
 }  // namespace
+
+void CheckRuns(const fs::path& folder, const std::string& config, const std::vector<ExhibitArm>& arms) {
+  if (!fs::is_directory(folder)) return;
+  if (fs::exists(folder / "exhibit.toml") && ReadFile(folder / "exhibit.toml") != config) {
+    throw Error(ErrorCode::kUsage, folder.string(), "holds another exhibit, or another version of it", "choose another folder");
+  }
+  CheckArms(folder, arms);
+  for (const ExhibitArm& arm : arms) {
+    for (int64_t seed : SeedsIn(folder / ("arm=" + arm.name))) {
+      fs::path run = RunFolderOf(folder, arm.name, seed);
+      if (fs::exists(run / "config.toml")) CheckSettings(run, arm, seed, config);
+    }
+  }
+}
 
 Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& config, const std::vector<ExhibitArm>& arms) : arms_(arms) {
   for (const auto& [seed, folder] : FindSeeds(folders, config, arms)) {
@@ -90,9 +110,8 @@ Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& conf
 Evidence::Found Evidence::FindSeeds(const std::vector<fs::path>& folders, const std::string& config, const std::vector<ExhibitArm>& arms) {
   Found found;
   for (const fs::path& folder : folders) {
-    if (!fs::exists(folder / "exhibit.toml") || ReadFile(folder / "exhibit.toml") != config) {
-      throw Error(ErrorCode::kUsage, folder.string(), "holds another exhibit, or another version of it", "name a folder that this exhibit ran in");
-    }
+    if (!fs::exists(folder / "exhibit.toml")) throw Error(ErrorCode::kUsage, folder.string(), "holds no exhibit", "name a folder that `pawl exhibit` ran in");
+    CheckRuns(folder, config, arms);
     std::set<int64_t> seeds;
     for (const ExhibitArm& arm : arms) {
       for (int64_t seed : SeedsIn(folder / ("arm=" + arm.name))) seeds.insert(seed);
@@ -118,7 +137,7 @@ std::vector<Evidence::Run> Evidence::ReadSeed(const fs::path& folder, int64_t se
       *reason = fmt::format("arm {} has no finished generation", arm.name);
       return {};
     }
-    int64_t last = CheckedConfig(run, arm, seed, config).generations();
+    int64_t last = ParseConfig(ReadFile(run / "config.toml"), (run / "config.toml").string(), {}).generations();
     for (size_t g = 0; g < rows.size(); ++g) {
       if (rows[g].at("gen") != static_cast<double>(g)) throw Error(ErrorCode::kData, (run / "generations.jsonl").string(), fmt::format("line {} is not generation {}", g + 1, g));
     }

@@ -31,6 +31,10 @@ struct Maker {
   auto operator<=>(const Maker&) const = default;
 };
 
+// Refuses a folder whose runs are not this recipe's: another exhibit.toml, an arm that `arms` lacks, a run of other settings. An empty
+// or absent folder is any recipe's.
+void CheckRuns(const std::filesystem::path& folder, const std::string& config, const std::vector<ExhibitArm>& arms);
+
 class Evidence {
  public:
   // `config`: the recipe's TOML, which each folder holds as exhibit.toml.

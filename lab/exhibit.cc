@@ -30,9 +30,7 @@ AblationPlan RunsOf(const Exhibit& exhibit, const ExhibitPlan& plan) {
   MakeFolder(plan.out);
   AblationPlan runs;
   runs.grid_file = plan.out / "exhibit.toml";
-  if (fs::exists(runs.grid_file) && ReadFile(runs.grid_file) != exhibit.config) {
-    throw Error(ErrorCode::kUsage, plan.out.string(), "holds another exhibit, or another version of it", "choose another --out");
-  }
+  CheckRuns(plan.out, exhibit.config, exhibit.arms());
   WriteFileAtomically(runs.grid_file, exhibit.config);
   runs.out = plan.out;
   runs.program = plan.program;

@@ -16,7 +16,13 @@ std::string Number(double value) { return fmt::format("{:.4g}", value); }
 Line MakeLine(std::string quantity, std::string expected, std::vector<double> by_seed) {
   Estimate estimate = EstimateMean(by_seed);
   Line line = {std::move(quantity), std::move(expected), estimate.mean, estimate.standard_error, {}, std::move(by_seed)};
-  if (line.by_seed.size() >= 2) line.interval = Bounds{estimate.low, estimate.high};
+  if (line.by_seed.size() < 2) return line;
+  line.interval = Bounds{estimate.low, estimate.high};
+  double first = line.by_seed.front();
+  if (std::all_of(line.by_seed.begin(), line.by_seed.end(), [&](double value) { return value == first; })) {
+    line.measured = first;  // a mean of equal values may be off by its rounding, and a bound be that value
+    line.interval = Bounds{first, first};
+  }
   return line;
 }
 

@@ -1,6 +1,4 @@
 // Inverse problems made forward and backward: what a model taught on the one set knows of the other.
-#include <cmath>
-
 #include "lab/exhibits.h"
 
 namespace pawl {

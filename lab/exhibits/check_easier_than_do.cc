@@ -1,4 +1,5 @@
 // Sorting letters against telling whether they are sorted: by models of one shape, taught by the same number of examples.
+#include <cmath>
 #include <limits>
 
 #include "lab/exhibits.h"

@@ -1,6 +1,4 @@
 // One model, one loop: facts, which cannot be deduced again, and sums, which can be checked.
-#include <numeric>
-
 #include "lab/exhibits.h"
 
 namespace pawl {

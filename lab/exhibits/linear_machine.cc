@@ -65,7 +65,7 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
                                    evidence.Change("machine", fmt::format("eval/machine/accuracy/{}", level), 0, kMachineRounds)));
   }
   outcome->lines.push_back(Above("random machines: mean gain in accuracy over training", 0, evidence.Change("machine", "eval/machine/accuracy", 0, kMachineRounds)));
-  outcome->notes.push_back(fmt::format("Products without a hidden layer, steps written: {:.3f}: the product of two digits is no threshold of a sum. With a hidden layer, the answer alone, after longer training (product-answer-long): {:.3f}.",
+  outcome->notes.push_back(fmt::format("Products without a hidden layer, steps written: {:.3f}. With a hidden layer, the answer alone, after longer training (product-answer-long): {:.3f}.",
                                        EstimateMean(accuracy("linear-product-trace")).mean, EstimateMean(accuracy("product-answer-long")).mean));
   outcome->notes.push_back(evidence.AccuracyByLevel("machine", "machine", "steps", 1, kMachineSteps));
   Panel panel = {"random machines, by training", "share right", true, {}};

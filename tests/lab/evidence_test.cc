@@ -79,6 +79,14 @@ TEST_F(EvidenceTest, RefusesAnotherRecipeAndARunOfOtherSettings) {
   EXPECT_THAT(testing::ErrorOf([&] { Read(); }), ::testing::AllOf(::testing::HasSubstr("arm=a/seed=1"), ::testing::HasSubstr("learn.rows")));
 }
 
+TEST_F(EvidenceTest, RefusesAnArmThatTheExhibitNoLongerHas) {
+  AddBoth(0, 1, 2);
+  std::filesystem::create_directories(scratch_ / "arm=c/seed=0");
+  EXPECT_THAT(testing::ErrorOf([&] { Read(); }), ::testing::HasSubstr("arm=c: is no arm of this version"));
+  EXPECT_THAT(testing::ErrorOf([&] { CheckRuns(scratch_.path(), kRecipe, kArms); }), ::testing::HasSubstr("arm=c"));
+  EXPECT_EQ(testing::ErrorOf([&] { CheckRuns(scratch_ / "not there", kRecipe, kArms); }), "");
+}
+
 TEST_F(EvidenceTest, AcceptsAStartFromAnotherFolder) {
   AddRun("a", 0, {0, 0, 1}, {"start.from=\"/elsewhere/start/abc\""});
   AddRun("b", 0, {0, 0, 2});

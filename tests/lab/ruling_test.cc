@@ -81,7 +81,9 @@ TEST(EverySeed, FailsByOneSeedAndHoldsByTheIntervalToo) {
   EXPECT_EQ(EverySeed("x", AtLeast(0.9), {0.95, 0.96, 0.97}).ruling, Ruling::kHolds);
   EXPECT_EQ(EverySeed("x", AtLeast(0.9), {0.89, 0.96, 0.97}).ruling, Ruling::kFails);
   EXPECT_EQ(EverySeed("x", AtLeast(0.9), {0.91, 0.96, 1.0}).ruling, Ruling::kUndecided) << "the interval is [0.845, 1.069]";
-  EXPECT_EQ(EverySeed("x", AtLeast(1), {1, 1, 1}).ruling, Ruling::kHolds);
+  for (int seeds = 3; seeds < 50; ++seeds) {
+    EXPECT_EQ(EverySeed("x", AtLeast(0.98), std::vector<double>(static_cast<size_t>(seeds), 0.98)).ruling, Ruling::kHolds) << seeds;
+  }
   EXPECT_EQ(EverySeed("x", MoreThan(1), {1, 1, 1}).ruling, Ruling::kFails);
   EXPECT_EQ(EverySeed("x", LessThan(1), {0.1, 0.1, 0.1}).ruling, Ruling::kHolds);
   EXPECT_EQ(EverySeed("x", Between(1.8, 2.2), {1.99, 2, 2.01}).ruling, Ruling::kHolds);
