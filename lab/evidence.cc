@@ -88,7 +88,7 @@ void CheckRuns(const fs::path& folder, const std::string& config, const std::vec
 Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& config, const std::vector<ExhibitArm>& arms) : arms_(arms) {
   for (const auto& [seed, folder] : FindSeeds(folders, config, arms)) {
     std::string reason;
-    std::vector<Run> runs = ReadSeed(folder, seed, config, &reason);
+    std::vector<Run> runs = ReadSeed(folder, seed, &reason);
     if (runs.empty()) {
       left_out_.push_back(fmt::format("seed {}: {}", seed, reason));
       continue;
@@ -127,7 +127,7 @@ Evidence::Found Evidence::FindSeeds(const std::vector<fs::path>& folders, const 
   return found;
 }
 
-std::vector<Evidence::Run> Evidence::ReadSeed(const fs::path& folder, int64_t seed, const std::string& config, std::string* reason) const {
+std::vector<Evidence::Run> Evidence::ReadSeed(const fs::path& folder, int64_t seed, std::string* reason) const {
   std::vector<Run> runs;
   for (const ExhibitArm& arm : arms_) {
     fs::path run = RunFolderOf(folder, arm.name, seed);

@@ -67,7 +67,7 @@ class Evidence {
 
   static Found FindSeeds(const std::vector<std::filesystem::path>& folders, const std::string& config, const std::vector<ExhibitArm>& arms);
   // Empty: what is wrong.
-  std::vector<Run> ReadSeed(const std::filesystem::path& folder, int64_t seed, const std::string& config, std::string* reason) const;
+  std::vector<Run> ReadSeed(const std::filesystem::path& folder, int64_t seed, std::string* reason) const;
   void ReadMakers(const std::vector<std::filesystem::path>& folders);
   const std::vector<Run>& RunsOf(const std::string& arm) const;
 
