@@ -6,7 +6,7 @@
 
 Prints, as ratios to d / (T - d - 1), the mean squared error over seeds and its standard error: of single fits, and of the mean over
 fits 11 to 20. Where pawl has a formula it is beside. --real: rows of 111 that are real at shares 0.5, 0.25 and 0.1, as the mixer
-counts them (select count(*), sum(fresh) from step_row of a run's ledger).
+counts them (select rows, rows * fresh_share from step, in a run's ledger).
 """
 import argparse
 
