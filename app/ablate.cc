@@ -70,11 +70,12 @@ int Ablate(const AblateOptions& options) {
     return StopExitCode();
   }
   if (options.cell >= 0) return 0;
-  std::string report = WriteReport({plan.out}, plan.out).string();
+  Comparison comparison = Compare({plan.out});
+  std::string report = WriteReport(comparison, {plan.out}, plan.out).string();
   if (options.json) {
     std::cout << nlohmann::json{{"out", options.out}, {"report", report}, {"cells", plan.cells.size()}}.dump() << "\n";
   } else {
-    std::cout << VerdictTable({plan.out}) << "report: " << report << "\n";
+    std::cout << VerdictTable(comparison) << "report: " << report << "\n";
   }
   return 0;
 }

@@ -22,11 +22,12 @@ void AddReport(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     std::vector<std::filesystem::path> folders(options->folders.begin(), options->folders.end());
-    std::string page = WriteReport(folders, options->out.empty() ? folders[0] : std::filesystem::path(options->out)).string();
+    Comparison comparison = Compare(folders);
+    std::string page = WriteReport(comparison, folders, options->out.empty() ? folders[0] : std::filesystem::path(options->out)).string();
     if (options->json) {
       std::cout << nlohmann::json{{"report", page}}.dump() << "\n";
     } else {
-      std::cout << VerdictTable(folders) << "report: " << page << "\n";
+      std::cout << VerdictTable(comparison) << "report: " << page << "\n";
     }
     *exit_code = 0;
   });

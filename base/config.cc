@@ -278,17 +278,6 @@ void Walk(const pb::Message& message, const std::string& path, const Visit& visi
   }
 }
 
-std::map<std::string, std::string> Flatten(const pb::Message& config) {
-  std::map<std::string, std::string> values;
-  Walk(
-      config, "",
-      [&](const std::string& path, const pb::FieldDescriptor& field, const pb::Message& message) {
-        values[path] = Value(message, field);
-      },
-      [](const std::string&) {});
-  return values;
-}
-
 // The type, default and range of one field, in words.
 std::string Kind(const pb::FieldDescriptor& field) {
   std::string kind = field.cpp_type() == pb::FieldDescriptor::CPPTYPE_STRING   ? "string"
@@ -392,8 +381,21 @@ std::string ToToml(const pb::Message& config) {
   return out;
 }
 
+std::map<std::string, std::string> FlatValues(const pb::Message& config) {
+  std::map<std::string, std::string> values;
+  Walk(
+      config, "",
+      [&](const std::string& path, const pb::FieldDescriptor& field, const pb::Message& message) {
+        values[path] = Value(message, field);
+      },
+      [](const std::string&) {});
+  return values;
+}
+
+std::string TomlString(std::string_view text) { return Quoted(text); }
+
 std::vector<std::string> DifferingKeys(const pb::Message& stored, const pb::Message& wanted) {
-  std::map<std::string, std::string> a = Flatten(stored), b = Flatten(wanted);
+  std::map<std::string, std::string> a = FlatValues(stored), b = FlatValues(wanted);
   std::vector<std::string> differing;
   for (const auto& [key, value] : a) {
     auto other = b.find(key);

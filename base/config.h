@@ -29,6 +29,12 @@ void OverlaySetting(std::string_view setting, google::protobuf::Message* config,
 // Every field with its value, defaults included, as TOML that OverlayToml reads back to an equal message.
 std::string ToToml(const google::protobuf::Message& config);
 
+// Every field's value as ToToml writes it, by key: "task.0.path" -> "\"data/a.jsonl\"".
+std::map<std::string, std::string> FlatValues(const google::protobuf::Message& config);
+
+// A string as TOML writes it, in quotes.
+std::string TomlString(std::string_view text);
+
 // "key: stored value, new value" for every key that differs.
 std::vector<std::string> DifferingKeys(const google::protobuf::Message& stored,
                                        const google::protobuf::Message& wanted);

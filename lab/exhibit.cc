@@ -154,13 +154,16 @@ Line Below(std::string quantity, double bound, std::vector<double> by_seed) {
   return line;
 }
 
-Evidence::Evidence(const fs::path& folder, const std::vector<ExhibitArm>& arms) : runs_(ReadRuns(folder)), arms_(GatherArms(runs_)) {
-  for (const ExhibitArm& arm : arms) names_.push_back(arm.name);
+Evidence::Evidence(const fs::path& folder, const std::vector<ExhibitArm>& arms) : runs_(ReadRuns(folder)) {
+  for (const ExhibitArm& arm : arms) {
+    names_.push_back(arm.name);
+    arms_.push_back(ArmBelow(arm.name, runs_, folder / FolderPart("arm", arm.name)));
+  }
 }
 
 const Arm& Evidence::Find(const std::string& name) const {
   for (const Arm& arm : arms_) {
-    if (arm.label == "arm=" + name) return arm;
+    if (arm.label == name && !arm.runs.empty()) return arm;
   }
   throw Error(ErrorCode::kFailed, "arm " + name, "has no runs");
 }
@@ -168,8 +171,8 @@ const Arm& Evidence::Find(const std::string& name) const {
 std::vector<double> Evidence::At(const std::string& name, const std::string& metric, int generation) const {
   std::vector<double> values;
   for (const RunSeries* run : Find(name).runs) {
-    size_t at = generation < 0 ? run->generations.size() - 1 : static_cast<size_t>(generation);
-    if (at < run->generations.size() && run->generations[at].contains(metric)) values.push_back(run->generations[at].at(metric));
+    double value = run->At(metric, generation < 0 ? run->last_generation() : generation);
+    if (!std::isnan(value)) values.push_back(value);
   }
   if (!values.empty()) return values;
   throw Error(ErrorCode::kFailed, "arm " + name, fmt::format("has not measured {} in generation {}", metric, generation));
@@ -185,7 +188,7 @@ Curve Evidence::CurveOf(const std::string& name, const std::string& metric, doub
   const Arm& arm = Find(name);
   auto color = std::find(names_.begin(), names_.end(), name) - names_.begin();
   Curve curve = {name, static_cast<int>(color), {}};
-  for (size_t g = 0; g < arm.generations(); ++g) {
+  for (int64_t g = 0; g < arm.generations(); ++g) {
     Estimate e = arm.At(metric, g);
     curve.points.push_back({e.mean * scale, e.low * scale, e.high * scale, e.seeds});
   }

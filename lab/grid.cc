@@ -46,14 +46,6 @@ std::vector<Axis> ReadAxes(const std::filesystem::path& file) {
   return axes;
 }
 
-// "mix.fresh" -> "fresh"; "verify.kind" -> "verify".
-std::string ShortName(const std::string& key) {
-  size_t dot = key.rfind('.');
-  if (dot == std::string::npos) return key;
-  std::string last = key.substr(dot + 1), section = key.substr(0, dot);
-  return last == "kind" ? section : last;
-}
-
 // What decides generation 0: everything but how samples are made, judged and mixed, and how the loop goes on.
 std::string StartHash(const Config& config) {
   Config start = config;
@@ -71,6 +63,25 @@ std::string StartHash(const Config& config) {
 
 }  // namespace
 
+std::string ShortName(const std::string& key) {
+  size_t dot = key.rfind('.');
+  if (dot == std::string::npos) return key;
+  std::string last = key.substr(dot + 1), section = key.substr(0, dot);
+  return last == "kind" ? section : last;
+}
+
+std::string FolderPart(const std::string& name, const std::string& value) {
+  constexpr size_t kLongest = 200;  // file systems end at 255 bytes
+  std::string part = name + "=";
+  for (char c : value) {
+    auto byte = static_cast<unsigned char>(c);
+    bool plain = std::isalnum(byte) != 0 || byte >= 0x80 || std::string_view("._-+,@").find(c) != std::string_view::npos;
+    part += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  if (part.size() <= kLongest) return part;
+  return part.substr(0, kLongest - 17) + "%-" + Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
+}
+
 Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::vector<Choice>& choices,
               const std::optional<std::vector<std::string>>& start) {
   Cell cell;
@@ -78,7 +89,7 @@ Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>&
   for (const Choice& choice : choices) {
     cell.axes.emplace_back(choice.name, choice.value);
     if (!choice.key.empty()) cell.settings.push_back(choice.key + "=" + choice.value);
-    cell.folder += (cell.folder.empty() ? "" : "/") + choice.name + "=" + choice.value;
+    cell.folder += (cell.folder.empty() ? "" : "/") + FolderPart(choice.name, choice.value);
   }
   Config config = LoadConfig(file, cell.settings);  // refuses what the schema refuses, before anything runs
   cell.generations = config.generations();

@@ -19,6 +19,9 @@
 
 namespace pawl {
 
+// "mix.fresh" -> "fresh"; "verify.kind" -> "verify".
+std::string ShortName(const std::string& key);
+
 struct Cell {
   std::vector<std::pair<std::string, std::string>> axes;  // ("fresh", "0.1"), ..., in the grid's order, seed last
   std::vector<std::string> settings;                      // for --set
@@ -32,6 +35,9 @@ struct Cell {
 struct Choice {
   std::string key, name, value;
 };
+
+// "name=value" as a folder's name: what no file name may hold, and '%', stands as %XX; no two values share a folder.
+std::string FolderPart(const std::string& name, const std::string& value);
 
 // The cell of these choices over a config and settings. With a start, generation 0 is a run of its own, under its settings on top,
 // shared by all cells whose settings of generation 0 hash alike; without, the cell trains its own.

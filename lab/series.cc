@@ -1,91 +1,159 @@
 #include "lab/series.h"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <limits>
+#include <set>
 
 #include "base/error.h"
 #include "base/files.h"
-#include "base/random.h"
+#include "learner/alarm.h"
+#include "replay/sqlite.h"
 
 namespace pawl {
 namespace {
 
 namespace fs = std::filesystem;
 
-RunSeries ReadRun(const fs::path& root, const fs::path& folder) {
-  RunSeries run;
-  run.folder = folder;
-  run.config = ParseConfig(ReadFile(folder / "config.toml"), (folder / "config.toml").string(), {});
-  for (const fs::path& part : fs::relative(folder, root)) {
-    std::string text = part.string();
-    size_t equals = text.find('=');
-    if (equals == std::string::npos) continue;
-    std::pair<std::string, std::string> axis = {text.substr(0, equals), text.substr(equals + 1)};
-    if (axis.first == "seed") {
-      run.seed = axis.second;
-    } else {
-      run.axes.push_back(axis);
-    }
+constexpr const char* kRows = "generations.jsonl";
+
+// Parts of a run's own folder, which hold no other run.
+const std::set<std::string> kPartsOfRuns = {"weights", "checkpoints", "logs", "tb", "figures"};
+
+bool HoldsRun(const fs::path& folder) {
+  return fs::exists(folder / "config.toml") || fs::exists(folder / kRows) || fs::exists(folder / "failed");
+}
+
+bool HoldsStarts(const fs::path& folder) { return fs::exists(folder / "grid.toml") || fs::exists(folder / "exhibit.toml"); }
+
+class RunFinder {
+ public:
+  std::vector<fs::path> Find(const fs::path& root) {
+    if (!fs::is_directory(root)) throw Error(ErrorCode::kUsage, root.string(), "is no folder", "name a run's or an ablation's folder");
+    Visit(root);
+    return found_;
   }
-  run.generations = ReadMetrics(folder / "generations.jsonl");
-  return run;
+
+ private:
+  void Visit(const fs::path& folder) {
+    if (!seen_.insert(fs::canonical(folder)).second) return;  // links may lead in a circle
+    size_t before = found_.size();
+    std::vector<fs::path> inside;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      std::string name = entry.path().filename().string();
+      bool start = name == "start" && HoldsStarts(folder);
+      if (entry.is_directory() && !start && !kPartsOfRuns.contains(name)) inside.push_back(entry.path());
+    }
+    std::sort(inside.begin(), inside.end());
+    for (const fs::path& path : inside) Visit(path);
+    // On a cluster the replay server's folder holds the learner's: there the generations are.
+    bool of_server = !fs::exists(folder / kRows) && found_.size() > before;
+    if (HoldsRun(folder) && !of_server) found_.push_back(folder);
+  }
+
+  std::set<fs::path> seen_;
+  std::vector<fs::path> found_;
+};
+
+std::string FirstLine(const fs::path& file) {
+  std::string text = ReadFile(file);
+  return text.substr(0, text.find('\n'));
+}
+
+// What is wrong with the rows; empty: each generation from 0 on stands there once.
+std::string FaultOfRows(const std::vector<Metrics>& rows) {
+  for (size_t i = 0; i < rows.size(); ++i) {
+    auto generation = rows[i].find("gen");
+    if (generation == rows[i].end()) return fmt::format("{} holds a line without \"gen\"", kRows);
+    if (generation->second == static_cast<double>(i)) continue;
+    return generation->second < static_cast<double>(i) ? fmt::format("{} holds generation {} twice", kRows, generation->second)
+                                                       : fmt::format("{} lacks generation {}", kRows, i);
+  }
+  return "";
+}
+
+// Whether the config's stop rule ends a run with the last of these generations.
+bool StopRuleFired(const Config& config, const std::vector<Metrics>& rows) {
+  if (config.alarm().action() != AlarmConfig::stop) return false;
+  CollapseAlarm alarm(config);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (alarm.See(static_cast<int64_t>(i), rows[i])) return i + 1 == rows.size();
+  }
+  return false;
+}
+
+void SetState(RunSeries* run) {
+  auto set = [&](RunState state, std::string words) {
+    run->state = state;
+    run->state_words = std::move(words);
+  };
+  int64_t last = run->last_generation(), asked = run->config.generations();
+  std::string fault = FaultOfRows(run->generations);
+  std::string stands = last < 0 ? "no generation is finished" : fmt::format("it stands at generation {} of {}", last, asked);
+  if (!fault.empty()) return set(RunState::kUnreadable, fault);
+  if (last > asked) return set(RunState::kUnreadable, fmt::format("{} holds generation {}, its config asks for {}", kRows, last, asked));
+  if (last == asked) return set(RunState::kFinished, fmt::format("finished, {} generations", asked));
+  if (StopRuleFired(run->config, run->generations)) return set(RunState::kStopped, fmt::format("its stop rule ended it at generation {} of {}", last, asked));
+  if (fs::exists(run->folder / "failed")) return set(RunState::kFailed, fmt::format("failed: {}; {}", FirstLine(run->folder / "failed"), stands));
+  set(RunState::kUnfinished, "unfinished: " + stands);
 }
 
 }  // namespace
 
+int64_t RunSeries::last_generation() const { return static_cast<int64_t>(generations.size()) - 1; }
+
+const Metrics* RunSeries::Row(int64_t generation) const {
+  for (const Metrics& row : generations) {
+    auto found = row.find("gen");
+    if (found != row.end() && found->second == static_cast<double>(generation)) return &row;
+  }
+  return nullptr;
+}
+
+double RunSeries::At(const std::string& metric, int64_t generation) const {
+  const Metrics* row = Row(generation);
+  auto found = row == nullptr ? Metrics::const_iterator() : row->find(metric);
+  return row == nullptr || found == row->end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
+}
+
+RunSeries ReadRun(const fs::path& folder) {
+  RunSeries run;
+  run.folder = folder;
+  fs::path config = folder / "config.toml";
+  if (!fs::exists(config)) {
+    bool failed = fs::exists(folder / "failed");
+    run.state = failed ? RunState::kFailed : RunState::kUnreadable;
+    run.state_words = failed ? fmt::format("failed before it began: {}", FirstLine(folder / "failed")) : "its config.toml is missing";
+    return run;
+  }
+  try {
+    run.config = ParseConfig(ReadFile(config), config.string(), {});
+    run.seed = run.config.seed();
+    run.generations = ReadMetrics(folder / kRows);
+    SetState(&run);
+  } catch (const Error& error) {
+    run.state = RunState::kUnreadable;
+    run.state_words = error.what();
+  }
+  return run;
+}
+
 std::vector<RunSeries> ReadRuns(const fs::path& root) {
-  std::vector<fs::path> folders;
-  if (fs::exists(root / "generations.jsonl")) {
-    folders.push_back(root);
-  } else if (fs::is_directory(root)) {
-    for (auto it = fs::recursive_directory_iterator(root); it != fs::recursive_directory_iterator(); ++it) {
-      if (it->is_directory() && it->path().filename() == "start") {
-        it.disable_recursion_pending();
-      } else if (it->path().filename() == "generations.jsonl") {
-        folders.push_back(it->path().parent_path());
-      }
-    }
-  }
-  std::sort(folders.begin(), folders.end());
   std::vector<RunSeries> runs;
-  for (const fs::path& folder : folders) {
-    RunSeries run = ReadRun(root, folder);
-    if (!run.generations.empty()) runs.push_back(std::move(run));
-  }
-  if (runs.empty()) {
-    throw Error(ErrorCode::kUsage, root.string(), "holds no run with a finished generation", "name a run's or an ablation's folder");
-  }
-  return runs;
+  for (const fs::path& folder : RunFinder().Find(root)) runs.push_back(ReadRun(folder));
+  if (!runs.empty()) return runs;
+  throw Error(ErrorCode::kUsage, root.string(), "holds no run", "name a run's or an ablation's folder");
 }
 
-Estimate EstimateMean(const std::vector<double>& values) {
-  Estimate estimate;
-  estimate.seeds = static_cast<int>(values.size());
-  if (values.empty()) return estimate;
-  double n = static_cast<double>(values.size()), squares = 0;
-  for (double value : values) estimate.mean += value / n;
-  estimate.low = estimate.high = estimate.mean;
-  if (values.size() < 2) return estimate;
-  for (double value : values) squares += (value - estimate.mean) * (value - estimate.mean);
-  double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
-  estimate.standard_error = std::sqrt(squares / (n - 1) / n);
-  double half = t * estimate.standard_error;
-  estimate.low -= half;
-  estimate.high += half;
-  return estimate;
-}
-
-Bounds BootstrapMean(const std::vector<double>& values) {
-  constexpr size_t kDraws = 10000;
-  if (values.empty()) return {0, 0};
-  RandomStream random(RandomKey::Root(0).Fold("bootstrap"));
-  std::vector<double> means(kDraws);
-  for (double& mean : means) {
-    for (size_t i = 0; i < values.size(); ++i) mean += values[random.Below(values.size())] / static_cast<double>(values.size());
+std::string GenerationZeroHash(const fs::path& folder) {
+  if (!fs::exists(folder / "ledger.sqlite")) return "";
+  try {
+    Database database(folder / "ledger.sqlite", Database::Mode::kReadOnly);
+    Query query = database.Prepare("select sha256 from weights where version = 0");
+    return query.Next() ? std::string(query.Text(0)) : "";
+  } catch (const Error&) {
+    return "";  // the caller says that it can't be known
   }
-  std::sort(means.begin(), means.end());
-  return {means[kDraws / 40], means[kDraws - kDraws / 40 - 1]};
 }
 
 bool Arm::Has(const std::string& metric) const {
@@ -94,73 +162,30 @@ bool Arm::Has(const std::string& metric) const {
   });
 }
 
-size_t Arm::generations() const {
-  size_t most = 0;
-  for (const RunSeries* run : runs) most = std::max(most, run->generations.size());
+int64_t Arm::generations() const {
+  int64_t most = 0;
+  for (const RunSeries* run : runs) most = std::max(most, run->last_generation() + 1);
   return most;
 }
 
-Estimate Arm::At(const std::string& metric, size_t generation) const {
+Estimate Arm::At(const std::string& metric, int64_t generation) const {
   std::vector<double> values;
   for (const RunSeries* run : runs) {
-    if (generation >= run->generations.size()) continue;
-    auto it = run->generations[generation].find(metric);
-    if (it != run->generations[generation].end()) values.push_back(it->second);
+    double value = run->At(metric, generation);
+    if (std::isfinite(value)) values.push_back(value);
   }
   return EstimateMean(values);
 }
 
-Estimate Arm::Change(const std::string& metric) const {
-  std::vector<double> changes;
-  for (const RunSeries* run : runs) {
-    auto first = run->generations.front().find(metric), last = run->generations.back().find(metric);
-    if (first == run->generations.front().end() || last == run->generations.back().end()) continue;
-    changes.push_back(last->second - first->second);
-  }
-  return EstimateMean(changes);
-}
-
-std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs) {
-  std::vector<Arm> arms;
+Arm ArmBelow(const std::string& label, const std::vector<RunSeries>& runs, const fs::path& folder) {
+  Arm arm = {label, {}};
+  fs::path place = fs::weakly_canonical(folder);
   for (const RunSeries& run : runs) {
-    std::string label;
-    for (const auto& [name, value] : run.axes) label += (label.empty() ? "" : " ") + name + "=" + value;
-    if (label.empty()) label = fs::absolute(run.folder).lexically_normal().filename().string();
-    auto arm = std::find_if(arms.begin(), arms.end(), [&](const Arm& a) { return a.label == label; });
-    if (arm == arms.end()) arm = arms.insert(arms.end(), Arm{label, {}});
-    arm->runs.push_back(&run);
+    fs::path at = fs::weakly_canonical(run.folder);
+    if (std::mismatch(place.begin(), place.end(), at.begin(), at.end()).first == place.end()) arm.runs.push_back(&run);
   }
-  return arms;
-}
-
-std::vector<Finding> Judge(const Arm& arm) {
-  std::vector<Finding> findings;
-  const Config& config = arm.runs.front()->config;
-  for (int t = 0; t < config.task_size(); ++t) {
-    Finding finding;
-    finding.task = TaskName(config, t);
-    std::string prefix = "eval/" + finding.task + "/";
-    if (config.task(t).kind() == "facts") {
-      finding.metric = prefix + "accuracy_rare";
-      finding.what = "recall of the rarest tenth";
-    } else if (arm.Has(prefix + "beyond")) {
-      finding.metric = prefix + "beyond";
-      finding.what = fmt::format("accuracy beyond level {}, the highest in fresh data", FreshLevels(config.task(t)).highest);
-    } else {
-      finding.metric = prefix + "accuracy";
-      finding.what = "accuracy";
-    }
-    finding.change = arm.Change(finding.metric);
-    if (finding.change.seeds == 0) continue;
-    finding.start = arm.At(finding.metric, 0);
-    finding.end = arm.At(finding.metric, arm.generations() - 1);
-    finding.verdict = finding.change.seeds < 2     ? "one seed: nothing can be said"
-                      : finding.change.high < 0    ? "collapse"
-                      : finding.change.low > 0     ? "amplification"
-                                                   : "no change beyond the seeds' spread";
-    findings.push_back(finding);
-  }
-  return findings;
+  std::stable_sort(arm.runs.begin(), arm.runs.end(), [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
+  return arm;
 }
 
 }  // namespace pawl

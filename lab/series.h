@@ -1,63 +1,83 @@
 // Series: what runs measured, by generation, gathered over seeds.
 //
-// An arm is all cells that differ by their seed alone. Intervals are 95% Student t over seeds; with one seed there is
-// none.
-// Errors: Error(kUsage) when a folder holds no finished generation.
+// An arm is all runs whose configs are equal but for the seed and for what has no part in results. Its label names the
+// settings in which it differs from the other arms; paths decide nothing.
+// Errors: Error(kUsage) when there is no run below a folder. A run that cannot be read, or has not finished, says so in its
+//         state and is the reader's to leave out.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/metrics.h"
+#include "lab/statistics.h"
 #include "proto/config.h"
 
 namespace pawl {
 
+enum class RunState {
+  kFinished,    // its last generation is config.generations
+  kStopped,     // a stop rule of its config ended it before
+  kUnfinished,  // or under way
+  kFailed,      // and was not tried again since
+  kUnreadable
+};
+
 struct RunSeries {
   std::filesystem::path folder;
-  std::vector<std::pair<std::string, std::string>> axes;  // from the path, seed left out
-  std::string seed;
+  RunState state = RunState::kUnreadable;
+  std::string state_words;  // "generation 1 of 4", "failed: the loss is no number", ...
   Config config;
-  std::vector<Metrics> generations;
+  int64_t seed = 0;
+  std::vector<Metrics> generations;  // in order of "gen"
+  // Set by AssignArms:
+  std::string arm;                                            // its arm's label
+  std::map<std::string, std::string> identity;                // every setting that makes its arm: full key, value as in TOML
+  std::vector<std::pair<std::string, std::string>> settings;  // of these the ones in which runs differ: short name, plain value
+
+  int64_t last_generation() const;                   // -1: none
+  const Metrics* Row(int64_t generation) const;      // nullptr: not recorded
+  // NaN: not measured in that generation.
+  double At(const std::string& metric, int64_t generation) const;
 };
 
-// Every run below `root`, starts left out; the root itself when it is a run.
+// One run; a folder that cannot be read gives the reason in its state.
+RunSeries ReadRun(const std::filesystem::path& folder);
+
+// Every run below `root`, ablations' shared starts left out, in order of their paths; the root itself when it is a run.
+// Error(kUsage) when there is none.
 std::vector<RunSeries> ReadRuns(const std::filesystem::path& root);
-
-struct Estimate {
-  double mean = 0, low = 0, high = 0;  // low = high = mean with one seed
-  int seeds = 0;
-  double standard_error = 0;  // of the mean
-};
-Estimate EstimateMean(const std::vector<double>& values);
-
-// The mean's 95% interval by the percentile bootstrap over seeds, 10,000 draws (Efron 1979). With few seeds it is narrower
-// than Student's, which rulings go by; it needs no normal law.
-struct Bounds {
-  double low, high;
-};
-Bounds BootstrapMean(const std::vector<double>& values);
 
 struct Arm {
   std::string label;  // "fresh=0.1 verify=none"
-  std::vector<const RunSeries*> runs;
+  std::vector<const RunSeries*> runs;  // by seed
 
   bool Has(const std::string& metric) const;
-  size_t generations() const;
-  Estimate At(const std::string& metric, size_t generation) const;      // seeds = 0: not measured
-  Estimate Change(const std::string& metric) const;                     // last generation less generation 0, by seed
+  int64_t generations() const;  // one more than the last generation that a run of it recorded
+  Estimate At(const std::string& metric, int64_t generation) const;  // seeds = 0: not measured
 };
+
+// A setting's value as people write it: no quotes, 0 for 0.0.
+std::string PlainValue(const std::string& toml);
+
+// Names each run's arm. Runs are of one arm when their settings that have a part in results are equal, seeds aside; generation 0
+// counts as how it was made, not as where it came from.
+void AssignArms(std::vector<RunSeries>* runs);
+
+// The arms of runs that were assigned, in order of their settings. Points into `runs`.
 std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs);
 
-// Collapse or amplification, said of one arm and one task. The rule: the change of `metric` from generation 0 to the
-// last, by seed; its 95% interval below 0 is collapse, above 0 amplification, else nothing is said.
-struct Finding {
-  std::string task, metric, what;
-  Estimate start, end, change;
-  std::string verdict;
-};
-std::vector<Finding> Judge(const Arm& arm);
+// All of the runs at or below a folder as one arm: for cells that are known by their place.
+Arm ArmBelow(const std::string& label, const std::vector<RunSeries>& runs, const std::filesystem::path& folder);
+
+// The first result in which two runs differ, in the generations and metrics that both have; empty: none. Times are no result.
+std::string FirstDifference(const RunSeries& a, const RunSeries& b);
+
+// Of the weights that a run began with, from its ledger: their SHA-256; empty: not recorded.
+std::string GenerationZeroHash(const std::filesystem::path& folder);
 
 }  // namespace pawl
