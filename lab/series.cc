@@ -179,15 +179,4 @@ Estimate Arm::At(const std::string& metric, int64_t generation) const {
   return EstimateMean(values);
 }
 
-Arm ArmBelow(const std::string& label, const std::vector<RunSeries>& runs, const fs::path& folder) {
-  Arm arm = {label, {}};
-  fs::path place = fs::weakly_canonical(folder);
-  for (const RunSeries& run : runs) {
-    fs::path at = fs::weakly_canonical(run.folder);
-    if (std::mismatch(place.begin(), place.end(), at.begin(), at.end()).first == place.end()) arm.runs.push_back(&run);
-  }
-  std::stable_sort(arm.runs.begin(), arm.runs.end(), [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
-  return arm;
-}
-
 }  // namespace pawl

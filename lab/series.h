@@ -74,9 +74,6 @@ void AssignArms(std::vector<RunSeries>* runs);
 // The arms of runs that were assigned, in order of their settings. Points into `runs`.
 std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs);
 
-// All of the runs at or below a folder as one arm: for cells that are known by their place.
-Arm ArmBelow(const std::string& label, const std::vector<RunSeries>& runs, const std::filesystem::path& folder);
-
 // The first result in which two runs differ, in the generations and metrics that both have; empty: none. Times are no result.
 std::string FirstDifference(const RunSeries& a, const RunSeries& b);
 

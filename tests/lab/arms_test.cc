@@ -115,14 +115,5 @@ TEST_F(ArmsTest, OneArmIsCalledAsTheFolderOfItsRuns) {
   EXPECT_THAT(Arms(), ElementsAre("mine: 0 1"));
 }
 
-TEST_F(ArmsTest, CellsAreAlsoFoundByTheirPlace) {
-  Add("arm=x/seed=0", {"seed=0"});
-  Add("arm=xy/seed=1", {"seed=1"});
-  std::vector<RunSeries> runs = ReadRuns(scratch_.path());
-  Arm arm = ArmBelow("x", runs, scratch_ / "arm=x");
-  ASSERT_EQ(arm.runs.size(), 1u);
-  EXPECT_EQ(arm.runs[0]->seed, 0);
-}
-
 }  // namespace
 }  // namespace pawl

@@ -1,0 +1,33 @@
+// Provenance: by which program and on which machine runs were made, as their run.json says.
+//
+// Errors: none: what a run.json does not say, or cannot be read, is "not recorded". Threads: free functions, no state.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pawl {
+
+struct Origin {
+  static constexpr std::array<const char*, 5> kNames = {"pawl", "commit", "processor", "kernels", "threads"};  // members of run.json
+  std::array<std::string, kNames.size()> values;
+
+  bool operator==(const Origin&) const = default;
+};
+
+// Each that a run was begun or gone on with; one at least.
+std::vector<Origin> OriginsOf(const std::filesystem::path& run);
+
+// One kind of origin and the runs that have it, by their index.
+struct OriginGroup {
+  Origin origin;
+  std::vector<size_t> runs;
+};
+std::vector<OriginGroup> GroupByOrigin(const std::vector<std::filesystem::path>& runs);
+
+// What the groups differ in, by which results may differ: "processor", "commit", ...
+std::vector<std::string> Differing(const std::vector<OriginGroup>& groups);
+
+}  // namespace pawl
