@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
@@ -23,14 +24,16 @@ struct AblateOptions {
 };
 
 void List(const std::vector<Cell>& cells, const AblateOptions& options) {
+  nlohmann::json all = nlohmann::json::array();
   for (size_t i = 0; i < cells.size(); ++i) {
     bool done = IsFinished(std::filesystem::path(options.out) / cells[i].folder, cells[i].generations);
     if (options.json) {
-      std::cout << nlohmann::json{{"cell", i}, {"folder", cells[i].folder}, {"done", done}}.dump() << "\n";
+      all.push_back({{"cell", i}, {"folder", cells[i].folder}, {"done", done}});
     } else {
       std::cout << fmt::format("{:>4}  {:<6} {}\n", i, done ? "done" : "", cells[i].folder);
     }
   }
+  if (options.json) std::cout << nlohmann::json{{"cells", all}}.dump() << "\n";
 }
 
 // The grid's file is part of the folder: another one is refused.
@@ -47,6 +50,8 @@ void KeepGrid(const AblateOptions& options) {
 }
 
 int Ablate(const AblateOptions& options) {
+  RequireConfigFile(options.grid);
+  CheckOut(options.out, FolderKind::kAblation);
   AblationPlan plan;
   plan.grid_file = options.grid;
   plan.out = options.out;
@@ -92,7 +97,7 @@ void AddAblate(CLI::App* app, int* exit_code) {
   command->add_option("--jobs", options->jobs, "cells at once; default: one for each core")->check(CLI::Range(1, 1024));
   command->add_option("--cell", options->cell, "run this cell alone, without a report")->check(CLI::NonNegativeNumber);
   command->add_flag("--list", options->list, "list the cells and leave");
-  command->add_flag("--json", options->json, "print results as JSON");
+  command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("ablate", false);
     CatchStopSignals();

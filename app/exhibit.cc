@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/stop.h"
@@ -19,19 +20,23 @@ struct ExhibitOptions {
 };
 
 void List(bool json) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const Exhibit* exhibit : Exhibits()) {
     if (json) {
-      std::cout << nlohmann::ordered_json{{"exhibit", exhibit->name}, {"claim", exhibit->claim}, {"source", exhibit->source}, {"rule", exhibit->rule}}.dump() << "\n";
+      all.push_back({{"exhibit", exhibit->name}, {"claim", exhibit->claim}, {"source", exhibit->source}, {"rule", exhibit->rule}});
     } else {
       std::cout << fmt::format("{}\n  {}\n  source: {}\n  rule: {}\n", exhibit->name, exhibit->claim, exhibit->source, exhibit->rule);
     }
   }
+  if (json) std::cout << nlohmann::ordered_json{{"exhibits", all}}.dump() << "\n";
 }
 
 int Run(const ExhibitOptions& options) {
   bool all = options.name == "all";
   std::vector<const Exhibit*> chosen = all ? Exhibits() : std::vector<const Exhibit*>{&FindExhibit(options.name)};
+  CheckOut(options.out, FolderKind::kExhibit);
   ExhibitPlan plan;
+  plan.quiet = options.json;
   plan.out = options.out;
   plan.program = ModelProgram();
   plan.full = options.full;

@@ -251,7 +251,7 @@ Ruling JudgeExhibit(const Exhibit& exhibit, const ExhibitPlan& plan, const Ablat
   }
   WriteFileAtomically(plan.out / fmt::format("{}.json", exhibit.name), ToJson(exhibit, outcome, facts, plan.full).dump(1) + "\n");
   WriteFileAtomically(plan.out / fmt::format("{}.md", exhibit.name), ToMarkdown(exhibit, outcome, facts, arms, plan.full));
-  Print(outcome);
+  if (!plan.quiet) Print(outcome);
   return Whole(outcome.lines);
 }
 

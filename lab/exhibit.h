@@ -102,6 +102,7 @@ struct ExhibitPlan {
   bool full = false;
   int seeds = 0;  // 0: the exhibit's own
   int jobs = 1;
+  bool quiet = false;  // no tables on stdout
 };
 
 // Runs what is not finished, all exhibits' runs side by side; judges each as soon as it has its own, writes NAME.json, NAME.md and figures. False when a

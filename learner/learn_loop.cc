@@ -76,7 +76,11 @@ class Learner {
       at_ = std::move(*saved);
       at_.weights.clear();
       resumed_state_ = std::exchange(at_.optimizer, "");
-      spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
+      if (at_.generation > config_.generations()) {
+        spdlog::info("is done: generation {} was the last; to go further, give a new --out start.from = \"{}\"", config_.generations(), folder_.string());
+      } else {
+        spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
+      }
       if (at_.step == 0) published_ = student_->Weights();  // what actors hold
     } else {
       student_->Initialize(InitialKey(0));
@@ -279,9 +283,12 @@ class Learner {
       }
       if (StopRequested()) return false;
     }
-    row_["learn/loss"] = loss;
+    const Metrics& last = metrics_->last_step();  // which an earlier attempt may have trained
+    for (const char* name : {"learn/loss", "mix/fresh"}) {
+      if (last.contains(name) && last.at("gen") == static_cast<double>(at_.generation)) row_[name] = last.at(name);
+    }
     row_["time/train_s"] = SecondsSince(start);
-    row_["time/trained_tokens_per_s"] = static_cast<double>(tokens) / row_["time/train_s"];
+    row_["time/trained_tokens_per_s"] = tokens > 0 ? static_cast<double>(tokens) / row_["time/train_s"] : NAN;
     return true;
   }
 
@@ -311,7 +318,6 @@ class Learner {
     ++at_.step;
     ++at_.run_steps;
     at_.run_tokens += result.tokens;
-    row_["mix/fresh"] = step.fresh_share();
     Metrics measured = {{"learn/loss", result.loss},
                         {"learn/gradient_norm", result.gradient_norm},
                         {"learn/rate", result.learning_rate},
@@ -404,7 +410,7 @@ class Learner {
       row_["time/eval_s"] = SecondsSince(start);
     }
     row_["time/generation_s"] = SecondsSince(generation_start_);
-    row_["learn/trained_tokens"] = static_cast<double>(at_.run_tokens);
+    row_["learn/tokens"] = static_cast<double>(at_.run_tokens);
     if (config_.alarm().action() == AlarmConfig::raise_fresh) row_["alarm/fresh"] = alarm_.fresh_share();
     metrics_->WriteGeneration(at_.generation, at_.run_steps, row_);
     progress_.Generation(at_.generation, row_);
