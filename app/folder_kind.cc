@@ -8,7 +8,9 @@ namespace pawl {
 namespace fs = std::filesystem;
 namespace {
 
-bool IsWeights(const fs::path& path) { return fs::exists(path / "config.json") && fs::exists(path / "model.safetensors"); }
+bool IsWeights(const fs::path& path) {
+  return fs::exists(path / "config.json") && fs::exists(path / "model.safetensors");
+}
 
 template <typename Is>
 bool AnyFolderIn(const fs::path& path, const Is& is) {
@@ -30,7 +32,8 @@ Words Describe(const fs::path& path) {
   FolderKind kind = KindOf(path);
   std::vector<fs::path> runs;
   if (kind != FolderKind::kMissing && kind != FolderKind::kFile) runs = RunsBelow(path);
-  std::string one = runs.empty() ? "name a run's folder" : fmt::format("name one of them, for example {}", runs.front().string());
+  std::string one =
+      runs.empty() ? "name a run's folder" : fmt::format("name one of them, for example {}", runs.front().string());
   switch (kind) {
     case FolderKind::kMissing:
       return {"there is no such folder", "name a run's folder: what --out named when it was run"};
@@ -49,7 +52,9 @@ Words Describe(const fs::path& path) {
     case FolderKind::kWeights:
       return {"is a weights folder, which holds no run", "name the folder of the run that made them"};
     case FolderKind::kVersions:
-      return {"holds a run's weights by version", fmt::format("name its run, {}, or one version", fs::absolute(path).lexically_normal().parent_path().string())};
+      return {"holds a run's weights by version",
+              fmt::format("name its run, {}, or one version",
+                          fs::absolute(path).lexically_normal().parent_path().string())};
     case FolderKind::kOther:
       break;
   }
@@ -74,7 +79,8 @@ FolderKind KindOf(const fs::path& path) {
   if (has("exhibit.toml")) return FolderKind::kExhibit;
   if (has("config.toml")) return FolderKind::kRun;
   if (IsWeights(path)) return FolderKind::kWeights;
-  if (AnyFolderIn(path, [&](const fs::path& below) { return fs::exists(below / "exhibit.toml", error); })) return FolderKind::kExhibits;
+  if (AnyFolderIn(path, [&](const fs::path& below) { return fs::exists(below / "exhibit.toml", error); }))
+    return FolderKind::kExhibits;
   if (path.filename() == "weights" && AnyFolderIn(path, IsWeights)) return FolderKind::kVersions;
   return FolderKind::kOther;
 }
@@ -122,7 +128,8 @@ void RequireWeights(const fs::path& path, bool has_config) {
   RequireRun(path);
   if (AnyFolderIn(path / "weights", IsWeights)) return;
   throw Error(ErrorCode::kUsage, path.string(), "is a run's folder that holds no weights yet",
-              "run it to the end of generation 0; where the roles are processes of their own, weights lie in the folder of pawl replay");
+              "run it to the end of generation 0; where the roles are processes of their own, weights lie in the "
+              "folder of pawl replay");
 }
 
 void RequireConfigFile(const fs::path& path) {
@@ -139,8 +146,8 @@ void RequireConfigFile(const fs::path& path) {
 
 void CheckOut(const fs::path& path, FolderKind wanted) {
   FolderKind kind = KindOf(path);
-  bool fits = kind == wanted || kind == FolderKind::kMissing || kind == FolderKind::kEmpty || kind == FolderKind::kOther ||
-              kind == FolderKind::kFile ||  // MakeFolder says so
+  bool fits = kind == wanted || kind == FolderKind::kMissing || kind == FolderKind::kEmpty ||
+              kind == FolderKind::kOther || kind == FolderKind::kFile ||  // MakeFolder says so
               (wanted == FolderKind::kExhibit && kind == FolderKind::kExhibits);
   if (!fits) throw Error(ErrorCode::kUsage, path.string(), Describe(path).what, "choose another --out");
 }

@@ -1,5 +1,5 @@
-// What a folder that a user names is, decided in this one place, so that every command that needs another kind says so in
-// the same words.
+// What a folder that a user names is, decided in this one place, so that every command that needs another kind says so
+// in the same words.
 //
 // Errors: Error(kUsage) says what the folder is and what to name instead.
 #pragma once
@@ -11,8 +11,8 @@
 namespace pawl {
 
 enum class FolderKind {
-  kMissing,   // nothing has that name
-  kFile,      // a file has
+  kMissing,  // nothing has that name
+  kFile,     // a file has
   kEmpty,
   kRun,       // config.toml: made by pawl run, replay or learner
   kAblation,  // grid.toml, runs below

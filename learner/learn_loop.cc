@@ -75,6 +75,7 @@ class Learner {
       student_->Take(saved->weights, "checkpoint");
       at_ = std::move(*saved);
       at_.weights.clear();
+      resumed_generation_ = at_.generation;
       resumed_state_ = std::exchange(at_.optimizer, "");
       if (at_.generation > config_.generations()) {
         spdlog::info("is done: generation {} was the last; to go further, give a new --out start.from = \"{}\"", config_.generations(), folder_.string());
@@ -178,7 +179,8 @@ class Learner {
       if (state.judged() < state.problems()) continue;
       row_["time/sample_s"] = SecondsSince(opened_at_);
       CountSamples(state);
-      row_["time/sampled_tokens_per_s"] = row_["sample/tokens"] / row_["time/sample_s"];
+      bool whole = at_.generation != resumed_generation_;  // else an earlier attempt drew some of them
+      row_["time/sampled_tokens_per_s"] = whole ? row_["sample/tokens"] / row_["time/sample_s"] : NAN;
       return true;
     }
     return false;
@@ -197,7 +199,8 @@ class Learner {
       row_["verify/" + task + "/brier"] = per(tally.squared_error(), tally.right() + tally.wrong());
       row_["verify/" + task + "/failed"] = static_cast<double>(tally.failed());
       row_["sample/" + task + "/entropy"] = per(tally.neg_log_prob(), tally.tokens());
-      row_["sample/" + task + "/distinct_right"] = static_cast<double>(tally.distinct_right());
+      bool audited = tally.right() + tally.wrong() > 0;
+      row_["sample/" + task + "/distinct_right"] = audited ? static_cast<double>(tally.distinct_right()) : NAN;
       all.set_samples(all.samples() + tally.samples());
       all.set_accepted(all.accepted() + tally.accepted());
       all.set_tokens(all.tokens() + tally.tokens());
@@ -276,7 +279,7 @@ class Learner {
         tokens += result.tokens;
         loss = result.loss;
         progress_.Show(at_.generation, "train", static_cast<double>(at_.step) / static_cast<double>(steps),
-                       fmt::format("step {}/{} loss {:.3f} {:.0f} tok/s", at_.step, steps, loss,
+                       fmt::format("step {}/{}{} {:.0f} tok/s", at_.step, steps, std::isfinite(loss) ? fmt::format(" loss {:.3f}", loss) : "",
                                    static_cast<double>(tokens) / SecondsSince(start)));
         if (at_.step % config_.learn().checkpoint_steps() == 0 && at_.step < steps) Save();
         if (StopRequested()) return false;
@@ -311,7 +314,7 @@ class Learner {
     Span span("train step");
     bool forever = continuous_ && at_.generation > 0;
     StepResult result = student_->Train(step, forever ? at_.run_steps : at_.step, forever);
-    if (!std::isfinite(result.loss)) {
+    if (IsNetwork(config_.model()) && !std::isfinite(result.loss)) {
       throw Error(ErrorCode::kFailed, fmt::format("generation {} step {}", at_.generation, at_.step),
                   "the loss is no number", "lower learn.learning_rate");
     }
@@ -429,6 +432,7 @@ class Learner {
   CollapseAlarm alarm_;
   Progress progress_;
   Checkpoint at_;
+  int64_t resumed_generation_ = -1;
   std::string resumed_state_;  // the optimizer's, until it is known how many steps its generation has
   std::unique_ptr<MetricsWriter> metrics_;
   std::string published_;  // safetensors that actors hold

@@ -34,7 +34,9 @@ double Now() { return std::chrono::duration<double>(steady_clock::now().time_sin
 std::string Bar(double done) {
   constexpr int kCells = 10;
   int full = static_cast<int>(done * kCells + 0.5);
-  return "[" + std::string(static_cast<size_t>(full), '#') + std::string(static_cast<size_t>(kCells - full), '.') + "]";
+  std::string bar = "[";
+  bar.append(static_cast<size_t>(full), '#').append(static_cast<size_t>(kCells - full), '.');
+  return bar += "]";
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ struct LeftOut {
   std::string_view table, column, reason;  // column "*": the whole table or view
 };
 constexpr LeftOut kLeftOut[] = {
-    {"run", "*", "names the run, and holds its config: [process] may differ between equal runs; run.json has the config's hash"},
+    {"run", "*",
+     "names the run, and holds its config: [process] may differ between equal runs; run.json has the config's hash"},
     {"sample", "actor", "who sampled changes nothing"},
     {"step_row", "*", "a view of step"},
     {"trained_row", "*", "a view of step_row, sample and weights"},
@@ -54,11 +55,14 @@ struct Table {
 std::vector<Table> ReadTables(Database* database) {
   std::vector<Table> tables;
   {
-    Query query = database->Prepare("select name, type = 'view' from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%' order by name");
+    Query query = database->Prepare(
+        "select name, type = 'view' from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%' "
+        "order by name");
     while (query.Next()) tables.push_back({query.Text(0), query.Int(1) != 0, {}});
   }
   for (Table& table : tables) {
-    Query query = database->Prepare("select name, lower(type) like '%blob%', pk from pragma_table_info(?) order by cid");
+    Query query =
+        database->Prepare("select name, lower(type) like '%blob%', pk from pragma_table_info(?) order by cid");
     query.Bind(std::string_view(table.name));
     while (query.Next()) table.columns.push_back({query.Text(0), query.Int(1) != 0, query.Int(2)});
   }
@@ -66,13 +70,16 @@ std::vector<Table> ReadTables(Database* database) {
 }
 
 bool IsLeftOut(std::string_view table, std::string_view column) {
-  return std::any_of(std::begin(kLeftOut), std::end(kLeftOut),
-                     [&](const LeftOut& out) { return out.table == table && (out.column == "*" || out.column == column); });
+  return std::any_of(std::begin(kLeftOut), std::end(kLeftOut), [&](const LeftOut& out) {
+    return out.table == table && (out.column == "*" || out.column == column);
+  });
 }
 
 bool IsCovered(std::string_view table, std::string_view column) {
   for (const Covered& covered : kCovered) {
-    if (covered.table == table && fmt::format(" {} ", covered.columns).find(fmt::format(" {} ", column)) != std::string::npos) return true;
+    if (covered.table == table &&
+        fmt::format(" {} ", covered.columns).find(fmt::format(" {} ", column)) != std::string::npos)
+      return true;
   }
   return false;
 }
@@ -98,8 +105,8 @@ class RunningHash {
   std::string digest_, pending_;
 };
 
-// A number's bits, so that two that differ in the last digit hash unlike; text and blobs alike, since older schemas kept
-// blobs as text.
+// A number's bits, so that two that differ in the last digit hash unlike; text and blobs alike, since older schemas
+// kept blobs as text.
 void AddValue(const Query& query, int at, const Column& column, RunningHash* hash) {
   switch (query.Type(at)) {
     case ValueType::kNull:
@@ -168,7 +175,8 @@ std::vector<std::string> UndecidedByLedgerHash(Database* database) {
     if (table.view && !IsLeftOut(table.name, "*")) undecided.push_back(table.name + " (a view)");
     if (table.view) continue;
     for (const Column& column : table.columns) {
-      if (IsLeftOut(table.name, column.name) == IsCovered(table.name, column.name)) undecided.push_back(table.name + "." + column.name);
+      if (IsLeftOut(table.name, column.name) == IsCovered(table.name, column.name))
+        undecided.push_back(table.name + "." + column.name);
     }
   }
   return undecided;

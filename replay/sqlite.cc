@@ -23,7 +23,10 @@ size_t Character(std::string_view text, char32_t* code) {
   unsigned char first = byte(0);
   *code = first;
   if (first < 0x80) return 1;
-  size_t length = first >= 0xC2 && first <= 0xDF ? 2 : first >= 0xE0 && first <= 0xEF ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+  size_t length = first >= 0xC2 && first <= 0xDF   ? 2
+                  : first >= 0xE0 && first <= 0xEF ? 3
+                  : first >= 0xF0 && first <= 0xF4 ? 4
+                                                   : 0;
   if (length == 0 || text.size() < length) return 0;
   unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
   unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
@@ -201,10 +204,11 @@ void Database::Fail(int code) const {
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      throw DatabaseError(ErrorCode::kData, path_, "is corrupt: " + what, "restore it from a copy, or start a new --out");
+      throw DatabaseError(ErrorCode::kData, path_, "is corrupt: " + what,
+                          "restore it from a copy, or start a new --out");
     case SQLITE_FULL:
       throw DatabaseError(ErrorCode::kFailed, path_, "the disk is full; nothing unacknowledged was stored",
-                  "free some space and run the same command again");
+                          "free some space and run the same command again");
     default:
       throw DatabaseError(ErrorCode::kFailed, path_, what);
   }

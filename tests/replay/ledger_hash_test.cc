@@ -17,7 +17,8 @@ namespace {
 using testing::Scratch;
 
 constexpr const char* kWhatToDo =
-    "a table, view or column of the ledger is new: write it into kCovered in replay/ledger_hash.cc, or into kLeftOut with the reason why two "
+    "a table, view or column of the ledger is new: write it into kCovered in replay/ledger_hash.cc, or into kLeftOut "
+    "with the reason why two "
     "equal runs may differ in it; and into the table of docs/formats.md";
 
 struct Column {
@@ -49,7 +50,8 @@ class LedgerHashTest : public ::testing::Test {
       values[column.table].push_back(column.name == "samples" && column.table == "step" ? "'[1]'" : Value(column, 7));
     }
     for (const auto& [table, row] : values) database_->Execute(fmt::format("delete from {}", table).c_str());
-    for (const auto& [table, row] : values) database_->Execute(fmt::format("insert into {} values ({})", table, fmt::join(row, ", ")).c_str());
+    for (const auto& [table, row] : values)
+      database_->Execute(fmt::format("insert into {} values ({})", table, fmt::join(row, ", ")).c_str());
   }
 
   static std::string Value(const Column& column, int number) {
@@ -66,8 +68,11 @@ class LedgerHashTest : public ::testing::Test {
 
 TEST_F(LedgerHashTest, EveryTableAndColumnIsDecidedOn) {
   EXPECT_EQ(UndecidedByLedgerHash(database_.get()), std::vector<std::string>()) << kWhatToDo;
-  database_->Execute("create table novel(a integer); alter table problem add column novelty text; create view seen as select 1 as one");
-  EXPECT_THAT(UndecidedByLedgerHash(database_.get()), ::testing::UnorderedElementsAre("novel.a", "problem.novelty", "seen (a view)"));
+  database_->Execute(
+      "create table novel(a integer); alter table problem add column novelty text; create view seen as select 1 as "
+      "one");
+  EXPECT_THAT(UndecidedByLedgerHash(database_.get()),
+              ::testing::UnorderedElementsAre("novel.a", "problem.novelty", "seen (a view)"));
 }
 
 TEST_F(LedgerHashTest, SeesAChangeOfAnyColumnButThoseLeftOut) {
@@ -111,8 +116,9 @@ TEST_F(LedgerHashTest, SeesTheLastDigitOfANumberAndNotTheOrderOfInsertion) {
 // A value that moves from one column, row or table to its neighbour is another ledger.
 TEST_F(LedgerHashTest, KnowsWhereAValueStands) {
   std::set<std::string> hashes;
-  for (const char* rows : {"insert into made values (1, 'ab')", "insert into made values (1, 'a')", "insert into made values (1, ''), (2, 'a')",
-                           "insert into lesson values (1, 'a', '')", "insert into lesson values (1, '', 'a')", "insert into drawn values (1, 2)",
+  for (const char* rows : {"insert into made values (1, 'ab')", "insert into made values (1, 'a')",
+                           "insert into made values (1, ''), (2, 'a')", "insert into lesson values (1, 'a', '')",
+                           "insert into lesson values (1, '', 'a')", "insert into drawn values (1, 2)",
                            "insert into drawn values (12, 0)", "insert into counter values ('accepted', 1)"}) {
     database_->Execute("begin");
     database_->Execute(rows);
@@ -145,7 +151,8 @@ TEST_F(LedgerHashTest, TheDocumentNamesEveryTableAndColumn) {
       documented.push_back(match[1].str() + match[2].str() + "." + (*it)[1].str());
     }
   }
-  for (const Column& column : Columns()) there.push_back(column.table + (column.view ? " (view)" : "") + "." + column.name);
+  for (const Column& column : Columns())
+    there.push_back(column.table + (column.view ? " (view)" : "") + "." + column.name);
   EXPECT_THAT(documented, ::testing::UnorderedElementsAreArray(there)) << kWhatToDo;
 }
 

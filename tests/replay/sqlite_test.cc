@@ -11,16 +11,30 @@ namespace {
 using testing::Scratch;
 
 TEST(StoredText, LeavesTextAloneAndGivesAnyBytesBack) {
-  for (std::string text : {"", "plain", "Gr\xC3\xBC\xC3\x9F", "\xE4\xB8\xAD\xE6\x96\x87", "\xF0\x9F\x98\x80", "\xEF\xBF\xBD", "\t\n\x7F"}) {
+  for (std::string text : {"", "plain", "Gr\xC3\xBC\xC3\x9F", "\xE4\xB8\xAD\xE6\x96\x87", "\xF0\x9F\x98\x80",
+                           "\xEF\xBF\xBD", "\t\n\x7F"}) {
     EXPECT_EQ(ToStoredText(text), text);
     EXPECT_TRUE(IsStoredText(text));
   }
-  std::vector<std::string> odd = {"\xFF", "a\xC3", "\xC3(", "\xE4\xB8", "\xED\xA0\x80", "\xC0\x80", "\xF5\x80\x80\x80", "\xF4\x90\x80\x80", "\xE0\x80\x80",
-                                  std::string("a\0b", 3), std::string(1, '\0'), "\xF4\x8F\xA0\x80", "\xF4\x8F\xA3\xBF", ToStoredText("\xFF")};
+  std::vector<std::string> odd = {"\xFF",
+                                  "a\xC3",
+                                  "\xC3(",
+                                  "\xE4\xB8",
+                                  "\xED\xA0\x80",
+                                  "\xC0\x80",
+                                  "\xF5\x80\x80\x80",
+                                  "\xF4\x90\x80\x80",
+                                  "\xE0\x80\x80",
+                                  std::string("a\0b", 3),
+                                  std::string(1, '\0'),
+                                  "\xF4\x8F\xA0\x80",
+                                  "\xF4\x8F\xA3\xBF",
+                                  ToStoredText("\xFF")};
   std::mt19937 random(1);
   for (int i = 0; i < 2000; ++i) {
     std::string bytes;
-    for (size_t n = random() % 12; n > 0; --n) bytes += random() % 3 == 0 ? "\xF4\x8F\xA2\x80"[random() % 4] : static_cast<char>(random());
+    for (size_t n = random() % 12; n > 0; --n)
+      bytes += random() % 3 == 0 ? "\xF4\x8F\xA2\x80"[random() % 4] : static_cast<char>(random());
     odd.push_back(bytes);
   }
   for (const std::string& bytes : odd) {
