@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
@@ -25,16 +26,18 @@ struct AblateOptions {
 };
 
 void List(const std::vector<Cell>& cells, const AblateOptions& options) {
+  nlohmann::json all = nlohmann::json::array();
   for (size_t i = 0; i < cells.size(); ++i) {
     std::filesystem::path folder = std::filesystem::path(options.out) / cells[i].folder;
     bool done = IsFinished(folder, cells[i].generations);
     std::string state = done ? "done" : std::filesystem::exists(folder / "failed") ? "failed" : std::filesystem::exists(folder / "config.toml") ? "begun" : "";
     if (options.json) {
-      std::cout << OneLine({{"cell", i}, {"folder", cells[i].folder}, {"done", done}, {"state", state}}) << "\n";
+      all.push_back({{"cell", i}, {"folder", cells[i].folder}, {"done", done}, {"state", state}});
     } else {
       std::cout << fmt::format("{:>4}  {:<6} {}\n", i, state, cells[i].folder);
     }
   }
+  if (options.json) std::cout << nlohmann::json{{"cells", all}}.dump() << "\n";
 }
 
 // The report of what is there.
@@ -51,6 +54,8 @@ void Report(const AblateOptions& options, const AblationPlan& plan) {
 }
 
 int Ablate(const AblateOptions& options) {
+  RequireConfigFile(options.grid);
+  CheckOut(options.out, FolderKind::kAblation);
   GridSource source = {options.grid, options.settings, std::nullopt};
   if (options.seeds > 0) source.seeds = SeedRange{options.first_seed, options.seeds};
   AblationPlan plan;
@@ -100,7 +105,7 @@ void AddAblate(CLI::App* app, int* exit_code) {
   auto* seeds = command->add_option("--seeds", options->seeds, "so many seeds, in place of the grid's")->check(CLI::Range(1, 100000));
   command->add_option("--first-seed", options->first_seed, "the first of them; default: 0")->check(CLI::NonNegativeNumber)->needs(seeds);
   command->add_flag("--list", options->list, "list the cells and leave");
-  command->add_flag("--json", options->json, "print results as JSON");
+  command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("ablate", false);
     CatchStopSignals();

@@ -1,9 +1,12 @@
 #include "app/commands.h"
+#include "app/folder_kind.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
@@ -16,6 +19,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/machine.h"
+#include "base/nearest.h"
 #include "base/stop.h"
 #include "proto/influence.h"
 #include "replay/published.h"
@@ -23,6 +27,58 @@
 namespace pawl {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<CLI::App*> Subcommands(CLI::App* app) {
+  return app->get_subcommands([](CLI::App*) { return true; });
+}
+
+// What CLI11's own words leave open: a word that is no command, an option that no command has. Walks down to the command
+// that was meant.
+std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
+  std::string path = "pawl";
+  int at = 1;
+  for (; !Subcommands(app).empty(); ++at) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : Subcommands(app)) names.push_back(command->get_name());
+    std::string all = fmt::format("the commands are {}", fmt::join(names, ", "));
+    if (at >= argc || (argv[at][0] == '-' && at > 1)) return fmt::format("{}: which command? {}", path, all);
+    if (argv[at][0] == '-') break;
+    CLI::App* chosen = app->get_subcommand_no_throw(argv[at]);
+    if (chosen == nullptr) {
+      std::string meant = NearestAlike(argv[at], names);
+      return fmt::format("{}: unknown command '{}'; {}", path, argv[at], meant.empty() ? all : fmt::format("did you mean '{}'?", meant));
+    }
+    app = chosen;
+    path += " " + app->get_name();
+  }
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app->get_options()) {
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) known.push_back("-" + name);
+  }
+  for (; at < argc && std::string_view(argv[at]) != "--"; ++at) {
+    std::string word(argv[at]);
+    word = word.substr(0, word.find('='));
+    if (word.size() < 2 || word[0] != '-' || std::isdigit(static_cast<unsigned char>(word[1])) || word[1] == '.') continue;
+    if (std::find(known.begin(), known.end(), word) != known.end()) continue;
+    std::string meant = NearestAlike(word, known);
+    return fmt::format("{}: unknown option '{}'; {}", path, word,
+                       meant.empty() ? path + " --help lists them" : fmt::format("did you mean '{}'?", meant));
+  }
+  return "";
+}
+
+// An option takes the one value behind it, however often it may be given: what follows is another argument's.
+void OneValueForEach(CLI::App* app) {
+  for (CLI::Option* option : app->get_options()) {
+    if (!option->get_positional()) option->allow_extra_args(false);
+  }
+  for (CLI::App* command : Subcommands(app)) OneValueForEach(command);
+}
+
+}  // namespace
 
 int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) {
   CLI::App app("pawl: self-play and self-improvement loops, and which way the ratchet turns.\n"
@@ -32,12 +88,14 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   app.get_formatter()->column_width(28);
   int exit_code = 0;
   for (AddCommand add : commands) add(&app, &exit_code);
+  OneValueForEach(&app);
   try {
     app.parse(argc, argv);
     return exit_code;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    std::cerr << "pawl: " << error.what() << "; pawl --help says more\n";
+    std::string unknown = WhatIsUnknown(&app, argc, argv);
+    std::cerr << (unknown.empty() ? fmt::format("pawl: {}; pawl --help says more", error.what()) : unknown) << "\n";
     return static_cast<int>(ErrorCode::kUsage);
   } catch (const Error& error) {
     std::cerr << "pawl: " << error.what() << "\n";
@@ -59,6 +117,7 @@ bool StartsAlike(const fs::path& run, const Config& config) {
 }  // namespace
 
 RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role, const std::string& kernels) : path_(path) {
+  CheckOut(path_, FolderKind::kRun);
   MakeFolder(path_);
   lock_ = ::open((path_ / ("." + role + ".lock")).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0 || ::flock(lock_, LOCK_EX | LOCK_NB) != 0) {

@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "lab/exhibit_page.h"
 
 namespace pawl {
 namespace {
@@ -23,18 +25,21 @@ struct ExhibitOptions {
 };
 
 void List(bool json) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const Exhibit* exhibit : Exhibits()) {
     if (json) {
-      std::cout << nlohmann::ordered_json{{"exhibit", exhibit->name}, {"claim", exhibit->claim}, {"source", exhibit->source}, {"rule", exhibit->rule}}.dump() << "\n";
+      all.push_back({{"exhibit", exhibit->name}, {"claim", exhibit->claim}, {"source", exhibit->source}, {"rule", exhibit->rule}});
     } else {
       std::cout << fmt::format("{}\n  {}\n  source: {}\n  rule: {}\n", exhibit->name, exhibit->claim, exhibit->source, exhibit->rule);
     }
   }
+  if (json) std::cout << nlohmann::ordered_json{{"exhibits", all}}.dump() << "\n";
 }
 
 int Run(const ExhibitOptions& options) {
   bool all = options.name == "all", whole = true;
   std::vector<const Exhibit*> chosen = all ? Exhibits() : std::vector<const Exhibit*>{&FindExhibit(options.name)};
+  CheckOut(options.out, FolderKind::kExhibit);
   ExhibitPlan plan;
   plan.out = options.out.empty() ? options.judge.front() : options.out;
   plan.full = options.full;
@@ -42,8 +47,10 @@ int Run(const ExhibitOptions& options) {
   plan.first_seed = options.first_seed;
   plan.jobs = JobsOrCores(options.jobs);
   nlohmann::ordered_json rulings;
-  Judged judged = [&](const Exhibit& exhibit, Ruling ruling) {
+  Judged judged = [&](const Exhibit& exhibit, const Outcome& outcome) {
+    Ruling ruling = Whole(outcome.lines);
     rulings[exhibit.name] = RulingName(ruling);
+    if (!options.json) PrintOutcome(outcome);
     std::filesystem::path folder = all ? plan.out / exhibit.name : plan.out;
     if (!options.json) std::cout << fmt::format("{} {}: {}\n", exhibit.name, RulingName(ruling), (folder / (std::string(exhibit.name) + ".md")).string()) << std::flush;
   };

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "lab/summary.h"
 
 namespace pawl {
@@ -23,6 +24,7 @@ void AddReport(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     std::vector<std::filesystem::path> folders(options->folders.begin(), options->folders.end());
+    for (const auto& folder : folders) RequireRuns(folder);
     Comparison comparison = Compare(folders);
     std::string page = WriteReport(comparison, folders, options->out.empty() ? folders[0] : std::filesystem::path(options->out)).string();
     if (options->json) {

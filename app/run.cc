@@ -14,6 +14,7 @@
 
 #include "actors/act_loop.h"
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -154,6 +155,26 @@ class ActorProcesses {
   std::thread watcher_;
 };
 
+// trace.json over a run. One that a killed attempt left open is closed too, with --trace or without.
+class Timeline {
+ public:
+  Timeline(std::filesystem::path file, bool wanted) : file_(std::move(file)) {
+    if (wanted) StartTrace(file_);
+  }
+  ~Timeline() {
+    try {
+      EndTrace(file_);
+    } catch (const std::exception& error) {
+      spdlog::warn("the timeline is not closed: {}", error.what());
+    }
+  }
+  Timeline(const Timeline&) = delete;
+  Timeline& operator=(const Timeline&) = delete;
+
+ private:
+  std::filesystem::path file_;
+};
+
 void PrintResult(const std::filesystem::path& folder, bool as_json) {
   Metrics last = ReadMetrics(folder / "generations.jsonl").back();
   if (as_json) {
@@ -215,10 +236,11 @@ void AddRun(CLI::App* app, int* exit_code) {
   command->callback([options, exit_code] {
     StartLog("run", options->quiet);
     CatchStopSignals();
+    RequireConfigFile(options->config);
     Config config = LoadConfig(options->config, options->settings);
     CheckWhatItNames(config);
     RunFolder folder(options->out, config, "run", KernelsInUse());
-    if (options->trace) StartTrace(folder.path() / "trace.json");
+    Timeline timeline(folder.path() / "trace.json", options->trace);
     bool finished = RunAll(folder, config, options->quiet);
     if (finished) PrintResult(folder.path(), options->json);
     *exit_code = finished ? 0 : StopExitCode();

@@ -39,7 +39,7 @@ AblationPlan RunsOf(const Exhibit& exhibit, const ExhibitPlan& plan) {
 }
 
 // Writes NAME.json, NAME.md and figures.
-Ruling JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folders, const fs::path& out) {
+Outcome JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folders, const fs::path& out) {
   Evidence evidence(folders, exhibit.config, exhibit.arms());
   for (const std::string& left_out : evidence.left_out()) std::cerr << fmt::format("{}: not judged: {}\n", exhibit.name, left_out);
   Outcome outcome;
@@ -51,8 +51,7 @@ Ruling JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folders
   ExhibitFacts facts = GatherFacts(exhibit, evidence);
   WriteFileAtomically(out / fmt::format("{}.json", exhibit.name), ExhibitJson(exhibit, outcome, facts).dump(1) + "\n");
   WriteFileAtomically(out / fmt::format("{}.md", exhibit.name), ExhibitMarkdown(exhibit, outcome, facts));
-  PrintOutcome(outcome);
-  return Whole(outcome.lines);
+  return outcome;
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ struct ExhibitPlan {
   int jobs = 1;
 };
 
-using Judged = std::function<void(const Exhibit&, Ruling)>;
+using Judged = std::function<void(const Exhibit&, const Outcome&)>;
 
 // Runs what is not finished, all exhibits' runs side by side; judges each as soon as it has its own, by all the seeds that its folder
 // holds, and writes NAME.json, NAME.md and figures there. False when a stop was requested.

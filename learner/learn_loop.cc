@@ -78,8 +78,13 @@ class Learner {
       student_->Take(saved->weights, "checkpoint");
       at_ = std::move(*saved);
       at_.weights.clear();
+      resumed_generation_ = at_.generation;
       resumed_state_ = std::exchange(at_.optimizer, "");
-      spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
+      if (at_.generation > config_.generations()) {
+        spdlog::info("is done: generation {} was the last; to go further, give a new --out start.from = \"{}\"", config_.generations(), folder_.string());
+      } else {
+        spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
+      }
       if (at_.step == 0) published_ = student_->Weights();  // what actors hold
     } else {
       student_->Initialize(InitialKey(0));
@@ -193,7 +198,8 @@ class Learner {
       if (state.judged() < state.problems()) continue;
       row_["time/sample_s"] = SecondsSince(opened_at_);
       CountSamples(state);
-      row_["time/sampled_tokens_per_s"] = row_["sample/tokens"] / row_["time/sample_s"];
+      bool whole = at_.generation != resumed_generation_;  // else an earlier attempt drew some of them
+      row_["time/sampled_tokens_per_s"] = whole ? row_["sample/tokens"] / row_["time/sample_s"] : NAN;
       return true;
     }
     return false;
@@ -213,7 +219,8 @@ class Learner {
       row_["verify/" + task + "/failed"] = static_cast<double>(tally.failed());
       row_["sample/" + task + "/cut"] = per(tally.samples() - tally.ended(), tally.samples());
       row_["sample/" + task + "/entropy"] = per(tally.neg_log_prob(), tally.tokens());
-      row_["sample/" + task + "/distinct_right"] = static_cast<double>(tally.distinct_right());
+      bool audited = tally.right() + tally.wrong() > 0;
+      row_["sample/" + task + "/distinct_right"] = audited ? static_cast<double>(tally.distinct_right()) : NAN;
       all.set_samples(all.samples() + tally.samples());
       all.set_accepted(all.accepted() + tally.accepted());
       all.set_tokens(all.tokens() + tally.tokens());
@@ -292,16 +299,19 @@ class Learner {
         tokens += result.tokens;
         loss = result.loss;
         progress_.Show(at_.generation, "train", static_cast<double>(at_.step) / static_cast<double>(steps),
-                       fmt::format("step {}/{} loss {:.3f} {:.0f} tok/s", at_.step, steps, loss,
+                       fmt::format("step {}/{}{} {:.0f} tok/s", at_.step, steps, std::isfinite(loss) ? fmt::format(" loss {:.3f}", loss) : "",
                                    static_cast<double>(tokens) / SecondsSince(start)));
         if (at_.step % config_.learn().checkpoint_steps() == 0 && at_.step < steps) Save();
         if (StopRequested()) return false;
       }
       if (StopRequested()) return false;
     }
-    row_["learn/loss"] = loss;
+    const Metrics& last = metrics_->last_step();  // which an earlier attempt may have trained
+    for (const char* name : {"learn/loss", "mix/fresh"}) {
+      if (last.contains(name) && last.at("gen") == static_cast<double>(at_.generation)) row_[name] = last.at(name);
+    }
     row_["time/train_s"] = SecondsSince(start);
-    row_["time/trained_tokens_per_s"] = static_cast<double>(tokens) / row_["time/train_s"];
+    row_["time/trained_tokens_per_s"] = tokens > 0 ? static_cast<double>(tokens) / row_["time/train_s"] : NAN;
     return true;
   }
 
@@ -324,14 +334,13 @@ class Learner {
     Span span("train step");
     bool forever = continuous_ && at_.generation > 0;
     StepResult result = student_->Train(step, forever ? at_.run_steps : at_.step, forever, StepKey(config_.seed(), at_.generation, at_.step));
-    if (!std::isfinite(result.loss)) {
+    if (IsNetwork(config_.model()) && !std::isfinite(result.loss)) {
       throw Error(ErrorCode::kFailed, fmt::format("generation {} step {}", at_.generation, at_.step),
                   "the loss is no number", "lower learn.learning_rate");
     }
     ++at_.step;
     ++at_.run_steps;
     at_.run_tokens += result.tokens;
-    row_["mix/fresh"] = step.fresh_share();
     Metrics measured = {{"learn/loss", result.loss},
                         {"learn/gradient_norm", result.gradient_norm},
                         {"learn/rate", result.learning_rate},
@@ -426,7 +435,7 @@ class Learner {
       row_["time/eval_s"] = SecondsSince(start);
     }
     row_["time/generation_s"] = SecondsSince(generation_start_);
-    row_["learn/trained_tokens"] = static_cast<double>(at_.run_tokens);
+    row_["learn/tokens"] = static_cast<double>(at_.run_tokens);
     if (config_.alarm().action() == AlarmConfig::raise_fresh) row_["alarm/fresh"] = alarm_.fresh_share();
     metrics_->WriteGeneration(at_.generation, at_.run_steps, row_);
     progress_.Generation(at_.generation, row_);
@@ -446,6 +455,7 @@ class Learner {
   CollapseAlarm alarm_;
   Progress progress_;
   Checkpoint at_;
+  int64_t resumed_generation_ = -1;
   std::string resumed_state_;  // the optimizer's, until it is known how many steps its generation has
   std::unique_ptr<MetricsWriter> metrics_;
   std::string published_;  // safetensors that actors hold

@@ -1,5 +1,7 @@
 #include "learner/student.h"
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -116,7 +118,7 @@ class ClosedFormStudent : public Student {
   StepResult Train(const Step& step, int64_t number, bool, RandomKey) override {
     for (const Row& row : step.row()) model_->See(row.prompt(), row.text());
     if (number + 1 == total_) model_->Fit();
-    return {0, 0, 0, step.row_size()};
+    return {NAN, NAN, NAN, step.row_size()};  // it has no loss, gradient or rate
   }
 
   Metrics Evaluate(const TaskSet& tasks) override {

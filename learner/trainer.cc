@@ -38,7 +38,7 @@ std::vector<float> RewardWeights(const std::vector<TrainRow>& rows, const std::v
       weights.push_back(static_cast<float>(gradient.weight * share));
     }
   }
-  *clipped = rewarded > 0 ? held / rewarded : 0;
+  *clipped = rewarded > 0 ? held / rewarded : NAN;
   return weights;
 }
 

@@ -69,7 +69,7 @@ drop table step_1;
 )sql";
 
 // Schema 2 counted the tokens of a prompt by its characters. Until then a token was a byte.
-constexpr const char* kFromSchema2 = R"sql(
+constexpr const char* kCountTokens = R"sql(
 create table if not exists made(sample integer primary key, prompt text not null);
 create table if not exists lesson(sample integer primary key, prompt text not null, answer text not null);
 alter table problem add column prompt_tokens integer not null default 0;
@@ -80,6 +80,45 @@ alter table lesson add column token_count integer not null default 0;
 alter table step add column empty text not null default '[]';
 update lesson set token_count = length(cast(prompt as blob)) + length(cast(answer as blob)) + 1;
 )sql";
+
+// Schema 2 kept tokens and log-probabilities under SQLite's type for text, and text that is no UTF-8 as it was: data frames
+// and other tools could not read either.
+void FromSchema2(Database* database) {
+  database->Execute("update sample set tokens = cast(tokens as blob), log_probs = cast(log_probs as blob)");
+  struct Column {
+    const char *read, *write;
+  };
+  constexpr Column kTexts[] = {
+      {"select id, prompt from problem", "update problem set prompt = ? where id = ?"},
+      {"select id, text from sample", "update sample set text = ? where id = ?"},
+      {"select sample, prompt from made", "update made set prompt = ? where sample = ?"},
+      {"select sample, prompt from lesson", "update lesson set prompt = ? where sample = ?"},
+      {"select sample, answer from lesson", "update lesson set answer = ? where sample = ?"},
+      {"select id, prompt from fresh", "update fresh set prompt = ? where id = ?"},
+      {"select id, text from fresh", "update fresh set text = ? where id = ?"}};
+  for (const Column& column : kTexts) {
+    std::vector<std::pair<int64_t, std::string>> changed;
+    Query read = database->Prepare(column.read);
+    while (read.Next()) {
+      if (std::string bytes = read.Raw(1); !IsStoredText(bytes)) changed.emplace_back(read.Int(0), std::move(bytes));
+    }
+    Query write = database->Prepare(column.write);
+    for (const auto& [id, bytes] : changed) write.Bind(std::string_view(bytes), id).Run();
+  }
+}
+
+// What makes a file of schema `from` one of the next.
+struct Migration {
+  int from;
+  void (*run)(Database* database);
+};
+constexpr Migration kMigrations[] = {
+    {1, [](Database* database) { database->Execute(kFromSchema1); }},
+    {2, [](Database* database) {
+       database->Execute(kCountTokens);
+       FromSchema2(database);
+     }},
+};
 
 template <typename T>
 std::string ToBlob(const google::protobuf::RepeatedField<T>& values) {
@@ -122,27 +161,6 @@ Group ReadGroup(const Query& query) {
   return group;
 }
 
-// Folds many byte strings into one digest without holding them all.
-class RunningHash {
- public:
-  void Add(std::string_view field) {
-    pending_ += fmt::format("{}:", field.size());
-    pending_ += field;
-    if (pending_.size() > (1 << 20)) Fold();
-  }
-  std::string Digest() {
-    Fold();
-    return digest_;
-  }
-
- private:
-  void Fold() {
-    digest_ = Sha256Hex(digest_ + pending_);
-    pending_.clear();
-  }
-  std::string digest_, pending_;
-};
-
 }  // namespace
 
 Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, const Config& config)
@@ -170,8 +188,9 @@ void Ledger::Migrate(const std::string& run_id, const Config& config) {
                 fmt::format("was written by a newer pawl (schema {}, this one knows {})", version, kSchemaVersion),
                 "use that pawl");
   }
-  if (version == 1) database_.Execute(kFromSchema1);
-  if (version == 1 || version == 2) database_.Execute(kFromSchema2);
+  for (const Migration& migration : kMigrations) {
+    if (version > 0 && version <= migration.from) migration.run(&database_);
+  }
   database_.Execute(kSchema);
   database_.Execute(fmt::format("pragma user_version = {}", kSchemaVersion).c_str());
   {
@@ -232,7 +251,7 @@ Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_versi
       insert
           .Bind(sample.id(), group.id(), GenerationOfGroup(group.id()), group.task(), weights_version,
                 std::string_view(submission.actor()), std::string_view(sample.text()),
-                std::string_view(ToBlob(sample.tokens())), std::string_view(ToBlob(sample.log_probs())), log_prob,
+                Blob{ToBlob(sample.tokens())}, Blob{ToBlob(sample.log_probs())}, log_prob,
                 sample.tokens_size(), sample.ended())
           .Run();
       stored.set_stored(stored.stored() + 1);
@@ -583,25 +602,6 @@ void Ledger::Forget(int64_t generation) {
       .Run();
   database_.Prepare("delete from drawn where sample < ?").Bind(first_sample).Run();
   database_.Prepare("delete from step where generation < ?").Bind(generation).Run();
-}
-
-std::string LedgerHash(Database* database) {
-  RunningHash hash;
-  auto add = [&](const char* sql, int columns) {
-    Query query = database->Prepare(sql);
-    while (query.Next()) {
-      for (int i = 0; i < columns; ++i) hash.Add(query.Text(i));
-    }
-  };
-  add("select id, generation, task, level, seed, prompt, random_key, samples from problem order by id", 8);
-  add("select id, weights, text, tokens, log_probs, ended from sample order by id", 6);
-  add("select sample, accepted, score, verifier, reason, truth from verdict order by sample", 6);
-  Query has_made = database->Prepare("select count(*) from sqlite_master where name = 'made'");  // not in ledgers of before
-  if (has_made.Next() && has_made.Int(0) == 1) add("select sample, prompt from made order by sample", 2);
-  add("select id, level, seed, prompt, text from fresh order by id", 5);
-  add("select generation, step, row, sample from step_row order by generation, step, row", 4);
-  add("select version, sha256 from weights order by version", 2);
-  return hash.Digest();
 }
 
 }  // namespace pawl

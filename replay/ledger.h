@@ -109,7 +109,4 @@ class Ledger {
   RowCache rows_;
 };
 
-// SHA-256 over everything but actors' names, in order of ids: equal for equal runs.
-std::string LedgerHash(Database* database);
-
 }  // namespace pawl
