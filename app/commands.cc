@@ -42,12 +42,12 @@ std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
     std::string all = fmt::format("the commands are {}", fmt::join(names, ", "));
     if (at >= argc || (argv[at][0] == '-' && at > 1)) return fmt::format("{}: which command? {}", path, all);
     if (argv[at][0] == '-') break;
-    CLI::App* chosen = app->get_subcommand_no_throw(argv[at]);
-    if (chosen == nullptr) {
+    auto chosen = std::find(names.begin(), names.end(), argv[at]);
+    if (chosen == names.end()) {
       std::string meant = NearestAlike(argv[at], names);
       return fmt::format("{}: unknown command '{}'; {}", path, argv[at], meant.empty() ? all : fmt::format("did you mean '{}'?", meant));
     }
-    app = chosen;
+    app = app->get_subcommand(*chosen);
     path += " " + app->get_name();
   }
   std::vector<std::string> known;
