@@ -1,5 +1,4 @@
 #include "app/commands.h"
-#include "app/folder_kind.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -14,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "app/folder_kind.h"
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
@@ -45,12 +45,13 @@ std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
     std::string all = fmt::format("the commands are {}", fmt::join(names, ", "));
     if (at >= argc || (argv[at][0] == '-' && at > 1)) return fmt::format("{}: which command? {}", path, all);
     if (argv[at][0] == '-') break;
-    CLI::App* chosen = app->get_subcommand_no_throw(argv[at]);
-    if (chosen == nullptr) {
+    auto chosen = std::find(names.begin(), names.end(), argv[at]);
+    if (chosen == names.end()) {
       std::string meant = NearestAlike(argv[at], names);
-      return fmt::format("{}: unknown command '{}'; {}", path, argv[at], meant.empty() ? all : fmt::format("did you mean '{}'?", meant));
+      return fmt::format("{}: unknown command '{}'; {}", path, argv[at],
+                         meant.empty() ? all : fmt::format("did you mean '{}'?", meant));
     }
-    app = chosen;
+    app = app->get_subcommand(*chosen);
     path += " " + app->get_name();
   }
   std::vector<std::string> known;
@@ -61,7 +62,8 @@ std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
   for (; at < argc && std::string_view(argv[at]) != "--"; ++at) {
     std::string word(argv[at]);
     word = word.substr(0, word.find('='));
-    if (word.size() < 2 || word[0] != '-' || std::isdigit(static_cast<unsigned char>(word[1])) || word[1] == '.') continue;
+    bool number = word.size() > 1 && (std::isdigit(static_cast<unsigned char>(word[1])) || word[1] == '.');
+    if (word.size() < 2 || word[0] != '-' || number) continue;
     if (std::find(known.begin(), known.end(), word) != known.end()) continue;
     std::string meant = NearestAlike(word, known);
     return fmt::format("{}: unknown option '{}'; {}", path, word,

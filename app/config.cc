@@ -29,7 +29,9 @@ void AddConfig(CLI::App* app, int* exit_code) {
                 << ConfigManual(*Config::descriptor());
       return;
     }
-    if (options->file.empty()) throw Error(ErrorCode::kUsage, "config", "which one?", "name a TOML file; examples/ holds some");
+    if (options->file.empty()) {
+      throw Error(ErrorCode::kUsage, "config", "which one?", "name a TOML file; examples/ holds some");
+    }
     RequireConfigFile(options->file);
     Config config = LoadConfig(options->file, options->settings);
     TaskSet tasks(config);  // the tasks' own rules

@@ -124,7 +124,6 @@ void RequireWeights(const fs::path& path, bool has_config) {
                 "add --config FILE, or name the folder of the run that made them");
   }
   if (kind == FolderKind::kWeights) return;
-  if (kind == FolderKind::kVersions && has_config) return;
   RequireRun(path);
   if (AnyFolderIn(path / "weights", IsWeights)) return;
   throw Error(ErrorCode::kUsage, path.string(), "is a run's folder that holds no weights yet",

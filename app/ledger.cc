@@ -125,7 +125,8 @@ void AddLedger(CLI::App* app, int* exit_code) {
   command->add_option("folder", options->folder, "a run folder")->required();
   command->add_option("--sample", options->sample, "one sample by id: its problem, verdict, ancestry, where it was trained on");
   command->add_option("--step", options->step, "GENERATION:STEP: what that step consumed");
-  command->add_flag("--hash", options->hash, "SHA-256 of all that the run did, equal for equal runs; docs/formats.md says what it leaves out");
+  command->add_flag("--hash", options->hash,
+                    "SHA-256 of all that the run did, equal for equal runs; docs/formats.md says what it leaves out");
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     RequireLedger(options->folder);

@@ -189,6 +189,8 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
 
 // A task or a verifier that cannot be had is an error before there is a folder.
 void CheckWhatItNames(const Config& config) {
+  if (!config.start().from().empty()) RequireWeights(config.start().from(), true);
+  for (const std::string& folder : config.verify().models()) RequireWeights(folder, true);
   for (const TaskConfig& task : config.task()) MakeTask(task, RandomKey::Root(0));
   MakeVerifier(config.verify(), RandomKey::Root(0));
   MakeModels(config);

@@ -105,7 +105,8 @@ class Overlay {
   // Says how an array is written where one thing was given.
   [[noreturn]] void NoArray(const pb::FieldDescriptor& field, const std::string& path, const toml::node& node) const {
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
-      Fail(node.source(), fmt::format("{}: there may be several, each a table of its own", path), fmt::format("write [[{}]] for each", path));
+      Fail(node.source(), fmt::format("{}: there may be several, each a table of its own", path),
+           fmt::format("write [[{}]] for each", path));
     }
     std::ostringstream given;
     given << toml::node_view<const toml::node>(&node);
@@ -139,7 +140,9 @@ class Overlay {
     bool many = field.is_repeated();
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
       if (!node.is_table()) {
-        if (!many && node.is_array()) Fail(node.source(), fmt::format("{}: want one table, got an array", path), fmt::format("write [{}], once", path));
+        if (!many && node.is_array()) {
+          Fail(node.source(), fmt::format("{}: want one table, got an array", path), fmt::format("write [{}], once", path));
+        }
         WrongType(path, "a table", node);
       }
       Table(*node.as_table(), path, {},

@@ -81,7 +81,8 @@ class Learner {
       resumed_generation_ = at_.generation;
       resumed_state_ = std::exchange(at_.optimizer, "");
       if (at_.generation > config_.generations()) {
-        spdlog::info("is done: generation {} was the last; to go further, give a new --out start.from = \"{}\"", config_.generations(), folder_.string());
+        spdlog::info("is done: generation {} was the last; to go further, give a new --out start.from = \"{}\"",
+                     config_.generations(), folder_.string());
       } else {
         spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
       }
@@ -299,7 +300,8 @@ class Learner {
         tokens += result.tokens;
         loss = result.loss;
         progress_.Show(at_.generation, "train", static_cast<double>(at_.step) / static_cast<double>(steps),
-                       fmt::format("step {}/{}{} {:.0f} tok/s", at_.step, steps, std::isfinite(loss) ? fmt::format(" loss {:.3f}", loss) : "",
+                       fmt::format("step {}/{}{} {:.0f} tok/s", at_.step, steps,
+                                   std::isfinite(loss) ? fmt::format(" loss {:.3f}", loss) : "",
                                    static_cast<double>(tokens) / SecondsSince(start)));
         if (at_.step % config_.learn().checkpoint_steps() == 0 && at_.step < steps) Save();
         if (StopRequested()) return false;

@@ -141,6 +141,15 @@ TEST_F(FolderWords, EachCommandSaysWhatAFolderIsThatIsNoRun) {
   ExpectOneLineAndExitCode2(cases);
 }
 
+TEST_F(FolderWords, ASettingThatNamesWeightsSaysTheSame) {
+  std::string versions = Path("run/weights"), ablation = Path("ablation");
+  ExpectOneLineAndExitCode2(
+      {{"start", RunArguments(Path("x"), {"start.from=" + ablation}), ablation + ": is an ablation with 2 cells"},
+       {"start", RunArguments(Path("x"), {"start.from=" + versions}), "name its run, " + Path("run") + ", or one version"},
+       {"panel", RunArguments(Path("x"), {"verify.kind=panel", "verify.models=[\"" + ablation + "\"]"}), ablation + ": is an ablation with 2 cells"}});
+  EXPECT_FALSE(std::filesystem::exists(Path("x")));
+}
+
 TEST_F(FolderWords, WhatFitsIsTaken) {
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{"eval", Path("run")},
