@@ -18,7 +18,8 @@ std::string Wrapped(const std::string& text, size_t indent) {
   size_t column = 0;
   for (const std::string& word : words) {
     if (column > indent && column + 1 + word.size() > kColumns) {
-      out += "\n" + std::string(indent, ' ');
+      out += "\n";
+      out.append(indent, ' ');
       column = indent;
     } else if (column > 0) {
       out += " ";
