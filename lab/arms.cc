@@ -1,4 +1,7 @@
+#include <toml++/toml.h>
+
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <set>
 
@@ -133,6 +136,13 @@ std::map<std::string, std::string> NamesOf(const std::vector<std::string>& keys)
   return names;
 }
 
+// As a label shows it: on one line.
+std::string Shown(const std::string& value) {
+  std::string plain = PlainValue(value);
+  bool on_one_line = std::none_of(plain.begin(), plain.end(), [](unsigned char c) { return std::iscntrl(c) != 0; });
+  return on_one_line ? plain : value;
+}
+
 // The folder that all runs lie in: what they are called where nothing else tells them apart.
 std::string CommonFolder(const std::vector<RunSeries>& runs) {
   fs::path common;
@@ -167,8 +177,8 @@ bool ArmBefore(const RunSeries& a, const RunSeries& b) {
 }  // namespace
 
 std::string PlainValue(const std::string& value) {
-  bool quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
-  if (quoted) return value.substr(1, value.size() - 2);
+  bool quoted = !value.empty() && (value.front() == '"' || value.front() == '\'');
+  if (quoted) return toml::parse("value = " + value)["value"].value_or(value);
   return value.ends_with(".0") ? value.substr(0, value.size() - 2) : value;
 }
 
@@ -205,7 +215,7 @@ void AssignArms(std::vector<RunSeries>* runs) {
       auto value = run.identity.find(key);
       run.settings.emplace_back(names[key], value == run.identity.end() ? "" : PlainValue(value->second));
       if (value != run.identity.end())
-        run.arm += (run.arm.empty() ? "" : " ") + names[key] + "=" + run.settings.back().second;
+        run.arm += (run.arm.empty() ? "" : " ") + names[key] + "=" + Shown(value->second);
     }
     if (keys.empty()) run.arm = CommonFolder(*runs);
     if (run.arm.empty()) run.arm = "none of " + names[keys[0]];

@@ -107,7 +107,7 @@ std::string FolderPart(const std::string& name, const std::string& value) {
     part += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
   }
   if (part.size() <= kLongest) return part;
-  return part.substr(0, kLongest - 17) + "%-" + Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
+  return part.substr(0, kLongest - 18) + "%-" + Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
 }
 
 Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::vector<Choice>& choices,

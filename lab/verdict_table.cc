@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/split.hpp>
 #include <cmath>
@@ -12,15 +13,16 @@ constexpr size_t kColumns = 100;
 
 // A text over lines of kColumns at most, those after the first indented.
 std::string Wrapped(const std::string& text, size_t indent) {
+  size_t column = std::min(text.find_first_not_of(' '), text.size());
+  std::string out = text.substr(0, column);
   std::vector<std::string> words;
-  boost::split(words, text, boost::is_any_of(" "));
-  std::string out;
-  size_t column = 0;
+  boost::split(words, text.substr(column), boost::is_any_of(" "));
   for (const std::string& word : words) {
     if (column > indent && column + 1 + word.size() > kColumns) {
-      out += "\n" + std::string(indent, ' ');
+      out += "\n";
+      out.append(indent, ' ');
       column = indent;
-    } else if (column > 0) {
+    } else if (&word != &words.front()) {
       out += " ";
       ++column;
     }
