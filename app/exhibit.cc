@@ -52,7 +52,11 @@ int Run(const ExhibitOptions& options) {
     rulings[exhibit.name] = RulingName(ruling);
     if (!options.json) PrintOutcome(outcome);
     std::filesystem::path folder = all ? plan.out / exhibit.name : plan.out;
-    if (!options.json) std::cout << fmt::format("{} {}: {}\n", exhibit.name, RulingName(ruling), (folder / (std::string(exhibit.name) + ".md")).string()) << std::flush;
+    if (!options.json) {
+      std::cout << fmt::format("{} {}: {}\n", exhibit.name, RulingName(ruling),
+                               (folder / (std::string(exhibit.name) + ".md")).string())
+                << std::flush;
+    }
   };
   if (options.judge.empty()) {
     plan.program = ModelProgram();
@@ -73,22 +77,28 @@ int Run(const ExhibitOptions& options) {
 void AddExhibit(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<ExhibitOptions>();
   auto* command = app->add_subcommand("exhibit", "a named experiment: a figure, a table, and whether its claim HOLDS");
-  command->footer("Run again on the same folder, it goes on where it stood; with more seeds, or others, the folder grows by them. All finished\n"
-                  "seeds of the folder are judged. --judge runs nothing: it judges what folders hold, pooled, by today's rule.\n"
-                  "Example: pawl exhibit theory-regression --quick --out runs/theory-regression\n"
-                  "         pawl exhibit theory-regression --first-seed 1000 --seeds 50 --out runs/theory-regression\n"
-                  "         pawl exhibit theory-regression --judge runs/here runs/there --out runs/both\n"
-                  "         pawl exhibit all --quick --out runs/exhibits");
+  command->footer(
+      "Run again on the same folder, it goes on where it stood; with more seeds, or others, the folder grows by them.\n"
+      "All finished seeds of the folder are judged. --judge runs nothing: it judges what folders hold, pooled, by\n"
+      "today's rule.\n"
+      "Example: pawl exhibit theory-regression --quick --out runs/theory-regression\n"
+      "         pawl exhibit theory-regression --first-seed 1000 --seeds 50 --out runs/theory-regression\n"
+      "         pawl exhibit theory-regression --judge runs/here runs/there --out runs/both\n"
+      "         pawl exhibit all --quick --out runs/exhibits");
   command->add_option("name", options->name, "which one, or all");
   command->add_flag("--list", options->list, "list them with claim, source and rule");
   auto* quick = command->add_flag("--quick", options->quick, "few seeds (the default)");
   auto* full = command->add_flag("--full", options->full, "as the committed results were made")->excludes(quick);
-  auto* seeds = command->add_option("--seeds", options->seeds, "how many; default: the exhibit's own")->check(CLI::Range(1, 10000));
-  auto* first = command->add_option("--first-seed", options->first_seed, "the first of them; default 0")->check(CLI::Range(int64_t{0}, kLastSeed));
+  auto* seeds = command->add_option("--seeds", options->seeds, "how many; default: the exhibit's own")
+                    ->check(CLI::Range(1, 10000));
+  auto* first = command->add_option("--first-seed", options->first_seed, "the first of them; default 0")
+                    ->check(CLI::Range(int64_t{0}, kLastSeed));
   command->add_option("--out", options->out, "the exhibit's folder");
-  auto* jobs = command->add_option("--jobs", options->jobs, "runs at once; default: one for each core")->check(CLI::Range(1, 1024));
-  auto* judge = command->add_option("--judge", options->judge, "folders of finished runs to judge, pooled, without running anything");
-  for (auto* running : {static_cast<CLI::Option*>(quick), static_cast<CLI::Option*>(full), seeds, first, jobs}) judge->excludes(running);
+  auto* jobs = command->add_option("--jobs", options->jobs, "runs at once; default: one for each core")
+                   ->check(CLI::Range(1, 1024));
+  auto* judge = command->add_option("--judge", options->judge,
+                                    "folders of finished runs to judge, pooled, without running anything");
+  for (CLI::Option* running : {quick, full, seeds, first, jobs}) judge->excludes(running);
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("exhibit", false);

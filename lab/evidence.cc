@@ -31,7 +31,8 @@ std::vector<int64_t> SeedsIn(const fs::path& arm) {
     if (!entry.is_directory() || !name.starts_with("seed=")) continue;
     int64_t seed = 0;
     const char* end = name.data() + name.size();
-    if (auto [last, error] = std::from_chars(name.data() + 5, end, seed); error == std::errc() && last == end) seeds.push_back(seed);
+    if (auto [last, error] = std::from_chars(name.data() + 5, end, seed); error == std::errc() && last == end)
+      seeds.push_back(seed);
   }
   return seeds;
 }
@@ -44,7 +45,8 @@ void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed, con
   Config wanted = ParseConfig(recipe, "recipe", settings);
   stored.mutable_start()->clear_from();
   if (std::vector<std::string> differing = DifferingKeys(stored, wanted); !differing.empty()) {
-    throw Error(ErrorCode::kUsage, run.string(), fmt::format("has other settings than arm {} of this version: {}", arm.name, fmt::join(differing, ", ")),
+    throw Error(ErrorCode::kUsage, run.string(),
+                fmt::format("has other settings than arm {} of this version: {}", arm.name, fmt::join(differing, ", ")),
                 "choose another --out, or judge with the version that ran it");
   }
 }
@@ -52,8 +54,12 @@ void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed, con
 void CheckArms(const fs::path& folder, const std::vector<ExhibitArm>& arms) {
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     std::string name = entry.path().filename().string();
-    bool known = !name.starts_with("arm=") || std::any_of(arms.begin(), arms.end(), [&](const ExhibitArm& arm) { return name == "arm=" + arm.name; });
-    if (!known) throw Error(ErrorCode::kUsage, entry.path().string(), "is no arm of this version of the exhibit", "choose another --out, or judge with the version that ran it");
+    bool known = !name.starts_with("arm=") || std::any_of(arms.begin(), arms.end(), [&](const ExhibitArm& arm) {
+      return name == "arm=" + arm.name;
+    });
+    if (!known)
+      throw Error(ErrorCode::kUsage, entry.path().string(), "is no arm of this version of the exhibit",
+                  "choose another --out, or judge with the version that ran it");
   }
 }
 
@@ -66,7 +72,8 @@ Maker ReadMaker(const fs::path& run) {
   nlohmann::json json;
   if (fs::exists(run / "run.json")) json = nlohmann::json::parse(ReadFile(run / "run.json"), nullptr, false);
   if (!json.is_object()) json = nlohmann::json::object();
-  return {TextOr(json, "pawl"), TextOr(json, "commit"), TextOr(json, "processor"), TextOr(json, "kernels"), TextOr(json, "threads")};
+  return {TextOr(json, "pawl"), TextOr(json, "commit"), TextOr(json, "processor"), TextOr(json, "kernels"),
+          TextOr(json, "threads")};
 }
 
 }  // namespace
@@ -74,7 +81,8 @@ Maker ReadMaker(const fs::path& run) {
 void CheckRuns(const fs::path& folder, const std::string& config, const std::vector<ExhibitArm>& arms) {
   if (!fs::is_directory(folder)) return;
   if (fs::exists(folder / "exhibit.toml") && ReadFile(folder / "exhibit.toml") != config) {
-    throw Error(ErrorCode::kUsage, folder.string(), "holds another exhibit, or another version of it", "choose another folder");
+    throw Error(ErrorCode::kUsage, folder.string(), "holds another exhibit, or another version of it",
+                "choose another folder");
   }
   CheckArms(folder, arms);
   for (const ExhibitArm& arm : arms) {
@@ -85,7 +93,8 @@ void CheckRuns(const fs::path& folder, const std::string& config, const std::vec
   }
 }
 
-Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& config, const std::vector<ExhibitArm>& arms) : arms_(arms) {
+Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& config, const std::vector<ExhibitArm>& arms)
+    : arms_(arms) {
   for (const auto& [seed, folder] : FindSeeds(folders, config, arms)) {
     std::string reason;
     std::vector<Run> runs = ReadSeed(folder, seed, &reason);
@@ -101,16 +110,19 @@ Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& conf
   }
   if (seeds_.empty()) {
     throw Error(ErrorCode::kUsage, folders.front().string(),
-                left_out_.empty() ? "holds no run of this exhibit" : fmt::format("no seed is finished in every arm; {}", left_out_.front()),
+                left_out_.empty() ? "holds no run of this exhibit"
+                                  : fmt::format("no seed is finished in every arm; {}", left_out_.front()),
                 "run the exhibit to its end first");
   }
   ReadMakers(folders);
 }
 
-Evidence::Found Evidence::FindSeeds(const std::vector<fs::path>& folders, const std::string& config, const std::vector<ExhibitArm>& arms) {
+Evidence::Found Evidence::FindSeeds(const std::vector<fs::path>& folders, const std::string& config,
+                                    const std::vector<ExhibitArm>& arms) {
   Found found;
   for (const fs::path& folder : folders) {
-    if (!fs::exists(folder / "exhibit.toml")) throw Error(ErrorCode::kUsage, folder.string(), "holds no exhibit", "name a folder that `pawl exhibit` ran in");
+    if (!fs::exists(folder / "exhibit.toml"))
+      throw Error(ErrorCode::kUsage, folder.string(), "holds no exhibit", "name a folder that `pawl exhibit` ran in");
     CheckRuns(folder, config, arms);
     std::set<int64_t> seeds;
     for (const ExhibitArm& arm : arms) {
@@ -119,7 +131,8 @@ Evidence::Found Evidence::FindSeeds(const std::vector<fs::path>& folders, const 
     for (int64_t seed : seeds) {
       auto [it, is_new] = found.emplace(seed, folder);
       if (!is_new) {
-        throw Error(ErrorCode::kUsage, folder.string(), fmt::format("holds seed {}, as {} does", seed, it->second.string()),
+        throw Error(ErrorCode::kUsage, folder.string(),
+                    fmt::format("holds seed {}, as {} does", seed, it->second.string()),
                     "pool folders of different seeds; --first-seed chooses them");
       }
     }
@@ -139,7 +152,9 @@ std::vector<Evidence::Run> Evidence::ReadSeed(const fs::path& folder, int64_t se
     }
     int64_t last = ParseConfig(ReadFile(run / "config.toml"), (run / "config.toml").string(), {}).generations();
     for (size_t g = 0; g < rows.size(); ++g) {
-      if (rows[g].at("gen") != static_cast<double>(g)) throw Error(ErrorCode::kData, (run / "generations.jsonl").string(), fmt::format("line {} is not generation {}", g + 1, g));
+      if (rows[g].at("gen") != static_cast<double>(g))
+        throw Error(ErrorCode::kData, (run / "generations.jsonl").string(),
+                    fmt::format("line {} is not generation {}", g + 1, g));
     }
     if (static_cast<int64_t>(rows.size()) != last + 1) {
       *reason = fmt::format("arm {} stands at generation {} of {}", arm.name, rows.size() - 1, last);
@@ -172,7 +187,8 @@ std::vector<double> Evidence::At(const std::string& name, const std::string& met
   for (size_t i = 0; i < runs.size(); ++i) {
     size_t at = generation < 0 ? runs[i].generations.size() - 1 : static_cast<size_t>(generation);
     if (at >= runs[i].generations.size() || !runs[i].generations[at].contains(metric)) {
-      throw Error(ErrorCode::kFailed, fmt::format("arm {}, seed {}", name, seeds_[i]), fmt::format("has not measured {} in generation {}", metric, generation));
+      throw Error(ErrorCode::kFailed, fmt::format("arm {}, seed {}", name, seeds_[i]),
+                  fmt::format("has not measured {} in generation {}", metric, generation));
     }
     values.push_back(runs[i].generations[at].at(metric));
   }
@@ -195,30 +211,35 @@ double Evidence::run_seconds() const {
   return seconds;
 }
 
-std::string Evidence::AccuracyByLevel(const std::string& arm, const std::string& task, const std::string& level_word, int lowest, int highest) const {
+std::string Evidence::AccuracyByLevel(const std::string& arm, const std::string& task, const std::string& level_word,
+                                      int lowest, int highest) const {
   std::string row = fmt::format("{}, accuracy by {}, mean over seeds:", arm, level_word);
   for (int level = lowest; level <= highest; ++level) {
-    row += fmt::format(" {}: {:.2f}", level, EstimateMean(At(arm, fmt::format("eval/{}/accuracy/{}", task, level), -1)).mean);
+    row += fmt::format(" {}: {:.2f}", level,
+                       EstimateMean(At(arm, fmt::format("eval/{}/accuracy/{}", task, level), -1)).mean);
   }
   return row + ".";
 }
 
 // Gaps where a generation was not measured.
 Curve Evidence::CurveOf(const std::string& name, const std::string& metric, double scale) const {
-  auto color = std::find_if(arms_.begin(), arms_.end(), [&](const ExhibitArm& arm) { return arm.name == name; }) - arms_.begin();
+  auto color =
+      std::find_if(arms_.begin(), arms_.end(), [&](const ExhibitArm& arm) { return arm.name == name; }) - arms_.begin();
   Curve curve = {name, static_cast<int>(color), {}};
   const std::vector<Run>& runs = RunsOf(name);
   for (size_t g = 0; g < runs.front().generations.size(); ++g) {
     std::vector<double> values;
     for (const Run& run : runs) {
-      if (auto it = run.generations[g].find(metric); it != run.generations[g].end()) values.push_back(it->second * scale);
+      if (auto it = run.generations[g].find(metric); it != run.generations[g].end())
+        values.push_back(it->second * scale);
     }
     curve.points.push_back(EstimateMean(values));
   }
   return curve;
 }
 
-Panel Evidence::PanelOf(std::string title, std::string y_label, bool unit_range, const std::string& metric, double scale) const {
+Panel Evidence::PanelOf(std::string title, std::string y_label, bool unit_range, const std::string& metric,
+                        double scale) const {
   Panel panel = {std::move(title), std::move(y_label), unit_range, {}};
   for (const ExhibitArm& arm : arms_) panel.curves.push_back(CurveOf(arm.name, metric, scale));
   return panel;

@@ -41,7 +41,8 @@ AblationPlan RunsOf(const Exhibit& exhibit, const ExhibitPlan& plan) {
 // Writes NAME.json, NAME.md and figures.
 Outcome JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folders, const fs::path& out) {
   Evidence evidence(folders, exhibit.config, exhibit.arms());
-  for (const std::string& left_out : evidence.left_out()) std::cerr << fmt::format("{}: not judged: {}\n", exhibit.name, left_out);
+  for (const std::string& left_out : evidence.left_out())
+    std::cerr << fmt::format("{}: not judged: {}\n", exhibit.name, left_out);
   Outcome outcome;
   exhibit.judge(evidence, &outcome);
   MakeFolder(out);
@@ -74,10 +75,13 @@ bool RunExhibits(const std::vector<const Exhibit*>& exhibits, const ExhibitPlan&
     runs.push_back(RunsOf(*exhibit, plans.back()));
     if (exhibits.size() > 1) runs.back().label = std::string(exhibit->name) + " ";
   }
-  return RunAblations(runs, plan.jobs, [&](size_t i) { judged(*exhibits[i], JudgeExhibit(*exhibits[i], {plans[i].out}, plans[i].out)); });
+  return RunAblations(runs, plan.jobs, [&](size_t i) {
+    judged(*exhibits[i], JudgeExhibit(*exhibits[i], {plans[i].out}, plans[i].out));
+  });
 }
 
-void JudgeExhibits(const std::vector<const Exhibit*>& exhibits, const std::vector<fs::path>& folders, const fs::path& out, const Judged& judged) {
+void JudgeExhibits(const std::vector<const Exhibit*>& exhibits, const std::vector<fs::path>& folders,
+                   const fs::path& out, const Judged& judged) {
   std::vector<std::string> missing;
   for (const Exhibit* exhibit : exhibits) {
     std::vector<fs::path> theirs = folders;
@@ -93,7 +97,9 @@ void JudgeExhibits(const std::vector<const Exhibit*>& exhibits, const std::vecto
     }
   }
   if (!missing.empty()) {
-    throw Error(ErrorCode::kFailed, "exhibit all", fmt::format("{} were not judged: {}", missing.size(), fmt::join(missing, ", ")), "the lines above say why");
+    throw Error(ErrorCode::kFailed, "exhibit all",
+                fmt::format("{} were not judged: {}", missing.size(), fmt::join(missing, ", ")),
+                "the lines above say why");
   }
 }
 

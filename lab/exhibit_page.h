@@ -1,5 +1,5 @@
-// Exhibit page: an outcome as JSON, as Markdown and as lines on a terminal. Both files say which seeds were judged, which were left
-// out and why, and what made the runs (version, commit, processor, kernels, threads).
+// Exhibit page: an outcome as JSON, as Markdown and as lines on a terminal. Both files say which seeds were judged,
+// which were left out and why, and what made the runs (version, commit, processor, kernels, threads).
 //
 // Units: run_seconds, of all runs one after the other.  Threads: any.  Errors: none.
 #pragma once

@@ -15,7 +15,8 @@ std::string Number(double value) { return fmt::format("{:.4g}", value); }
 
 Line MakeLine(std::string quantity, std::string expected, std::vector<double> by_seed) {
   Estimate estimate = EstimateMean(by_seed);
-  Line line = {std::move(quantity), std::move(expected), estimate.mean, estimate.standard_error, {}, std::move(by_seed)};
+  Line line = {std::move(quantity), std::move(expected), estimate.mean, estimate.standard_error, {},
+               std::move(by_seed)};
   if (line.by_seed.size() < 2) return line;
   line.interval = Bounds{estimate.low, estimate.high};
   double first = line.by_seed.front();
@@ -27,7 +28,8 @@ Line MakeLine(std::string quantity, std::string expected, std::vector<double> by
 }
 
 bool CanBeJudged(const Line& line) {
-  bool finite = std::all_of(line.by_seed.begin(), line.by_seed.end(), [](double value) { return std::isfinite(value); });
+  bool finite =
+      std::all_of(line.by_seed.begin(), line.by_seed.end(), [](double value) { return std::isfinite(value); });
   return finite && line.by_seed.size() >= kLeastSeeds;
 }
 
@@ -109,15 +111,20 @@ Line Median(std::string quantity, Range range, std::vector<double> by_seed) {
   line.interval = {};
   if (!CanBeJudged(line)) return line;
   size_t all = line.by_seed.size();
-  size_t inside = static_cast<size_t>(std::count_if(line.by_seed.begin(), line.by_seed.end(), [&](double value) { return range.Has(value); }));
+  size_t inside = static_cast<size_t>(
+      std::count_if(line.by_seed.begin(), line.by_seed.end(), [&](double value) { return range.Has(value); }));
   if (ByChance(inside, all) <= kLevel) line.ruling = Ruling::kHolds;
   if (ByChance(all - inside, all) <= kLevel) line.ruling = Ruling::kFails;
   return line;
 }
 
 Ruling Whole(const std::vector<Line>& lines) {
-  auto any = [&](Ruling ruling) { return std::any_of(lines.begin(), lines.end(), [&](const Line& line) { return line.ruling == ruling; }); };
-  return any(Ruling::kFails) ? Ruling::kFails : lines.empty() || any(Ruling::kUndecided) ? Ruling::kUndecided : Ruling::kHolds;
+  auto any = [&](Ruling ruling) {
+    return std::any_of(lines.begin(), lines.end(), [&](const Line& line) { return line.ruling == ruling; });
+  };
+  return any(Ruling::kFails)                        ? Ruling::kFails
+         : lines.empty() || any(Ruling::kUndecided) ? Ruling::kUndecided
+                                                    : Ruling::kHolds;
 }
 
 }  // namespace pawl

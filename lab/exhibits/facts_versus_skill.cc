@@ -64,7 +64,8 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   std::vector<double> kept = evidence.At("replace", recall, kRounds), first = evidence.At("replace", recall, 0);
   for (size_t i = 0; i < kept.size(); ++i) kept[i] /= first[i];
   outcome->lines.push_back(EverySeed("replace: recall over round 0's", AtMost(0.5), kept));
-  outcome->lines.push_back(Above("replace: accuracy on sums less round 0's", 0, evidence.Change("replace", sums, 0, kRounds)));
+  outcome->lines.push_back(
+      Above("replace: accuracy on sums less round 0's", 0, evidence.Change("replace", sums, 0, kRounds)));
   std::vector<double> longer = LongestSolved(evidence, "replace", kRounds), before = LongestSolved(evidence, "replace", 0);
   for (size_t i = 0; i < longer.size(); ++i) longer[i] -= before[i];
   outcome->lines.push_back(EverySeed("replace: longest sums solved less round 0's, digits", MoreThan(0), longer));
@@ -77,7 +78,9 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
     beyond.push_back(lost[i] - lost_only[i] / (0.1 * 1.9));
   }
   outcome->lines.push_back(Below("fresh-0.1: share of facts lost, less 5.26 times fresh-only's", 0, beyond));
-  outcome->notes.push_back(fmt::format("With a tenth of fresh data {:.3f} of the facts are lost, with fresh data alone {:.3f}.", EstimateMean(lost).mean, EstimateMean(lost_only).mean));
+  outcome->notes.push_back(
+      fmt::format("With a tenth of fresh data {:.3f} of the facts are lost, with fresh data alone {:.3f}.",
+                  EstimateMean(lost).mean, EstimateMean(lost_only).mean));
   outcome->panels = {evidence.PanelOf("facts: recall", "share right", true, recall),
                      evidence.PanelOf("facts: recall of the rarest tenth", "share right", true, "eval/facts/accuracy_rare"),
                      evidence.PanelOf("sums of 1 to 6 digits, 1 to 3 taught", "share right", true, sums)};
@@ -87,11 +90,14 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kFactsVersusSkill = {
     "facts-versus-skill",
-    "Of what one model knows, its own output fed back dissolves what is declarative (facts) and grows what is procedural and checked (sums): "
+    "Of what one model knows, its own output fed back dissolves what is declarative (facts) and grows what is "
+    "procedural and checked (sums): "
     "the same loop, the same training rows half and half.",
     "the contrast was first measured here; the factor 1/(s (2 - s)) for a fresh share s is that of theory-regression",
-    "After 10 rounds of replace, in every seed and for the mean's 95% interval: recall at most half of round 0's, the longest sums solved (90% "
-    "right) longer; the 95% interval of what accuracy on sums gained lies above 0. With 10% fresh data the 95% interval of the share of facts lost, less 5.26 times what fresh data alone loses in the same seed, lies below 0.",
+    "After 10 rounds of replace, in every seed and for the mean's 95% interval: recall at most half of round 0's, the "
+    "longest sums solved (90% "
+    "right) longer; the 95% interval of what accuracy on sums gained lies above 0. With 10% fresh data the 95% "
+    "interval of the share of facts lost, less 5.26 times what fresh data alone loses in the same seed, lies below 0.",
     kConfig, 3, 5, true, Arms, Judge};
 
 }  // namespace pawl

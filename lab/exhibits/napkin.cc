@@ -69,8 +69,9 @@ std::vector<ExhibitArm> Arms() {
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
   for (const std::string kind : {"addition", "sorting", "machine"}) {
-    outcome->lines.push_back(EverySeed(kind + ": share of solutions, half of them nearly right, that the judge tells apart", AtLeast(0.999),
-                                       evidence.At("judge-" + kind, "eval/judge-" + kind + "/accuracy", 0)));
+    outcome->lines.push_back(
+        EverySeed(kind + ": share of solutions, half of them nearly right, that the judge tells apart", AtLeast(0.999),
+                  evidence.At("judge-" + kind, "eval/judge-" + kind + "/accuracy", 0)));
   }
   auto gain = [&](const std::string& arm) { return evidence.Change(arm, "eval/addition/beyond", 0, kRounds); };
   std::vector<double> learned = gain("learned"), none = gain("none"), exact = gain("exact"), over_none = learned, share = learned;
@@ -94,8 +95,12 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 const Exhibit kNapkin = {
     "napkin",
     "A network judges solutions as a rule on a napkin would, and gates its own training nearly as well.",
-    "first measured here; verifiers trained beside the generator: Cobbe et al. 2021, arXiv 2110.14168; that reason before a verdict: Zhang et al. 2024, arXiv 2408.15240; threshold of verified self-training: Feng et al. 2024, arXiv 2406.07515",
-    "In every seed, and for the mean's 95% interval, the judge of sums (1 to 3 digits), of sorting and of one machine's traces (1 to 3) is right in at least 0.999 of held-out verdicts; behind it six rounds gain more on sums longer than taught than "
+    "first measured here; verifiers trained beside the generator: Cobbe et al. 2021, arXiv 2110.14168; that reason "
+    "before a verdict: Zhang et al. 2024, arXiv 2408.15240; threshold of verified self-training: Feng et al. 2024, "
+    "arXiv 2406.07515",
+    "In every seed, and for the mean's 95% interval, the judge of sums (1 to 3 digits), of sorting and of one "
+    "machine's traces (1 to 3) is right in at least 0.999 of held-out verdicts; behind it six rounds gain more on "
+    "sums longer than taught than "
     "without a verifier (95% interval above 0).",
     kConfig, 3, 5, true, Arms, Judge};
 

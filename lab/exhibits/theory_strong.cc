@@ -7,8 +7,8 @@ namespace {
 
 constexpr double kRows = 20000, kDimensions = 10;
 constexpr double kShares[] = {0.5, 0.25, 0.1};
-// At 120 seeds the mean's standard error is 1.2% of the expected value at the smallest share (deviation of one seed: 13%), so a line
-// that is right to the point holds with probability 0.97; at the larger shares with more.
+// At 120 seeds the mean's standard error is 1.2% of the expected value at the smallest share (deviation of one seed:
+// 13%), so a line that is right to the point holds with probability 0.97; at the larger shares with more.
 constexpr double kMargin = 0.05;
 
 // Generation 0 learns from a teacher who is off by 1 in squared length; fresh data afterwards are right.
@@ -56,10 +56,12 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kTheoryStrong = {
     "theory-strong",
-    "Where a fixed share p2 of the training data comes from a model that is wrong by c2 (squared), the error keeps a floor of p2^2 c2 "
+    "Where a fixed share p2 of the training data comes from a model that is wrong by c2 (squared), the error keeps a "
+    "floor of p2^2 c2 "
     "however much data there is.",
     "Dohmatob et al. 2024, 'Strong model collapse', arXiv 2410.04840",
-    "For each share the 95% interval of the mean over seeds of the error over k c2 + d/(n - d - 1) lies within 1 +- 0.05; c2 is measured on the "
+    "For each share the 95% interval of the mean over seeds of the error over k c2 + d/(n - d - 1) lies within 1 +- "
+    "0.05; c2 is measured on the "
     "model that the samples come from; k is p2^2 at infinite n and computed exactly for n = 20,000 (lab/theory.cc).",
     kConfig, 8, 120, true, Arms, Judge};
 

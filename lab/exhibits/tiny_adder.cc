@@ -48,7 +48,8 @@ const Exhibit kTinyAdder = {
     "tiny-adder",
     "A Transformer of two layers and at most 6,080 parameters learns to add two 10-digit numbers.",
     "AdderBoard, a public list of the smallest Transformers that add; 6,080 trained parameters is one of its entries",
-    "In every seed, and for the mean's 95% interval, at least 99% of 10,000 held-out pairs are added without a wrong digit, by at most 6,080 parameters.",
+    "In every seed, and for the mean's 95% interval, at least 99% of 10,000 held-out pairs are added without a wrong "
+    "digit, by at most 6,080 parameters.",
     kConfig, 3, 5, false, Arms, Judge};
 
 }  // namespace pawl

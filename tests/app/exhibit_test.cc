@@ -29,10 +29,13 @@ TEST(ExhibitCommand, RunsJudgesAndGoesOnWhereItStood) {
   EXPECT_EQ(RunProgram(command).code, 2) << "the folder is another exhibit's";
 }
 
-nlohmann::json ResultIn(const std::filesystem::path& folder) { return nlohmann::json::parse(testing::Read(folder / "theory-strong.json")); }
+nlohmann::json ResultIn(const std::filesystem::path& folder) {
+  return nlohmann::json::parse(testing::Read(folder / "theory-strong.json"));
+}
 
 Outcome Seeds(const std::filesystem::path& folder, int first, int count) {
-  return RunProgram({"exhibit", "theory-strong", "--first-seed", std::to_string(first), "--seeds", std::to_string(count), "--out", folder.string()});
+  return RunProgram({"exhibit", "theory-strong", "--first-seed", std::to_string(first), "--seeds",
+                     std::to_string(count), "--out", folder.string()});
 }
 
 TEST(ExhibitCommand, GrowsByOtherSeedsAndJudgesAllThatAreWhole) {
@@ -54,7 +57,8 @@ TEST(ExhibitCommand, GrowsByOtherSeedsAndJudgesAllThatAreWhole) {
   ASSERT_EQ(judged.code, 0) << judged.err;
   EXPECT_THAT(judged.err, ::testing::HasSubstr("not judged: seed 1: arm synthetic-0.1 has no finished generation"));
   EXPECT_EQ(ResultIn(scratch / "e")["seeds_judged"], (std::vector<int>{0, 2, 20, 21}));
-  EXPECT_THAT(testing::Read(scratch / "e/theory-strong.md"), ::testing::HasSubstr("Not judged: seed 1: arm synthetic-0.1 has no finished generation."));
+  EXPECT_THAT(testing::Read(scratch / "e/theory-strong.md"),
+              ::testing::HasSubstr("Not judged: seed 1: arm synthetic-0.1 has no finished generation."));
 }
 
 TEST(ExhibitCommand, JudgesFoldersPooledWithoutRunning) {
@@ -62,7 +66,8 @@ TEST(ExhibitCommand, JudgesFoldersPooledWithoutRunning) {
   ASSERT_EQ(Seeds(scratch / "a", 0, 2).code, 0);
   ASSERT_EQ(Seeds(scratch / "b", 2, 2).code, 0);
   EXPECT_EQ(ResultIn(scratch / "a")["ruling"], "UNDECIDED") << "two seeds";
-  std::vector<std::string> command = {"exhibit", "theory-strong", "--judge", (scratch / "a").string(), (scratch / "b").string()};
+  std::vector<std::string> command = {"exhibit", "theory-strong", "--judge", (scratch / "a").string(),
+                                      (scratch / "b").string()};
   EXPECT_EQ(RunProgram(command).code, 2) << "a pool has no folder of its own";
   command.insert(command.end(), {"--out", (scratch / "both").string()});
   Outcome pooled = RunProgram(command);
@@ -70,7 +75,8 @@ TEST(ExhibitCommand, JudgesFoldersPooledWithoutRunning) {
   auto result = ResultIn(scratch / "both");
   EXPECT_EQ(result["seeds_judged"], (std::vector<int>{0, 1, 2, 3}));
   EXPECT_EQ(result["lines"][2]["by_seed"][3], ResultIn(scratch / "b")["lines"][2]["by_seed"][1]);
-  EXPECT_EQ(RunProgram({"exhibit", "theory-strong", "--judge", (scratch / "a").string(), "--seeds", "3"}).code, 2) << "it runs none";
+  EXPECT_EQ(RunProgram({"exhibit", "theory-strong", "--judge", (scratch / "a").string(), "--seeds", "3"}).code, 2)
+      << "it runs none";
 }
 
 // deploy/exhibits over two sets of runs; the second's numbers are moved by hand, as another processor would.
@@ -84,26 +90,32 @@ TEST(ExhibitCommand, ItsResultsBecomePagesAnIndexAndClaims) {
   second["ruling"] = "FAILS";
   testing::Write(scratch / "two/theory-strong/theory-strong.json", second.dump());
   std::filesystem::create_directories(scratch / "docs/exhibits");
-  const std::string begin = "<!-- Claims: written by deploy/exhibits from exhibits/*.json. -->", end = "<!-- End of claims. -->";
+  const std::string begin = "<!-- Claims: written by deploy/exhibits from exhibits/*.json. -->",
+                    end = "<!-- End of claims. -->";
   testing::Write(scratch / "docs/science.md", "before\n" + begin + "\nold\n" + end + "\nafter\n");
   auto deploy = [&] {
-    std::filesystem::path script = std::filesystem::relative(std::string(PAWL_SOURCE_DIR) + "/deploy/exhibits", PAWL_BINARY_DIR);
-    testing::Process process(script.string(), {(scratch / "one").string(), (scratch / "two").string(), "--docs", (scratch / "docs").string()});
+    std::filesystem::path script =
+        std::filesystem::relative(std::string(PAWL_SOURCE_DIR) + "/deploy/exhibits", PAWL_BINARY_DIR);
+    testing::Process process(script.string(), {(scratch / "one").string(), (scratch / "two").string(), "--docs",
+                                               (scratch / "docs").string()});
     int code = process.Wait();
     return Outcome{code, process.out(), process.err()};
   };
   Outcome done = deploy();
   ASSERT_EQ(done.code, 0) << done.err;
-  std::string page = testing::Read(scratch / "docs/exhibits/theory-strong.md"), index = testing::Read(scratch / "docs/exhibits/README.md");
+  std::string page = testing::Read(scratch / "docs/exhibits/theory-strong.md"),
+              index = testing::Read(scratch / "docs/exhibits/README.md");
   std::string quantity = second["lines"][1]["quantity"];
   EXPECT_THAT(page, ::testing::HasSubstr("## A second set of runs: FAILS"));
   EXPECT_THAT(page, ::testing::ContainsRegex("7\\.125 [^\n]*the ruling moves"));
-  EXPECT_THAT(index, ::testing::HasSubstr("Rulings that move:\n\n- [theory-strong](theory-strong.md): " + quantity + "\n"));
+  EXPECT_THAT(index,
+              ::testing::HasSubstr("Rulings that move:\n\n- [theory-strong](theory-strong.md): " + quantity + "\n"));
   EXPECT_TRUE(std::filesystem::exists(scratch / "docs/exhibits/theory-strong.second.json"));
   EXPECT_TRUE(std::filesystem::exists(scratch / "docs/exhibits/theory-strong-0.svg"));
   std::string science = testing::Read(scratch / "docs/science.md");
-  EXPECT_THAT(science, ::testing::AllOf(::testing::StartsWith("before\n" + begin), ::testing::EndsWith(end + "\nafter\n"), ::testing::HasSubstr(quantity),
-                                        ::testing::Not(::testing::HasSubstr("old"))));
+  EXPECT_THAT(science,
+              ::testing::AllOf(::testing::StartsWith("before\n" + begin), ::testing::EndsWith(end + "\nafter\n"),
+                               ::testing::HasSubstr(quantity), ::testing::Not(::testing::HasSubstr("old"))));
   ASSERT_EQ(deploy().code, 0);
   EXPECT_EQ(testing::Read(scratch / "docs/exhibits/theory-strong.md"), page) << "twice is as once";
   EXPECT_EQ(testing::Read(scratch / "docs/science.md"), science);

@@ -16,7 +16,8 @@ class EvidenceTest : public ::testing::Test {
   EvidenceTest() { testing::Write(scratch_ / "exhibit.toml", kRecipe); }
 
   // A run whose metric in generation g is values[g].
-  void AddRun(const std::string& arm, int seed, const std::vector<double>& values, std::vector<std::string> settings = {}, const std::string& under = ".") {
+  void AddRun(const std::string& arm, int seed, const std::vector<double>& values,
+              std::vector<std::string> settings = {}, const std::string& under = ".") {
     std::filesystem::path folder = scratch_ / under / ("arm=" + arm) / fmt::format("seed={}", seed);
     std::filesystem::create_directories(folder);
     testing::Write(scratch_ / under / "exhibit.toml", kRecipe);
@@ -24,7 +25,8 @@ class EvidenceTest : public ::testing::Test {
     if (arm == "b") settings.push_back("mix.fresh=0.5");
     testing::Write(folder / "config.toml", ConfigText(ParseConfig(kRecipe, "x", settings)));
     std::string rows;
-    for (size_t g = 0; g < values.size(); ++g) rows += fmt::format("{{\"gen\": {}, \"m\": {}, \"time/generation_s\": 1}}\n", g, values[g]);
+    for (size_t g = 0; g < values.size(); ++g)
+      rows += fmt::format("{{\"gen\": {}, \"m\": {}, \"time/generation_s\": 1}}\n", g, values[g]);
     testing::Write(folder / "generations.jsonl", rows);
   }
 
@@ -61,22 +63,26 @@ TEST_F(EvidenceTest, LeavesASeedOutOfEveryArmWhereOneHasNotFinishedIt) {
   EXPECT_EQ(evidence.seeds(), (std::vector<int64_t>{0, 3}));
   EXPECT_EQ(evidence.At("a", "m", -1), (std::vector<double>{1, 3}));
   EXPECT_EQ(evidence.At("b", "m", -1), (std::vector<double>{2, 4})) << "seed 3 of b stands beside seed 3 of a";
-  EXPECT_THAT(evidence.left_out(), ::testing::ElementsAre("seed 1: arm b stands at generation 1 of 2", "seed 2: arm b has no finished generation",
+  EXPECT_THAT(evidence.left_out(), ::testing::ElementsAre("seed 1: arm b stands at generation 1 of 2",
+                                                          "seed 2: arm b has no finished generation",
                                                           "seed 4: arm a has no finished generation"));
 }
 
 TEST_F(EvidenceTest, RefusesAFolderWithoutAWholeSeed) {
   EXPECT_THAT(testing::ErrorOf([&] { Read(); }), ::testing::HasSubstr("holds no run of this exhibit"));
   AddRun("a", 0, {0, 0, 1});
-  EXPECT_THAT(testing::ErrorOf([&] { Read(); }), ::testing::HasSubstr("no seed is finished in every arm; seed 0: arm b has no finished generation"));
+  EXPECT_THAT(testing::ErrorOf([&] { Read(); }),
+              ::testing::HasSubstr("no seed is finished in every arm; seed 0: arm b has no finished generation"));
 }
 
 TEST_F(EvidenceTest, RefusesAnotherRecipeAndARunOfOtherSettings) {
   AddBoth(0, 1, 2);
-  EXPECT_THAT(testing::ErrorOf([&] { Evidence({scratch_.path()}, "generations = 3\n", kArms); }), ::testing::HasSubstr("another version"));
+  EXPECT_THAT(testing::ErrorOf([&] { Evidence({scratch_.path()}, "generations = 3\n", kArms); }),
+              ::testing::HasSubstr("another version"));
   AddRun("a", 1, {0, 0, 1}, {"learn.rows=7"});
   AddRun("b", 1, {0, 0, 1});
-  EXPECT_THAT(testing::ErrorOf([&] { Read(); }), ::testing::AllOf(::testing::HasSubstr("arm=a/seed=1"), ::testing::HasSubstr("learn.rows")));
+  EXPECT_THAT(testing::ErrorOf([&] { Read(); }),
+              ::testing::AllOf(::testing::HasSubstr("arm=a/seed=1"), ::testing::HasSubstr("learn.rows")));
 }
 
 TEST_F(EvidenceTest, RefusesAnArmThatTheExhibitNoLongerHas) {
@@ -99,7 +105,8 @@ TEST_F(EvidenceTest, NamesTheSeedThatHasNotMeasuredIt) {
   std::filesystem::path file = scratch_ / "arm=b/seed=5/generations.jsonl";
   testing::Write(file, "{\"gen\": 0, \"m\": 1}\n{\"gen\": 1, \"m\": 1}\n{\"gen\": 2}\n");
   Evidence evidence = Read();
-  EXPECT_THAT(testing::ErrorOf([&] { evidence.At("b", "m", -1); }), ::testing::HasSubstr("arm b, seed 5: has not measured m"));
+  EXPECT_THAT(testing::ErrorOf([&] { evidence.At("b", "m", -1); }),
+              ::testing::HasSubstr("arm b, seed 5: has not measured m"));
   EXPECT_EQ(evidence.At("b", "m", 1).size(), 2u);
 }
 

@@ -31,9 +31,11 @@ TEST(SeedsInWords, NamesStretches) {
 TEST_F(ExhibitPageTest, SaysSeedsAndWhatWasNotJudgedAndWhatMadeTheRuns) {
   std::string page = ExhibitMarkdown(kSmall, outcome_, facts_);
   EXPECT_THAT(page, ::testing::HasSubstr("# small: UNDECIDED\n"));
-  EXPECT_THAT(page, ::testing::HasSubstr("pawl exhibit small --first-seed 0 --seeds 3 --out DIR\n    pawl exhibit small --first-seed 100 --seeds 1 --out DIR\n"));
+  EXPECT_THAT(page, ::testing::HasSubstr("pawl exhibit small --first-seed 0 --seeds 3 --out DIR\n    pawl exhibit "
+                                         "small --first-seed 100 --seeds 1 --out DIR\n"));
   EXPECT_THAT(page, ::testing::HasSubstr("Not judged: seed 3: arm only stands at generation 0 of 1.\n"));
-  EXPECT_THAT(page, ::testing::HasSubstr("Made by unlike programs or machines:\n\n- 3 runs: pawl 0.2.0, commit abc; processor Zen; kernels avx512; threads 2\n- 1 run:"));
+  EXPECT_THAT(page, ::testing::HasSubstr("Made by unlike programs or machines:\n\n- 3 runs: pawl 0.2.0, commit abc; "
+                                         "processor Zen; kernels avx512; threads 2\n- 1 run:"));
   EXPECT_THAT(page, ::testing::HasSubstr("| gain | 2 +- 3 | 2 | -0.4841 to 4.484 |"));
   EXPECT_THAT(page, ::testing::HasSubstr("| 1 to 3 | 3 | HOLDS |"));
 }

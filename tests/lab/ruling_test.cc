@@ -20,7 +20,8 @@ std::vector<double> Values(double mean, double deviation, int count) {
 // Student's half-width of {1, 2, 3} is 2.484, of 100 seeds with deviation 1 0.198.
 TEST(Equal, HoldsOnlyWhereTheIntervalLiesInsideTheMargin) {
   EXPECT_EQ(Equal("x", 2, 2.49, {1, 2, 3}).ruling, Ruling::kHolds);
-  EXPECT_EQ(Equal("x", 2, 2.48, {1, 2, 3}).ruling, Ruling::kUndecided) << "the mean is right to the point, the seeds are too few";
+  EXPECT_EQ(Equal("x", 2, 2.48, {1, 2, 3}).ruling, Ruling::kUndecided)
+      << "the mean is right to the point, the seeds are too few";
   EXPECT_EQ(Equal("x", 2, 0.21, Values(2, 1, 100)).ruling, Ruling::kHolds);
   EXPECT_EQ(Equal("x", 2, 0.21, Values(2.02, 1, 100)).ruling, Ruling::kUndecided);
 }
@@ -31,7 +32,8 @@ TEST(Equal, FailsOnlyWhereTheIntervalLiesOutsideTheMargin) {
   EXPECT_EQ(Equal("x", 2, 0.2, Values(2.35, 1, 100)).ruling, Ruling::kUndecided);
 }
 
-// The case that the rule before this one let through: 2.667 where the truth is 2.95, 30 seeds that deviate by 0.5 of it.
+// The case that the rule before this one let through: 2.667 where the truth is 2.95, 30 seeds that deviate by 0.5 of
+// it.
 TEST(Equal, DoesNotTouchAWrongValueForLackOfSeeds) {
   EXPECT_EQ(Equal("x", 2.667, 0.15 * 2.667, Values(2.95, 1.45, 30)).ruling, Ruling::kUndecided);
   EXPECT_EQ(Equal("x", 2.667, 0.05 * 2.667, Values(2.95, 1.45, 4000)).ruling, Ruling::kFails);
@@ -80,9 +82,12 @@ TEST(AboveAndBelow, GoByTheInterval) {
 TEST(EverySeed, FailsByOneSeedAndHoldsByTheIntervalToo) {
   EXPECT_EQ(EverySeed("x", AtLeast(0.9), {0.95, 0.96, 0.97}).ruling, Ruling::kHolds);
   EXPECT_EQ(EverySeed("x", AtLeast(0.9), {0.89, 0.96, 0.97}).ruling, Ruling::kFails);
-  EXPECT_EQ(EverySeed("x", AtLeast(0.9), {0.91, 0.96, 1.0}).ruling, Ruling::kUndecided) << "the interval is [0.845, 1.069]";
+  EXPECT_EQ(EverySeed("x", AtLeast(0.9), {0.91, 0.96, 1.0}).ruling, Ruling::kUndecided)
+      << "the interval is [0.845, 1.069]";
   for (int seeds = 3; seeds < 50; ++seeds) {
-    EXPECT_EQ(EverySeed("x", AtLeast(0.98), std::vector<double>(static_cast<size_t>(seeds), 0.98)).ruling, Ruling::kHolds) << seeds;
+    EXPECT_EQ(EverySeed("x", AtLeast(0.98), std::vector<double>(static_cast<size_t>(seeds), 0.98)).ruling,
+              Ruling::kHolds)
+        << seeds;
   }
   EXPECT_EQ(EverySeed("x", MoreThan(1), {1, 1, 1}).ruling, Ruling::kFails);
   EXPECT_EQ(EverySeed("x", LessThan(1), {0.1, 0.1, 0.1}).ruling, Ruling::kHolds);
