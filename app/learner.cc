@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "learner/learn_loop.h"
+#include "tasks/fit.h"
+#include "tasks/task.h"
 
 namespace pawl {
 
@@ -18,6 +20,7 @@ void AddLearner(CLI::App* app, int* exit_code) {
     CatchStopSignals();
     auto replay = options->Connect("learner");
     Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
+    CheckFits(config, TaskSet(config));
     RunFolder folder(*out, config, "learner");
     *exit_code = LearnLoop(replay.get(), folder.path(), false) ? 0 : StopExitCode();
   });

@@ -22,6 +22,7 @@
 #include "base/stop.h"
 #include "learner/learn_loop.h"
 #include "replay/replay_loop.h"
+#include "tasks/fit.h"
 #include "tasks/task.h"
 #include "verifiers/verifier.h"
 #include "verifiers/verify_loop.h"
@@ -160,9 +161,9 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
   }
 }
 
-// A task or a verifier that cannot be had is an error before there is a folder.
+// A task or a verifier that cannot be had, and a problem that does not fit the model, are errors before there is a folder.
 void CheckWhatItNames(const Config& config) {
-  for (const TaskConfig& task : config.task()) MakeTask(task, RandomKey::Root(0));
+  CheckFits(config, TaskSet(config));
   MakeVerifier(config.verify(), RandomKey::Root(0));
   MakeModels(config);
 }
@@ -209,7 +210,9 @@ void AddRun(CLI::App* app, int* exit_code) {
   command->callback([options, exit_code] {
     StartLog("run", options->quiet);
     CatchStopSignals();
-    Config config = LoadConfig(options->config, options->settings);
+    std::vector<std::string> notes;
+    Config config = LoadConfig(options->config, options->settings, &notes);
+    for (const std::string& note : notes) spdlog::info("{}", note);
     CheckWhatItNames(config);
     RunFolder folder(options->out, config, "run");
     if (options->trace) StartTrace(folder.path() / "trace.json");

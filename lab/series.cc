@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 RunSeries ReadRun(const fs::path& root, const fs::path& folder) {
   RunSeries run;
   run.folder = folder;
-  run.config = ParseConfig(ReadFile(folder / "config.toml"), (folder / "config.toml").string(), {});
+  run.config = ParseStored(ReadFile(folder / "config.toml"), (folder / "config.toml").string(), {});
   for (const fs::path& part : fs::relative(folder, root)) {
     std::string text = part.string();
     size_t equals = text.find('=');
