@@ -19,7 +19,7 @@ void AddLearner(CLI::App* app, int* exit_code) {
     StartLog("learner", false);
     CatchStopSignals();
     auto replay = options->Connect("learner");
-    Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
+    Config config = ParseStored(replay->Greet().config(), "the run's config", {});
     CheckFits(config, TaskSet(config));
     RunFolder folder(*out, config, "learner");
     *exit_code = LearnLoop(replay.get(), folder.path(), false) ? 0 : StopExitCode();

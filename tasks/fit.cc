@@ -134,7 +134,6 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
     for (const Problem& problem : tasks.task(i).All()) fit.CheckTokens(name, tasks.task(i), problem);
     if (config.task(i).share() > 0) each(i, FreshLevels(config.task(i)), check_as(Fit::Use::kTaught));
     int judged = JudgedTask(config, i);
-    if (config.generations() == 0) continue;
     if (judged < 0) {
       if (config.task(i).share() > 0) each(i, AskedLevels(config, i, tasks.task(i).levels()), check_as(Fit::Use::kAsked));
       continue;

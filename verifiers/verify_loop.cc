@@ -168,7 +168,7 @@ class Judge {
 
 void VerifyLoop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&)) {
   NameTraceThread("verifier");
-  Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
+  Config config = ParseStored(replay->Greet().config(), "the run's config", {});
   Judge judge(config, make_models(config));
   while (!StopRequested()) {
     Request ask;

@@ -25,7 +25,7 @@ bool HasExternalTask(const Config& config) {
 void ExpectLoads(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::string& name) {
   EXPECT_EQ(ErrorOf([&] {
               Config config = LoadConfig(file, settings);
-              EXPECT_EQ(ConfigText(ParseConfig(ConfigText(config), "stored", {})), ConfigText(config)) << name;
+              EXPECT_EQ(ConfigText(ParseStored(ConfigText(config), "stored", {})), ConfigText(config)) << name;
               config.mutable_eval()->set_problems(20);
               if (!HasExternalTask(config)) CheckFits(config, TaskSet(config));
             }),
