@@ -18,7 +18,7 @@ class Actor {
   Actor(RpcClient* replay, std::string name)
       : replay_(replay),
         name_(std::move(name)),
-        config_(ParseConfig(replay->Greet().config(), "the run's config", {})),
+        config_(ParseStored(replay->Greet().config(), "the run's config", {})),
         sampler_(Sampler::Make(config_)),
         lease_samples_(2 * static_cast<int>(config_.sample().slots())) {}
 

@@ -200,7 +200,7 @@ Config StoredConfig(const fs::path& folder) {
   if (!fs::exists(file)) {
     throw Error(ErrorCode::kUsage, folder.string(), "is no run folder: it holds no config.toml");
   }
-  return ParseConfig(ReadFile(file), file.string(), {});
+  return ParseStored(ReadFile(file), file.string(), {});
 }
 
 std::string JoinOptions::Name() const {

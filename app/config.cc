@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/folder_kind.h"
 #include "base/error.h"
+#include "tasks/fit.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -17,7 +18,7 @@ void AddConfig(CLI::App* app, int* exit_code) {
     bool manual = false;
   };
   auto options = std::make_shared<Options>();
-  auto* command = app->add_subcommand("config", "check a config and print it with every default");
+  auto* command = app->add_subcommand("config", "check a config and print it with every default, less the keys that have no effect");
   command->footer("Example: pawl config examples/addition.toml --set mix.fresh=0.1");
   command->add_option("config", options->file, "TOML; docs/config.md lists every key");
   command->add_option("--set", options->settings, "key=value over the config; may be repeated");
@@ -33,8 +34,10 @@ void AddConfig(CLI::App* app, int* exit_code) {
       throw Error(ErrorCode::kUsage, "config", "which one?", "name a TOML file; examples/ holds some");
     }
     RequireConfigFile(options->file);
-    Config config = LoadConfig(options->file, options->settings);
-    TaskSet tasks(config);  // the tasks' own rules
+    std::vector<std::string> notes;
+    Config config = LoadConfig(options->file, options->settings, &notes);
+    for (const std::string& note : notes) std::cerr << note << "\n";
+    CheckFits(config, TaskSet(config));  // the tasks' own rules, and whether their problems fit the model
     std::cout << ConfigText(config);
   });
 }

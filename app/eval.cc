@@ -18,11 +18,13 @@ namespace {
 
 // A network's shape is its folder's; a closed-form model's is the config's.
 Metrics Measure(const std::string& weights, const Config& config) {
-  TaskSet tasks(config);
   if (IsNetwork(config.model())) {
     auto network = LoadNetwork(weights);
-    return Evaluate(network.get(), Tokenizer(network->config().tokens()), tasks, config);
+    Config own = config;
+    *own.mutable_model() = network->config();  // what problems must fit
+    return Evaluate(network.get(), Tokenizer(network->config().tokens()), TaskSet(own), own);
   }
+  TaskSet tasks(config);
   std::filesystem::path folder = NewestWeights(weights);
   auto student = Student::Make(config);
   student->Take(ReadFile(folder / "model.safetensors"), folder.string());

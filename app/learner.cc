@@ -4,6 +4,8 @@
 #include "base/stop.h"
 #include "learner/learn_loop.h"
 #include "model/kernels_in_use.h"
+#include "tasks/fit.h"
+#include "tasks/task.h"
 
 namespace pawl {
 
@@ -18,7 +20,8 @@ void AddLearner(CLI::App* app, int* exit_code) {
     StartLog("learner", false);
     CatchStopSignals();
     auto replay = options->Connect("learner");
-    Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
+    Config config = ParseStored(replay->Greet().config(), "the run's config", {});
+    CheckFits(config, TaskSet(config));
     RunFolder folder(*out, config, "learner", KernelsInUse());
     *exit_code = LearnLoop(replay.get(), folder.path(), false) ? 0 : StopExitCode();
   });

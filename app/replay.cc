@@ -25,7 +25,9 @@ void AddReplay(CLI::App* app, int* exit_code) {
     StartLog("replay", false);
     CatchStopSignals();
     RequireConfigFile(options->config);
-    Config config = LoadConfig(options->config, options->settings);
+    std::vector<std::string> notes;
+    Config config = LoadConfig(options->config, options->settings, &notes);
+    for (const std::string& note : notes) spdlog::info("{}", note);
     Address listen = ParseAddress(options->listen);
     std::string token = TokenFrom(options->token_file);
     RunFolder folder(options->out, config, "replay");

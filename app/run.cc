@@ -24,6 +24,7 @@
 #include "learner/learn_loop.h"
 #include "model/kernels_in_use.h"
 #include "replay/replay_loop.h"
+#include "tasks/fit.h"
 #include "tasks/task.h"
 #include "verifiers/verifier.h"
 #include "verifiers/verify_loop.h"
@@ -187,11 +188,11 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
   }
 }
 
-// A task or a verifier that cannot be had is an error before there is a folder.
+// A task or a verifier that cannot be had, and a problem that does not fit the model, are errors before there is a folder.
 void CheckWhatItNames(const Config& config) {
   if (!config.start().from().empty()) RequireWeights(config.start().from(), true);
   for (const std::string& folder : config.verify().models()) RequireWeights(folder, true);
-  for (const TaskConfig& task : config.task()) MakeTask(task, RandomKey::Root(0));
+  CheckFits(config, TaskSet(config));
   MakeVerifier(config.verify(), RandomKey::Root(0));
   MakeModels(config);
 }
@@ -239,7 +240,9 @@ void AddRun(CLI::App* app, int* exit_code) {
     StartLog("run", options->quiet);
     CatchStopSignals();
     RequireConfigFile(options->config);
-    Config config = LoadConfig(options->config, options->settings);
+    std::vector<std::string> notes;
+    Config config = LoadConfig(options->config, options->settings, &notes);
+    for (const std::string& note : notes) spdlog::info("{}", note);
     CheckWhatItNames(config);
     RunFolder folder(options->out, config, "run", KernelsInUse());
     Timeline timeline(folder.path() / "trace.json", options->trace);

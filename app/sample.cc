@@ -56,7 +56,9 @@ void Run(const SampleOptions& options) {
   Config config = LoadConfig(file, options.settings);
   auto network = LoadNetwork(options.weights);
   Tokenizer tokenizer(network->config().tokens());
-  TaskSet tasks(config);
+  Config own = config;
+  *own.mutable_model() = network->config();  // what problems must fit
+  TaskSet tasks(own);
   int task = TaskIndex(tasks, options.task);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pawl sample");
   Models models = MakeModels(config);

@@ -1,9 +1,11 @@
 // pawl tasks: the tasks, their levels, an example of each.
 #include <algorithm>
+#include <fmt/ranges.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "base/effect.h"
 #include "base/error.h"
 #include "tasks/task.h"
 
@@ -22,7 +24,7 @@ void AddTasks(CLI::App* app, int* exit_code) {
   command->callback([as_json, exit_code] {
     nlohmann::json all = nlohmann::json::array();
     for (const TaskKind& kind : TaskKinds()) {
-      nlohmann::json entry = {{"task", kind.name}, {"summary", kind.summary}};
+      nlohmann::json entry = {{"task", kind.name}, {"summary", kind.summary}, {"keys", KeysFor(*TaskConfig::descriptor(), "kind", kind.name)}};
       try {
         TaskConfig config;
         config.set_kind(std::string(kind.name));
@@ -48,7 +50,8 @@ void AddTasks(CLI::App* app, int* exit_code) {
       return;
     }
     for (const auto& entry : all) {
-      std::cout << fmt::format("{:<15} {}\n", entry["task"].get<std::string>(), entry["summary"].get<std::string>());
+      auto keys = entry["keys"].get<std::vector<std::string>>();
+      std::cout << fmt::format("{:<15} {}{}{}\n", entry["task"].get<std::string>(), entry["summary"].get<std::string>(), keys.empty() ? "" : "; keys: ", fmt::join(keys, ", "));
       if (!entry.contains("example")) {
         std::cout << fmt::format("                {}\n", entry["needs"].get<std::string>());
         continue;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <sstream>
 
+#include "base/effect.h"
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/options.pb.h"
@@ -80,6 +81,7 @@ class Overlay {
     }
     if (!node.is_array()) NoArray(field, path, node);
     message->GetReflection()->ClearField(message, &field);
+    Remember(path, node);
     int i = 0;
     for (const toml::node& element : *node.as_array()) {
       Element(field, fmt::format("{}.{}", path, i++), element, message);
@@ -87,6 +89,11 @@ class Overlay {
   }
 
  private:
+  void Remember(const std::string& path, const toml::node& node) const {
+    if (sources_ == nullptr) return;
+    (*sources_)[path] = file_ == "--set" ? "--set" : fmt::format("{}:{}", file_, node.source().begin.line);
+  }
+
   [[noreturn]] void Fail(const toml::source_region& at, std::string_view what,
                          std::string_view todo) const {
     std::string where = at.begin.line == 0 || file_ == "--set"
@@ -149,9 +156,7 @@ class Overlay {
             many ? r.AddMessage(message, &field) : r.MutableMessage(message, &field));
       return;
     }
-    if (sources_ != nullptr) {
-      (*sources_)[path] = file_ == "--set" ? "--set" : fmt::format("{}:{}", file_, node.source().begin.line);
-    }
+    Remember(path, node);
     switch (field.cpp_type()) {
       case pb::FieldDescriptor::CPPTYPE_STRING: {
         auto value = Get<std::string>(path, "a string", node);
@@ -273,6 +278,18 @@ void Walk(const pb::Message& message, const std::string& path, const Visit& visi
   }
 }
 
+std::string Written(const pb::Message& config, bool effective_alone) {
+  std::string out;
+  Walk(
+      config, "",
+      [&](const std::string&, const pb::FieldDescriptor& field, const pb::Message& section) {
+        if (effective_alone && !HasEffect(config, section, field)) return;
+        out += fmt::format("{} = {}\n", field.name(), Value(section, field));
+      },
+      [&](const std::string& header) { out += fmt::format("\n{}\n", header); });
+  return out;
+}
+
 // The type, default and range of one field, in words.
 std::string Kind(const pb::FieldDescriptor& field) {
   std::string kind = field.cpp_type() == pb::FieldDescriptor::CPPTYPE_STRING   ? "string"
@@ -288,13 +305,13 @@ std::string Kind(const pb::FieldDescriptor& field) {
 }
 
 void ManualSection(const pb::Descriptor& schema, const std::string& title, std::string* out) {
-  *out += fmt::format("\n## {}\n\n| key | type | default | effect |\n| --- | --- | --- | --- |\n", title);
+  *out += fmt::format("\n## {}\n\n| key | type | default | where | effect |\n| --- | --- | --- | --- | --- |\n", title);
   std::unique_ptr<pb::Message> defaults(
       pb::MessageFactory::generated_factory()->GetPrototype(&schema)->New());
   for (int i = 0; i < schema.field_count(); ++i) {
     const pb::FieldDescriptor& field = *schema.field(i);
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    *out += fmt::format("| `{}` | {} | `{}` | {} |\n", field.name(), Kind(field), Value(*defaults, field),
+    *out += fmt::format("| `{}` | {} | `{}` | {} | {} |\n", field.name(), Kind(field), Value(*defaults, field), NeedText(field),
                         field.options().GetExtension(pawl::rule).doc());
   }
   for (int i = 0; i < schema.field_count(); ++i) {
@@ -327,14 +344,16 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
                 "write --set section.key=value");
   }
   std::string text(setting.substr(equals + 1));
+  std::string path(setting.substr(0, equals));
   toml::table table;
   try {
     table = toml::parse("value = " + text);
   } catch (const toml::parse_error&) {
     table = toml::table{{"value", text}};  // a bare word
+    if (text.find('\n') != std::string::npos) throw Error(ErrorCode::kUsage, "--set", fmt::format("{}: holds more than one line", path), "write a --set for each key");
   }
+  if (table.size() != 1) throw Error(ErrorCode::kUsage, "--set", fmt::format("{}: sets more than one key", path), "write a --set for each key");
   std::vector<std::string> keys;
-  std::string path(setting.substr(0, equals));
   boost::split(keys, path, boost::is_any_of("."));
 
   Overlay overlay("--set", sources);
@@ -361,20 +380,16 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
     message = r.MutableRepeatedMessage(message, &field, std::stoi(index));
     parent = Join(parent, index);
   }
-  overlay.Field(overlay.FindField(*message, parent, keys.back(), {}), parent, *table.get("value"),
-                message);
+  const pb::FieldDescriptor& field = overlay.FindField(*message, parent, keys.back(), {});
+  if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
+    std::string first = fmt::format("{}{}.{}", path, field.is_repeated() ? ".0" : "", field.message_type()->field(0)->name());
+    throw Error(ErrorCode::kUsage, "--set", fmt::format("{} is a whole section", path), fmt::format("set its keys one by one, for example --set {}=...", first));
+  }
+  overlay.Field(field, parent, *table.get("value"), message);
 }
 
-std::string ToToml(const pb::Message& config) {
-  std::string out;
-  Walk(
-      config, "",
-      [&](const std::string&, const pb::FieldDescriptor& field, const pb::Message& message) {
-        out += fmt::format("{} = {}\n", field.name(), Value(message, field));
-      },
-      [&](const std::string& header) { out += fmt::format("\n{}\n", header); });
-  return out;
-}
+std::string ToToml(const pb::Message& config) { return Written(config, false); }
+std::string EffectiveToml(const pb::Message& config) { return Written(config, true); }
 
 std::map<std::string, std::string> FlatValues(const pb::Message& config) {
   std::map<std::string, std::string> values;

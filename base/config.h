@@ -22,7 +22,7 @@ void OverlayToml(std::string_view text, std::string_view file, const std::vector
                  google::protobuf::Message* config, ConfigSources* sources);
 
 // Lays one "key=value" over `config`: a TOML value, or a bare word for a string or enum. Elements of an array of
-// tables are named by position: "task.0.share=2".
+// tables are named by position: "task.0.share=2". One key, one value: a whole section, or a text that sets more, is refused.
 void OverlaySetting(std::string_view setting, google::protobuf::Message* config,
                     ConfigSources* sources);
 
@@ -34,6 +34,8 @@ std::map<std::string, std::string> FlatValues(const google::protobuf::Message& c
 
 // A string as TOML writes it, in quotes.
 std::string TomlString(std::string_view text);
+// The same without the keys that have no effect (base/effect.h).
+std::string EffectiveToml(const google::protobuf::Message& config);
 
 // "key: stored value, new value" for every key that differs.
 std::vector<std::string> DifferingKeys(const google::protobuf::Message& stored,

@@ -39,7 +39,7 @@ std::vector<int64_t> SeedsIn(const fs::path& arm) {
 
 // The run's settings must be its arm's; where its generation 0 came from is a path, and no setting.
 void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed, const std::string& recipe) {
-  Config stored = ParseConfig(ReadFile(run / "config.toml"), (run / "config.toml").string(), {});
+  Config stored = ParseStored(ReadFile(run / "config.toml"), (run / "config.toml").string(), {});
   std::vector<std::string> settings = arm.settings;
   settings.push_back(fmt::format("seed={}", seed));
   Config wanted = ParseConfig(recipe, "recipe", settings);
@@ -150,7 +150,7 @@ std::vector<Evidence::Run> Evidence::ReadSeed(const fs::path& folder, int64_t se
       *reason = fmt::format("arm {} has no finished generation", arm.name);
       return {};
     }
-    int64_t last = ParseConfig(ReadFile(run / "config.toml"), (run / "config.toml").string(), {}).generations();
+    int64_t last = ParseStored(ReadFile(run / "config.toml"), (run / "config.toml").string(), {}).generations();
     for (size_t g = 0; g < rows.size(); ++g) {
       if (rows[g].at("gen") != static_cast<double>(g))
         throw Error(ErrorCode::kData, (run / "generations.jsonl").string(),

@@ -86,7 +86,23 @@ std::string StartHash(const Config& config) {
   start.clear_process();
   start.mutable_learn()->clear_restart();
   start.mutable_learn()->clear_steps();
-  return ConfigHash(start).substr(0, 12);
+  return Sha256Hex(ToToml(start)).substr(0, 12);  // every key: what was cleared decides nothing here
+}
+
+// An error names the cell: its settings stand in no file.
+Config LoadCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::string& cell) {
+  try {
+    return LoadConfig(file, settings);
+  } catch (const Error& error) {
+    throw Error(error.code(), cell.empty() ? "" : "cell " + cell, error.what());
+  }
+}
+
+// What is wrong with the file itself. A key may have an effect in its cells alone, so that is not asked here.
+void CheckFile(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) LoadConfig(file, {});
+  Config config;
+  OverlayToml(ReadFile(file), file.string(), {"grid"}, &config, nullptr);
 }
 
 }  // namespace
@@ -120,12 +136,12 @@ Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>&
     if (!cell.folder.empty()) cell.folder += "/";
     cell.folder += FolderPart(choice.name, choice.value);
   }
-  cell.config = LoadConfig(file, cell.settings);  // refuses what the schema refuses, before anything runs
+  cell.config = LoadCell(file, cell.settings, cell.folder);  // refuses what the schema refuses, before anything runs
   cell.generations = cell.config.generations();
   if (!start) return cell;
   cell.start_settings = cell.settings;
   cell.start_settings.insert(cell.start_settings.end(), start->begin(), start->end());
-  cell.start_folder = "start/" + StartHash(LoadConfig(file, cell.start_settings));
+  cell.start_folder = "start/" + StartHash(LoadCell(file, cell.start_settings, cell.folder));
   cell.start_settings.push_back("generations=0");
   return cell;
 }
@@ -137,7 +153,7 @@ std::vector<std::string> GridKeys(const std::filesystem::path& file, const std::
 }
 
 std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::optional<SeedRange>& seeds) {
-  LoadConfig(file, settings);
+  CheckFile(file);
   std::vector<Axis> axes = ReadAxes(file, seeds);
   CheckSettings(axes, settings);
   std::vector<Cell> cells;

@@ -81,7 +81,7 @@ std::vector<std::string> CheckBase(const fs::path& out, const GridSource& before
 void CheckCell(const fs::path& out, const Cell& cell) {
   fs::path file = out / cell.folder / "config.toml";
   if (!fs::exists(file)) return;
-  Config stored = ParseConfig(ReadFile(file), file.string(), {});
+  Config stored = ParseStored(ReadFile(file), file.string(), {});
   stored.mutable_start()->set_from(
       cell.config.start().from());  // where its generation 0 came from is checked when it runs
   KeptChanges changes = CompareKept(stored, cell.config);

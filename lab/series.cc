@@ -130,7 +130,7 @@ RunSeries ReadRun(const fs::path& folder) {
     return run;
   }
   try {
-    run.config = ParseConfig(ReadFile(config), config.string(), {});
+    run.config = ParseStored(ReadFile(config), config.string(), {});
     run.seed = run.config.seed();
     run.generations = ReadMetrics(folder / kRows);
     SetState(&run);

@@ -35,7 +35,7 @@ class Learner {
   Learner(RpcClient* replay, std::filesystem::path folder, bool quiet)
       : replay_(replay),
         folder_(std::move(folder)),
-        config_(ParseConfig(replay->Greet().config(), "the run's config", {})),
+        config_(ParseStored(replay->Greet().config(), "the run's config", {})),
         continuous_(config_.mode() == Config::continuous),
         tasks_(config_),
         tokenizer_(config_.model().tokens()),

@@ -1,9 +1,11 @@
 #include "proto/config.h"
 
 #include <algorithm>
+#include <fmt/ranges.h>
 #include <set>
 
 #include "base/config.h"
+#include "base/effect.h"
 #include "base/error.h"
 #include "base/files.h"
 
@@ -87,7 +89,7 @@ class ContradictionCheck {
 
   void Model() const {
     const ModelConfig& m = config_.model();
-    if (m.width() % (2 * m.heads()) != 0) {
+    if (m.kind() == ModelConfig::transformer && m.width() % (2 * m.heads()) != 0) {
       Fail("model.heads", fmt::format("{} heads do not divide width {} into even head sizes", m.heads(), m.width()),
            "choose heads so that width / heads is even");
     }
@@ -97,10 +99,13 @@ class ContradictionCheck {
         Fail("model.context", fmt::format("{} of {} with width {} makes {:.0f} million parameters, a map for each position", ModelConfig::Kind_Name(m.kind()), m.context(), m.width(), parameters / 1e6),
              "lower model.context or model.width");
       }
+    }
+    if (m.kind() != ModelConfig::transformer) {
       if (config_.process().learner_device() != Config::cpu) Fail("process.learner_device", "cuda is for transformer", "use cpu");
       if (config_.process().actor_device() != Config::cpu) Fail("process.actor_device", "cuda is for transformer", "use cpu");
     }
-    if (m.width() / m.heads() > 1024) Fail("model.heads", "leaves heads of more than 1024", "raise model.heads");
+    if (!IsNetwork(m)) return;
+    if (m.kind() == ModelConfig::transformer && m.width() / m.heads() > 1024) Fail("model.heads", "leaves heads of more than 1024", "raise model.heads");
     if (m.key_value_heads() != 0 && m.heads() % m.key_value_heads() != 0) {
       Fail("model.key_value_heads", fmt::format("{} does not divide heads {}", m.key_value_heads(), m.heads()),
            "choose a divisor of model.heads");
@@ -202,23 +207,17 @@ class ContradictionCheck {
     if (mix.regime() == MixConfig::subsample && mix.budget() == 0) {
       Fail("mix.regime", "subsample needs a budget", "set mix.budget");
     }
-    if (mix.regime() != MixConfig::subsample && mix.budget() != 0) {
-      Fail("mix.budget", "is for regime subsample only", "set mix.regime = \"subsample\" or drop the budget");
-    }
     if (config_.alarm().action() == AlarmConfig::raise_fresh && config_.mode() == Config::continuous) {
       Fail("alarm.action", "raise_fresh needs generations", "use warn or stop, or mode = \"generational\"");
     }
     if (config_.alarm().action() == AlarmConfig::raise_fresh && config_.learn().epochs() > 0) {
       Fail("learn.epochs", "has nothing to go through once alarm.action = raise_fresh has made all data fresh", "use learn.steps");
     }
-    if (mix.keep_start() && mix.regime() == MixConfig::replace) {
-      Fail("mix.keep_start", "has no meaning where only the newest samples are kept", "use accumulate or subsample");
-    }
     if ((mix.keep_start() || mix.replay_fresh()) && !config_.start().from().empty()) {
       Fail(mix.keep_start() ? "mix.keep_start" : "mix.replay_fresh", "needs generation 0's data, which stay with the run in start.from",
            "train generation 0 in this run");
     }
-    if (config_.learn().epochs() > 0 && (mix.fresh() == 1 || config_.mode() == Config::continuous)) {
+    if (config_.learn().epochs() > 0 && mix.fresh() == 1) {
       Fail("learn.epochs", "needs generations with verified samples to go through", "use learn.steps");
     }
     const LearnConfig& learn = config_.learn();
@@ -226,9 +225,6 @@ class ContradictionCheck {
       Fail("learn.warmup", "warmup and decay together exceed the generation", "lower learn.warmup or learn.decay");
     }
     if (config_.mode() == Config::continuous) {
-      if (learn.restart() != LearnConfig::warm) {
-        Fail("learn.restart", LearnConfig::Restart_Name(learn.restart()) + " has no meaning in continuous mode", "use warm");
-      }
       double needed = 2 * static_cast<double>(learn.rows()) / config_.loop().samples_per_insert();
       if (config_.loop().insert_slack() < needed) {
         Fail("loop.insert_slack", fmt::format("{} is too small for batches of {} rows", config_.loop().insert_slack(), learn.rows()),
@@ -262,27 +258,78 @@ void FillSections(Config* config) {
   config->mutable_alarm();
 }
 
-}  // namespace
+constexpr std::string_view kSet = "--set";
 
-Config ParseConfig(std::string_view text, std::string_view name,
-                   const std::vector<std::string>& settings) {
+// Refuses a key that was set where it has no effect, or notes it, as the header says. `stored`: of the text, --set alone is checked.
+void CheckUnused(const std::vector<Unused>& unused, const ConfigSources& sources, bool stored, std::vector<std::string>* notes) {
+  auto source = [&](const std::string& key) {
+    auto found = sources.find(key);
+    return found == sources.end() ? std::string() : found->second;
+  };
+  for (const Unused& one : unused) {
+    std::string where = source(one.key), what = fmt::format("{}: has no effect where {} is {}", one.key, one.decider, one.value.empty() ? "not set" : one.value);
+    bool by_set = where == kSet;
+    if (stored && !by_set) continue;
+    if (!by_set && source(one.decider) == kSet) {
+      if (notes != nullptr) notes->push_back(fmt::format("{}: {}, by --set; it is left out", where, what));
+      continue;
+    }
+    throw Error(ErrorCode::kUsage, where, what,
+                one.wanted.empty() ? "drop it" : fmt::format("drop it, or set {} to one of: {}", one.decider, fmt::join(one.wanted, ", ")));
+  }
+}
+
+// start.from takes the effect from start.steps. What comes later decides: `pawl ablate` puts its shared start behind a cell's settings.
+void CheckStart(const Config& config, const ConfigSources& sources, const std::vector<std::string>& settings, bool stored, std::vector<std::string>* notes) {
+  if (config.start().from().empty() || !config.start().has_steps()) return;
+  auto last = [&](std::string_view key) {  // 0: in the file
+    size_t at = 0;
+    for (size_t i = 0; i < settings.size(); ++i) {
+      if (settings[i].starts_with(key)) at = i + 1;
+    }
+    return at;
+  };
+  size_t steps = last("start.steps="), from = last("start.from=");
+  if (stored && steps == 0) return;
+  std::string where = sources.at("start.steps"), what = "start.steps: has no effect where start.from is set: generation 0 is not trained";
+  if (steps >= from) throw Error(ErrorCode::kUsage, where, what, "drop one of them");
+  if (notes != nullptr) notes->push_back(fmt::format("{}: {}", where, what));
+}
+
+Config Parse(std::string_view text, std::string_view name, const std::vector<std::string>& settings, bool stored, std::vector<std::string>* notes) {
   Config config;
   ConfigSources sources;
   OverlayToml(text, name, {"grid"}, &config, &sources);
   for (const std::string& setting : settings) OverlaySetting(setting, &config, &sources);
+  CheckUnused(ClearUnused(&config), sources, stored, notes);
+  CheckStart(config, sources, settings, stored, notes);
   FillSections(&config);
   ContradictionCheck(config, sources, name).Run();
   return config;
 }
 
-Config LoadConfig(const std::filesystem::path& file, const std::vector<std::string>& settings) {
+bool IsOfRunFolder(const std::filesystem::path& file) {
+  return file.filename() == "config.toml" && std::filesystem::exists(file.parent_path() / "run.json");
+}
+
+}  // namespace
+
+Config ParseConfig(std::string_view text, std::string_view name, const std::vector<std::string>& settings, std::vector<std::string>* notes) {
+  return Parse(text, name, settings, false, notes);
+}
+
+Config ParseStored(std::string_view text, std::string_view name, const std::vector<std::string>& settings) {
+  return Parse(text, name, settings, true, nullptr);
+}
+
+Config LoadConfig(const std::filesystem::path& file, const std::vector<std::string>& settings, std::vector<std::string>* notes) {
   if (!std::filesystem::exists(file)) {
     throw Error(ErrorCode::kUsage, file.string(), "no such config", "examples/ holds some to start from");
   }
-  return ParseConfig(ReadFile(file), file.string(), settings);
+  return Parse(ReadFile(file), file.string(), settings, IsOfRunFolder(file), notes);
 }
 
-std::string ConfigText(const Config& config) { return ToToml(config); }
+std::string ConfigText(const Config& config) { return EffectiveToml(config); }
 
 std::string ConfigHash(const Config& config) { return Sha256Hex(ConfigText(config)); }
 

@@ -40,6 +40,8 @@ class Addition : public Task {
     return {level, seed, Written(a) + "+" + Written(b) + "=", trace_ ? trace + ";" + answer : answer};
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
+
   double Distinct(int level) const override {
     double digits = static_cast<double>(std::min(level, 100));
     switch (inputs_) {

@@ -69,6 +69,11 @@ class Anagram : public Task {
     return letters + ">";
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override {
+    if (!words_.contains(level)) return std::vector<Problem>{};
+    return AnyOf(level);
+  }
+
   double Distinct(int level) const override {
     auto words = words_.find(level);
     return words == words_.end() ? 0 : static_cast<double>(words->second.size());

@@ -23,6 +23,8 @@ class Copy : public Task {
     return {level, seed, letters + (reverse_ ? "<" : ">"), answer};
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
+
   double Distinct(int level) const override { return std::pow(26.0, std::min(level, 100)); }
 
  private:

@@ -74,6 +74,16 @@ class Countdown : public Task {
     return stack.size() == 1 && problem.prompt.substr(colon + 1) == std::to_string(stack[0]) + ">";
   }
 
+  // All numbers of two digits, the target of three.
+  std::optional<std::vector<Problem>> Longest(int level) const override {
+    std::string prompt, solution;
+    for (int i = 0; i < level; ++i) {
+      prompt += fmt::format("{}{}", i > 0 ? " " : "", kDrawnMax);
+      solution += i > 0 ? fmt::format(" {} +", kDrawnMax) : fmt::format("{}", kDrawnMax);
+    }
+    return std::vector<Problem>{{level, 0, fmt::format("{}:{}>", prompt, kTargetMax), solution}};
+  }
+
   double Distinct(int level) const override { return std::pow(10.0, level); }
 };
 

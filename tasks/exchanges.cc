@@ -59,6 +59,20 @@ class Exchanges : public Task {
     return std::is_sorted(row.begin(), row.end());
   }
 
+  // Letters from the last to the first, put in order by neighbours alone: each exchange mends one of the pairs that stand wrong.
+  std::optional<std::vector<Problem>> Longest(int level) const override {
+    std::string row(kLetters.substr(0, static_cast<size_t>(level))), solution;
+    std::reverse(row.begin(), row.end());
+    std::string prompt = row + ">";
+    for (size_t end = row.size(); end > 1; --end) {
+      for (size_t i = 0; i + 1 < end; ++i) {
+        std::swap(row[i], row[i + 1]);
+        solution += (solution.empty() ? "" : ",") + row;
+      }
+    }
+    return std::vector<Problem>{{level, 0, prompt, solution}};
+  }
+
   double Distinct(int level) const override {
     double distinct = 1;
     for (int i = 0; i < level; ++i) distinct *= 26 - i;

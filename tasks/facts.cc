@@ -73,6 +73,8 @@ class Facts : public Task {
     return problems;
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
+
   double Distinct(int) const override { return static_cast<double>(facts_.size()) / kTenths; }
 
  private:

@@ -1,10 +1,12 @@
 // file: a fresh stream from disk. JSON Lines; each line is an object with string members "prompt" and "solution" and,
 // where wanted, a whole number "level". A tenth of the lines, chosen by a hash of the prompt, is held out.
+// Lines without any text are passed over; of held-out lines with one prompt the first alone is asked.
 //
-// A problem's seed is its line, from 0. Draws are with replacement.
+// A problem's seed is its place among the lines with text, from 0. Draws are with replacement.
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "base/error.h"
@@ -17,12 +19,13 @@ namespace {
 
 class FileTask : public Task {
  public:
-  explicit FileTask(const std::string& path) {
+  explicit FileTask(const std::string& path) : path_(path) {
     std::istringstream in(ReadFile(path));
     std::string text;
     for (int number = 1; std::getline(in, text); ++number) {
-      if (text.empty()) continue;
+      if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
       Add(text, fmt::format("{}:{}", path, number));
+      numbers_.push_back(number);
     }
     if (taught_.empty() || held_out_.empty()) {
       throw Error(ErrorCode::kUsage, path,
@@ -51,11 +54,24 @@ class FileTask : public Task {
 
   std::vector<Problem> HeldOut(int level, int count, RandomKey) const override {
     std::vector<Problem> problems;
+    std::set<std::string> seen;
     for (uint64_t seed : held_out_) {
-      if (lines_[seed].level == level && static_cast<int>(problems.size()) < count) problems.push_back(lines_[seed]);
+      bool wanted = lines_[seed].level == level && static_cast<int>(problems.size()) < count;
+      if (wanted && seen.insert(lines_[seed].prompt).second) problems.push_back(lines_[seed]);
     }
     return problems;
   }
+
+  std::optional<std::vector<Problem>> Longest(int level) const override {
+    std::vector<Problem> of_level;
+    for (const Problem& line : lines_) {
+      if (line.level == level) of_level.push_back(line);
+    }
+    return of_level;
+  }
+
+  std::vector<Problem> All() const override { return lines_; }
+  std::string Where(const Problem& problem) const override { return fmt::format("{}:{}", path_, numbers_.at(problem.seed)); }
 
   double Distinct(int) const override { return static_cast<double>(lines_.size()); }
 
@@ -78,7 +94,9 @@ class FileTask : public Task {
     lines_.push_back(std::move(problem));
   }
 
+  std::string path_;
   std::vector<Problem> lines_;
+  std::vector<int> numbers_;  // of each of them in the file, from 1
   std::map<int, std::vector<uint64_t>> taught_;  // by level
   std::vector<uint64_t> held_out_;
 };

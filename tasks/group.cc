@@ -34,6 +34,8 @@ class Group5 : public Task {
     return {level, seed, word + ">", trace_ ? trace : product};
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
+
   double Distinct(int level) const override { return std::pow(8.0, std::min(level, 100)); }
 
  private:

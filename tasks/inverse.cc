@@ -85,6 +85,14 @@ class Inverse : public Task {
     return problem + ">";
   }
 
+  // Backward, every run as long as can be; forward, every run of one letter.
+  std::optional<std::vector<Problem>> Longest(int level) const override {
+    std::vector<Run> runs;
+    int count = backward_ ? level : level * kLettersPerLevel, length = backward_ ? static_cast<int>(kLongestRun) : 1;
+    for (int i = 0; i < count; ++i) runs.push_back({static_cast<char>('a' + i % 2), length});
+    return std::vector<Problem>{{level, 0, SpreadOut(runs) + ">", Written(runs)}};
+  }
+
   double Distinct(int level) const override { return backward_ ? 36 * std::pow(27.0, level - 1) : std::pow(4.0, level * kLettersPerLevel); }
 
  private:

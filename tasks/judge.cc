@@ -29,6 +29,21 @@ class Judge : public Task {
 
   double Frequency(const Problem& problem) const override { return judged_->Frequency(judged_->Make(problem.level, problem.seed)); }
 
+  // A near miss is no longer than the right solution.
+  std::optional<std::vector<Problem>> Longest(int level) const override {
+    auto longest = judged_->Longest(level);
+    if (!longest) return std::nullopt;
+    for (Problem& problem : *longest) {
+      std::string reference = problem.reference;
+      problem.prompt = JudgePrompt(problem.prompt, reference);
+      problem.reference = JudgeAnswer(true, trace_, reference, reference);
+    }
+    return longest;
+  }
+
+  std::vector<Problem> All() const override { return judged_->All(); }
+  std::string Where(const Problem& problem) const override { return judged_->Where(problem); }
+
   double Distinct(int level) const override { return judged_->Distinct(level); }
 
  private:

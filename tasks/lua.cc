@@ -75,6 +75,16 @@ class Lua : public ProgramTask {
     return {"return " + node.text, node.value};
   }
 
+  // Every operator of two characters, every one but the outermost in brackets.
+  std::string LongestProgram(int level) const override {
+    std::string text = "a";
+    for (int i = 0; i < level; ++i) text = fmt::format("{}//b", i > 0 ? "(" + text + ")" : text);
+    return "return " + text;
+  }
+
+  // A product of digits and of a and b, which are below 10.
+  double LargestResult(int level) const override { return std::pow(9.0, level + 1); }
+
   std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const override {
     std::call_once(started_, [this] { worker_ = std::make_unique<ExternalProgram>(std::vector<std::string>{WorkerPath()}, "lua", Settings()); });
     // A worker may have died before it was asked, by no fault of the program's: then it is asked again.

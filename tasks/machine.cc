@@ -54,6 +54,8 @@ class Machine : public Task {
     return {level, seed, prompt, trace_ ? trace : Written(tape, head, state)};
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
+
   double Distinct(int) const override {
     auto cells = static_cast<double>(cells_);
     return table_.empty() ? std::pow(2.0, 30) : std::pow(2.0, cells) * cells;

@@ -36,6 +36,8 @@ class Maze : public Task {
     return {level, seed, prompt, places.substr(0, way)};
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
+
   double Distinct(int level) const override { return std::pow(30.0, level + 1); }
 };
 

@@ -44,6 +44,8 @@ class Multiplication : public Task {
     return {level, seed, Written(a) + "*" + Written(b) + "=", trace_ ? trace + "=" + answer : answer};
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
+
   double Distinct(int level) const override { return level == 1 ? 100 : 81 * std::pow(10.0, 2.0 * (level - 1)); }
 
  private:

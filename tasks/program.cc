@@ -2,7 +2,9 @@
 // Level: instructions of the teacher's program. a and b are on the stack at the start, the result alone at the end.
 #include "tasks/program.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/error.h"
 #include "tasks/stack_machine.h"
@@ -30,6 +32,11 @@ class StackProgram : public ProgramTask {
     return {program, [program](int64_t a, int64_t b) { return ResultOf(program, a, b); }};
   }
 
+  std::string LongestProgram(int level) const override { return std::string(static_cast<size_t>(level), 'd'); }
+
+  // "*" makes a product of both numbers, each "d*" after it a square.
+  double LargestResult(int level) const override { return std::pow(kInputMax - 1.0, std::pow(2.0, (level + 1) / 2)); }
+
   std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const override {
     std::vector<Result> results;
     for (auto [a, b] : inputs) results.push_back(ResultOf(solution, a, b));
@@ -54,6 +61,13 @@ Problem ProgramTask::Make(int level, uint64_t seed) const {
     prompt += fmt::format("{}{} {}:{}", i > 0 ? "," : "", drawn.inputs[i].first, drawn.inputs[i].second, *drawn.results[i]);
   }
   return {level, seed, prompt + ">", drawn.program};
+}
+
+std::optional<std::vector<Problem>> ProgramTask::Longest(int level) const {
+  double largest = std::min(LargestResult(level), static_cast<double>(std::numeric_limits<int64_t>::max()));
+  std::string result = fmt::format("-{:.0f}", largest), prompt;
+  for (int i = 0; i < kShown; ++i) prompt += fmt::format("{}{} {}:{}", i > 0 ? "," : "", kInputMax - 1, kInputMax - 1, result);
+  return std::vector<Problem>{{level, 0, prompt + ">", LongestProgram(level)}};
 }
 
 bool ProgramTask::IsRight(const Problem& problem, std::string_view solution) const {

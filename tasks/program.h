@@ -17,6 +17,7 @@ class ProgramTask : public Task {
   Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
   Problem Make(int level, uint64_t seed) const override;
   bool IsRight(const Problem& problem, std::string_view solution) const override;
+  std::optional<std::vector<Problem>> Longest(int level) const override;
 
  protected:
   using Inputs = std::pair<int64_t, int64_t>;
@@ -29,6 +30,10 @@ class ProgramTask : public Task {
     std::function<Result(int64_t a, int64_t b)> result;
   };
   virtual Teacher DrawTeacher(int level, RandomStream* random) const = 0;
+
+  // No teacher's program of a level is longer than this text, and no result of one further from 0 than this number.
+  virtual std::string LongestProgram(int level) const = 0;
+  virtual double LargestResult(int level) const = 0;
 
   // Of a solution that nobody trusts.
   virtual std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const = 0;

@@ -29,6 +29,8 @@ class Sorting : public Task {
     return {level, seed, letters + ">", trace_ ? trace : sorted};
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
+
   double Distinct(int level) const override { return std::pow(26.0, std::min(level, 100)); }
 
  private:

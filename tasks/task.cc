@@ -30,6 +30,11 @@ Task::Identity Task::DrawAny(Levels range, RandomStream* random) {
   return {level, random->Below(uint64_t{1} << 62)};
 }
 
+std::vector<Problem> Task::AnyOf(int level) const {
+  RandomStream random(RandomKey::Root(0).Fold("any"));
+  return {Make(level, Draw({level, level}, &random).seed)};
+}
+
 std::string Task::NearMiss(const Problem& problem, RandomStream* random) const {
   std::string letters = problem.reference + problem.prompt;
   for (int tries = 0; tries < 1000 && !problem.reference.empty(); ++tries) {
@@ -51,7 +56,7 @@ std::string Task::NearMiss(const Problem& problem, RandomStream* random) const {
 }
 
 TaskSet::TaskSet(const Config& config)
-    : config_(config), key_(RandomKey::Root(static_cast<uint64_t>(config.seed()))) {
+    : config_(config), key_(RandomKey::Root(static_cast<uint64_t>(config.seed()))), fit_(config) {
   double total = 0, before = 0;
   auto problem_share = [&](int i) { return JudgedTask(config, i) >= 0 ? 0 : config.task(i).share(); };
   for (int i = 0; i < config.task_size(); ++i) total += problem_share(i);
@@ -68,6 +73,7 @@ TaskSet::TaskSet(const Config& config)
                                          key_.Fold("held out").Fold(static_cast<uint64_t>(i)));
       held_out.insert(held_out.end(), of_level.begin(), of_level.end());
     }
+    for (const Problem& problem : held_out) fit_.Check(Fit::Use::kHeldOut, names_[i], *tasks_[i], problem);
     std::unordered_set<std::string> prompts;
     if (!tasks_[i]->declarative()) {
       for (const Problem& problem : held_out) prompts.insert(problem.prompt);
@@ -93,7 +99,9 @@ Problem TaskSet::DrawOutside(int task, Levels range, RandomKey key) const {
 
 Problem TaskSet::Fresh(int task, int64_t index) const {
   RandomKey key = key_.Fold("fresh").Fold(static_cast<uint64_t>(task)).Fold(static_cast<uint64_t>(index));
-  return DrawOutside(task, FreshLevels(config_.task(task)), key);
+  Problem problem = DrawOutside(task, FreshLevels(config_.task(task)), key);
+  fit_.Check(Fit::Use::kTaught, names_[task], *tasks_[task], problem);
+  return problem;
 }
 
 TaskSet::Assigned TaskSet::Assign(int64_t generation, int64_t index) const {
@@ -104,7 +112,9 @@ TaskSet::Assigned TaskSet::Assign(int64_t generation, int64_t index) const {
   Levels levels = SampleLevels(config_.task(task));
   int climbed = static_cast<int>(config_.task(task).climb() * (generation - 1)), top = tasks_[task]->levels().highest;
   levels = {std::min(levels.lowest + climbed, top), std::min(levels.highest + climbed, top)};
-  return {task, DrawOutside(task, levels, key.Fold("draw")), key.Fold("sample").value()};
+  Problem problem = DrawOutside(task, levels, key.Fold("draw"));
+  fit_.Check(Fit::Use::kAsked, names_[task], *tasks_[task], problem);
+  return {task, std::move(problem), key.Fold("sample").value()};
 }
 
 }  // namespace pawl

@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "proto/config.h"
+#include "tasks/fit.h"
 
 namespace pawl {
 
@@ -75,12 +76,24 @@ class Task {
   // Up to `count` different held-out problems of one level, the same in every process of a run.
   virtual std::vector<Problem> HeldOut(int level, int count, RandomKey key) const;
 
+  // Problems of a level, drawn or made up, than which none of it is longer, in prompt or solution or both; nothing where that is not known.
+  virtual std::optional<std::vector<Problem>> Longest(int) const { return std::nullopt; }
+
+  // Every problem, where they are a list that the user brought.
+  virtual std::vector<Problem> All() const { return {}; }
+
+  // Where a problem stands, for error messages: "data.jsonl:12"; empty: nowhere.
+  virtual std::string Where(const Problem&) const { return ""; }
+
   // How many different problems a level has; HeldOut takes a fifth of them at most.
   virtual double Distinct(int level) const = 0;
 
  protected:
   // Draw for a task whose levels are alike and whose seeds may be anything.
   static Identity DrawAny(Levels range, RandomStream* random);
+
+  // Longest for a task whose problems of one level are all as long as each other.
+  std::vector<Problem> AnyOf(int level) const;
 };
 
 // By the config's task entry; Error(kUsage) for an unknown kind or levels that the kind does not have.
@@ -93,7 +106,8 @@ struct TaskKind {
 };
 const std::vector<TaskKind>& TaskKinds();
 
-// TaskSet: the tasks of a run with their frozen held-out problems, and the two streams that avoid them.
+// TaskSet: the tasks of a run with their frozen held-out problems, and the two streams that avoid them. A problem that does not fit the
+// model (tasks/fit.h) is Error(kUsage): a held-out one when the set is made, others when they are drawn.
 class TaskSet {
  public:
   explicit TaskSet(const Config& config);
@@ -127,6 +141,7 @@ class TaskSet {
   std::vector<double> share_until_;  // cumulative, ends at 1
   std::vector<std::vector<Problem>> held_out_;
   std::vector<std::unordered_set<std::string>> held_out_prompts_;
+  Fit fit_;
 };
 
 }  // namespace pawl

@@ -86,6 +86,8 @@ class Text : public Task {
     return problems;
   }
 
+  std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
+
   double Distinct(int) const override { return 1e18; }
 
  private:

@@ -1,6 +1,7 @@
 #include "verifiers/verify_loop.h"
 
 #include <map>
+#include <set>
 
 #include "base/log.h"
 #include "base/stop.h"
@@ -8,6 +9,7 @@
 #include "proto/config.h"
 #include "proto/judging.h"
 #include "proto/pull.h"
+#include "tasks/fit.h"
 #include "tokens/tokenizer.h"
 #include "verifiers/verifier.h"
 
@@ -15,7 +17,6 @@ namespace pawl {
 namespace {
 
 constexpr int kGroupsAtOnce = 1024;
-constexpr int64_t kSpecialTokens = 2;  // of a row: its beginning and its end
 
 class Judge {
  public:
@@ -23,6 +24,7 @@ class Judge {
       : config_(config),
         tasks_(config),
         tokenizer_(config.model().tokens()),
+        fit_(config),
         key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("verify")),
         models_(std::move(models)),
         verifier_(MakeVerifier(config.verify(), key_, &models_)),
@@ -102,20 +104,25 @@ class Judge {
       right = false;
     }
     std::string prompt = JudgePrompt(problem.prompt, solution), answer = JudgeAnswer(right, trace, solution, problem.reference);
-    if (!Fits(prompt, answer)) return;
+    if (!Fits(prompt, answer, "teaches no judge")) return;
     verdict->set_judge_prompt(prompt);
     verdict->set_judge_answer(answer);
     verdict->set_judge_tokens(static_cast<int>(tokenizer_.Count(prompt) + tokenizer_.Count(answer)) + 1);
   }
 
-  bool Fits(const std::string& prompt, const std::string& text) const {
-    return tokenizer_.Count(prompt) + tokenizer_.Count(text) + kSpecialTokens <= config_.model().context();
+  // What a model wrote may make a row that is too long; the log says so once of each kind.
+  bool Fits(const std::string& prompt, const std::string& text, const char* else_it) const {
+    if (fit_.HoldsRow(prompt, text)) return true;
+    if (told_.insert(else_it).second) {
+      spdlog::warn("a sample {}: the row made of it, \"{}{}\", does not fit model.context = {}; others may follow", else_it, prompt, text, config_.model().context());
+    }
+    return false;
   }
 
   // Whatever was asked, a sample that is an answer at all is accepted, as the answer to its own problem.
   void Backtranslate(const Task& task, int index, const Sample& sample, Verdict* verdict) const {
     std::optional<std::string> made = sample.ended() ? task.ProblemOf(sample.text()) : std::nullopt;
-    bool accepted = made && Fits(*made, sample.text()) && !tasks_.IsHeldOut(index, *made);
+    bool accepted = made && Fits(*made, sample.text(), "is rejected by backtranslation") && !tasks_.IsHeldOut(index, *made);
     verdict->set_verifier("backtranslation/1");
     verdict->set_accepted(accepted);
     verdict->set_score(accepted ? 1 : 0);
@@ -155,6 +162,8 @@ class Judge {
   Config config_;
   TaskSet tasks_;
   Tokenizer tokenizer_;
+  Fit fit_;
+  mutable std::set<std::string> told_;
   RandomKey key_;
   Models models_;
   std::unique_ptr<Verifier> verifier_, none_;
@@ -165,7 +174,7 @@ class Judge {
 
 void VerifyLoop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&)) {
   NameTraceThread("verifier");
-  Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
+  Config config = ParseStored(replay->Greet().config(), "the run's config", {});
   Judge judge(config, make_models(config));
   while (!StopRequested()) {
     Request ask;

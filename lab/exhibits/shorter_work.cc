@@ -12,7 +12,7 @@ layers = 2
 width = 64
 heads = 4
 feed_forward = 192
-context = 112
+context = 116
 [[task]]
 kind = "exchanges"
 fresh_levels = [4, 6]
@@ -21,7 +21,7 @@ steps = 6000
 [sample]
 problems = 2048
 samples_per_problem = 8
-max_new_tokens = 100
+max_new_tokens = 105
 [mix]
 fresh = 0
 [learn]

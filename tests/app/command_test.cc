@@ -2,7 +2,9 @@
 #include <map>
 #include <set>
 
+#include "base/config.h"
 #include "base/metrics.h"
+#include "proto/config.h"
 #include "tests/app/runs.h"
 
 namespace pawl {
@@ -58,6 +60,55 @@ TEST(Command, UsageErrorsAreOneLineAndExitCode2) {
   EXPECT_EQ(RunProgram(RunArguments(scratch / "file", {})).code, 1) << "a file is where the folder should be";
 }
 
+// What has no effect, and what does not fit, is refused before there is a folder, whatever the model.
+TEST(Run, RefusesBeforeItBeginsWhatHasNoEffect) {
+  Scratch scratch;
+  for (const auto& [setting, error] : std::vector<std::pair<std::string, const char*>>{
+           {"task.0.zipf=1", "pawl: --set: task.0.zipf: has no effect where task.0.kind is addition; drop it, or set task.0.kind to one of: facts, text, categorical\n"},
+           {"verify.accept_wrong=0.1", "verify.accept_wrong: has no effect where verify.kind is exact"},
+           {"loop.max_version_lag=3", "loop.max_version_lag: has no effect where mode is generational"},
+           {"mix={fresh=0.1}", "--set: mix is a whole section"},
+           {"seed=1\nmix.fresh=0.9", "--set: seed: sets more than one key"}}) {
+    Outcome outcome = RunProgram(RunArguments(scratch / "x", {setting}));
+    EXPECT_EQ(outcome.code, 2) << setting;
+    EXPECT_THAT(outcome.err, HasSubstr(error));
+    EXPECT_FALSE(std::filesystem::exists(scratch / "x")) << setting;
+  }
+}
+
+TEST(Run, RefusesBeforeItBeginsARowThatDoesNotFit) {
+  Scratch scratch;
+  for (const char* shape : {"model.positions=rotary", "model.positions=none", "model.positions=learned", "model.positions=coupled", "model.kind=linear", "model.kind=mlp"}) {
+    Outcome outcome = RunProgram(RunArguments(scratch / "x", {shape, "task.0.fresh_levels=[1, 16]"}));
+    EXPECT_EQ(outcome.code, 2) << shape << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("task addition, level 12 of fresh_levels: a row needs 41 tokens, model.context has 40")) << shape;
+    EXPECT_FALSE(std::filesystem::exists(scratch / "x")) << shape;
+  }
+  Outcome asked = RunProgram(RunArguments(scratch / "x", {"task.0.sample_levels=[1, 16]", "task.0.eval_levels=[1, 2]"}));
+  EXPECT_EQ(asked.code, 2);
+  EXPECT_THAT(asked.err, HasSubstr("task addition, level 12 of sample_levels: a problem with its solution needs 41 tokens, model.context has 40"));
+  Outcome places = RunProgram(RunArguments(scratch / "x", {"model.positions=coupled", "model.places=8", "task.0.fresh_levels=[1, 9]"}));
+  EXPECT_EQ(places.code, 2);
+  EXPECT_THAT(places.err, HasSubstr("task addition, level 7 of fresh_levels: "));
+  EXPECT_THAT(places.err, HasSubstr("raise model.places to 9 or more"));
+}
+
+TEST(Run, NamesTheLineOfAFileThatDoesNotFit) {
+  Scratch scratch;
+  std::string lines;
+  for (int i = 0; i < 60; ++i) lines += "{\"prompt\": \"what is " + std::to_string(i) + "?\", \"solution\": \"" + std::to_string(i) + "\"}\r\n";
+  const std::string path = scratch / "a.jsonl";
+  const std::vector<std::string> settings = {"task.1.kind=file", "task.1.path=" + path};
+  testing::Write(path, lines + "\r\n{\"prompt\": \"" + std::string(40, 'x') + "\", \"solution\": \"y\"}\n");
+  Outcome outcome = RunProgram(RunArguments(scratch / "x", settings));
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("a.jsonl:62: task file, level 1 of "));
+  testing::Write(path, lines + "{\"prompt\": \"\u00fc?\", \"solution\": \"y\"}\n");
+  outcome = RunProgram(RunArguments(scratch / "x", settings));
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("a.jsonl:61: \"\u00fc?\" holds '\u00fc', which is no token"));
+}
+
 // One run, looked at from every side.
 class FinishedRunTest : public ::testing::Test {
  protected:
@@ -74,6 +125,8 @@ class FinishedRunTest : public ::testing::Test {
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     return json::parse(outcome.out);
   }
+
+  static Config StoredConfigOf(const std::string& run) { return ParseStored(testing::Read(run + "/config.toml"), "config.toml", {}); }
 
   static Scratch* scratch_;
 };
@@ -132,6 +185,31 @@ TEST_F(FinishedRunTest, EvalGivesTheNumbersOfTheRun) {
   json row = json::parse(last);
   EXPECT_EQ(metrics["eval/facts/accuracy"], row["eval/facts/accuracy"]);
   EXPECT_NEAR(metrics["eval/addition/nll"].get<double>(), row["eval/addition/nll"].get<double>(), 1e-6);
+}
+
+TEST_F(FinishedRunTest, EvalAndSampleRefuseWhatDoesNotFit) {
+  for (const char* command : {"eval", "sample"}) {
+    auto refused = [&](const std::vector<std::string>& settings) {
+      std::vector<std::string> arguments = {command, Run()};
+      for (const std::string& setting : settings) arguments.insert(arguments.end(), {"--set", setting});
+      Outcome outcome = RunProgram(arguments);
+      EXPECT_EQ(outcome.code, 2) << command;
+      return outcome.err;
+    };
+    EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]", "sample.max_new_tokens=30"}), HasSubstr("task addition, level 12 of eval_levels: a problem with its solution needs 41 tokens, model.context has 40"));
+    EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]"}), HasSubstr("level 11 of eval_levels: the solution"));
+    EXPECT_THAT(refused({"task.0.eval_levels=[14, 16]", "model.context=90", "sample.max_new_tokens=30"}), HasSubstr("model.context has 40")) << "the weights' own";
+    EXPECT_THAT(refused({"task.0.zipf=2"}), HasSubstr("--set: task.0.zipf: has no effect"));
+  }
+}
+
+// As versions before wrote it: every key, with or without effect.
+TEST_F(FinishedRunTest, AFolderThatNamesEveryKeyOpensAsBefore) {
+  std::filesystem::copy(Run(), *scratch_ / "old", std::filesystem::copy_options::recursive);
+  testing::Write(*scratch_ / "old" / "config.toml", ToToml(StoredConfigOf(Run())));
+  EXPECT_EQ(Json({"eval", (*scratch_ / "old").string()}), Json({"eval", Run()}));
+  Outcome again = RunProgram(RunArguments(*scratch_ / "old", {"verify.kind=none"}));
+  EXPECT_EQ(again.code, 0) << again.err;
 }
 
 TEST_F(FinishedRunTest, SampleShowsPromptSolutionAndVerdict) {

@@ -57,11 +57,16 @@ TEST(OverlaySetting, RefusesWhatItCannotPlace) {
   EXPECT_THAT(error("mix.frsh=1"), HasSubstr("did you mean 'fresh'?"));
   EXPECT_THAT(error("task.0.share=1"), HasSubstr("names no element of [[task]]; there are 0"));
   EXPECT_THAT(error("seed.x=1"), HasSubstr("'seed' is no section"));
+  EXPECT_THAT(error("seed=1\nmix.fresh=0.9"), HasSubstr("seed: sets more than one key; write a --set for each key"));
+  EXPECT_THAT(error("start.from=a\nmix.fresh=0.9"), HasSubstr("start.from: holds more than one line"));
+  EXPECT_THAT(error("mix={fresh=0.1}"), HasSubstr("mix is a whole section; set its keys one by one, for example --set mix.fresh=..."));
+  EXPECT_THAT(error("task=[{kind=\"sorting\"}]"), HasSubstr("task is a whole section; set its keys one by one, for example --set task.0."));
+  EXPECT_FALSE(config.has_seed());
 }
 
 TEST(ToToml, ReadsBackEqual) {
   Config config = ParseConfig("seed = 5\n[[task]]\nkind = \"facts\"\nzipf = 1.25\n[mix]\nfresh = 1e-3\n", "x", {"start.from=a \"b\" \\c"});
-  Config again = ParseConfig(ConfigText(config), "y", {});
+  Config again = ParseStored(ConfigText(config), "y", {});
   EXPECT_EQ(ConfigText(again), ConfigText(config));
   EXPECT_EQ(again.start().from(), "a \"b\" \\c");
   EXPECT_TRUE(DifferingKeys(config, again).empty());
@@ -76,7 +81,7 @@ TEST(DifferingKeys, NamesEachKeyWithBothValues) {
 TEST(ConfigManual, HasEveryFieldWithItsEffect) {
   std::string manual = ConfigManual(*Config::descriptor());
   EXPECT_THAT(manual, HasSubstr("## [mix]"));
-  EXPECT_THAT(manual, HasSubstr("| `fresh` | number, >= 0, <= 1 | `0.5` | Share of what the learner consumes"));
+  EXPECT_THAT(manual, HasSubstr("| `fresh` | number, >= 0, <= 1 | `0.5` |  | Share of what the learner consumes"));
   EXPECT_EQ(manual.find("|  |\n"), std::string::npos) << "a field has no doc";
 }
 

@@ -7,7 +7,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   try {
     pawl::Config config = pawl::ParseConfig(text, "fuzz", {});
     std::string resolved = pawl::ConfigText(config);
-    if (pawl::ConfigText(pawl::ParseConfig(resolved, "again", {})) != resolved) __builtin_trap();
+    if (pawl::ConfigText(pawl::ParseStored(resolved, "again", {})) != resolved) __builtin_trap();
   } catch (const pawl::Error& error) {
     if (error.code() != pawl::ErrorCode::kUsage) __builtin_trap();
   }

@@ -251,7 +251,7 @@ TEST_F(FindingsTest, TheReportStandsAlone) {
   Add("a", 1, {1, 0.7});
   std::string page = testing::Read(WriteReport(Compared(), {scratch_.path()}, scratch_.path()));
   EXPECT_THAT(page, HasSubstr("<svg"));
-  EXPECT_THAT(page, HasSubstr("generation 1: 0.6"));
+  EXPECT_THAT(page, HasSubstr("generation 1: mean 0.6"));
   for (const char* outside : {"src=\"http", "href=\"http", "url(http", "@import"}) {
     EXPECT_EQ(page.find(outside), std::string::npos) << outside;
   }

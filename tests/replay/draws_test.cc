@@ -299,7 +299,7 @@ TEST_F(DrawsTest, ContinuousGoesOnWhenTheNewestWeightsGiveNothing) {
 TEST_F(DrawsTest, KeepChoosesAmongAProblemsAcceptedSamples) {
   for (auto [keep, samples] : {std::pair{"all", std::set<int>{0, 2, 4}}, {"one", {0}}, {"shortest", {2}}}) {
     Scratch scratch;
-    config_ = ParseConfig(kConfig, "x", {"mix.fresh=0", fmt::format("mix.keep=\"{}\"", keep)});
+    config_ = ParseConfig(kConfig, "x", {"mix.fresh=0", "sample.samples_per_problem=5", fmt::format("mix.keep=\"{}\"", keep)});
     ledger_ = std::make_unique<Ledger>(scratch / "ledger.sqlite", "run", config_);
     AddGroup(1, {5, 1, 3, 2, 4});
     Draws draws(config_);

@@ -1,0 +1,149 @@
+#include "tasks/fit.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/error.h"
+#include "proto/judging.h"
+#include "tasks/task.h"
+
+namespace pawl {
+namespace {
+
+constexpr int64_t kSpecialTokens = 2;  // of a row: its beginning and its end
+constexpr int kProbes = 16;            // drawn of a level whose longest problem is not known
+constexpr size_t kShownBytes = 40;
+
+// The beginning of a text, in whole characters.
+std::string Shown(std::string_view text) {
+  if (text.size() <= kShownBytes) return "\"" + std::string(text) + "\"";
+  size_t end = kShownBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return fmt::format("\"{}...\"", text.substr(0, end));
+}
+
+// The whole character that begins with `byte`, where it comes first in the text.
+std::string Character(std::string_view text, char byte) {
+  size_t from = text.find(byte), to = from + 1;
+  while (to < text.size() && (static_cast<unsigned char>(text[to]) & 0xC0) == 0x80) ++to;
+  return std::string(text.substr(from, to - from));
+}
+
+int64_t LongestDigits(std::string_view text) {
+  int64_t longest = 0, run = 0;
+  for (char c : text) {
+    run = '0' <= c && c <= '9' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+std::string_view LevelsOf(Fit::Use use) {
+  switch (use) {
+    case Fit::Use::kTaught:
+      return "fresh_levels";
+    case Fit::Use::kAsked:
+    case Fit::Use::kLesson:
+      return "sample_levels";
+    case Fit::Use::kHeldOut:
+      return "eval_levels";
+  }
+  return "";
+}
+
+// The longest problems of a level, where the task knows them; else some that are drawn.
+std::vector<Problem> LongestOf(const Task& task, int level, RandomKey key) {
+  if (auto known = task.Longest(level)) return *known;
+  std::vector<Problem> drawn;
+  RandomStream random(key.Fold(static_cast<uint64_t>(level)));
+  for (int i = 0; i < kProbes; ++i) drawn.push_back(task.Make(level, task.Draw({level, level}, &random).seed));
+  return drawn;
+}
+
+// Those of all generations.
+Levels AskedLevels(const Config& config, int task, Levels own) {
+  Levels levels = SampleLevels(config.task(task));
+  double climbed = static_cast<double>(config.task(task).climb()) * static_cast<double>(std::max<int64_t>(0, config.generations() - 1));
+  return {levels.lowest, static_cast<int>(std::min<double>(levels.highest + climbed, own.highest))};
+}
+
+}  // namespace
+
+Fit::Fit(const Config& config)
+    : network_(IsNetwork(config.model())),
+      tokenizer_(config.model().tokens()),
+      context_(config.model().context()),
+      places_(0),
+      max_new_tokens_(config.sample().max_new_tokens()) {
+  if (config.model().positions() == ModelConfig::coupled) places_ = config.model().places() > 0 ? config.model().places() : context_;
+}
+
+bool Fit::HoldsRow(std::string_view prompt, std::string_view solution) const {
+  return !network_ || tokenizer_.Count(prompt) + tokenizer_.Count(solution) + kSpecialTokens <= context_;
+}
+
+void Fit::CheckTokens(const std::string& name, const Task& task, const Problem& problem) const {
+  if (!network_) return;
+  for (const std::string* text : {&problem.prompt, &problem.reference}) {
+    std::optional<char> unknown = tokenizer_.Unknown(*text);
+    if (!unknown) continue;
+    std::string where = task.Where(problem);
+    throw Error(ErrorCode::kUsage, where.empty() ? fmt::format("task {}, level {}", name, problem.level) : where,
+                fmt::format("{} holds '{}', which is no token", Shown(*text), Character(*text, *unknown)), "set model.tokens = \"bytes\"");
+  }
+}
+
+void Fit::Check(Use use, const std::string& name, const Task& task, const Problem& problem) const {
+  if (!network_) return;
+  CheckTokens(name, task, problem);
+  std::string where = task.Where(problem);
+  where = fmt::format("{}{}task {}, level {} of {}", where, where.empty() ? "" : ": ", name, problem.level, LevelsOf(use));
+  auto fail = [&](const std::string& what, const std::string& todo) { throw Error(ErrorCode::kUsage, where, what, todo); };
+  const std::string &prompt = problem.prompt, &solution = problem.reference;
+  int64_t prompt_tokens = tokenizer_.Count(prompt), solution_tokens = tokenizer_.Count(solution), row = prompt_tokens + solution_tokens + kSpecialTokens;
+  if (row > context_) {
+    fail(fmt::format("{} needs {} tokens, model.context has {}: prompt {} has {}, solution {} has {}, begin and end are 2",
+                     use == Use::kLesson ? "a lesson for its judge" : use == Use::kTaught ? "a row" : "a problem with its solution", row, context_, Shown(prompt), prompt_tokens,
+                     Shown(solution), solution_tokens),
+         fmt::format("raise model.context to {} or more, or lower the levels", row));
+  }
+  if (int64_t digits = LongestDigits(prompt + solution); places_ > 0 && digits + 1 > places_) {
+    fail(fmt::format("{} {} has {} digits in a row, which need {} places; there are {}", Shown(prompt), Shown(solution), digits, digits + 1, places_),
+         fmt::format("raise model.places to {} or more, or lower the levels", digits + 1));
+  }
+  if ((use == Use::kAsked || use == Use::kHeldOut) && solution_tokens + 1 > max_new_tokens_) {
+    fail(fmt::format("the solution {} needs {} tokens with its end, sample.max_new_tokens allows {}, so that no answer could be right", Shown(solution), solution_tokens + 1,
+                     max_new_tokens_),
+         fmt::format("raise sample.max_new_tokens to {} or more, or lower the levels", solution_tokens + 1));
+  }
+}
+
+void CheckFits(const Config& config, const TaskSet& tasks) {
+  if (!IsNetwork(config.model())) return;
+  Fit fit(config);
+  RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("fit");
+  auto each = [&](int task, Levels levels, const auto& check) {
+    Levels own = tasks.task(task).levels();
+    for (int level = std::clamp(levels.lowest, own.lowest, own.highest); level <= std::clamp(levels.highest, own.lowest, own.highest); ++level) {
+      for (const Problem& problem : LongestOf(tasks.task(task), level, key.Fold(static_cast<uint64_t>(task)))) check(problem);
+    }
+  };
+  for (int i = 0; i < tasks.size(); ++i) {
+    const std::string& name = tasks.name(i);
+    auto check_as = [&, i](Fit::Use use) { return [&, i, use](const Problem& problem) { fit.Check(use, name, tasks.task(i), problem); }; };
+    for (const Problem& problem : tasks.task(i).All()) fit.CheckTokens(name, tasks.task(i), problem);
+    if (config.task(i).share() > 0) each(i, FreshLevels(config.task(i)), check_as(Fit::Use::kTaught));
+    int judged = JudgedTask(config, i);
+    if (judged < 0) {
+      if (config.task(i).share() > 0) each(i, AskedLevels(config, i, tasks.task(i).levels()), check_as(Fit::Use::kAsked));
+      continue;
+    }
+    bool trace = config.task(i).judge_trace();
+    each(judged, AskedLevels(config, judged, tasks.task(judged).levels()), [&](const Problem& p) {
+      Problem lesson = {p.level, p.seed, JudgePrompt(p.prompt, p.reference), JudgeAnswer(true, trace, p.reference, p.reference)};
+      fit.Check(Fit::Use::kLesson, tasks.name(judged), tasks.task(judged), lesson);
+    });
+  }
+}
+
+}  // namespace pawl
