@@ -4,6 +4,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
@@ -11,15 +13,74 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "app/folder_kind.h"
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/machine.h"
+#include "base/nearest.h"
 #include "base/stop.h"
+#include "proto/influence.h"
+#include "replay/published.h"
 
 namespace pawl {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<CLI::App*> Subcommands(CLI::App* app) {
+  return app->get_subcommands([](CLI::App*) { return true; });
+}
+
+// What CLI11's own words leave open: a word that is no command, an option that no command has. Walks down to the command
+// that was meant.
+std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
+  std::string path = "pawl";
+  int at = 1;
+  for (; !Subcommands(app).empty(); ++at) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : Subcommands(app)) names.push_back(command->get_name());
+    std::string all = fmt::format("the commands are {}", fmt::join(names, ", "));
+    if (at >= argc || (argv[at][0] == '-' && at > 1)) return fmt::format("{}: which command? {}", path, all);
+    if (argv[at][0] == '-') break;
+    auto chosen = std::find(names.begin(), names.end(), argv[at]);
+    if (chosen == names.end()) {
+      std::string meant = NearestAlike(argv[at], names);
+      return fmt::format("{}: unknown command '{}'; {}", path, argv[at],
+                         meant.empty() ? all : fmt::format("did you mean '{}'?", meant));
+    }
+    app = app->get_subcommand(*chosen);
+    path += " " + app->get_name();
+  }
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app->get_options()) {
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) known.push_back("-" + name);
+  }
+  for (; at < argc && std::string_view(argv[at]) != "--"; ++at) {
+    std::string word(argv[at]);
+    word = word.substr(0, word.find('='));
+    bool number = word.size() > 1 && (std::isdigit(static_cast<unsigned char>(word[1])) || word[1] == '.');
+    if (word.size() < 2 || word[0] != '-' || number) continue;
+    if (std::find(known.begin(), known.end(), word) != known.end()) continue;
+    std::string meant = NearestAlike(word, known);
+    return fmt::format("{}: unknown option '{}'; {}", path, word,
+                       meant.empty() ? path + " --help lists them" : fmt::format("did you mean '{}'?", meant));
+  }
+  return "";
+}
+
+// An option takes the one value behind it, however often it may be given: what follows is another argument's.
+void OneValueForEach(CLI::App* app) {
+  for (CLI::Option* option : app->get_options()) {
+    if (!option->get_positional()) option->allow_extra_args(false);
+  }
+  for (CLI::App* command : Subcommands(app)) OneValueForEach(command);
+}
+
+}  // namespace
 
 int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) {
   CLI::App app("pawl: self-play and self-improvement loops, and which way the ratchet turns.\n"
@@ -29,12 +90,14 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   app.get_formatter()->column_width(28);
   int exit_code = 0;
   for (AddCommand add : commands) add(&app, &exit_code);
+  OneValueForEach(&app);
   try {
     app.parse(argc, argv);
     return exit_code;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    std::cerr << "pawl: " << error.what() << "; pawl --help says more\n";
+    std::string unknown = WhatIsUnknown(&app, argc, argv);
+    std::cerr << (unknown.empty() ? fmt::format("pawl: {}; pawl --help says more", error.what()) : unknown) << "\n";
     return static_cast<int>(ErrorCode::kUsage);
   } catch (const Error& error) {
     std::cerr << "pawl: " << error.what() << "\n";
@@ -45,27 +108,58 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   }
 }
 
-RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role) : path_(path) {
+namespace {
+
+// Whether start.from holds the weights that a run began with; a run that has not begun may start anywhere.
+bool StartsAlike(const fs::path& run, const Config& config) {
+  std::string own = PublishedHash(run, 0);
+  return own.empty() || own == PublishedHash(config.start().from(), kNewestWeights);
+}
+
+}  // namespace
+
+RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role, const std::string& kernels) : path_(path) {
+  CheckOut(path_, FolderKind::kRun);
   MakeFolder(path_);
   lock_ = ::open((path_ / ("." + role + ".lock")).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0 || ::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     throw Error(ErrorCode::kUsage, path_.string(), "another process works in this folder", "wait for it, or choose another --out");
   }
   CheckConfig(config);
-  fs::path run_file = path_ / "run.json";
-  if (fs::exists(run_file)) {
-    auto run = nlohmann::json::parse(ReadFile(run_file), nullptr, false);
-    if (!run.is_object() || !run.contains("run_id")) throw Error(ErrorCode::kData, run_file.string(), "is damaged");
-    run_id_ = run["run_id"];
-  } else {
+  Record(config, kernels);
+  std::error_code none;
+  fs::remove(path_ / "failed", none);  // an ablation's word on the attempt before
+  LogToFolder(path_, role, 0);
+}
+
+// run.json: the run's id, and by what it was begun. Where a later attempt computes by something else, that is added to "resumed_by".
+void RunFolder::Record(const Config& config, const std::string& kernels) {
+  nlohmann::ordered_json by = {{"pawl", Version()}, {"commit", Commit()}, {"processor", Processor()}};
+  if (!kernels.empty()) by["kernels"] = kernels;
+  by["threads"] = std::to_string(config.process().threads());
+  fs::path file = path_ / "run.json";
+  if (!fs::exists(file)) {
     run_id_ = MakeToken().substr(0, 16);
     std::time_t now = std::time(nullptr);
     char when[32];
     std::strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&now));
-    nlohmann::json run = {{"run_id", run_id_}, {"created", when}, {"pawl", PAWL_VERSION}, {"config_sha256", ConfigHash(config)}};
-    WriteFileAtomically(run_file, run.dump(2) + "\n");
+    nlohmann::ordered_json run = {{"run_id", run_id_}, {"created", when}, {"config_sha256", ConfigHash(config)}};
+    run.update(by);
+    WriteFileAtomically(file, run.dump(2) + "\n");
+    return;
   }
-  LogToFolder(path_, role, 0);
+  auto run = nlohmann::ordered_json::parse(ReadFile(file), nullptr, false);
+  if (!run.is_object() || !run.contains("run_id") || !run["run_id"].is_string()) throw Error(ErrorCode::kData, file.string(), "is damaged");
+  run_id_ = run["run_id"];
+  nlohmann::ordered_json& resumed = run["resumed_by"];
+  const nlohmann::ordered_json& last = resumed.empty() ? run : resumed.back();
+  auto same = [&](const auto& member) { return last.contains(member.key()) && last[member.key()] == member.value(); };
+  for (const auto& member : by.items()) {
+    if (same(member)) continue;
+    resumed.push_back(by);
+    WriteFileAtomically(file, run.dump(2) + "\n");
+    return;
+  }
 }
 
 RunFolder::~RunFolder() {
@@ -78,11 +172,27 @@ void RunFolder::CheckConfig(const Config& config) {
     WriteFileAtomically(file, ConfigText(config));
     return;
   }
-  std::vector<std::string> differing = DifferingKeys(StoredConfig(path_), config);
-  if (differing.empty()) return;
-  throw Error(ErrorCode::kUsage, path_.string(),
-              fmt::format("holds a run with another config: {}", fmt::join(differing, ", ")),
-              "choose another --out, or give the config it was started with");
+  KeptChanges changes = CompareKept(StoredConfig(path_), config);
+  if (changes.starts_elsewhere && !StartsAlike(path_, config)) {
+    changes.refused.push_back(fmt::format("start.from: {} holds other weights than this run began with", config.start().from()));
+  }
+  if (!changes.refused.empty()) {
+    throw Error(ErrorCode::kUsage, path_.string(), fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")),
+                "choose another --out, or give the config it was started with");
+  }
+  if (changes.taken.empty() && !changes.starts_elsewhere) return;
+  for (const std::string& change : changes.taken) spdlog::info("{}: takes {}; what was done before stays as it is", path_.string(), change);
+  int64_t was_last = StoredConfig(path_).generations();
+  if (config.generations() > was_last && was_last % config.eval().every() != 0) {
+    spdlog::info("{}: generation {} may have been measured as the last; with eval.every = {} a run that was asked for {} from the start leaves it out", path_.string(), was_last,
+                 config.eval().every(), config.generations());
+  }
+  WriteFileAtomically(file, ConfigText(config));
+  fs::path run_file = path_ / "run.json";
+  auto run = fs::exists(run_file) ? nlohmann::json::parse(ReadFile(run_file), nullptr, false) : nlohmann::json();
+  if (!run.is_object()) return;
+  run["config_sha256"] = ConfigHash(config);
+  WriteFileAtomically(run_file, run.dump(2) + "\n");
 }
 
 Config StoredConfig(const fs::path& folder) {

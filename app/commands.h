@@ -37,7 +37,8 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands);
 // Error(kUsage) when it holds a run with another config (the keys that differ are named) or another process has it.
 class RunFolder {
  public:
-  RunFolder(const std::filesystem::path& path, const Config& config, const std::string& role);
+  // `kernels`: what computes here, as KernelsInUse() says; empty for a role that computes nothing.
+  RunFolder(const std::filesystem::path& path, const Config& config, const std::string& role, const std::string& kernels = "");
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
@@ -47,6 +48,7 @@ class RunFolder {
 
  private:
   void CheckConfig(const Config& config);
+  void Record(const Config& config, const std::string& kernels);
 
   std::filesystem::path path_;
   std::string run_id_;

@@ -4,6 +4,8 @@
 #include <iostream>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
+#include "base/error.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -27,6 +29,10 @@ void AddConfig(CLI::App* app, int* exit_code) {
                 << ConfigManual(*Config::descriptor());
       return;
     }
+    if (options->file.empty()) {
+      throw Error(ErrorCode::kUsage, "config", "which one?", "name a TOML file; examples/ holds some");
+    }
+    RequireConfigFile(options->file);
     Config config = LoadConfig(options->file, options->settings);
     TaskSet tasks(config);  // the tasks' own rules
     std::cout << ConfigText(config);

@@ -1,8 +1,10 @@
 // pawl eval: scores weights on held-out problems, by task and level.
+#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/log.h"
 #include "base/files.h"
 #include "learner/evaluate.h"
@@ -45,15 +47,18 @@ void AddEval(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("eval", false);
+    RequireWeights(options->weights, !options->config.empty());
     std::string file = options->config.empty() ? options->weights + "/config.toml" : options->config;
+    RequireConfigFile(file);
     Config config = LoadConfig(file, options->settings);
     Metrics metrics = Measure(options->weights, config);
+    std::erase_if(metrics, [](const auto& metric) { return !std::isfinite(metric.second); });  // undefined, as in generations.jsonl
     *exit_code = 0;
     if (options->json) {
       std::cout << nlohmann::json(metrics).dump() << "\n";
       return;
     }
-    for (const auto& [name, value] : metrics) std::cout << fmt::format("{:<36} {:.4f}\n", name.substr(5), value);
+    for (const auto& [name, value] : metrics) std::cout << fmt::format("{:<36} {:.4f}\n", name, value);
   });
 }
 

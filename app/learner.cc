@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "learner/learn_loop.h"
+#include "model/kernels_in_use.h"
 
 namespace pawl {
 
@@ -18,7 +19,7 @@ void AddLearner(CLI::App* app, int* exit_code) {
     CatchStopSignals();
     auto replay = options->Connect("learner");
     Config config = ParseConfig(replay->Greet().config(), "the run's config", {});
-    RunFolder folder(*out, config, "learner");
+    RunFolder folder(*out, config, "learner", KernelsInUse());
     *exit_code = LearnLoop(replay.get(), folder.path(), false) ? 0 : StopExitCode();
   });
 }

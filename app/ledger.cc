@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/error.h"
 #include "proto/ids.h"
+#include "replay/ledger_hash.h"
 
 namespace pawl {
 namespace {
@@ -123,12 +125,12 @@ void AddLedger(CLI::App* app, int* exit_code) {
   command->add_option("folder", options->folder, "a run folder")->required();
   command->add_option("--sample", options->sample, "one sample by id: its problem, verdict, ancestry, where it was trained on");
   command->add_option("--step", options->step, "GENERATION:STEP: what that step consumed");
-  command->add_flag("--hash", options->hash, "SHA-256 over all but actors' names: equal for equal runs");
+  command->add_flag("--hash", options->hash,
+                    "SHA-256 of all that the run did, equal for equal runs; docs/formats.md says what it leaves out");
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
-    std::filesystem::path file = std::filesystem::path(options->folder) / "ledger.sqlite";
-    if (!std::filesystem::exists(file)) throw Error(ErrorCode::kUsage, options->folder, "holds no ledger.sqlite");
-    Database database(file, Database::Mode::kReadOnly);
+    RequireLedger(options->folder);
+    Database database(std::filesystem::path(options->folder) / "ledger.sqlite", Database::Mode::kReadOnly);
     json result = options->hash            ? json{{"sha256", LedgerHash(&database)}}
                   : options->sample >= 0   ? ShowSample(&database, options->sample)
                   : !options->step.empty() ? ShowStep(&database, options->step)

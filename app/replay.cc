@@ -2,6 +2,7 @@
 #include "replay/replay_loop.h"
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/log.h"
 #include "base/stop.h"
 
@@ -23,6 +24,7 @@ void AddReplay(CLI::App* app, int* exit_code) {
   command->callback([options, exit_code] {
     StartLog("replay", false);
     CatchStopSignals();
+    RequireConfigFile(options->config);
     Config config = LoadConfig(options->config, options->settings);
     Address listen = ParseAddress(options->listen);
     std::string token = TokenFrom(options->token_file);

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
+#include "lab/summary.h"
 
 namespace pawl {
 
@@ -22,10 +24,13 @@ void AddReport(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     std::vector<std::filesystem::path> folders(options->folders.begin(), options->folders.end());
+    for (const auto& folder : folders) RequireRuns(folder);
     Comparison comparison = Compare(folders);
     std::string page = WriteReport(comparison, folders, options->out.empty() ? folders[0] : std::filesystem::path(options->out)).string();
     if (options->json) {
-      std::cout << nlohmann::json{{"report", page}}.dump() << "\n";
+      nlohmann::ordered_json result = {{"report", page}};
+      result.update(ToJson(comparison));
+      std::cout << OneLine(result) << "\n";
     } else {
       std::cout << VerdictTable(comparison) << "report: " << page << "\n";
     }

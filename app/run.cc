@@ -14,6 +14,7 @@
 
 #include "actors/act_loop.h"
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -21,6 +22,7 @@
 #include "base/trace.h"
 #include "base/stop.h"
 #include "learner/learn_loop.h"
+#include "model/kernels_in_use.h"
 #include "replay/replay_loop.h"
 #include "tasks/task.h"
 #include "verifiers/verifier.h"
@@ -43,22 +45,27 @@ class RoleThread {
           } catch (const std::exception& error) {
             if (ended_) return;
             spdlog::error("{}: {}", role, error.what());
+            failed_ = std::current_exception();  // read after the thread was joined
             RequestStop(SIGTERM);
-            failed_ = std::current_exception();
           }
         }) {}
 
-  ~RoleThread() {
+  ~RoleThread() { Join(); }
+
+  // Ends the loop, and throws what ended it before.
+  void JoinAndRethrow() {
+    Join();
+    if (failed_) std::rethrow_exception(failed_);
+  }
+
+ private:
+  void Join() {
+    if (!thread_.joinable()) return;
     ended_ = true;
     client_.Cancel();
     thread_.join();
   }
 
-  void Rethrow() const {
-    if (failed_) std::rethrow_exception(failed_);
-  }
-
- private:
   RpcClient client_;
   std::atomic<bool> ended_{false};
   std::exception_ptr failed_;
@@ -148,6 +155,26 @@ class ActorProcesses {
   std::thread watcher_;
 };
 
+// trace.json over a run. One that a killed attempt left open is closed too, with --trace or without.
+class Timeline {
+ public:
+  Timeline(std::filesystem::path file, bool wanted) : file_(std::move(file)) {
+    if (wanted) StartTrace(file_);
+  }
+  ~Timeline() {
+    try {
+      EndTrace(file_);
+    } catch (const std::exception& error) {
+      spdlog::warn("the timeline is not closed: {}", error.what());
+    }
+  }
+  Timeline(const Timeline&) = delete;
+  Timeline& operator=(const Timeline&) = delete;
+
+ private:
+  std::filesystem::path file_;
+};
+
 void PrintResult(const std::filesystem::path& folder, bool as_json) {
   Metrics last = ReadMetrics(folder / "generations.jsonl").back();
   if (as_json) {
@@ -162,6 +189,8 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
 
 // A task or a verifier that cannot be had is an error before there is a folder.
 void CheckWhatItNames(const Config& config) {
+  if (!config.start().from().empty()) RequireWeights(config.start().from(), true);
+  for (const std::string& folder : config.verify().models()) RequireWeights(folder, true);
   for (const TaskConfig& task : config.task()) MakeTask(task, RandomKey::Root(0));
   MakeVerifier(config.verify(), RandomKey::Root(0));
   MakeModels(config);
@@ -182,8 +211,8 @@ bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
   }
   RpcClient client(address, token, "learner", "local", 5);
   bool finished = LearnLoop(&client, folder.path(), quiet);
-  verifier.Rethrow();
-  if (local_actor) local_actor->Rethrow();
+  verifier.JoinAndRethrow();
+  if (local_actor) local_actor->JoinAndRethrow();
   if (actors) actors->Rethrow();
   return finished;
 }
@@ -209,10 +238,11 @@ void AddRun(CLI::App* app, int* exit_code) {
   command->callback([options, exit_code] {
     StartLog("run", options->quiet);
     CatchStopSignals();
+    RequireConfigFile(options->config);
     Config config = LoadConfig(options->config, options->settings);
     CheckWhatItNames(config);
-    RunFolder folder(options->out, config, "run");
-    if (options->trace) StartTrace(folder.path() / "trace.json");
+    RunFolder folder(options->out, config, "run", KernelsInUse());
+    Timeline timeline(folder.path() / "trace.json", options->trace);
     bool finished = RunAll(folder, config, options->quiet);
     if (finished) PrintResult(folder.path(), options->json);
     *exit_code = finished ? 0 : StopExitCode();

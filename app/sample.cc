@@ -4,12 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/files.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "model/decoder.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "verifiers/models.h"
 #include "verifiers/verifier.h"
@@ -49,7 +50,9 @@ std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, i
 }
 
 void Run(const SampleOptions& options) {
+  RequireWeights(options.weights, !options.config.empty());
   std::string file = options.config.empty() ? options.weights + "/config.toml" : options.config;
+  RequireConfigFile(file);
   Config config = LoadConfig(file, options.settings);
   auto network = LoadNetwork(options.weights);
   Tokenizer tokenizer(network->config().tokens());

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/options.pb.h"
 
 // toml++ 3.3 meets some broken keys with an assertion of its own; to the user that is a broken file like any other.
@@ -29,29 +30,6 @@ namespace pawl {
 namespace {
 
 namespace pb = google::protobuf;
-
-// Levenshtein distance, for "did you mean".
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row[b.size()];
-}
-
-std::string Nearest(std::string_view word, const std::vector<std::string>& known) {
-  auto best = std::min_element(known.begin(), known.end(), [&](const auto& x, const auto& y) {
-    return EditDistance(word, x) < EditDistance(word, y);
-  });
-  return best == known.end() ? "" : *best;
-}
 
 std::vector<std::string> FieldNames(const pb::Descriptor& schema) {
   std::vector<std::string> names;
@@ -100,7 +78,7 @@ class Overlay {
       Element(field, path, node, message);
       return;
     }
-    if (!node.is_array()) Fail(node.source(), fmt::format("{}: want an array", path), "");
+    if (!node.is_array()) NoArray(field, path, node);
     message->GetReflection()->ClearField(message, &field);
     int i = 0;
     for (const toml::node& element : *node.as_array()) {
@@ -122,6 +100,18 @@ class Overlay {
     std::ostringstream got;
     got << node.type();
     Fail(node.source(), fmt::format("{}: want {}, got {}", path, want, got.str()), "");
+  }
+
+  // Says how an array is written where one thing was given.
+  [[noreturn]] void NoArray(const pb::FieldDescriptor& field, const std::string& path, const toml::node& node) const {
+    if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
+      Fail(node.source(), fmt::format("{}: there may be several, each a table of its own", path),
+           fmt::format("write [[{}]] for each", path));
+    }
+    std::ostringstream given;
+    given << toml::node_view<const toml::node>(&node);
+    Fail(node.source(), fmt::format("{}: want an array", path),
+         node.is_value() ? fmt::format("write {} = [{}]", path, given.str()) : fmt::format("write {} = [...]", path));
   }
 
   template <typename T>
@@ -149,7 +139,12 @@ class Overlay {
     const pb::Reflection& r = *message->GetReflection();
     bool many = field.is_repeated();
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
-      if (!node.is_table()) WrongType(path, "a table", node);
+      if (!node.is_table()) {
+        if (!many && node.is_array()) {
+          Fail(node.source(), fmt::format("{}: want one table, got an array", path), fmt::format("write [{}], once", path));
+        }
+        WrongType(path, "a table", node);
+      }
       Table(*node.as_table(), path, {},
             many ? r.AddMessage(message, &field) : r.MutableMessage(message, &field));
       return;

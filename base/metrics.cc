@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -43,73 +45,163 @@ void ForEachLine(const std::filesystem::path& path, const Visit& visit) {
   }
 }
 
+Metrics Numbers(const nlohmann::json& row) {
+  Metrics values;
+  for (const auto& [name, value] : row.items()) {
+    if (value.is_number()) values[name] = value.get<double>();
+  }
+  return values;
+}
+
+double Get(const Metrics& row, const char* name) {
+  auto it = row.find(name);
+  return it == row.end() ? 0 : it->second;
+}
+
+// Rewrites the file with the lines to keep, and gives them back.
 template <typename Keep>
-void KeepLines(const std::filesystem::path& path, const Keep& keep) {
+std::vector<Metrics> KeepLines(const std::filesystem::path& path, const Keep& keep) {
   std::string kept;
+  std::vector<Metrics> rows;
   ForEachLine(path, [&](const std::string& line, const nlohmann::json& row) {
-    if (keep(row.value("gen", int64_t{0}), row.value("step", int64_t{0}))) kept += line + "\n";
+    if (!keep(row.value("gen", int64_t{0}), row.value("step", int64_t{0}))) return;
+    kept += line + "\n";
+    rows.push_back(Numbers(row));
   });
   WriteFileAtomically(path, kept);
+  return rows;
+}
+
+// The line for a file: "gen", "step", "t" and what is finite, for JSON has no word for the rest.
+Metrics Row(int64_t generation, int64_t step, const Metrics& values) {
+  Metrics row;
+  for (const auto& [name, value] : values) {
+    if (std::isfinite(value)) row[name] = value;
+  }
+  row["gen"] = static_cast<double>(generation);
+  row["step"] = static_cast<double>(step);
+  row["t"] = WallTime();
+  return row;
+}
+
+std::string Line(const Metrics& row) {
+  nlohmann::json line(row);
+  for (const char* whole : {"gen", "step"}) line[whole] = static_cast<int64_t>(row.at(whole));
+  return line.dump() + "\n";
+}
+
+// One record of an event file.
+std::string Record(const tensorboard::Event& event) {
+  std::string bytes = event.SerializeAsString(), length = Raw(static_cast<uint64_t>(bytes.size()));
+  return length + Raw(MaskedCrc(length)) + bytes + Raw(MaskedCrc(bytes));
+}
+
+// A line's values as an event, but for those that `before`, a line of the same step, has already.
+std::string EventOf(const Metrics& row, const Metrics& before) {
+  tensorboard::Event event;
+  event.set_wall_time(Get(row, "t"));
+  event.set_step(static_cast<int64_t>(Get(row, "step")));
+  bool repeats = !before.empty() && Get(before, "step") == Get(row, "step") && Get(before, "gen") == Get(row, "gen");
+  for (const auto& [name, value] : row) {
+    bool fits = std::abs(value) <= std::numeric_limits<float>::max();
+    if (name == "gen" || name == "step" || name == "t" || !fits || (repeats && before.contains(name))) continue;
+    auto* scalar = event.mutable_summary()->add_value();
+    scalar->set_tag(name);
+    scalar->set_simple_value(static_cast<float>(value));
+  }
+  return Record(event);
+}
+
+// What an event file begins with. The session's start tells a TensorBoard that has read an earlier file of this folder to
+// forget it.
+std::string EventsHead() {
+  tensorboard::Event version, start;
+  version.set_wall_time(WallTime());
+  version.set_file_version("brain.Event:2");
+  start.set_wall_time(WallTime());
+  start.mutable_session_log()->set_status(tensorboard::SessionLog::START);
+  return Record(version) + Record(start);
+}
+
+constexpr std::string_view kEventsName = "events.out.tfevents.";
+
+std::vector<std::filesystem::path> EventFiles(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().filename().string().rfind(kEventsName, 0) == 0) files.push_back(entry.path());
+  }
+  return files;
+}
+
+// A name that sorts behind those of all files there.
+std::filesystem::path NextEventFile(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& there) {
+  auto second = static_cast<int64_t>(WallTime());
+  for (const auto& path : there) {
+    second = std::max(second, static_cast<int64_t>(std::atoll(path.filename().c_str() + kEventsName.size())) + 1);
+  }
+  return folder / fmt::format("{}{}.pawl.{}", kEventsName, second, ::getpid());
 }
 
 }  // namespace
 
 MetricsWriter::MetricsWriter(const std::filesystem::path& folder, int64_t generation, int64_t step)
     : folder_(folder) {
-  KeepLines(folder / "metrics.jsonl", [=](int64_t gen, int64_t at) { return gen <= generation && at <= step; });
-  KeepLines(folder / "generations.jsonl", [=](int64_t gen, int64_t) { return gen < generation; });
+  auto steps = KeepLines(folder / "metrics.jsonl", [=](int64_t gen, int64_t at) { return gen <= generation && at <= step; });
+  auto generations = KeepLines(folder / "generations.jsonl", [=](int64_t gen, int64_t) { return gen < generation; });
   steps_.open(folder / "metrics.jsonl", std::ios::app);
-  MakeFolder(folder / "tb");
-  events_.open(folder / "tb" /
-                   fmt::format("events.out.tfevents.{}.pawl.{}", static_cast<int64_t>(WallTime()), ::getpid()),
-               std::ios::app | std::ios::binary);
-  tensorboard::Event version;
-  version.set_wall_time(WallTime());
-  version.set_file_version("brain.Event:2");
-  WriteEvent(version.SerializeAsString());
+  OpenEvents(steps, generations);
+  if (!steps.empty()) last_step_ = steps.back();
+}
+
+void MetricsWriter::OpenEvents(const std::vector<Metrics>& steps, const std::vector<Metrics>& generations) {
+  std::string bytes = EventsHead();
+  auto step = steps.begin();
+  Metrics before;
+  for (const Metrics& row : generations) {
+    for (; step != steps.end() && Get(*step, "gen") <= Get(row, "gen"); ++step) bytes += EventOf(before = *step, {});
+    bytes += EventOf(row, before);
+  }
+  for (; step != steps.end(); ++step) bytes += EventOf(*step, {});
+
+  // Written under a name that TensorBoard does not look at; a kill between the renaming and the last removal leaves files
+  // that the new one's start makes void, until they are removed by the next attempt.
+  std::filesystem::path tb = folder_ / "tb";
+  MakeFolder(tb);
+  std::vector<std::filesystem::path> old = EventFiles(tb);
+  std::filesystem::path file = NextEventFile(tb, old);
+  WriteFileAtomically(tb / "rewritten", bytes);
+  std::filesystem::rename(tb / "rewritten", file);
+  for (const auto& path : old) std::filesystem::remove(path);
+  events_.open(file, std::ios::app | std::ios::binary);
 }
 
 void MetricsWriter::WriteStep(int64_t generation, int64_t step, const Metrics& values) {
-  steps_ << Line(generation, step, values) << std::flush;
+  last_step_ = Row(generation, step, values);
+  steps_ << Line(last_step_) << std::flush;
   if (!steps_) {
     throw Error(ErrorCode::kFailed, (folder_ / "metrics.jsonl").string(), "cannot be written",
                 "free some space and run the same command again");
   }
+  Append(EventOf(last_step_, {}));
 }
 
 void MetricsWriter::WriteGeneration(int64_t generation, int64_t step, const Metrics& values) {
-  AppendDurably(folder_ / "generations.jsonl", Line(generation, step, values));
+  Metrics row = Row(generation, step, values);
+  AppendDurably(folder_ / "generations.jsonl", Line(row));
+  Append(EventOf(row, last_step_));
 }
 
-std::string MetricsWriter::Line(int64_t generation, int64_t step, const Metrics& values) {
-  nlohmann::json row = {{"gen", generation}, {"step", step}, {"t", WallTime()}};
-  tensorboard::Event event;
-  event.set_wall_time(WallTime());
-  event.set_step(step);
-  for (const auto& [name, value] : values) {
-    if (!std::isfinite(value)) continue;  // JSON has no word for it
-    row[name] = value;
-    auto* scalar = event.mutable_summary()->add_value();
-    scalar->set_tag(name);
-    scalar->set_simple_value(static_cast<float>(value));
+void MetricsWriter::Append(const std::string& bytes) {
+  events_ << bytes << std::flush;
+  if (!events_) {
+    throw Error(ErrorCode::kFailed, (folder_ / "tb").string(), "cannot be written",
+                "free some space and run the same command again");
   }
-  WriteEvent(event.SerializeAsString());
-  return row.dump() + "\n";
-}
-
-void MetricsWriter::WriteEvent(const std::string& event) {
-  std::string length = Raw(static_cast<uint64_t>(event.size()));
-  events_ << length << Raw(MaskedCrc(length)) << event << Raw(MaskedCrc(event)) << std::flush;
 }
 
 std::vector<Metrics> ReadMetrics(const std::filesystem::path& file) {
   std::vector<Metrics> rows;
-  ForEachLine(file, [&](const std::string&, const nlohmann::json& row) {
-    Metrics& values = rows.emplace_back();
-    for (const auto& [name, value] : row.items()) {
-      if (value.is_number()) values[name] = value.get<double>();
-    }
-  });
+  ForEachLine(file, [&](const std::string&, const nlohmann::json& row) { rows.push_back(Numbers(row)); });
   return rows;
 }
 

@@ -1,7 +1,12 @@
 // MetricsWriter: the numbers of a run, appended to metrics.jsonl (every training step), generations.jsonl (every
-// generation) and a TensorBoard event file.
+// generation) and a TensorBoard event file in tb/.
 //
-// Each line is an object with "gen" and "step" and named values.
+// Each line is an object with "gen", "step" and "t", and named values. A value that is not finite (0/0, a rate over no
+// samples) is undefined: it is left out of the line and of the event file, never written as another number. So is, in the
+// event file alone, what a float cannot hold. Zeros are written.
+// Opening a folder again makes all three what an attempt that never died would have left: lines past the checkpoint and torn ones are
+// dropped, and the event file is made anew from the lines that are kept, so that each tag has one point at each step and
+// each generation. A generation's values stand at its last step; those that the step's own line has are not repeated.
 // Threads: one writer, one thread.  Errors: Error(kFailed) when a line cannot be written.
 // Source:  event files as TensorBoard reads them: TFRecord framing with masked CRC32C around tensorflow.Event.
 #pragma once
@@ -27,13 +32,16 @@ class MetricsWriter {
   void WriteStep(int64_t generation, int64_t step, const Metrics& values);
   void WriteGeneration(int64_t generation, int64_t step, const Metrics& values);
 
+  // The newest training step's values, kept or written; with "gen" and "step". Empty: there is none.
+  const Metrics& last_step() const { return last_step_; }
+
  private:
-  // The line for a file; the event is written.
-  std::string Line(int64_t generation, int64_t step, const Metrics& values);
-  void WriteEvent(const std::string& event);
+  void OpenEvents(const std::vector<Metrics>& steps, const std::vector<Metrics>& generations);
+  void Append(const std::string& bytes);
 
   std::ofstream steps_, events_;
   std::filesystem::path folder_;
+  Metrics last_step_;
 };
 
 // The whole lines of such a file with their numbers, "gen" and "step" among them; none when there is no such file.

@@ -5,6 +5,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "base/files.h"
 
@@ -29,11 +33,32 @@ void Append(const std::string& line) {
 
 double Microseconds(steady_clock::duration duration) { return std::chrono::duration<double, std::micro>(duration).count(); }
 
+// The events of a file, closed or not, without their commas; a kill may have torn any line.
+std::vector<std::string> WholeEvents(const std::filesystem::path& file) {
+  std::vector<std::string> events;
+  if (!std::filesystem::exists(file)) return events;
+  std::istringstream in(ReadFile(file));
+  for (std::string line; std::getline(in, line);) {
+    if (line.ends_with(',')) line.pop_back();
+    if (line.starts_with('{') && nlohmann::json::accept(line)) events.push_back(std::move(line));
+  }
+  return events;
+}
+
 }  // namespace
 
 void StartTrace(const std::filesystem::path& file) {
-  WriteFileAtomically(file, "[\n");
+  std::string lines = "[\n";
+  for (const std::string& event : WholeEvents(file)) lines += event + ",\n";
+  WriteFileAtomically(file, lines);
   ::setenv(kVariable, std::filesystem::absolute(file).c_str(), 1);
+}
+
+void EndTrace(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return;
+  std::string lines;
+  for (const std::string& event : WholeEvents(file)) lines += (lines.empty() ? "\n" : ",\n") + event;
+  WriteFileAtomically(file, "[" + lines + "\n]\n");
 }
 
 Span::~Span() {
@@ -45,7 +70,8 @@ Span::~Span() {
 
 void NameTraceThread(const std::string& name) {
   if (TraceFile() < 0) return;
-  Append(fmt::format(R"({{"name":"thread_name","ph":"M","pid":{},"tid":{},"args":{{"name":"{}"}}}},)" "\n", ::getpid(), ::gettid(), name));
+  Append(fmt::format(R"({{"name":"thread_name","ph":"M","pid":{},"tid":{},"args":{{"name":{}}}}},)" "\n", ::getpid(), ::gettid(),
+                     nlohmann::json(name).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
 }
 
 }  // namespace pawl

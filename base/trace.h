@@ -2,9 +2,11 @@
 //
 // StartTrace names the file for this process and those it starts (by the environment variable PAWL_TRACE). Every span
 // is one line, appended by one write, so that all processes of a machine share the file; times are of the steady clock,
-// which they share too. Without StartTrace a span costs a branch.
-// Threads: any.
-// Source:  Trace Event Format, JSON array with complete events ("ph": "X"); the closing bracket may be missing.
+// which they share too. Without StartTrace a span costs a branch. What an earlier attempt wrote is kept, but for a torn line.
+// EndTrace makes the file one JSON array, once the processes that share it have ended: until then, and after kill -9, its
+// closing bracket is missing, which timelines do not mind and JSON readers do.
+// Threads: any; StartTrace and EndTrace: one.
+// Source:  Trace Event Format, JSON array with complete events ("ph": "X").
 #pragma once
 
 #include <filesystem>
@@ -15,6 +17,7 @@
 namespace pawl {
 
 void StartTrace(const std::filesystem::path& file);
+void EndTrace(const std::filesystem::path& file);  // does nothing where there is no such file
 
 class Span {
  public:

@@ -6,7 +6,7 @@
 #include "model/decoder.h"
 #include "model/gemm.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {

@@ -4,7 +4,7 @@
 #include "learner/trainer.h"
 #include "model/gemm.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "model/weights.h"
 
 namespace pawl {
@@ -53,7 +53,7 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
   std::vector<double> seconds = TimeRepeats(options.repeats, [&] {
     tokens = 0;
     for (int i = 0; i < train.steps; ++i, ++step) {
-      StepResult result = trainer.Step(MakeRows(train, step, tokenizer.vocabulary()), 0, true);
+      StepResult result = trainer.Step(MakeRows(train, step, tokenizer.vocabulary()), 0, true, RandomKey::Root(0));
       tokens += result.tokens;
       losses.push_back(result.loss);
     }

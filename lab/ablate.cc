@@ -12,14 +12,17 @@
 #include <iostream>
 #include <map>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "base/clock.h"
+#include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/stop.h"
+#include "lab/ablation_progress.h"
 
 namespace pawl {
 namespace {
@@ -34,18 +37,35 @@ struct Job {
   std::vector<std::string> settings;
   int64_t generations;
   fs::path start;  // the folder of the job to wait for; empty: none
+  bool is_start = false;
 };
+
+struct RunningJob {
+  Job job;
+  steady_clock::time_point began;
+  int64_t generations;  // that it has to do
+  uintmax_t log_bytes;  // of earlier attempts
+};
+
+// What the run's last attempt said of its end.
+std::string LastWords(const fs::path& log, uintmax_t from) {
+  std::istringstream text(ReadFile(log).substr(from));
+  std::string words;
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("pawl: ")) words = line.substr(6);
+  }
+  return words;
+}
 
 class Runner {
  public:
   Runner(const std::vector<AblationPlan>& plans, int jobs, const std::function<void(size_t)>& done)
-      : plans_(plans), jobs_(jobs), tell_(done), left_(plans.size()) {
+      : plans_(plans), jobs_(jobs), tell_(done), left_(plans.size()), time_left_(jobs) {
     for (size_t i = 0; i < plans.size(); ++i) QueuePlan(i);
     total_ = waiting_.size();
   }
 
   bool Run() {
-    began_ = steady_clock::now();
     for (size_t i = 0; i < plans_.size(); ++i) TellIfDone(i);
     while (!running_.empty() || (!waiting_.empty() && !StopRequested())) {
       if (!StopRequested()) StartReady();
@@ -55,9 +75,11 @@ class Runner {
       }
       if (running_.empty() && !StopRequested()) break;  // what is left waits for a start that failed
       Reap();
+      Show();
     }
+    progress_.Clear();
     if (StopRequested()) return false;
-    for (const Job& job : waiting_) failed_.push_back(job.name);
+    for (const Job& job : waiting_) LeaveReason(job, "its generation 0 failed: " + job.start.string());
     if (failed_.empty()) return true;
     throw Error(ErrorCode::kFailed, plans_.size() == 1 ? plans_[0].out.string() : "runs",
                 fmt::format("{} of the runs failed: {}", failed_.size(), fmt::join(failed_, ", ")),
@@ -74,8 +96,8 @@ class Runner {
       fs::path start;
       if (!cell.start_folder.empty()) {
         start = fs::absolute(plan.out / cell.start_folder);
-        settings.push_back("start.from=\"" + start.string() + "\"");
-        if (known_.insert(start).second) Queue({index, plan.label + cell.start_folder, start, cell.start_settings, 0, {}});
+        settings.push_back("start.from=" + TomlString(start.string()));
+        if (known_.insert(start).second) Queue({index, plan.label + cell.start_folder, start, cell.start_settings, 0, {}, true});
       }
       cells.push_back({index, plan.label + cell.folder, plan.out / cell.folder, settings, cell.generations, start});
     }
@@ -101,8 +123,12 @@ class Runner {
         ++job;
         continue;
       }
+      std::error_code none;
+      fs::remove(job->folder / "failed", none);
+      uintmax_t log_bytes = fs::exists(job->folder / "ablate.log") ? fs::file_size(job->folder / "ablate.log") : 0;
+      int64_t done = static_cast<int64_t>(ReadMetrics(job->folder / "generations.jsonl").size());
       pid_t pid = Launch(*job);
-      running_.emplace(pid, std::move(*job));
+      running_.emplace(pid, RunningJob{std::move(*job), steady_clock::now(), job->generations + 1 - done, log_bytes});
       job = waiting_.erase(job);
     }
   }
@@ -138,24 +164,45 @@ class Runner {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       return;
     }
-    Job job = std::move(running_.extract(pid).mapped());
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-      done_.insert(job.folder);
-      ++finished_;
-      double passed = SecondsSince(began_);
-      std::string left;  // runs of several plans are too unlike each other to tell
-      if (plans_.size() == 1) left = fmt::format(", about {:.0f} s left", passed / static_cast<double>(finished_) * static_cast<double>(total_ - finished_));
-      std::cerr << fmt::format("{:>3}/{} {:<44} {:5.0f} s passed{}\n", finished_, total_, job.name, passed, left);
-      --left_[job.plan];
-      TellIfDone(job.plan);
-      return;
+    Ended(running_.extract(pid).mapped(), status);
+  }
+
+  void Ended(const RunningJob& running, int status) {
+    const Job& job = running.job;
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    bool stopped = code == static_cast<int>(ErrorCode::kStopRule);
+    if (code != 0 && !stopped) {
+      if (StopRequested()) return;  // it saved; the next call goes on
+      std::string how = code >= 0 ? fmt::format("exit code {}", code) : fmt::format("signal {}", WTERMSIG(status));
+      std::string words = LastWords(job.folder / "ablate.log", running.log_bytes);
+      return LeaveReason(job, words.empty() ? how : fmt::format("{}: {}", how, words));
     }
-    if (StopRequested()) return;  // it saved; the next call goes on
+    done_.insert(job.folder);
+    ++finished_;
+    double seconds = SecondsSince(running.began);
+    if (!stopped) time_left_.Finished({job.plan, job.is_start}, running.generations, seconds);
+    progress_.Say(fmt::format("{:>3}/{} {:<44} {:5.0f} s{}", finished_, total_, job.name, seconds, stopped ? ", ended by its stop rule" : ""));
+    --left_[job.plan];
+    TellIfDone(job.plan);
+  }
+
+  void LeaveReason(const Job& job, const std::string& reason) {
     failed_.push_back(job.name);
-    std::cerr << fmt::format("failed: {} ({}), see {}\n", job.name,
-                             WIFEXITED(status) ? fmt::format("exit code {}", WEXITSTATUS(status))
-                                               : fmt::format("signal {}", WTERMSIG(status)),
-                             (job.folder / "ablate.log").string());
+    MakeFolder(job.folder);
+    WriteFileAtomically(job.folder / "failed", reason + "\n");
+    progress_.Say(fmt::format("failed: {} ({}), see {}", job.name, reason, (job.folder / "ablate.log").string()));
+  }
+
+  void Show() {
+    if (running_.empty() || StopRequested() || !progress_.Due()) return;
+    std::vector<AblationProgress::Running> running;
+    std::vector<TimeLeft::Work> work;
+    for (const auto& [pid, one] : running_) {
+      running.push_back({one.job.name, one.job.folder, one.job.generations});
+      work.push_back({{one.job.plan, one.job.is_start}, one.generations, SecondsSince(one.began)});
+    }
+    for (const Job& job : waiting_) work.push_back({{job.plan, job.is_start}, job.generations + 1});
+    progress_.Show(finished_, total_, running, time_left_.Seconds(work));
   }
 
   const std::vector<AblationPlan>& plans_;
@@ -164,19 +211,15 @@ class Runner {
   std::vector<size_t> left_;  // of each plan: jobs that are not finished
   std::set<fs::path> known_, done_;
   std::deque<Job> waiting_;
-  std::map<pid_t, Job> running_;
+  std::map<pid_t, RunningJob> running_;
   std::vector<std::string> failed_;
   size_t total_ = 0, finished_ = 0;
   bool told_ = false;
-  steady_clock::time_point began_;
+  AblationProgress progress_;
+  TimeLeft time_left_;
 };
 
 }  // namespace
-
-bool IsFinished(const fs::path& run, int64_t generations) {
-  std::vector<Metrics> rows = ReadMetrics(run / "generations.jsonl");
-  return !rows.empty() && rows.back().at("gen") == static_cast<double>(generations);
-}
 
 bool RunAblations(const std::vector<AblationPlan>& plans, int jobs, const std::function<void(size_t plan)>& done) { return Runner(plans, jobs, done).Run(); }
 

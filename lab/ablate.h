@@ -1,7 +1,8 @@
 // Ablation: runs the cells of grids side by side, each as its own `pawl run` process.
 //
 // Cells that share generation 0's settings take it from one start run. A finished cell is not run again; a failed one
-// does not lose the others. Every cell trains the same number of steps and rows: equal compute.
+// does not lose the others, and leaves its reason in a file `failed` in its folder until it is tried again. One that a stop rule
+// of its config ended is finished.
 // Errors: Error(kFailed) names the cells that failed, once all others are done.
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "lab/grid.h"
+#include "lab/series.h"
 
 namespace pawl {
 
@@ -21,8 +23,6 @@ struct AblationPlan {
   std::vector<Cell> cells;
   std::string label = {};  // before its cells' names, where several plans run together
 };
-
-bool IsFinished(const std::filesystem::path& run, int64_t generations);
 
 // So many runs at once, a plan's before the next one's as far as they go. `done` is told which plan has all of its cells, as soon as it
 // has. False when a stop was requested.

@@ -1,4 +1,7 @@
+#include <toml++/toml.h>
+
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <set>
 
@@ -8,7 +11,7 @@
 #include "lab/grid.h"
 #include "lab/series.h"
 #include "proto/influence.h"
-#include "replay/sqlite.h"
+#include "replay/published.h"
 
 namespace pawl {
 namespace {
@@ -18,19 +21,6 @@ namespace fs = std::filesystem;
 using Settings = std::map<std::string, std::string>;
 
 constexpr int kStartsDeep = 8;  // a run that starts from a run that starts from ...
-
-// The version of a run's weights with this digest; -1: none.
-int64_t VersionOf(const fs::path& run, const std::string& hash) {
-  if (hash.empty() || !fs::exists(run / "ledger.sqlite")) return -1;
-  try {
-    Database database(run / "ledger.sqlite", Database::Mode::kReadOnly);
-    Query query = database.Prepare("select version from weights where sha256 = ? order by version");
-    query.Bind(std::string_view(hash));
-    return query.Next() ? query.Int(0) : -1;
-  } catch (const Error&) {
-    return -1;
-  }
-}
 
 // The run that start.from names, or whose weights folder it names. A moved ablation's starts moved with it.
 fs::path StartFolder(const RunSeries& run) {
@@ -74,10 +64,12 @@ class Identity {
       settings_[prefix + ".steps"] = fmt::format("{}", run.config.start().steps());
       return;
     }
-    std::string hash = GenerationZeroHash(run.folder);
+    std::string hash = PublishedHash(run.folder, 0);
     fs::path folder = StartFolder(run);
     RunSeries start = folder.empty() ? RunSeries() : ReadRun(folder);
-    int64_t version = folder.empty() ? -1 : VersionOf(folder, hash);
+    int64_t version = folder.empty() ? -1 : PublishedVersion(folder, hash);
+    if (hash.empty() && start.state != RunState::kUnreadable && start.config.generations() == 0)
+      version = 0;                                                           // it has not begun
     if (version < 0 || start.state == RunState::kUnreadable || deep == 0) {  // the weights themselves are what is known
       settings_[prefix + ".from"] = hash.empty() ? run.config.start().from() : "weights " + hash.substr(0, 12);
       return;
@@ -97,8 +89,8 @@ class Identity {
 
 bool SameResults(const RunSeries& a, const RunSeries& b) { return FirstDifference(a, b).empty(); }
 
-// Whether a seed was run twice in what would be one arm, with other results, and settings of kBits that differ: then these
-// settings are what is compared.
+// Whether a seed was run twice in what would be one arm, with other results, and settings of kBits that differ: then
+// these settings are what is compared.
 bool BitsAreCompared(const std::vector<RunSeries>& runs) {
   std::map<std::pair<Settings, int64_t>, const RunSeries*> first;
   for (const RunSeries& run : runs) {
@@ -144,13 +136,21 @@ std::map<std::string, std::string> NamesOf(const std::vector<std::string>& keys)
   return names;
 }
 
+// As a label shows it: on one line.
+std::string Shown(const std::string& value) {
+  std::string plain = PlainValue(value);
+  bool on_one_line = std::none_of(plain.begin(), plain.end(), [](unsigned char c) { return std::iscntrl(c) != 0; });
+  return on_one_line ? plain : value;
+}
+
 // The folder that all runs lie in: what they are called where nothing else tells them apart.
 std::string CommonFolder(const std::vector<RunSeries>& runs) {
   fs::path common;
   for (const RunSeries& run : runs) {
     fs::path folder = fs::weakly_canonical(run.folder);
     if (common.empty()) common = folder;
-    while (std::mismatch(common.begin(), common.end(), folder.begin(), folder.end()).first != common.end()) common = common.parent_path();
+    while (std::mismatch(common.begin(), common.end(), folder.begin(), folder.end()).first != common.end())
+      common = common.parent_path();
   }
   return common.filename().empty() ? "runs" : common.filename().string();
 }
@@ -177,8 +177,8 @@ bool ArmBefore(const RunSeries& a, const RunSeries& b) {
 }  // namespace
 
 std::string PlainValue(const std::string& value) {
-  bool quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
-  if (quoted) return value.substr(1, value.size() - 2);
+  bool quoted = !value.empty() && (value.front() == '"' || value.front() == '\'');
+  if (quoted) return toml::parse("value = " + value)["value"].value_or(value);
   return value.ends_with(".0") ? value.substr(0, value.size() - 2) : value;
 }
 
@@ -187,7 +187,8 @@ std::string FirstDifference(const RunSeries& a, const RunSeries& b) {
     const Metrics *x = a.Row(generation), *y = b.Row(generation);
     if (x == nullptr || y == nullptr) continue;
     for (const auto& [name, value] : *x) {
-      bool result = name.starts_with("eval/") || name.starts_with("sample/") || name.starts_with("verify/") || name.starts_with("mix/");
+      bool result = name.starts_with("eval/") || name.starts_with("sample/") || name.starts_with("verify/") ||
+                    name.starts_with("mix/");
       auto other = y->find(name);
       if (result && other != y->end() && other->second != value) {
         return fmt::format("{} in generation {}: {} and {}", name, generation, value, other->second);
@@ -199,7 +200,8 @@ std::string FirstDifference(const RunSeries& a, const RunSeries& b) {
 
 void AssignArms(std::vector<RunSeries>* runs) {
   auto identify = [&](bool with_bits) {
-    for (RunSeries& run : *runs) run.identity = run.config.task_size() == 0 ? Settings() : Identity(run, with_bits).settings();
+    for (RunSeries& run : *runs)
+      run.identity = run.config.task_size() == 0 ? Settings() : Identity(run, with_bits).settings();
   };
   identify(false);
   if (BitsAreCompared(*runs)) identify(true);
@@ -212,7 +214,8 @@ void AssignArms(std::vector<RunSeries>* runs) {
     for (const std::string& key : keys) {
       auto value = run.identity.find(key);
       run.settings.emplace_back(names[key], value == run.identity.end() ? "" : PlainValue(value->second));
-      if (value != run.identity.end()) run.arm += (run.arm.empty() ? "" : " ") + names[key] + "=" + run.settings.back().second;
+      if (value != run.identity.end())
+        run.arm += (run.arm.empty() ? "" : " ") + names[key] + "=" + Shown(value->second);
     }
     if (keys.empty()) run.arm = CommonFolder(*runs);
     if (run.arm.empty()) run.arm = "none of " + names[keys[0]];
@@ -222,14 +225,17 @@ void AssignArms(std::vector<RunSeries>* runs) {
 std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs) {
   std::vector<Arm> arms;
   for (const RunSeries& run : runs) {
-    auto arm = std::find_if(arms.begin(), arms.end(), [&](const Arm& a) { return a.runs.front()->identity == run.identity; });
+    auto arm =
+        std::find_if(arms.begin(), arms.end(), [&](const Arm& a) { return a.runs.front()->identity == run.identity; });
     if (arm == arms.end()) arm = arms.insert(arms.end(), Arm{run.arm, {}});
     arm->runs.push_back(&run);
   }
   for (Arm& arm : arms) {
-    std::stable_sort(arm.runs.begin(), arm.runs.end(), [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
+    std::stable_sort(arm.runs.begin(), arm.runs.end(),
+                     [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
   }
-  std::stable_sort(arms.begin(), arms.end(), [](const Arm& a, const Arm& b) { return ArmBefore(*a.runs.front(), *b.runs.front()); });
+  std::stable_sort(arms.begin(), arms.end(),
+                   [](const Arm& a, const Arm& b) { return ArmBefore(*a.runs.front(), *b.runs.front()); });
   return arms;
 }
 

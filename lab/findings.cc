@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "lab/grid.h"
 #include "proto/influence.h"
+#include "replay/published.h"
 
 namespace pawl {
 namespace {
@@ -37,13 +38,16 @@ std::optional<Measure> MeasureOf(const Arm& arm, int t) {
   bool classified = task.kind() == "classify";  // its accuracy is an angle, not a count
   std::vector<Measure> measures;
   if (task.kind() == "facts") {
-    measures.push_back({prefix + "accuracy_rare", "recall of the rarest tenth", false, 1 / std::min(problems, std::ceil(static_cast<double>(task.count()) / 10))});
+    measures.push_back({prefix + "accuracy_rare", "recall of the rarest tenth", false,
+                        1 / std::min(problems, std::ceil(static_cast<double>(task.count()) / 10))});
   }
   if (task.kind() == "text") {
     measures.push_back({prefix + "excess", "held-out real data above the source's entropy, nats per token", true, 0});
     measures.push_back({prefix + "nll", "held-out real data, nats per token", true, 0});
   }
-  measures.push_back({prefix + "beyond", fmt::format("accuracy beyond level {}, the highest in fresh data", FreshLevels(task).highest), false, 1 / problems});
+  measures.push_back({prefix + "beyond",
+                      fmt::format("accuracy beyond level {}, the highest in fresh data", FreshLevels(task).highest),
+                      false, 1 / problems});
   measures.push_back({prefix + "accuracy", "accuracy, mean over levels", false, classified ? 0 : 1 / problems});
   measures.push_back({prefix + "variance", "fitted variance over the true one", false, 0});
   measures.push_back({prefix + "error", "squared error against the truth", true, 0});
@@ -81,7 +85,8 @@ void Test(const Pairs& pairs, double resolution, Judged* judged) {
   judged->effect_size = test.effect_size;
   bool nothing = std::all_of(pairs.difference.begin(), pairs.difference.end(), [](double d) { return d == 0; });
   if (std::isnan(test.p)) {
-    judged->why = nothing ? "every seed gives the same number twice" : "every seed gives the very same difference: there is no spread to test it against";
+    judged->why = nothing ? "every seed gives the same number twice"
+                          : "every seed gives the very same difference: there is no spread to test it against";
   }
 }
 
@@ -123,11 +128,14 @@ void WordBySize(const Measure& measure, Finding* finding) {
   } else if (rises && share >= 1) {
     finding->why = fmt::format("to {:.1f} times its level", 1 + share);
   } else {
-    finding->why = fmt::format("{} {} of its level", rises ? "gains" : "loses", Percent(share));
+    std::string_view word = measure.lower_is_better ? (rises ? "rises by" : "falls by") : (rises ? "gains" : "loses");
+    finding->why = fmt::format("{} {} of its level", word, Percent(share));
   }
 }
 
-std::string SeedsWords(int seeds) { return seeds > 0 ? fmt::format("{} seeds would", seeds) : "more than 100,000 seeds would"; }
+std::string SeedsWords(int seeds) {
+  return seeds > 0 ? fmt::format("{} seeds would", seeds) : "more than 100,000 seeds would";
+}
 
 class Comparer {
  public:
@@ -162,7 +170,9 @@ class Comparer {
     }
   }
 
-  void LeaveOut(const RunSeries& run, std::string reason) { result_.left_out.push_back({run.folder, run.arm, std::move(reason)}); }
+  void LeaveOut(const RunSeries& run, std::string reason) {
+    result_.left_out.push_back({run.folder, run.arm, std::move(reason)});
+  }
 
   // Finished runs that can be compared, each (arm, seed) once; the rest with its reason.
   void SortOut() {
@@ -193,8 +203,13 @@ class Comparer {
     for (size_t i = difference.empty() ? 1 : 0; i < runs.size() && runs.size() > 1; ++i) {
       dropped->insert(runs[i]);
       const RunSeries& other = *runs[i == 0 ? 1 : 0];
-      LeaveOut(*runs[i], difference.empty() ? fmt::format("it is the run of {} again (seed {}, equal config and results): counted once", other.folder.string(), other.seed)
-                                            : fmt::format("error: it and {} have one seed ({}) and equal configs, but differ in {}: neither is counted", other.folder.string(), other.seed, difference));
+      LeaveOut(*runs[i],
+               difference.empty()
+                   ? fmt::format("it is the run of {} again (seed {}, equal config and results): counted once",
+                                 other.folder.string(), other.seed)
+                   : fmt::format(
+                         "error: it and {} have one seed ({}) and equal configs, but differ in {}: neither is counted",
+                         other.folder.string(), other.seed, difference));
     }
   }
 
@@ -207,7 +222,8 @@ class Comparer {
       for (int t = 0; t < config.task_size(); ++t) {
         std::optional<Measure> measure = MeasureOf(arm, t);
         if (!measure) {
-          result_.notes.push_back(fmt::format("{}: nothing of task {} was measured that could be judged.", arm.label, TaskName(config, t)));
+          result_.notes.push_back(
+              fmt::format("{}: nothing of task {} was measured that could be judged.", arm.label, TaskName(config, t)));
           continue;
         }
         result_.findings.push_back(ChangeOf(arm, TaskName(config, t), *measure));
@@ -226,7 +242,8 @@ class Comparer {
     finding.what = measure.what;
     finding.generation = arm.runs.front()->config.generations();
     Pairs pairs;
-    for (const RunSeries* run : arm.runs) pairs.Add(run->At(measure.metric, 0), run->At(measure.metric, finding.generation));
+    for (const RunSeries* run : arm.runs)
+      pairs.Add(run->At(measure.metric, 0), run->At(measure.metric, finding.generation));
     finding.start = EstimateMean(pairs.before);
     finding.end = EstimateMean(pairs.after);
     finding.change = EstimateMean(pairs.difference, measure.resolution);
@@ -273,9 +290,11 @@ class Comparer {
     std::vector<std::string> keys = Between(first, second);
     if (keys.size() != 1) return;
     if (keys[0] == "generations") return;  // NoteGenerations says so
-    // The second less the first, which is the smaller; a control is what the other is compared with.
-    const std::string value = first.runs.front()->identity.at(keys[0]);
-    bool first_leads = value != "\"none\"" && value != "false" && !value.empty() && value.front() == '"';
+    // Of numbers the larger less the smaller, of words the first by letters less the other, but `none` is always the
+    // other.
+    const auto& identity = first.runs.front()->identity;
+    std::string value = identity.contains(keys[0]) ? identity.at(keys[0]) : "";
+    bool first_leads = value.starts_with('"') && value != "\"none\"";
     const Arm &a = first_leads ? first : second, &b = first_leads ? second : first;
     const Config &x = a.runs.front()->config, &y = b.runs.front()->config;
     for (int t = 0; t < std::min(x.task_size(), y.task_size()); ++t) {
@@ -309,10 +328,12 @@ class Comparer {
       return ToToml(task);
     };
     Levels a = EvalLevels(x.task(t)), b = EvalLevels(y.task(t));
-    return a.lowest == b.lowest && a.highest == b.highest && x.eval().problems() == y.eval().problems() && problems_of(x.task(t)) == problems_of(y.task(t));
+    return a.lowest == b.lowest && a.highest == b.highest && x.eval().problems() == y.eval().problems() &&
+           problems_of(x.task(t)) == problems_of(y.task(t));
   }
 
-  Contrast ContrastOf(const Arm& a, const Arm& b, const std::string& key, const std::string& task, const Measure& measure) const {
+  Contrast ContrastOf(const Arm& a, const Arm& b, const std::string& key, const std::string& task,
+                      const Measure& measure) const {
     Contrast contrast;
     contrast.task = task;
     contrast.metric = measure.metric;
@@ -327,8 +348,10 @@ class Comparer {
     contrast.generation = a.runs.front()->config.generations();
     Pairs pairs;
     for (const RunSeries* run : a.runs) {
-      auto twin = std::find_if(b.runs.begin(), b.runs.end(), [&](const RunSeries* other) { return other->seed == run->seed; });
-      if (twin != b.runs.end()) pairs.Add((*twin)->At(measure.metric, contrast.generation), run->At(measure.metric, contrast.generation));
+      auto twin =
+          std::find_if(b.runs.begin(), b.runs.end(), [&](const RunSeries* other) { return other->seed == run->seed; });
+      if (twin != b.runs.end())
+        pairs.Add((*twin)->At(measure.metric, contrast.generation), run->At(measure.metric, contrast.generation));
     }
     contrast.a = EstimateMean(pairs.after);
     contrast.b = EstimateMean(pairs.before);
@@ -350,7 +373,8 @@ class Comparer {
       return;
     }
     contrast->verdict = "no difference shown";
-    contrast->why = contrast->difference.mean == 0 ? "" : SeedsWords(contrast->seeds_needed) + " show a difference of this size";
+    contrast->why =
+        contrast->difference.mean == 0 ? "" : SeedsWords(contrast->seeds_needed) + " show a difference of this size";
   }
 
   // ---- notes
@@ -358,16 +382,24 @@ class Comparer {
   void Note(std::string sentence) { result_.notes.push_back(std::move(sentence)); }
 
   void NoteFamilies() {
-    result_.rule = {
-        fmt::format("A finding is the change of a task's measure from generation 0 to the last, seed by seed; a contrast is the difference in the "
-                    "last generation between two arms that differ in one setting, seed by seed."),
-        fmt::format("Intervals are Student's 95% over seeds. p values are Student's, corrected by Holm's method over all {} findings tested, and over "
-                    "all {} contrasts tested; below {} something is shown.", findings_tested_, contrasts_tested_, kLevel),
-        fmt::format("The word goes by size: a loss of {:.0f}% of the level or more is a collapse, less a decline, under {:.0f}% a slight one; a rise of {:.0f}% or "
-                    "more is amplification, less a slight gain.", 100 * kCollapse, 100 * kSlight, 100 * kSlight),
-        fmt::format("Nothing is judged from fewer than {} finished seeds. d is the mean over the deviation between seeds; the seeds needed are those that "
-                    "find an effect of the size seen with power {}.", kSeedsMin, kPowerWanted)};
-    for (const std::string& key : unlike_) Note(fmt::format("Arms that differ in {} alone are not set against each other: it decides what is measured too.", key));
+    result_.rule = {fmt::format("A finding is the change of a task's measure from generation 0 to the last, seed by "
+                                "seed; a contrast is the difference in the "
+                                "last generation between two arms that differ in one setting, seed by seed."),
+                    fmt::format("Intervals are Student's 95% over seeds. p values are Student's, corrected by Holm's "
+                                "method over all {} findings tested, and over "
+                                "all {} contrasts tested; below {} something is shown.",
+                                findings_tested_, contrasts_tested_, kLevel),
+                    fmt::format("The word goes by size: a loss of {:.0f}% of the level or more is a collapse, less a "
+                                "decline, under {:.0f}% a slight one; a rise of {:.0f}% or "
+                                "more is amplification, less a slight gain.",
+                                100 * kCollapse, 100 * kSlight, 100 * kSlight),
+                    fmt::format("Nothing is judged from fewer than {} finished seeds. d is the mean over the deviation "
+                                "between seeds; the seeds needed are those that "
+                                "find an effect of the size seen with power {}.",
+                                kSeedsMin, kPowerWanted)};
+    for (const std::string& key : unlike_)
+      Note(fmt::format("Arms that differ in {} alone are not set against each other: it decides what is measured too.",
+                       key));
   }
 
   // Equal compute, where that is so.
@@ -383,10 +415,12 @@ class Comparer {
         if (value < low) low = value, low_arm = arm;
         if (value > high) high = value, high_arm = arm;
       }
-      std::string Words() const { return fmt::format("{} from {:.0f} ({}) to {:.0f} ({})", name, low, low_arm, high, high_arm); }
+      std::string Words() const {
+        return fmt::format("{} from {:.0f} ({}) to {:.0f} ({})", name, low, low_arm, high, high_arm);
+      }
     };
-    Range steps{"training steps after generation 0"}, rows{"rows trained after generation 0"}, tokens{"tokens trained after generation 0"},
-        parameters{"parameters"};
+    Range steps{"training steps after generation 0"}, rows{"rows trained after generation 0"},
+        tokens{"tokens trained after generation 0"}, parameters{"parameters"};
     std::set<std::string> starts;
     for (const RunSeries& run : result_.runs) {
       int64_t last = run.last_generation();
@@ -399,10 +433,12 @@ class Comparer {
       auto start = run.identity.find("start.steps");
       starts.insert(start == run.identity.end() ? "" : start->second);
     }
-    if (!steps.known) return Note("How many steps each run trained is not recorded: whether compute is equal was not checked.");
+    if (!steps.known)
+      return Note("How many steps each run trained is not recorded: whether compute is equal was not checked.");
     std::string sentence;
     if (steps.low == steps.high && rows.low == rows.high) {
-      sentence = fmt::format("Checked: every run trained {:.0f} steps, {:.0f} rows, after generation 0", steps.low, rows.low);
+      sentence =
+          fmt::format("Checked: every run trained {:.0f} steps, {:.0f} rows, after generation 0", steps.low, rows.low);
     } else {
       sentence = "Compute differs between runs: " + (steps.low == steps.high ? rows : steps).Words();
     }
@@ -412,14 +448,19 @@ class Comparer {
       sentence += fmt::format("; {:.0f} tokens each", tokens.low);
     }
     if (parameters.low < parameters.high) sentence += "; models differ in size: " + parameters.Words();
-    if (starts.size() > 1) sentence += fmt::format("; generation 0 took unlike numbers of steps: {}", fmt::join(starts, ", "));
+    if (starts.size() > 1)
+      sentence += fmt::format("; generation 0 took unlike numbers of steps: {}", fmt::join(starts, ", "));
     Note(sentence + ".");
   }
 
   void NoteGenerations() {
     std::set<int64_t> generations;
     for (const RunSeries& run : result_.runs) generations.insert(run.config.generations());
-    if (generations.size() > 1) Note(fmt::format("Runs of {} generations are arms of their own and are not set against each other: their last generations are not the same.", fmt::join(generations, ", ")));
+    if (generations.size() > 1)
+      Note(
+          fmt::format("Runs of {} generations are arms of their own and are not set against each other: their last "
+                      "generations are not the same.",
+                      fmt::join(generations, ", ")));
   }
 
   // Seeds that share one generation 0 have its spread left out.
@@ -427,11 +468,15 @@ class Comparer {
     for (const Arm& arm : result_.arms) {
       std::map<std::string, int> times;
       for (const RunSeries* run : arm.runs) {
-        if (!run->config.start().from().empty()) ++times[GenerationZeroHash(run->folder)];
+        if (!run->config.start().from().empty()) ++times[PublishedHash(run->folder, 0)];
       }
       times.erase("");
       for (const auto& [hash, count] : times) {
-        if (count > 1) Note(fmt::format("{}: {} of its {} seeds began with the same weights; the spread between seeds leaves out that of generation 0.", arm.label, count, arm.runs.size()));
+        if (count > 1)
+          Note(
+              fmt::format("{}: {} of its {} seeds began with the same weights; the spread between seeds leaves out "
+                          "that of generation 0.",
+                          arm.label, count, arm.runs.size()));
       }
     }
   }
@@ -444,7 +489,9 @@ class Comparer {
       }
     }
     for (const auto& [key, seen] : values) {
-      if (seen.size() > 1) Note(fmt::format("{} differs between runs ({}) and makes no arm: it may change last digits alone.", key, fmt::join(seen, ", ")));
+      if (seen.size() > 1)
+        Note(fmt::format("{} differs between runs ({}) and makes no arm: it may change last digits alone.", key,
+                         fmt::join(seen, ", ")));
     }
   }
 

@@ -4,18 +4,24 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <sstream>
 
+#include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
 
 namespace pawl {
 namespace {
 
+struct Value {
+  std::string text, toml;  // for people and folders; for --set
+};
+
 struct Axis {
   std::string key;
-  std::vector<std::string> values;  // as TOML
+  std::vector<Value> values;
 };
 
 std::string ValueText(const toml::node& node, const std::string& where) {
@@ -29,21 +35,43 @@ std::string ValueText(const toml::node& node, const std::string& where) {
   return *node.value<bool>() ? "true" : "false";
 }
 
-std::vector<Axis> ReadAxes(const std::filesystem::path& file) {
+Axis ReadAxis(const std::string& key, const toml::node& node, const std::string& where) {
+  if (!node.is_array() || node.as_array()->empty()) throw Error(ErrorCode::kUsage, where, "want an array of values");
+  Axis axis{key, {}};
+  std::set<std::string> seen;
+  for (const toml::node& value : *node.as_array()) {
+    std::string text = ValueText(value, where);
+    if (!seen.insert(text).second) throw Error(ErrorCode::kUsage, where, fmt::format("holds {} twice", text), "name each value once");
+    axis.values.push_back({text, value.is_string() ? TomlString(text) : text});
+  }
+  return axis;
+}
+
+std::vector<Axis> ReadAxes(const std::filesystem::path& file, const std::optional<SeedRange>& seeds) {
   toml::table table = toml::parse(ReadFile(file), file.string());  // LoadConfig has parsed it before
   const toml::table* grid = table["grid"].as_table();
   if (grid == nullptr) throw Error(ErrorCode::kUsage, file.string(), "has no [grid] table", "`pawl run` runs a single config");
   std::vector<Axis> axes;
   for (const auto& [key, node] : *grid) {
     std::string where = fmt::format("{}:{}: grid.{}", file.string(), node.source().begin.line, key.str());
-    if (!node.is_array() || node.as_array()->empty()) throw Error(ErrorCode::kUsage, where, "want an array of values");
-    Axis axis{std::string(key.str()), {}};
-    for (const toml::node& value : *node.as_array()) axis.values.push_back(ValueText(value, where));
-    axes.push_back(axis);
+    if (key.str() == "seed" && seeds) continue;
+    axes.push_back(ReadAxis(std::string(key.str()), node, where));
   }
   // Folders nest with the seed innermost.
   std::stable_partition(axes.begin(), axes.end(), [](const Axis& axis) { return axis.key != "seed"; });
+  if (!seeds) return axes;
+  axes.push_back({"seed", {}});
+  for (int64_t i = 0; i < seeds->count; ++i) axes.back().values.push_back({fmt::to_string(seeds->first + i), fmt::to_string(seeds->first + i)});
   return axes;
+}
+
+// A setting of a key that the grid varies would have no effect.
+void CheckSettings(const std::vector<Axis>& axes, const std::vector<std::string>& settings) {
+  for (const std::string& setting : settings) {
+    std::string key = setting.substr(0, setting.find('='));
+    auto axis = std::find_if(axes.begin(), axes.end(), [&](const Axis& a) { return a.key == key; });
+    if (axis != axes.end()) throw Error(ErrorCode::kUsage, "--set " + setting, "the grid varies this key itself", "drop the one or the other");
+  }
 }
 
 // What decides generation 0: everything but how samples are made, judged and mixed, and how the loop goes on.
@@ -79,7 +107,7 @@ std::string FolderPart(const std::string& name, const std::string& value) {
     part += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
   }
   if (part.size() <= kLongest) return part;
-  return part.substr(0, kLongest - 17) + "%-" + Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
+  return part.substr(0, kLongest - 18) + "%-" + Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
 }
 
 Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::vector<Choice>& choices,
@@ -88,11 +116,12 @@ Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>&
   cell.settings = settings;
   for (const Choice& choice : choices) {
     cell.axes.emplace_back(choice.name, choice.value);
-    if (!choice.key.empty()) cell.settings.push_back(choice.key + "=" + choice.value);
-    cell.folder += (cell.folder.empty() ? "" : "/") + FolderPart(choice.name, choice.value);
+    if (!choice.key.empty()) cell.settings.push_back(choice.key + "=" + (choice.toml.empty() ? choice.value : choice.toml));
+    if (!cell.folder.empty()) cell.folder += "/";
+    cell.folder += FolderPart(choice.name, choice.value);
   }
-  Config config = LoadConfig(file, cell.settings);  // refuses what the schema refuses, before anything runs
-  cell.generations = config.generations();
+  cell.config = LoadConfig(file, cell.settings);  // refuses what the schema refuses, before anything runs
+  cell.generations = cell.config.generations();
   if (!start) return cell;
   cell.start_settings = cell.settings;
   cell.start_settings.insert(cell.start_settings.end(), start->begin(), start->end());
@@ -101,15 +130,28 @@ Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>&
   return cell;
 }
 
-std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings) {
+std::vector<std::string> GridKeys(const std::filesystem::path& file, const std::optional<SeedRange>& seeds) {
+  std::vector<std::string> keys;
+  for (const Axis& axis : ReadAxes(file, seeds)) keys.push_back(axis.key);
+  return keys;
+}
+
+std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::optional<SeedRange>& seeds) {
   LoadConfig(file, settings);
-  std::vector<Axis> axes = ReadAxes(file);
+  std::vector<Axis> axes = ReadAxes(file, seeds);
+  CheckSettings(axes, settings);
   std::vector<Cell> cells;
+  std::map<std::string, std::string> known;  // folder by config
   std::vector<size_t> at(axes.size(), 0);
   while (true) {
     std::vector<Choice> choices;
-    for (size_t i = 0; i < axes.size(); ++i) choices.push_back({axes[i].key, ShortName(axes[i].key), axes[i].values[at[i]]});
+    for (size_t i = 0; i < axes.size(); ++i) {
+      const Value& value = axes[i].values[at[i]];
+      choices.push_back({axes[i].key, ShortName(axes[i].key), value.text, value.toml});
+    }
     cells.push_back(MakeCell(file, settings, choices, std::vector<std::string>{}));
+    auto [twin, is_new] = known.emplace(ConfigText(cells.back().config), cells.back().folder);
+    if (!is_new) throw Error(ErrorCode::kUsage, file.string(), fmt::format("cells {} and {} are one run", twin->second, cells.back().folder), "drop one of them");
 
     size_t i = axes.size();
     while (i > 0 && ++at[i - 1] == axes[i - 1].values.size()) at[--i] = 0;

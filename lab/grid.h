@@ -6,7 +6,7 @@
 //   seed = [0, 1, 2]
 // A cell is one choice of every key. Its folder spells the choice out, "fresh=0.1/verify=none/seed=2", so that any tool
 // can read the grid from the paths. Cells that share the settings of generation 0 share that generation.
-// Errors: Error(kUsage) names a key that the schema lacks or a value that it refuses.
+// Errors: Error(kUsage) names a key that the schema lacks, a value that it refuses, and what stands in a grid twice.
 #pragma once
 
 #include <filesystem>
@@ -29,11 +29,13 @@ struct Cell {
   std::string start_folder;                               // of its generation 0; empty: trains its own
   std::vector<std::string> start_settings;
   int64_t generations;
+  Config config;  // start.from left as the config has it
 };
 
 // One choice of a key; an axis without a key only names the cell.
 struct Choice {
   std::string key, name, value;
+  std::string toml = {};  // the value as --set takes it; empty: as `value`
 };
 
 // "name=value" as a folder's name: what no file name may hold, and '%', stands as %XX; no two values share a folder.
@@ -44,6 +46,15 @@ std::string FolderPart(const std::string& name, const std::string& value);
 Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::vector<Choice>& choices,
               const std::optional<std::vector<std::string>>& start);
 
-std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings);
+// Seeds in place of the grid's own.
+struct SeedRange {
+  int64_t first, count;
+};
+
+// The keys that a grid varies, in the order in which folders nest.
+std::vector<std::string> GridKeys(const std::filesystem::path& file, const std::optional<SeedRange>& seeds = std::nullopt);
+
+std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings,
+                           const std::optional<SeedRange>& seeds = std::nullopt);
 
 }  // namespace pawl

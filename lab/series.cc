@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/growth.h"
 #include "learner/alarm.h"
-#include "replay/sqlite.h"
 
 namespace pawl {
 namespace {
@@ -34,6 +34,8 @@ class RunFinder {
     return found_;
   }
 
+  const std::vector<fs::path>& ablations() const { return ablations_; }  // folders with a grid
+
  private:
   void Visit(const fs::path& folder) {
     if (!seen_.insert(fs::canonical(folder)).second) return;  // links may lead in a circle
@@ -47,12 +49,13 @@ class RunFinder {
     std::sort(inside.begin(), inside.end());
     for (const fs::path& path : inside) Visit(path);
     // On a cluster the replay server's folder holds the learner's: there the generations are.
+    if (fs::exists(folder / "grid.toml")) ablations_.push_back(folder);
     bool of_server = !fs::exists(folder / kRows) && found_.size() > before;
     if (HoldsRun(folder) && !of_server) found_.push_back(folder);
   }
 
   std::set<fs::path> seen_;
-  std::vector<fs::path> found_;
+  std::vector<fs::path> found_, ablations_;
 };
 
 std::string FirstLine(const fs::path& file) {
@@ -138,22 +141,21 @@ RunSeries ReadRun(const fs::path& folder) {
   return run;
 }
 
-std::vector<RunSeries> ReadRuns(const fs::path& root) {
-  std::vector<RunSeries> runs;
-  for (const fs::path& folder : RunFinder().Find(root)) runs.push_back(ReadRun(folder));
-  if (!runs.empty()) return runs;
-  throw Error(ErrorCode::kUsage, root.string(), "holds no run", "name a run's or an ablation's folder");
+bool IsFinished(const fs::path& folder, int64_t generations) {
+  if (!fs::exists(folder / kRows)) return false;
+  RunSeries run = ReadRun(folder);
+  return run.state == RunState::kStopped || (run.state != RunState::kUnreadable && run.last_generation() == generations);
 }
 
-std::string GenerationZeroHash(const fs::path& folder) {
-  if (!fs::exists(folder / "ledger.sqlite")) return "";
-  try {
-    Database database(folder / "ledger.sqlite", Database::Mode::kReadOnly);
-    Query query = database.Prepare("select sha256 from weights where version = 0");
-    return query.Next() ? std::string(query.Text(0)) : "";
-  } catch (const Error&) {
-    return "";  // the caller says that it can't be known
+std::vector<RunSeries> ReadRuns(const fs::path& root) {
+  RunFinder finder;
+  std::vector<RunSeries> runs;
+  for (const fs::path& folder : finder.Find(root)) runs.push_back(ReadRun(folder));
+  for (const fs::path& ablation : finder.ablations()) {
+    for (RunSeries& run : CellsNotBegun(ablation)) runs.push_back(std::move(run));
   }
+  if (!runs.empty()) return runs;
+  throw Error(ErrorCode::kUsage, root.string(), "holds no run", "name a run's or an ablation's folder");
 }
 
 bool Arm::Has(const std::string& metric) const {
@@ -175,17 +177,6 @@ Estimate Arm::At(const std::string& metric, int64_t generation) const {
     if (std::isfinite(value)) values.push_back(value);
   }
   return EstimateMean(values);
-}
-
-Arm ArmBelow(const std::string& label, const std::vector<RunSeries>& runs, const fs::path& folder) {
-  Arm arm = {label, {}};
-  fs::path place = fs::weakly_canonical(folder);
-  for (const RunSeries& run : runs) {
-    fs::path at = fs::weakly_canonical(run.folder);
-    if (std::mismatch(place.begin(), place.end(), at.begin(), at.end()).first == place.end()) arm.runs.push_back(&run);
-  }
-  std::stable_sort(arm.runs.begin(), arm.runs.end(), [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
-  return arm;
 }
 
 }  // namespace pawl

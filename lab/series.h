@@ -22,7 +22,7 @@ namespace pawl {
 enum class RunState {
   kFinished,    // its last generation is config.generations
   kStopped,     // a stop rule of its config ended it before
-  kUnfinished,  // or under way
+  kUnfinished,  // or under way, or not begun
   kFailed,      // and was not tried again since
   kUnreadable
 };
@@ -48,8 +48,11 @@ struct RunSeries {
 // One run; a folder that cannot be read gives the reason in its state.
 RunSeries ReadRun(const std::filesystem::path& folder);
 
-// Every run below `root`, ablations' shared starts left out, in order of their paths; the root itself when it is a run.
-// Error(kUsage) when there is none.
+// Whether a run has nothing left to do towards so many generations: it has them, or a stop rule ended it.
+bool IsFinished(const std::filesystem::path& folder, int64_t generations);
+
+// Every run below `root`, ablations' shared starts left out, in order of their paths; the root itself when it is a run. Cells
+// of an ablation's grid that have not begun are among them. Error(kUsage) when there is none.
 std::vector<RunSeries> ReadRuns(const std::filesystem::path& root);
 
 struct Arm {
@@ -71,13 +74,7 @@ void AssignArms(std::vector<RunSeries>* runs);
 // The arms of runs that were assigned, in order of their settings. Points into `runs`.
 std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs);
 
-// All of the runs at or below a folder as one arm: for cells that are known by their place.
-Arm ArmBelow(const std::string& label, const std::vector<RunSeries>& runs, const std::filesystem::path& folder);
-
 // The first result in which two runs differ, in the generations and metrics that both have; empty: none. Times are no result.
 std::string FirstDifference(const RunSeries& a, const RunSeries& b);
-
-// Of the weights that a run began with, from its ledger: their SHA-256; empty: not recorded.
-std::string GenerationZeroHash(const std::filesystem::path& folder);
 
 }  // namespace pawl

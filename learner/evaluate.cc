@@ -25,6 +25,24 @@ struct Count {
   double share() const { return static_cast<double>(right) / all; }
 };
 
+// The mean over levels of the mean over each level's problems: how everything that is counted problem by problem is averaged,
+// since levels may hold unlike numbers of held-out problems.
+class LevelMean {
+ public:
+  void Add(int level, double value) {
+    sums_[level].first += value;
+    ++sums_[level].second;
+  }
+  double mean() const {
+    double sum = 0;
+    for (const auto& [level, of] : sums_) sum += of.first / of.second;
+    return sum / static_cast<double>(sums_.size());
+  }
+
+ private:
+  std::map<int, std::pair<double, int>> sums_;
+};
+
 // `samples` solutions of each problem, in the order of the problems.
 std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer, const std::vector<Problem>& problems, int samples,
                          double temperature, RandomKey key, const Config& config) {
@@ -72,7 +90,7 @@ void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& 
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pass").Fold(prefix);
   std::vector<Group> solved = Solve(network, tokenizer, problems, n, config.sample().temperature(), key, config);
   std::vector<int> right(problems.size());
-  double distinct = 0;
+  LevelMean distinct;
   for (size_t i = 0; i < problems.size(); ++i) {
     std::set<std::string> answers;
     for (const Sample& sample : solved[i].sample()) {
@@ -80,15 +98,14 @@ void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& 
       ++right[i];
       answers.insert(sample.text());
     }
-    distinct += static_cast<double>(answers.size());
+    distinct.Add(problems[i].level, static_cast<double>(answers.size()));
   }
-  auto all = static_cast<double>(problems.size());
   for (int k = 1; k <= n; k *= 2) {
-    double sum = 0;
-    for (int c : right) sum += PassAtK(k, n, c);
-    (*metrics)[fmt::format("{}pass@{}", prefix, k)] = sum / all;
+    LevelMean pass;
+    for (size_t i = 0; i < problems.size(); ++i) pass.Add(problems[i].level, PassAtK(k, n, right[i]));
+    (*metrics)[fmt::format("{}pass@{}", prefix, k)] = pass.mean();
   }
-  (*metrics)[prefix + "distinct_right"] = distinct / all;
+  (*metrics)[prefix + "distinct_right_per_problem"] = distinct.mean();
 }
 
 // Nats per token of the teacher's solutions, problem by problem.

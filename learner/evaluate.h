@@ -1,23 +1,12 @@
 // Evaluation on the frozen held-out problems: real data only, never trained on.
 //
-// model/parameters: how many weights are trained.
-// For each task:  eval/T/accuracy          greedy solutions that the exact check accepts, mean over levels
-//                 eval/T/accuracy/L        the same at level L
-//                 eval/T/beyond            mean over the levels above the task's fresh ones, where there are some
-//                 eval/T/accuracy_rare     over the rarest tenth of the problems by the fresh stream's frequency
-//                 eval/T/nll, nll_rare     nats per token of the teacher's solutions; of the rarest tenth of problems
-//                 eval/T/excess            nats per token above the teacher's own entropy, where its law is known
-//                 eval/T/bits              of a problem's reference that the model knows, on average: its surprise less the model's
-//                 eval/T/pass@K            with eval.samples: the probability that one of K samples is right, mean over problems;
-//                                          unbiased (Chen et al. 2021, arXiv 2107.03374); K = 1, 2, 4, ... up to eval.samples
-//                 eval/T/distinct_right    with eval.samples: different right answers of a problem, on average
-//                 eval/T/error, variance, log_variance, gini, support, distance, accuracy   of a closed-form model, against
-//                                          the parameters that fresh data are drawn from; see model/closed_form.cc
+// docs/science.md, "What is measured", says what each metric is, its unit and how it is averaged. What is counted problem by
+// problem (accuracy, pass@K) is a mean over levels of the mean over each level's problems; nats are pooled over all tokens.
 // Threads: one at a time.
 #pragma once
 
 #include "base/metrics.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "proto/config.pb.h"
 #include "tasks/task.h"
 

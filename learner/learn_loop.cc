@@ -19,6 +19,7 @@
 #include "proto/config.h"
 #include "proto/ids.h"
 #include "tasks/task.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -37,6 +38,7 @@ class Learner {
         config_(ParseConfig(replay->Greet().config(), "the run's config", {})),
         continuous_(config_.mode() == Config::continuous),
         tasks_(config_),
+        tokenizer_(config_.model().tokens()),
         student_(Student::Make(config_)),
         alarm_(config_),
         progress_(config_.generations(), quiet) {
@@ -50,6 +52,7 @@ class Learner {
     while (at_.generation <= config_.generations()) {
       generation_start_ = steady_clock::now();
       row_.clear();
+      nothing_ = false;
       if (at_.generation == 0) {
         if (!Start()) return Saved();
       } else {
@@ -75,8 +78,14 @@ class Learner {
       student_->Take(saved->weights, "checkpoint");
       at_ = std::move(*saved);
       at_.weights.clear();
+      resumed_generation_ = at_.generation;
       resumed_state_ = std::exchange(at_.optimizer, "");
-      spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
+      if (at_.generation > config_.generations()) {
+        spdlog::info("is done: generation {} was the last; to go further, give a new --out start.from = \"{}\"",
+                     config_.generations(), folder_.string());
+      } else {
+        spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
+      }
       if (at_.step == 0) published_ = student_->Weights();  // what actors hold
     } else {
       student_->Initialize(InitialKey(0));
@@ -87,12 +96,15 @@ class Learner {
     return RandomKey::Root(static_cast<uint64_t>(config_.seed())).Fold("weights").Fold(static_cast<uint64_t>(generation));
   }
 
-  // With learn.epochs: what it takes to go through the generation's verified samples so many times.
+  // With learn.epochs: what it takes to go through the generation's verified samples so many times; none where there are none.
   int64_t StepsOfGeneration() {
     if (config_.learn().epochs() == 0) return config_.learn().steps();
     Request request;
     AskFor(request.mutable_draw_steps());
-    double pool = static_cast<double>(replay_->Call(request).steps().pool());
+    Steps answer = replay_->Call(request).steps();
+    NoteEmpty(answer);
+    if (answer.pool() == 0) return 0;
+    double pool = static_cast<double>(answer.pool());
     double verified_rows = (1 - alarm_.fresh_share()) * static_cast<double>(config_.learn().rows());
     return std::max<int64_t>(1, std::llround(config_.learn().epochs() * pool / verified_rows));
   }
@@ -100,6 +112,18 @@ class Learner {
   int64_t ProblemsOf(int64_t generation) const {
     double grown = 1 + config_.sample().growth() * static_cast<double>(generation - 1);
     return std::llround(static_cast<double>(config_.sample().problems()) * grown);
+  }
+
+  // Says once a generation which tasks have no verified sample to train on, and why. Such a generation goes on with what
+  // there is: a collapse is what this loop is here to measure.
+  void NoteEmpty(const Steps& answer) {
+    if (answer.nothing()) nothing_ = true;
+    if (row_.contains("mix/empty_tasks") && row_["mix/empty_tasks"] >= answer.empty_size()) return;
+    row_["mix/empty_tasks"] = answer.empty_size();
+    for (const EmptyStream& stream : answer.empty()) {
+      spdlog::warn("generation {}: no sample of task {} to train on ({}); {}", at_.generation, tasks_.name(stream.task()), stream.cause(),
+                   nothing_ ? "nothing else is there, so this generation trains no further" : "the other streams take its share over");
+    }
   }
 
   void Save() {
@@ -153,6 +177,7 @@ class Learner {
         group->set_level(assigned.problem.level);
         group->set_seed(assigned.problem.seed);
         group->set_prompt(assigned.problem.prompt);
+        group->set_prompt_tokens(static_cast<int>(tokenizer_.Count(assigned.problem.prompt)));
         group->set_random_key(assigned.random_key);
         group->set_samples(static_cast<int>(config_.sample().samples_per_problem()));
       }
@@ -174,7 +199,8 @@ class Learner {
       if (state.judged() < state.problems()) continue;
       row_["time/sample_s"] = SecondsSince(opened_at_);
       CountSamples(state);
-      row_["time/sampled_tokens_per_s"] = row_["sample/tokens"] / row_["time/sample_s"];
+      bool whole = at_.generation != resumed_generation_;  // else an earlier attempt drew some of them
+      row_["time/sampled_tokens_per_s"] = whole ? row_["sample/tokens"] / row_["time/sample_s"] : NAN;
       return true;
     }
     return false;
@@ -192,8 +218,10 @@ class Learner {
       row_["verify/" + task + "/gap"] = per(tally.accept_right(), tally.accept_right() + tally.accept_wrong()) - row_["verify/" + task + "/right"];
       row_["verify/" + task + "/brier"] = per(tally.squared_error(), tally.right() + tally.wrong());
       row_["verify/" + task + "/failed"] = static_cast<double>(tally.failed());
+      row_["sample/" + task + "/cut"] = per(tally.samples() - tally.ended(), tally.samples());
       row_["sample/" + task + "/entropy"] = per(tally.neg_log_prob(), tally.tokens());
-      row_["sample/" + task + "/distinct_right"] = static_cast<double>(tally.distinct_right());
+      bool audited = tally.right() + tally.wrong() > 0;
+      row_["sample/" + task + "/distinct_right"] = audited ? static_cast<double>(tally.distinct_right()) : NAN;
       all.set_samples(all.samples() + tally.samples());
       all.set_accepted(all.accepted() + tally.accepted());
       all.set_tokens(all.tokens() + tally.tokens());
@@ -265,23 +293,27 @@ class Learner {
     resumed_state_.clear();
     if (at_.generation > 0 && config_.learn().kl() > 0) student_->TakeReference(ReadFile(BasePath()), BasePath().string());
     int64_t tokens = 0;
-    double loss = 0;
-    while (at_.step < steps) {
+    double loss = NAN;
+    while (at_.step < steps && !nothing_) {
       for (const Step& step : DrawSomeSteps(steps)) {
         StepResult result = TrainOn(step);
         tokens += result.tokens;
         loss = result.loss;
         progress_.Show(at_.generation, "train", static_cast<double>(at_.step) / static_cast<double>(steps),
-                       fmt::format("step {}/{} loss {:.3f} {:.0f} tok/s", at_.step, steps, loss,
+                       fmt::format("step {}/{}{} {:.0f} tok/s", at_.step, steps,
+                                   std::isfinite(loss) ? fmt::format(" loss {:.3f}", loss) : "",
                                    static_cast<double>(tokens) / SecondsSince(start)));
         if (at_.step % config_.learn().checkpoint_steps() == 0 && at_.step < steps) Save();
         if (StopRequested()) return false;
       }
       if (StopRequested()) return false;
     }
-    row_["learn/loss"] = loss;
+    const Metrics& last = metrics_->last_step();  // which an earlier attempt may have trained
+    for (const char* name : {"learn/loss", "mix/fresh"}) {
+      if (last.contains(name) && last.at("gen") == static_cast<double>(at_.generation)) row_[name] = last.at(name);
+    }
     row_["time/train_s"] = SecondsSince(start);
-    row_["time/trained_tokens_per_s"] = static_cast<double>(tokens) / row_["time/train_s"];
+    row_["time/trained_tokens_per_s"] = tokens > 0 ? static_cast<double>(tokens) / row_["time/train_s"] : NAN;
     return true;
   }
 
@@ -303,15 +335,14 @@ class Learner {
   StepResult TrainOn(const Step& step) {
     Span span("train step");
     bool forever = continuous_ && at_.generation > 0;
-    StepResult result = student_->Train(step, forever ? at_.run_steps : at_.step, forever);
-    if (!std::isfinite(result.loss)) {
+    StepResult result = student_->Train(step, forever ? at_.run_steps : at_.step, forever, StepKey(config_.seed(), at_.generation, at_.step));
+    if (IsNetwork(config_.model()) && !std::isfinite(result.loss)) {
       throw Error(ErrorCode::kFailed, fmt::format("generation {} step {}", at_.generation, at_.step),
                   "the loss is no number", "lower learn.learning_rate");
     }
     ++at_.step;
     ++at_.run_steps;
     at_.run_tokens += result.tokens;
-    row_["mix/fresh"] = step.fresh_share();
     Metrics measured = {{"learn/loss", result.loss},
                         {"learn/gradient_norm", result.gradient_norm},
                         {"learn/rate", result.learning_rate},
@@ -322,7 +353,7 @@ class Learner {
     return result;
   }
 
-  // The next steps' batches; feeds the fresh streams that run dry. Empty when a stop was requested.
+  // The next steps' batches; feeds the fresh streams that run dry. Empty when a stop was requested, or nothing is left to draw.
   std::vector<Step> DrawSomeSteps(int64_t steps) {
     Request request;
     DrawSteps* draw = request.mutable_draw_steps();
@@ -333,6 +364,8 @@ class Learner {
     Span span("draw steps (waits)");
     while (!StopRequested()) {
       Steps answer = replay_->Call(request).steps();
+      if (at_.generation > 0) NoteEmpty(answer);
+      if (answer.nothing()) return {};
       if (continuous_ && at_.generation > 0 && answer.ready_problems() < config_.sample().problems() / 2) {
         AddProblems(at_.generation, opened_, config_.sample().problems());
       }
@@ -359,7 +392,7 @@ class Learner {
       fresh->set_seed(problem.seed);
       fresh->set_prompt(problem.prompt);
       fresh->set_text(problem.reference);
-      fresh->set_tokens(static_cast<int>(problem.prompt.size() + problem.reference.size()) + 1);
+      fresh->set_tokens(static_cast<int>(tokenizer_.Count(problem.prompt) + tokenizer_.Count(problem.reference)) + 1);
     }
     replay_->Call(request);
   }
@@ -404,7 +437,7 @@ class Learner {
       row_["time/eval_s"] = SecondsSince(start);
     }
     row_["time/generation_s"] = SecondsSince(generation_start_);
-    row_["learn/trained_tokens"] = static_cast<double>(at_.run_tokens);
+    row_["learn/tokens"] = static_cast<double>(at_.run_tokens);
     if (config_.alarm().action() == AlarmConfig::raise_fresh) row_["alarm/fresh"] = alarm_.fresh_share();
     metrics_->WriteGeneration(at_.generation, at_.run_steps, row_);
     progress_.Generation(at_.generation, row_);
@@ -419,15 +452,18 @@ class Learner {
   Config config_;
   bool continuous_;
   TaskSet tasks_;
+  Tokenizer tokenizer_;
   std::unique_ptr<Student> student_;
   CollapseAlarm alarm_;
   Progress progress_;
   Checkpoint at_;
+  int64_t resumed_generation_ = -1;
   std::string resumed_state_;  // the optimizer's, until it is known how many steps its generation has
   std::unique_ptr<MetricsWriter> metrics_;
   std::string published_;  // safetensors that actors hold
   std::vector<Group> last_examples_;  // of the generation before
   Metrics row_;            // of the generation under way
+  bool nothing_ = false;   // it has nothing left to train on
   int64_t opened_ = 0;     // problems of it
   int64_t opened_generation_ = -1;
   steady_clock::time_point opened_at_;

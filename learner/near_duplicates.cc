@@ -1,6 +1,7 @@
 #include "learner/near_duplicates.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <iterator>
 
@@ -38,7 +39,7 @@ bool Similar(const Shingles& a, const Shingles& b) {
 }  // namespace
 
 double NearDuplicateShare(const std::vector<Group>& now, const std::vector<Group>& before) {
-  if (now.empty() || before.empty()) return 0;
+  if (now.empty() || before.empty()) return NAN;  // nothing to compare
   std::vector<Shingles> old;
   for (const Group& group : before) old.push_back(MakeShingles(group));
   double found = 0;

@@ -10,7 +10,7 @@
 
 namespace pawl {
 
-// The share of `now`'s first samples with a near-duplicate among `before`'s; 0 where either is empty.
+// The share of `now`'s first samples with a near-duplicate among `before`'s; NaN where either is empty.
 double NearDuplicateShare(const std::vector<Group>& now, const std::vector<Group>& before);
 
 }  // namespace pawl

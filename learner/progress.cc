@@ -4,13 +4,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <numeric>
 #include <string_view>
 
 namespace pawl {
 namespace {
-
 
 bool IsTerminal() {
   const char* term = std::getenv("TERM");
@@ -27,38 +29,62 @@ std::string Clock(double seconds) {
   return fmt::format("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
+double Now() { return std::chrono::duration<double>(steady_clock::now().time_since_epoch()).count(); }
+
 std::string Bar(double done) {
   constexpr int kCells = 10;
   int full = static_cast<int>(done * kCells + 0.5);
-  return "[" + std::string(static_cast<size_t>(full), '#') + std::string(static_cast<size_t>(kCells - full), '.') + "]";
+  std::string bar = "[";
+  bar.append(static_cast<size_t>(full), '#').append(static_cast<size_t>(kCells - full), '.');
+  return bar += "]";
 }
 
 }  // namespace
+
+void TimeLeft::See(int64_t generation, bool whole, double now) {
+  constexpr size_t kNewest = 4;
+  if (generation == current_) return;
+  if (whole_ && current_ > 0 && generation == current_ + 1) {
+    took_.push_back(now - since_);
+    if (took_.size() > kNewest) took_.erase(took_.begin());
+  }
+  whole_ = whole || current_ >= 0;
+  current_ = generation;
+  since_ = now;
+}
+
+std::optional<double> TimeLeft::Seconds(double now) const {
+  constexpr double kAlike = 1.5;  // the longest over the shortest
+  if (took_.size() < 2 || current_ > generations_) return std::nullopt;
+  auto [shortest, longest] = std::minmax_element(took_.begin(), took_.end());
+  double mean = std::accumulate(took_.begin(), took_.end(), 0.0) / static_cast<double>(took_.size()), passed = now - since_;
+  if (*longest > kAlike * *shortest || passed > kAlike * mean) return std::nullopt;
+  return std::max(0.0, mean - passed) + mean * static_cast<double>(generations_ - current_);
+}
 
 Progress::Progress(int64_t generations, bool quiet)
     : generations_(generations),
       quiet_(quiet),
       redraw_(IsTerminal()),
       color_(redraw_ && std::getenv("NO_COLOR") == nullptr),
-      began_(steady_clock::now()) {}
+      left_(generations) {}
 
-std::string Progress::TimeLeft(int64_t generation) const {
-  if (first_generation_ < 0 || generation <= first_generation_) return "";
-  double passed = SecondsSince(began_);
-  double each = passed / static_cast<double>(generation - first_generation_);
-  return "left " + Clock(each * static_cast<double>(generations_ + 1 - generation));
+std::string Progress::Left() const {
+  std::optional<double> seconds = left_.Seconds(Now());
+  return seconds ? "about " + Clock(*seconds) + " left" : "";
 }
 
 void Progress::Show(int64_t generation, const std::string& phase, double done, const std::string& detail) {
+  left_.See(generation, false, Now());
   auto now = steady_clock::now();
-  if (first_generation_ < 0) first_generation_ = generation;
   auto every = redraw_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10000);
   if (quiet_ || now - last_ < every) return;
   last_ = now;
-  Print(fmt::format("gen {}/{} {:<7} {} {} {}", generation, generations_, phase, Bar(done), detail, TimeLeft(generation)), false);
+  Print(fmt::format("gen {}/{} {:<7} {} {} {}", generation, generations_, phase, Bar(done), detail, Left()), false);
 }
 
 void Progress::Generation(int64_t generation, const Metrics& metrics) {
+  left_.See(generation + 1, true, Now());
   if (quiet_) return;
   std::string line = fmt::format("gen {}/{}", generation, generations_);
   auto add = [&](const std::string& label, const char* name, int digits) {
@@ -76,11 +102,13 @@ void Progress::Generation(int64_t generation, const Metrics& metrics) {
       auto it = metrics.find(fmt::format("{}/{}", name, level));
       if (it != metrics.end()) levels += fmt::format(" {:.2f}", it->second);
     }
-    line += fmt::format("  {}{}{}", color_ ? "\033[1m" + task + "\033[0m" : task, levels.empty() ? " " : "", levels);
+    line += fmt::format("  {} accuracy {:.3f}", color_ ? "\033[1m" + task + "\033[0m" : task, value);
+    if (!levels.empty()) line += ", by level" + levels;
   }
   add("sampled tok/s", "time/sampled_tokens_per_s", 0);
   add("trained tok/s", "time/trained_tokens_per_s", 0);
-  Print(line + "  " + TimeLeft(generation + 1), true);
+  std::string left = Left();
+  Print(left.empty() ? line : line + "  " + left, true);
 }
 
 void Progress::Clear() {

@@ -2,16 +2,38 @@
 //
 // On a terminal a status line is redrawn in place, and each generation leaves a line behind. Elsewhere plain lines:
 // one at most every ten seconds, and one for each generation. NO_COLOR and TERM=dumb are kept.
+// The time left is told once two generations after generation 0 were run whole, in about the same time each: what is left is
+// as many of them, less what the one under way has had. Until then, and where generations differ in their length, nothing
+// is said, for it would be wrong.
 // Threads: one at a time.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/metrics.h"
 
 namespace pawl {
+
+// The estimate alone; times in seconds, from any one start.
+class TimeLeft {
+ public:
+  explicit TimeLeft(int64_t generations) : generations_(generations) {}
+
+  // Generation `generation` is under way at `now`; `whole`: from its very beginning.
+  void See(int64_t generation, bool whole, double now);
+  // Nothing where nothing can be said.
+  std::optional<double> Seconds(double now) const;
+
+ private:
+  int64_t generations_, current_ = -1;
+  bool whole_ = false;
+  double since_ = 0;
+  std::vector<double> took_;  // the newest whole generations, generation 0 left out
+};
 
 class Progress {
  public:
@@ -26,15 +48,15 @@ class Progress {
 
  private:
   void Print(const std::string& line, bool stays);
-  std::string TimeLeft(int64_t generation) const;
+  std::string Left() const;  // in words; "" where nothing can be said
 
   int64_t generations_;
   bool quiet_;
   bool redraw_;
   bool color_;
   bool drawn_ = false;
-  int64_t first_generation_ = -1;
-  steady_clock::time_point began_, last_;
+  TimeLeft left_;
+  steady_clock::time_point last_;
 };
 
 }  // namespace pawl

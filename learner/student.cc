@@ -1,12 +1,14 @@
 #include "learner/student.h"
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "learner/evaluate.h"
 #include "model/closed_form.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "proto/config.h"
 
@@ -40,7 +42,7 @@ class NetworkStudent : public Student {
   }
   std::string SaveState() const override { return trainer_.SaveState(); }
 
-  StepResult Train(const Step& step, int64_t number, bool forever) override {
+  StepResult Train(const Step& step, int64_t number, bool forever, RandomKey key) override {
     std::vector<TrainRow> rows;
     for (const Row& row : step.row()) {
       TrainRow train = {tokenizer_.EncodePrompt(row.prompt()), {row.tokens().begin(), row.tokens().end()}};
@@ -49,7 +51,7 @@ class NetworkStudent : public Student {
       rows.push_back(std::move(train));
     }
     AddReferences(&rows);
-    return trainer_.Step(rows, number, forever);
+    return trainer_.Step(rows, number, forever, key);
   }
 
   Metrics Evaluate(const TaskSet& tasks) override {
@@ -113,10 +115,10 @@ class ClosedFormStudent : public Student {
   }
   std::string SaveState() const override { return TensorsToSafetensors({{"statistics", model_->statistics()}}); }
 
-  StepResult Train(const Step& step, int64_t number, bool) override {
+  StepResult Train(const Step& step, int64_t number, bool, RandomKey) override {
     for (const Row& row : step.row()) model_->See(row.prompt(), row.text());
     if (number + 1 == total_) model_->Fit();
-    return {0, 0, 0, step.row_size()};
+    return {NAN, NAN, NAN, step.row_size()};  // it has no loss, gradient or rate
   }
 
   Metrics Evaluate(const TaskSet& tasks) override {

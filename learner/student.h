@@ -37,7 +37,8 @@ class Student {
   // Goes on inside a generation, from SaveState's bytes.
   virtual void ContinueGeneration(int64_t total, const std::string& state) = 0;
   virtual std::string SaveState() const = 0;
-  virtual StepResult Train(const Step& rows, int64_t step, bool forever) = 0;
+  // `key`: of this step's randomness.
+  virtual StepResult Train(const Step& rows, int64_t step, bool forever, RandomKey key) = 0;
 
   // ---- measuring; see learner/evaluate.h
   virtual Metrics Evaluate(const TaskSet& tasks) = 0;

@@ -38,7 +38,7 @@ std::vector<float> RewardWeights(const std::vector<TrainRow>& rows, const std::v
       weights.push_back(static_cast<float>(gradient.weight * share));
     }
   }
-  *clipped = rewarded > 0 ? held / rewarded : 0;
+  *clipped = rewarded > 0 ? held / rewarded : NAN;
   return weights;
 }
 
@@ -67,6 +67,11 @@ std::vector<float> LogProbsByDefinition(const Network& network, const Batch& bat
 }
 
 }  // namespace
+
+RandomKey StepKey(int64_t run_seed, int64_t generation, int64_t step) {
+  RandomKey run = RandomKey::Root(static_cast<uint64_t>(run_seed)).Fold("train");
+  return run.Fold(static_cast<uint64_t>(generation)).Fold(static_cast<uint64_t>(step));
+}
 
 double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, bool forever) {
   double warmup = std::max(1.0, config.warmup() * static_cast<double>(total));
@@ -257,9 +262,8 @@ Trainer::Trainer(Trainer&&) = default;
 Trainer& Trainer::operator=(Trainer&&) = default;
 Trainer::~Trainer() = default;
 void Trainer::StartGeneration(int64_t total) { impl_->StartGeneration(total); }
-StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool forever) {
+StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool forever, RandomKey key) {
   Batch batch;
-  RandomKey key = RandomKey::Root(static_cast<uint64_t>(step)).Fold("places");
   for (size_t i = 0; i < rows.size(); ++i) AddRow(rows[i], impl_->config().loss_on_prompt(), impl_->places(), key.Uniform(i), &batch);
   double clipped = 0;
   if (impl_->config().objective() != LearnConfig::supervised) {

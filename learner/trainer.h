@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
 #include "proto/config.pb.h"
 
 namespace pawl {
@@ -57,8 +58,9 @@ class Trainer {
   // Forgets the moments; the next steps are 0, 1, ... of `total`.
   void StartGeneration(int64_t total);
 
-  // `forever`: the rate stays at its peak after the warm-up (continuous mode).
-  StepResult Step(const std::vector<TrainRow>& rows, int64_t step, bool forever);
+  // `forever`: the rate stays at its peak after the warm-up (continuous mode). `key`: of this step's randomness, the offsets
+  // of coupled positions. Error(kUsage) when a row is longer than the network's context.
+  StepResult Step(const std::vector<TrainRow>& rows, int64_t step, bool forever, RandomKey key);
 
   // Brings the weights back into the network from another device.
   void Fetch();
@@ -73,6 +75,9 @@ class Trainer {
   class DeviceImpl;
   std::unique_ptr<Impl> impl_;
 };
+
+// The key of a training step's randomness.
+RandomKey StepKey(int64_t run_seed, int64_t generation, int64_t step);
 
 // The learning rate at a step of a generation, as a share of the peak.
 double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, bool forever);

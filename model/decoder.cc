@@ -10,7 +10,7 @@
 #include "model/device.h"
 #include "model/device_forward.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "proto/ids.h"
 
 namespace pawl {

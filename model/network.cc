@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "proto/config.h"
 
 namespace pawl {
@@ -271,6 +271,7 @@ std::vector<Network::Named> Network::HuggingFaceTensors() const {
 
 Places::Places(const ModelConfig& config)
     : coupled_(config.positions() == ModelConfig::coupled),
+      context_(config.context()),
       places_(Count(config)),
       first_digit_(Tokenizer(config.tokens()).EncodePrompt("0").back()) {}
 
@@ -279,6 +280,10 @@ int64_t Places::Count(const ModelConfig& config) {
 }
 
 std::vector<int64_t> Places::OfRow(const std::vector<int32_t>& row, double room) const {
+  if (std::ssize(row) > context_) {
+    throw Error(ErrorCode::kUsage, "model.context", fmt::format("is {}, and a row has {} tokens", context_, row.size()),
+                "raise model.context, or lower the task's levels");
+  }
   std::vector<int64_t> places;
   for (size_t i = 0; i < row.size(); ++i) places.push_back(Of(row[i], static_cast<int64_t>(i), i == 0 ? 0 : places.back(), 0));
   if (!coupled_ || row.empty()) return places;

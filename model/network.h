@@ -46,12 +46,13 @@ class Places {
     bool digit = first_digit_ <= token && token < first_digit_ + 10;
     return digit ? std::min(before + 1, places_ - 1) : start;
   }
+  // Error(kUsage) when the row is longer than the context: no position code and no map lies beyond it.
   // Coupled places start `room` of the way, in [0, 1), into what the row leaves of them.
   std::vector<int64_t> OfRow(const std::vector<int32_t>& row, double room = 0) const;
 
  private:
   bool coupled_;
-  int64_t places_;
+  int64_t context_, places_;
   int32_t first_digit_;
 };
 

@@ -5,7 +5,7 @@
 #include "model/closed_form.h"
 #include "model/decoder.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "proto/config.h"
 #include "proto/ids.h"

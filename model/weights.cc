@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "proto/config.h"
 
 namespace pawl {

@@ -82,6 +82,7 @@ class ContradictionCheck {
     }
     if (m.kind() == ModelConfig::classifier && m.noise() > 1) Fail("model.noise", "is a probability for classifier", "set 0 to 1");
     if (config_.mode() == Config::continuous) Fail("mode", kind + " is fitted once a generation", "use mode = \"generational\"");
+    if (config_.mix().unit() == MixConfig::tokens) Fail("mix.unit", kind + " has no tokens to count", "use samples");
   }
 
   void Model() const {

@@ -11,11 +11,12 @@ namespace pawl {
 namespace {
 
 // Whose timing or arithmetic may show in the last digits, and in continuous mode in how stale samples are.
-constexpr std::string_view kBitKeys[] = {"process.actors", "process.threads", "process.learner_device", "process.actor_device", "sample.slots"};
+constexpr std::string_view kBitKeys[] = {"process.actors", "process.threads", "process.learner_device",
+                                         "process.actor_device", "sample.slots"};
 
 // How often something is saved or measured, how long it is kept, and limits that end a run without changing it.
-constexpr std::string_view kHarmlessKeys[] = {"eval.every",        "eval.samples",           "learn.canary_limit",
-                                              "mix.tolerance",     "learn.checkpoint_steps", "loop.keep_generations"};
+constexpr std::string_view kHarmlessKeys[] = {"eval.every",    "eval.samples",           "learn.canary_limit",
+                                              "mix.tolerance", "learn.checkpoint_steps", "loop.keep_generations"};
 
 }  // namespace
 

@@ -14,6 +14,7 @@ namespace {
 // A sample's row becomes what it teaches the judge.
 void TeachJudge(Ledger::Lesson lesson, int judge, Row* row) {
   row->set_task(judge);
+  row->set_token_count(lesson.tokens);
   row->set_prompt(std::move(lesson.prompt));
   row->set_text(std::move(lesson.answer));
   row->clear_tokens();
@@ -53,8 +54,13 @@ Steps Draws::Draw(Ledger* ledger, const DrawSteps& ask) {
       steps.set_wait(steps.step_size() == 0);
       break;
     }
+    if (!mixer_->CanDraw()) {
+      steps.set_nothing(true);
+      break;
+    }
     *steps.add_step() = DrawOne(ledger, step);
   }
+  if (!mixer_->EmptyTasks().empty()) steps.mutable_empty()->Assign(empty_.begin(), empty_.end());
   return steps;
 }
 
@@ -69,6 +75,7 @@ void Draws::StartGeneration(Ledger* ledger, const DrawSteps& ask) {
   generation_ = generation;
   next_step_ = 0;
   start_ = start;
+  empty_.clear();
   fresh_offered_.clear();
   for (int t = 0; t < config_.task_size(); ++t) fresh_offered_.push_back(config_.mix().replay_fresh() ? 0 : ledger->FreshStart(t, generation));
   if (!continuous_ && !start) SetGenerationPools(ledger);
@@ -90,10 +97,24 @@ void Draws::SetGenerationPools(Ledger* ledger) {
       pool.insert(pool.end(), start.begin(), start.end());
     }
     if (mix.regime() == MixConfig::subsample) pool = Subsample(std::move(pool), task_shares_[t]);
+    if (pool.empty() && task_shares_[t] > 0) NoteEmpty(ledger, t, from);
     RandomKey key = key_.Fold(static_cast<uint64_t>(generation_)).Fold(static_cast<uint64_t>(t));
     pool_ += static_cast<int64_t>(pool.size());
     mixer_->SetVerified(t, MakeSelector(mix.selector(), std::move(pool), key));
   }
+}
+
+void Draws::NoteEmpty(Ledger* ledger, int task, int64_t from) {
+  EmptyStream& stream = empty_.emplace_back();
+  stream.set_task(task);
+  int judged = JudgedTask(config_, task);
+  Ledger::Outcomes o = ledger->OutcomesOf(judged >= 0 ? judged : task, from, generation_);
+  std::string fates = fmt::format("{} samples: {} accepted, {} rejected, {} cut before they ended, {} without a verdict", o.samples, o.accepted,
+                                  o.rejected, o.cut, o.failed);
+  stream.set_cause(o.samples == 0 ? "none of its problems was sampled"
+                   : judged >= 0  ? "no sample that it could learn to judge was audited; " + fates
+                   : by_reward_   ? "the samples of each problem all have the same reward; " + fates
+                                  : fates);
 }
 
 // Samples that a policy gradient learns from; what each is weighed by is kept for DrawOne.
@@ -132,21 +153,32 @@ std::vector<Candidate> Draws::Subsample(std::vector<Candidate> pool, double task
 }
 
 bool Draws::SetContinuousPools(Ledger* ledger, int64_t step) {
+  int64_t newest = ledger->LatestWeights()->version();
   int64_t verified_rows = static_cast<int64_t>((1 - config_.mix().fresh()) * rows_ + 0.5);
   RateLimiter limiter(config_.loop().samples_per_insert(), config_.loop().insert_slack());
   limiter.SetInserted(ledger->Counter("accepted"));
   limiter.SetDrawn(ledger->Counter("drawn"));
-  if (!limiter.MayDraw(verified_rows)) return false;
-  int64_t newest = ledger->LatestWeights()->version();
+  bool may_draw = limiter.MayDraw(verified_rows);
+  empty_.clear();
   for (int t = 0; t < config_.task_size(); ++t) {
-    std::vector<Candidate> pool = Kept(ledger->AcceptedSince(t, newest - config_.loop().max_version_lag()));
-    if (pool.empty() && task_shares_[t] > 0) return false;
+    std::vector<Candidate> pool;
+    if (may_draw) pool = Kept(ledger->AcceptedSince(t, newest - config_.loop().max_version_lag()));
+    if (pool.empty() && task_shares_[t] > 0) {
+      if (!IsDead(ledger, t, newest)) return false;
+      NoteEmpty(ledger, t, generation_);
+    }
     RandomKey key = key_.Fold(static_cast<uint64_t>(generation_)).Fold(static_cast<uint64_t>(step)).Fold(static_cast<uint64_t>(t));
     // The pool comes the least drawn first, so going through it in order is a shuffle's promise: each once before any twice.
     auto selector = config_.mix().selector() == MixConfig::shuffle ? MixConfig::fifo : config_.mix().selector();
     mixer_->SetVerified(t, MakeSelector(selector, std::move(pool), key));
   }
   return true;
+}
+
+bool Draws::IsDead(Ledger* ledger, int task, int64_t version) const {
+  Ledger::Verdicts verdicts = ledger->VerdictsOn(task, version);
+  double asked = task_shares_[task] * static_cast<double>(config_.sample().problems() * config_.sample().samples_per_problem());
+  return verdicts.accepted == 0 && static_cast<double>(verdicts.all) >= asked;
 }
 
 bool Draws::OfferFresh(Ledger* ledger, Steps* steps) {
@@ -184,9 +216,9 @@ void Draws::FastForward(Ledger* ledger, int64_t step) {
     std::vector<int64_t> tokens;
     for (const Row& row : recorded->row()) {
       rows.push_back({row.sample_id(), row.task(), row.fresh()});
-      tokens.push_back(static_cast<int64_t>(row.prompt().size() + row.text().size()) + 1);
+      tokens.push_back(row.token_count());
     }
-    mixer_->Account(rows, tokens);
+    mixer_->Account(rows, tokens, {recorded->empty().begin(), recorded->empty().end()});
     ++next_step_;
   }
 }
@@ -202,6 +234,7 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
     if (row->task() != drawn.task) TeachJudge(ledger->ReadLesson(drawn.id), drawn.task, row);
   }
   step.set_fresh_share(mixer_->FreshShare());
+  for (int task : mixer_->EmptyTasks()) step.add_empty(task);
   ++next_step_;
   std::vector<int64_t> recorded = ledger->StepSamples(generation_, number);
   if (recorded.empty()) {

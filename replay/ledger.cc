@@ -1,5 +1,7 @@
 #include "replay/ledger.h"
 
+#include <fmt/ranges.h>
+
 #include <cstring>
 
 #include "base/error.h"
@@ -10,7 +12,7 @@
 namespace pawl {
 namespace {
 
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 
 // Later generations draw from here on in a fresh stream, so that a run which took over another run's generation 0
 // meets none of that generation's rows again.
@@ -23,20 +25,21 @@ create table if not exists weights(version integer primary key, sha256 text not 
   generation integer not null, depth real not null, depth_max integer not null);
 create table if not exists problem(id integer primary key, generation integer not null, task integer not null,
   level integer not null, seed integer not null, prompt text not null, random_key integer not null,
-  samples integer not null);
+  samples integer not null, prompt_tokens integer not null);
 create table if not exists sample(id integer primary key, problem integer not null, generation integer not null,
   task integer not null, weights integer not null, actor text not null, text text not null, tokens blob not null,
   log_probs blob not null, log_prob real not null, token_count integer not null, ended integer not null);
 create index if not exists sample_by_generation on sample(generation, task);
 create table if not exists verdict(sample integer primary key, accepted integer not null, score real not null,
   verifier text not null, reason integer not null, truth integer not null);
-create table if not exists made(sample integer primary key, prompt text not null);
-create table if not exists lesson(sample integer primary key, prompt text not null, answer text not null);
+create table if not exists made(sample integer primary key, prompt text not null, prompt_tokens integer not null);
+create table if not exists lesson(sample integer primary key, prompt text not null, answer text not null,
+  token_count integer not null);
 create table if not exists fresh(id integer primary key, task integer not null, position integer not null,
   level integer not null, seed integer not null, prompt text not null, text text not null,
   token_count integer not null);
 create table if not exists step(generation integer, step integer, rows integer not null, fresh_share real not null,
-  samples text not null, primary key(generation, step));
+  samples text not null, empty text not null, primary key(generation, step));
 create view if not exists step_row as
   select s.generation, s.step, r.key as row, r.value as sample from step s, json_each(s.samples) r;
 create table if not exists drawn(sample integer primary key, times integer not null);
@@ -65,6 +68,58 @@ drop table step_row_1;
 drop table step_1;
 )sql";
 
+// Schema 2 counted the tokens of a prompt by its characters. Until then a token was a byte.
+constexpr const char* kCountTokens = R"sql(
+create table if not exists made(sample integer primary key, prompt text not null);
+create table if not exists lesson(sample integer primary key, prompt text not null, answer text not null);
+alter table problem add column prompt_tokens integer not null default 0;
+update problem set prompt_tokens = length(cast(prompt as blob));
+alter table made add column prompt_tokens integer not null default 0;
+update made set prompt_tokens = length(cast(prompt as blob));
+alter table lesson add column token_count integer not null default 0;
+alter table step add column empty text not null default '[]';
+update lesson set token_count = length(cast(prompt as blob)) + length(cast(answer as blob)) + 1;
+)sql";
+
+// Schema 2 kept tokens and log-probabilities under SQLite's type for text, and text that is no UTF-8 as it was: data frames
+// and other tools could not read either.
+void FromSchema2(Database* database) {
+  database->Execute("update sample set tokens = cast(tokens as blob), log_probs = cast(log_probs as blob)");
+  struct Column {
+    const char *read, *write;
+  };
+  constexpr Column kTexts[] = {
+      {"select id, prompt from problem", "update problem set prompt = ? where id = ?"},
+      {"select id, text from sample", "update sample set text = ? where id = ?"},
+      {"select sample, prompt from made", "update made set prompt = ? where sample = ?"},
+      {"select sample, prompt from lesson", "update lesson set prompt = ? where sample = ?"},
+      {"select sample, answer from lesson", "update lesson set answer = ? where sample = ?"},
+      {"select id, prompt from fresh", "update fresh set prompt = ? where id = ?"},
+      {"select id, text from fresh", "update fresh set text = ? where id = ?"}};
+  for (const Column& column : kTexts) {
+    std::vector<std::pair<int64_t, std::string>> changed;
+    Query read = database->Prepare(column.read);
+    while (read.Next()) {
+      if (std::string bytes = read.Raw(1); !IsStoredText(bytes)) changed.emplace_back(read.Int(0), std::move(bytes));
+    }
+    Query write = database->Prepare(column.write);
+    for (const auto& [id, bytes] : changed) write.Bind(std::string_view(bytes), id).Run();
+  }
+}
+
+// What makes a file of schema `from` one of the next.
+struct Migration {
+  int from;
+  void (*run)(Database* database);
+};
+constexpr Migration kMigrations[] = {
+    {1, [](Database* database) { database->Execute(kFromSchema1); }},
+    {2, [](Database* database) {
+       database->Execute(kCountTokens);
+       FromSchema2(database);
+     }},
+};
+
 template <typename T>
 std::string ToBlob(const google::protobuf::RepeatedField<T>& values) {
   return std::string(reinterpret_cast<const char*>(values.data()), static_cast<size_t>(values.size()) * sizeof(T));
@@ -74,6 +129,11 @@ template <typename T>
 void FromBlob(const std::string& blob, google::protobuf::RepeatedField<T>* values) {
   values->Resize(static_cast<int>(blob.size() / sizeof(T)), T{});
   if (!values->empty()) std::memcpy(values->mutable_data(), blob.data(), static_cast<size_t>(values->size()) * sizeof(T));
+}
+
+template <typename Numbers>
+std::string JsonArray(const Numbers& numbers) {
+  return fmt::format("[{}]", fmt::join(numbers, ","));
 }
 
 Sample ReadSample(const Query& query, int first) {
@@ -86,7 +146,7 @@ Sample ReadSample(const Query& query, int first) {
   return sample;
 }
 
-// Columns id, generation, task, level, seed, prompt, random_key, samples.
+// Columns id, generation, task, level, seed, prompt, random_key, samples, prompt_tokens.
 Group ReadGroup(const Query& query) {
   Group group;
   group.set_id(query.Int(0));
@@ -97,29 +157,9 @@ Group ReadGroup(const Query& query) {
   group.set_prompt(query.Text(5));
   group.set_random_key(static_cast<uint64_t>(query.Int(6)));
   group.set_samples(static_cast<int>(query.Int(7)));
+  group.set_prompt_tokens(static_cast<int>(query.Int(8)));
   return group;
 }
-
-// Folds many byte strings into one digest without holding them all.
-class RunningHash {
- public:
-  void Add(std::string_view field) {
-    pending_ += fmt::format("{}:", field.size());
-    pending_ += field;
-    if (pending_.size() > (1 << 20)) Fold();
-  }
-  std::string Digest() {
-    Fold();
-    return digest_;
-  }
-
- private:
-  void Fold() {
-    digest_ = Sha256Hex(digest_ + pending_);
-    pending_.clear();
-  }
-  std::string digest_, pending_;
-};
 
 }  // namespace
 
@@ -148,7 +188,9 @@ void Ledger::Migrate(const std::string& run_id, const Config& config) {
                 fmt::format("was written by a newer pawl (schema {}, this one knows {})", version, kSchemaVersion),
                 "use that pawl");
   }
-  if (version == 1) database_.Execute(kFromSchema1);
+  for (const Migration& migration : kMigrations) {
+    if (version > 0 && version <= migration.from) migration.run(&database_);
+  }
   database_.Execute(kSchema);
   database_.Execute(fmt::format("pragma user_version = {}", kSchemaVersion).c_str());
   {
@@ -159,7 +201,7 @@ void Ledger::Migrate(const std::string& run_id, const Config& config) {
   }
   Query put = database_.Prepare("insert or ignore into run values (?, ?)");
   put.Bind(std::string_view("run_id"), std::string_view(run_id)).Run();
-  put.Bind(std::string_view("config"), std::string_view(ConfigText(config))).Run();
+  database_.Prepare("insert or replace into run values (?, ?)").Bind(std::string_view("config"), std::string_view(ConfigText(config))).Run();
   for (int i = 0; i < config.task_size(); ++i) {
     database_.Prepare("insert or ignore into task values (?, ?, ?)")
         .Bind(i, std::string_view(TaskName(config, i)), std::string_view(config.task(i).kind()))
@@ -182,11 +224,11 @@ void Ledger::Rollback() {
 }
 
 void Ledger::AddProblems(const OpenGeneration& generation) {
-  Query insert = database_.Prepare("insert or ignore into problem values (?, ?, ?, ?, ?, ?, ?, ?)");
+  Query insert = database_.Prepare("insert or ignore into problem values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Group& group : generation.group()) {
     insert
         .Bind(group.id(), generation.generation(), group.task(), group.level(), group.seed(),
-              std::string_view(group.prompt()), group.random_key(), group.samples())
+              std::string_view(group.prompt()), group.random_key(), group.samples(), group.prompt_tokens())
         .Run();
   }
 }
@@ -209,7 +251,7 @@ Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_versi
       insert
           .Bind(sample.id(), group.id(), GenerationOfGroup(group.id()), group.task(), weights_version,
                 std::string_view(submission.actor()), std::string_view(sample.text()),
-                std::string_view(ToBlob(sample.tokens())), std::string_view(ToBlob(sample.log_probs())), log_prob,
+                Blob{ToBlob(sample.tokens())}, Blob{ToBlob(sample.log_probs())}, log_prob,
                 sample.tokens_size(), sample.ended())
           .Run();
       stored.set_stored(stored.stored() + 1);
@@ -220,6 +262,7 @@ Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_versi
       row.set_prompt(group.prompt());
       row.set_text(sample.text());
       *row.mutable_tokens() = sample.tokens();
+      row.set_token_count(group.prompt_tokens() + sample.tokens_size());
       if (with_log_probs_) *row.mutable_log_probs() = sample.log_probs();
       rows_.Put(std::move(row));
     }
@@ -238,12 +281,15 @@ int64_t Ledger::AddVerdicts(const SubmitVerdicts& verdicts) {
     if (database_.Changes() == 0) continue;  // known
     if (verdict.accepted()) ++accepted;
     if (!verdict.judge_answer().empty()) {
-      database_.Prepare("insert or ignore into lesson values (?, ?, ?)")
-          .Bind(verdict.sample_id(), std::string_view(verdict.judge_prompt()), std::string_view(verdict.judge_answer()))
+      database_.Prepare("insert or ignore into lesson values (?, ?, ?, ?)")
+          .Bind(verdict.sample_id(), std::string_view(verdict.judge_prompt()), std::string_view(verdict.judge_answer()),
+                verdict.judge_tokens())
           .Run();
     }
     if (verdict.made_prompt().empty()) continue;
-    database_.Prepare("insert or ignore into made values (?, ?)").Bind(verdict.sample_id(), std::string_view(verdict.made_prompt())).Run();
+    database_.Prepare("insert or ignore into made values (?, ?, ?)")
+        .Bind(verdict.sample_id(), std::string_view(verdict.made_prompt()), verdict.made_tokens())
+        .Run();
     rows_.Erase(verdict.sample_id());
   }
   return accepted;
@@ -260,7 +306,7 @@ std::vector<Ledger::Progress> Ledger::AllProgress() {
 
 std::vector<Group> Ledger::UnsampledGroups() {
   Query query = database_.Prepare(
-      "select id, generation, task, level, seed, prompt, random_key, samples from problem p "
+      "select id, generation, task, level, seed, prompt, random_key, samples, prompt_tokens from problem p "
       "where not exists (select 1 from sample s where s.id = p.id << 10) order by id");
   std::vector<Group> groups;
   while (query.Next()) groups.push_back(ReadGroup(query));
@@ -269,13 +315,13 @@ std::vector<Group> Ledger::UnsampledGroups() {
 
 std::vector<Group> Ledger::UnjudgedGroups() {
   Query query = database_.Prepare(
-      "select p.id, p.generation, p.task, p.level, p.seed, p.prompt, p.random_key, p.samples, "
+      "select p.id, p.generation, p.task, p.level, p.seed, p.prompt, p.random_key, p.samples, p.prompt_tokens, "
       "s.id, s.text, s.tokens, s.log_probs, s.ended from sample s join problem p on p.id = s.problem "
       "where not exists (select 1 from verdict v where v.sample = s.id) order by s.id");
   std::vector<Group> groups;
   while (query.Next()) {
     if (groups.empty() || groups.back().id() != query.Int(0)) groups.push_back(ReadGroup(query));
-    *groups.back().add_sample() = ReadSample(query, 8);
+    *groups.back().add_sample() = ReadSample(query, 9);
   }
   return groups;
 }
@@ -310,13 +356,13 @@ GenerationState Ledger::Tally(int64_t generation, int examples) {
     task->set_distinct_right(distinct.Int(0));
   }
   Query example = database_.Prepare(
-      "select p.id, p.generation, p.task, p.level, p.seed, p.prompt, p.random_key, p.samples, "
+      "select p.id, p.generation, p.task, p.level, p.seed, p.prompt, p.random_key, p.samples, p.prompt_tokens, "
       "s.id, s.text, s.tokens, s.log_probs, s.ended from sample s join problem p on p.id = s.problem "
       "where s.generation = ? and s.weights = s.generation - 1 order by s.id limit ?");
   example.Bind(generation, examples);
   while (example.Next()) {
     *state.add_example() = ReadGroup(example);
-    *state.mutable_example(state.example_size() - 1)->add_sample() = ReadSample(example, 8);
+    *state.mutable_example(state.example_size() - 1)->add_sample() = ReadSample(example, 9);
   }
   return state;
 }
@@ -346,28 +392,42 @@ std::vector<Candidate> Ledger::Audited(int task, int64_t from, int64_t to) { ret
 std::vector<Candidate> Ledger::Scored(int task, int64_t from, int64_t to) { return Judged(Which::kScored, task, from, to); }
 
 std::vector<Candidate> Ledger::Judged(Which which, int task, int64_t from, int64_t to) {
+  // What a sample is trained on decides its tokens: a lesson, or the sample behind its prompt. A sample that was cut earns no reward.
   Query query = database_.Prepare(
-      "select s.id, s.token_count + length(coalesce(m.prompt, p.prompt)), v.score from sample s join verdict v on v.sample = s.id "
+      "select s.id, coalesce(l.token_count, s.token_count + coalesce(m.prompt_tokens, p.prompt_tokens)), "
+      "case when ? = 2 and not s.ended then 0 else v.score end from sample s join verdict v on v.sample = s.id "
       "join problem p on p.id = s.problem left join made m on m.sample = s.id "
-      "where s.generation between ? and ? and s.task = ? and case ? when 0 then v.accepted when 1 then exists (select 1 from lesson l where l.sample = s.id) else v.reason < 2 end order by s.id");
-  query.Bind(from, to, task, static_cast<int>(which));
+      "left join lesson l on ? = 1 and l.sample = s.id where s.generation between ? and ? and s.task = ? "
+      "and case ? when 0 then v.accepted when 1 then l.sample is not null else v.reason < 2 end order by s.id");
+  int wanted = static_cast<int>(which);
+  query.Bind(wanted, wanted, from, to, task, wanted);
   std::vector<Candidate> candidates;
   while (query.Next()) candidates.push_back({query.Int(0), query.Int(1), query.Real(2)});
   return candidates;
 }
 
+Ledger::Outcomes Ledger::OutcomesOf(int task, int64_t from, int64_t to) {
+  Query query = database_.Prepare(
+      "select count(*), total(v.accepted), total(v.reason = 1 and s.ended), total(not v.accepted and v.reason < 2 and not s.ended), "
+      "total(v.reason >= 2) from sample s join verdict v on v.sample = s.id where s.generation between ? and ? and s.task = ?");
+  query.Bind(from, to, task);
+  query.Next();
+  return {query.Int(0), query.Int(1), query.Int(2), query.Int(3), query.Int(4)};
+}
+
 Ledger::Lesson Ledger::ReadLesson(int64_t sample_id) {
-  Query query = database_.Prepare("select prompt, answer from lesson where sample = ?");
+  Query query = database_.Prepare("select prompt, answer, token_count from lesson where sample = ?");
   query.Bind(sample_id);
   if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("sample {} teaches no judge", sample_id));
-  return {query.Text(0), query.Text(1)};
+  return {query.Text(0), query.Text(1), static_cast<int>(query.Int(2))};
 }
 
 const Row& Ledger::ReadRow(int64_t sample_id) {
   if (const Row* held = rows_.Find(sample_id)) return *held;
   Query query = IsFresh(sample_id)
-                    ? database_.Prepare("select task, prompt, text, null, null from fresh where id = ?")
-                    : database_.Prepare("select s.task, coalesce(m.prompt, p.prompt), s.text, s.tokens, s.log_probs from sample s "
+                    ? database_.Prepare("select task, prompt, text, null, null, token_count from fresh where id = ?")
+                    : database_.Prepare("select s.task, coalesce(m.prompt, p.prompt), s.text, s.tokens, s.log_probs, "
+                                        "s.token_count + coalesce(m.prompt_tokens, p.prompt_tokens) from sample s "
                                         "join problem p on p.id = s.problem left join made m on m.sample = s.id where s.id = ?");
   query.Bind(sample_id);
   if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("sample {} is not in the ledger", sample_id));
@@ -379,15 +439,16 @@ const Row& Ledger::ReadRow(int64_t sample_id) {
   row.set_text(query.Text(2));
   FromBlob(query.Text(3), row.mutable_tokens());
   if (with_log_probs_) FromBlob(query.Text(4), row.mutable_log_probs());
+  row.set_token_count(static_cast<int>(query.Int(5)));
   return rows_.Put(std::move(row));
 }
 
 void Ledger::AddStep(int64_t generation, const Step& step) {
-  fmt::memory_buffer samples;
-  for (const Row& row : step.row()) fmt::format_to(std::back_inserter(samples), "{}{}", samples.size() == 0 ? '[' : ',', row.sample_id());
-  samples.push_back(']');
-  database_.Prepare("insert into step values (?, ?, ?, ?, ?)")
-      .Bind(generation, step.step(), step.row_size(), step.fresh_share(), std::string_view(samples.data(), samples.size()))
+  std::vector<int64_t> samples;
+  for (const Row& row : step.row()) samples.push_back(row.sample_id());
+  database_.Prepare("insert into step values (?, ?, ?, ?, ?, ?)")
+      .Bind(generation, step.step(), step.row_size(), step.fresh_share(), std::string_view(JsonArray(samples)),
+            std::string_view(JsonArray(step.empty())))
       .Run();
 }
 
@@ -399,6 +460,11 @@ std::optional<Step> Ledger::ReadStep(int64_t generation, int64_t step) {
     query.Bind(generation, step);
     if (!query.Next()) return std::nullopt;
     result.set_fresh_share(query.Real(0));
+  }
+  {
+    Query query = database_.Prepare("select value from step, json_each(empty) where generation = ? and step = ? order by key");
+    query.Bind(generation, step);
+    while (query.Next()) result.add_empty(static_cast<int>(query.Int(0)));
   }
   for (int64_t id : StepSamples(generation, step)) *result.add_row() = ReadRow(id);
   return result;
@@ -448,13 +514,21 @@ void Ledger::CountDraws(const Step& step) {
 
 std::vector<Candidate> Ledger::AcceptedSince(int task, int64_t version) {
   Query query = database_.Prepare(
-      "select s.id, s.token_count + length(coalesce(m.prompt, p.prompt)), v.score from sample s join verdict v on v.sample = s.id "
+      "select s.id, s.token_count + coalesce(m.prompt_tokens, p.prompt_tokens), v.score from sample s join verdict v on v.sample = s.id "
       "join problem p on p.id = s.problem left join made m on m.sample = s.id left join drawn d on d.sample = s.id "
       "where s.weights >= ? and s.task = ? and v.accepted order by coalesce(d.times, 0), s.id");
   query.Bind(version, task);
   std::vector<Candidate> candidates;
   while (query.Next()) candidates.push_back({query.Int(0), query.Int(1), query.Real(2)});
   return candidates;
+}
+
+Ledger::Verdicts Ledger::VerdictsOn(int task, int64_t version) {
+  Query query = database_.Prepare(
+      "select count(*), total(v.accepted) from sample s join verdict v on v.sample = s.id where s.weights = ? and s.task = ?");
+  query.Bind(version, task);
+  query.Next();
+  return {query.Int(0), query.Int(1)};
 }
 
 int64_t Ledger::Stale(int64_t version) {
@@ -479,9 +553,11 @@ void Ledger::AddToCounter(const char* name, int64_t amount) {
 }
 
 void Ledger::AddWeights(int64_t generation, Weights* weights) {
+  // Weights that a generation without training published again are as deep as they were.
   Query depth = database_.Prepare(
-      "select coalesce(avg(depth), 0), coalesce(max(depth), 0) from trained_row where generation = ?");
-  depth.Bind(generation);
+      "select coalesce(avg(r.depth), w.depth, 0), coalesce(max(r.depth), w.depth_max, 0) from (select 1) "
+      "left join trained_row r on r.generation = ? left join weights w on w.sha256 = ? and r.sample is null");
+  depth.Bind(generation, std::string_view(weights->sha256()));
   depth.Next();
   weights->set_depth(depth.Real(0));
   weights->set_depth_max(depth.Int(1));
@@ -526,25 +602,6 @@ void Ledger::Forget(int64_t generation) {
       .Run();
   database_.Prepare("delete from drawn where sample < ?").Bind(first_sample).Run();
   database_.Prepare("delete from step where generation < ?").Bind(generation).Run();
-}
-
-std::string LedgerHash(Database* database) {
-  RunningHash hash;
-  auto add = [&](const char* sql, int columns) {
-    Query query = database->Prepare(sql);
-    while (query.Next()) {
-      for (int i = 0; i < columns; ++i) hash.Add(query.Text(i));
-    }
-  };
-  add("select id, generation, task, level, seed, prompt, random_key, samples from problem order by id", 8);
-  add("select id, weights, text, tokens, log_probs, ended from sample order by id", 6);
-  add("select sample, accepted, score, verifier, reason, truth from verdict order by sample", 6);
-  Query has_made = database->Prepare("select count(*) from sqlite_master where name = 'made'");  // not in ledgers of before
-  if (has_made.Next() && has_made.Int(0) == 1) add("select sample, prompt from made order by sample", 2);
-  add("select id, level, seed, prompt, text from fresh order by id", 5);
-  add("select generation, step, row, sample from step_row order by generation, step, row", 4);
-  add("select version, sha256 from weights order by version", 2);
-  return hash.Digest();
 }
 
 }  // namespace pawl

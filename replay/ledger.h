@@ -53,11 +53,17 @@ class Ledger {
   std::vector<Candidate> Audited(int task, int64_t from, int64_t to);
   struct Lesson {
     std::string prompt, answer;
+    int tokens;  // of both and an end token
   };
   Lesson ReadLesson(int64_t sample_id);
   // The same, of all that have a verdict, whatever it is.
   std::vector<Candidate> Scored(int task, int64_t from, int64_t to);
   const Row& ReadRow(int64_t sample_id);  // valid until the next call
+  // What became of one task's samples, generations in [from, to].
+  struct Outcomes {
+    int64_t samples = 0, accepted = 0, rejected = 0, cut = 0, failed = 0;  // cut: rejected and without an end; failed: no verdict
+  };
+  Outcomes OutcomesOf(int task, int64_t from, int64_t to);
 
   // ---- what training consumed
   void AddStep(int64_t generation, const Step& step);
@@ -73,6 +79,11 @@ class Ledger {
   void CountDraws(const Step& step);
   // Accepted samples of one task from weights `version` or newer; the least drawn first, then in order of id.
   std::vector<Candidate> AcceptedSince(int task, int64_t version);
+  // Verdicts on one task's samples from exactly these weights, and how many of them accept.
+  struct Verdicts {
+    int64_t all = 0, accepted = 0;
+  };
+  Verdicts VerdictsOn(int task, int64_t version);
   // Accepted samples from weights older than `version` that were never drawn.
   int64_t Stale(int64_t version);
   // Samples accepted, and verified rows drawn, over the whole run.
@@ -97,8 +108,5 @@ class Ledger {
   bool with_log_probs_;  // rows are read with what their samples were drawn at
   RowCache rows_;
 };
-
-// SHA-256 over everything but actors' names, in order of ids: equal for equal runs.
-std::string LedgerHash(Database* database);
 
 }  // namespace pawl

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/error.h"
 
@@ -114,9 +115,40 @@ Mixer::Mixer(double fresh_share, MixConfig::Unit unit, double tolerance_rows, st
       by_tokens_(unit == MixConfig::tokens),
       tolerance_rows_(tolerance_rows),
       task_shares_(std::move(task_shares)),
-      task_names_(std::move(task_names)) {
+      task_names_(std::move(task_names)),
+      fresh_target_(fresh_share),
+      verified_targets_(task_shares_) {
   fresh_.streams.resize(task_shares_.size());
   verified_.streams.resize(task_shares_.size());
+}
+
+std::vector<int> Mixer::EmptyTasks() const {
+  std::vector<int> tasks;
+  if (fresh_share_ == 1) return tasks;  // no verified stream is drawn from
+  for (size_t t = 0; t < task_shares_.size(); ++t) {
+    if (task_shares_[t] > 0 && verified_.streams[t].selector == nullptr) tasks.push_back(static_cast<int>(t));
+  }
+  return tasks;
+}
+
+bool Mixer::IsVerifiedEmpty() const {
+  auto drawn = std::count_if(task_shares_.begin(), task_shares_.end(), [](double share) { return share > 0; });
+  return std::ssize(EmptyTasks()) == drawn;
+}
+
+void Mixer::Expect(std::vector<int> empty) {
+  if (empty == counted_empty_) return;
+  counted_empty_ = std::move(empty);
+  double left = 1;
+  verified_targets_ = task_shares_;
+  for (int task : counted_empty_) left -= std::exchange(verified_targets_[task], 0);
+  bool any = std::any_of(verified_targets_.begin(), verified_targets_.end(), [](double target) { return target > 0; });
+  fresh_target_ = any || fresh_share_ == 0 ? fresh_share_ : 1;
+  for (double& target : verified_targets_) target = any && !counted_empty_.empty() ? target / left : target;
+  for (Source* source : {&fresh_, &verified_}) {
+    source->rows = source->tokens = 0;
+    for (Stream& stream : source->streams) stream.rows = stream.tokens = 0;
+  }
 }
 
 std::vector<int> Mixer::NeedsFresh(int rows) const {
@@ -129,10 +161,11 @@ std::vector<int> Mixer::NeedsFresh(int rows) const {
 }
 
 std::vector<Mixer::Drawn> Mixer::Draw(int rows) {
+  Expect(EmptyTasks());
   std::vector<Drawn> drawn;
   for (int i = 0; i < rows; ++i) {
     bool fresh = PickFresh();
-    int task = PickTask(fresh ? fresh_ : verified_);
+    int task = fresh ? PickTask(fresh_, task_shares_) : PickTask(verified_, verified_targets_);
     Candidate candidate = Take(fresh, task);
     Count(fresh, task, candidate.tokens);
     drawn.push_back({candidate.id, task, fresh});
@@ -141,7 +174,8 @@ std::vector<Mixer::Drawn> Mixer::Draw(int rows) {
   return drawn;
 }
 
-void Mixer::Account(const std::vector<Drawn>& rows, const std::vector<int64_t>& tokens) {
+void Mixer::Account(const std::vector<Drawn>& rows, const std::vector<int64_t>& tokens, const std::vector<int>& empty) {
+  Expect(empty);
   for (size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].fresh) {
       auto& queue = fresh_.streams[rows[i].task].queue;
@@ -152,28 +186,27 @@ void Mixer::Account(const std::vector<Drawn>& rows, const std::vector<int64_t>& 
 }
 
 double Mixer::FreshShare() const {
-  int64_t fresh = by_tokens_ ? fresh_.tokens : fresh_.rows;
-  int64_t all = fresh + (by_tokens_ ? verified_.tokens : verified_.rows);
-  return all == 0 ? fresh_share_ : static_cast<double>(fresh) / static_cast<double>(all);
+  return all_ == 0 ? fresh_target_ : static_cast<double>(all_fresh_) / static_cast<double>(all_);
 }
 
 bool Mixer::PickFresh() const {
-  if (!by_tokens_) return Tijdeman({fresh_share_, 1 - fresh_share_}, {fresh_.rows, verified_.rows}) == 0;
-  double due = fresh_share_ * static_cast<double>(fresh_.tokens + verified_.tokens) - static_cast<double>(fresh_.tokens);
-  return due > 0 || (due == 0 && fresh_share_ > 0);
+  double share = fresh_target_;
+  if (!by_tokens_) return Tijdeman({share, 1 - share}, {fresh_.rows, verified_.rows}) == 0;
+  double due = share * static_cast<double>(fresh_.tokens + verified_.tokens) - static_cast<double>(fresh_.tokens);
+  return due > 0 || (due == 0 && share > 0);
 }
 
-int Mixer::PickTask(const Source& source) const {
+int Mixer::PickTask(const Source& source, const std::vector<double>& shares) const {
   if (!by_tokens_) {
     std::vector<int64_t> drawn;
     for (const Stream& stream : source.streams) drawn.push_back(stream.rows);
-    return Tijdeman(task_shares_, drawn);
+    return Tijdeman(shares, drawn);
   }
   int best = -1;
   double most = 0;
-  for (size_t t = 0; t < task_shares_.size(); ++t) {
-    double due = task_shares_[t] * static_cast<double>(source.tokens) - static_cast<double>(source.streams[t].tokens);
-    if (task_shares_[t] > 0 && (best < 0 || due > most)) {
+  for (size_t t = 0; t < shares.size(); ++t) {
+    double due = shares[t] * static_cast<double>(source.tokens) - static_cast<double>(source.streams[t].tokens);
+    if (shares[t] > 0 && (best < 0 || due > most)) {
       best = static_cast<int>(t);
       most = due;
     }
@@ -190,12 +223,7 @@ Candidate Mixer::Take(bool fresh, int task) {
     return candidate;
   }
   Selector* selector = verified_.streams[task].selector.get();
-  if (selector == nullptr) {
-    throw Error(ErrorCode::kFailed, "mix",
-                fmt::format("no accepted sample of task {} is there: its share of the verified rows cannot be held",
-                            task_names_[task]),
-                "give actors more or easier problems, or raise mix.fresh to 1");
-  }
+  PAWL_CHECK(selector != nullptr, "task {} has no verified samples", task_names_[task]);
   return selector->Next();
 }
 
@@ -206,6 +234,9 @@ void Mixer::Count(bool fresh, int task, int64_t tokens) {
   source.streams[task].rows += 1;
   source.streams[task].tokens += tokens;
   longest_ = std::max(longest_, tokens);
+  int64_t amount = by_tokens_ ? tokens : 1;
+  all_ += amount;
+  if (fresh) all_fresh_ += amount;
 }
 
 void Mixer::CheckShares() const {
@@ -219,12 +250,10 @@ void Mixer::CheckShares() const {
                 fmt::format("the realised share of {} is {:.6f}, wanted {:.6f}", what, part / whole, share),
                 "raise mix.tolerance if that is acceptable");
   };
-  check(fresh_share_, amount(fresh_), amount(fresh_) + amount(verified_), "fresh data");
-  for (const Source* source : {&fresh_, &verified_}) {
-    for (size_t t = 0; t < task_shares_.size(); ++t) {
-      check(task_shares_[t], amount(source->streams[t]), amount(*source),
-            fmt::format("task {} in {} data", task_names_[t], source == &fresh_ ? "fresh" : "verified"));
-    }
+  check(fresh_target_, amount(fresh_), amount(fresh_) + amount(verified_), "fresh data");
+  for (size_t t = 0; t < task_shares_.size(); ++t) {
+    check(task_shares_[t], amount(fresh_.streams[t]), amount(fresh_), fmt::format("task {} in fresh data", task_names_[t]));
+    check(verified_targets_[t], amount(verified_.streams[t]), amount(verified_), fmt::format("task {} in verified data", task_names_[t]));
   }
 }
 

@@ -2,11 +2,103 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace pawl {
+namespace {
+
+// U+10F800 + byte, in UTF-8: F4 8F A0..A3 80..BF.
+constexpr char32_t kByteBase = 0x10F800;
+
+bool IsPlain(std::string_view text) {  // ASCII without NUL
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0; });
+}
+
+// The length of the UTF-8 character that `text` begins with and its code point; 0 when there is none.
+// Source: the Unicode Standard, table 3-7, well-formed byte sequences.
+size_t Character(std::string_view text, char32_t* code) {
+  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  unsigned char first = byte(0);
+  *code = first;
+  if (first < 0x80) return 1;
+  size_t length = first >= 0xC2 && first <= 0xDF   ? 2
+                  : first >= 0xE0 && first <= 0xEF ? 3
+                  : first >= 0xF0 && first <= 0xF4 ? 4
+                                                   : 0;
+  if (length == 0 || text.size() < length) return 0;
+  unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+  unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+  if (byte(1) < low || byte(1) > high) return 0;
+  *code = first & (0x7F >> length);
+  for (size_t i = 1; i < length; ++i) {
+    if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
+    *code = *code << 6 | (byte(i) & 0x3F);
+  }
+  return length;
+}
+
+bool IsStoredByte(char32_t code) { return code >= kByteBase && code < kByteBase + 256; }
+
+void AppendStoredByte(unsigned char byte, std::string* text) {
+  *text += "\xF4\x8F";
+  *text += static_cast<char>(0xA0 | byte >> 6);
+  *text += static_cast<char>(0x80 | (byte & 0x3F));
+}
+
+void BindText(sqlite3_stmt* statement, int position, std::string_view text) {
+  const char* bytes = text.empty() ? "" : text.data();  // a null pointer would be bound as NULL
+  sqlite3_bind_text64(statement, position, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+}  // namespace
+
+bool IsStoredText(std::string_view bytes) {
+  if (IsPlain(bytes)) return true;
+  char32_t code = 0;
+  for (size_t at = 0, length = 0; at < bytes.size(); at += length) {
+    length = Character(bytes.substr(at), &code);
+    if (length == 0 || code == 0 || IsStoredByte(code)) return false;
+  }
+  return true;
+}
+
+std::string ToStoredText(std::string_view bytes) {
+  std::string text;
+  char32_t code = 0;
+  for (size_t at = 0; at < bytes.size();) {
+    size_t length = Character(bytes.substr(at), &code);
+    if (length > 0 && code != 0 && !IsStoredByte(code)) {
+      text += bytes.substr(at, length);
+      at += length;
+    } else {
+      AppendStoredByte(static_cast<unsigned char>(bytes[at++]), &text);
+    }
+  }
+  return text;
+}
+
+std::string FromStoredText(std::string_view text) {
+  std::string bytes;
+  char32_t code = 0;
+  for (size_t at = 0; at < text.size();) {
+    size_t length = std::max<size_t>(1, Character(text.substr(at), &code));
+    if (length == 4 && IsStoredByte(code)) {
+      bytes += static_cast<char>(code - kByteBase);
+    } else {
+      bytes += text.substr(at, length);
+    }
+    at += length;
+  }
+  return bytes;
+}
 
 Query::~Query() {
+  if (once_) {
+    sqlite3_finalize(statement_);
+    return;
+  }
   sqlite3_reset(statement_);
   sqlite3_clear_bindings(statement_);
 }
@@ -27,7 +119,28 @@ void Query::Run() {
 int64_t Query::Int(int column) const { return sqlite3_column_int64(statement_, column); }
 double Query::Real(int column) const { return sqlite3_column_double(statement_, column); }
 
+ValueType Query::Type(int column) const {
+  switch (sqlite3_column_type(statement_, column)) {
+    case SQLITE_INTEGER:
+      return ValueType::kInteger;
+    case SQLITE_FLOAT:
+      return ValueType::kReal;
+    case SQLITE_TEXT:
+      return ValueType::kText;
+    case SQLITE_BLOB:
+      return ValueType::kBlob;
+    default:
+      return ValueType::kNull;
+  }
+}
+
 std::string Query::Text(int column) const {
+  bool text = sqlite3_column_type(statement_, column) == SQLITE_TEXT;
+  std::string raw = Raw(column);
+  return text && !IsPlain(raw) ? FromStoredText(raw) : raw;
+}
+
+std::string Query::Raw(int column) const {
   const void* bytes = sqlite3_column_blob(statement_, column);
   return bytes == nullptr ? std::string()
                           : std::string(static_cast<const char*>(bytes),
@@ -38,7 +151,16 @@ void Query::BindAt(int position, int64_t value) { sqlite3_bind_int64(statement_,
 void Query::BindAt(int position, double value) { sqlite3_bind_double(statement_, position, value); }
 
 void Query::BindAt(int position, std::string_view text) {
-  sqlite3_bind_text(statement_, position, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+  if (IsStoredText(text)) {
+    BindText(statement_, position, text);
+  } else {
+    BindText(statement_, position, ToStoredText(text));
+  }
+}
+
+void Query::BindAt(int position, Blob blob) {
+  const char* bytes = blob.bytes.empty() ? "" : blob.bytes.data();  // a null pointer would be bound as NULL
+  sqlite3_bind_blob64(statement_, position, bytes, blob.bytes.size(), SQLITE_TRANSIENT);
 }
 
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path.string()) {
@@ -68,6 +190,13 @@ Query Database::Prepare(const char* sql) {
   return Query(this, statement);
 }
 
+Query Database::PrepareOnce(const std::string& sql) {
+  sqlite3_stmt* statement = nullptr;
+  int code = sqlite3_prepare_v2(handle_, sql.c_str(), -1, &statement, nullptr);
+  if (code != SQLITE_OK) Fail(code);
+  return Query(this, statement, true);
+}
+
 int64_t Database::Changes() const { return sqlite3_changes64(handle_); }
 
 void Database::Fail(int code) const {
@@ -75,10 +204,11 @@ void Database::Fail(int code) const {
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      throw DatabaseError(ErrorCode::kData, path_, "is corrupt: " + what, "restore it from a copy, or start a new --out");
+      throw DatabaseError(ErrorCode::kData, path_, "is corrupt: " + what,
+                          "restore it from a copy, or start a new --out");
     case SQLITE_FULL:
       throw DatabaseError(ErrorCode::kFailed, path_, "the disk is full; nothing unacknowledged was stored",
-                  "free some space and run the same command again");
+                          "free some space and run the same command again");
     default:
       throw DatabaseError(ErrorCode::kFailed, path_, what);
   }

@@ -1,5 +1,8 @@
 // A thin layer over SQLite 3: RAII handles, bound values, errors as pawl::Error.
 //
+// Text in the file is always UTF-8 without NUL, so that every tool reads it: a byte that has no place in such text is
+// stored as the private character U+10F800 + byte (docs/formats.md), and Text gives the bytes back as they were bound.
+//
 // Errors:  Error(kData) for a corrupt file, Error(kFailed) for a full disk and everything else, both naming the file.
 // Threads: one at a time.
 #pragma once
@@ -19,6 +22,18 @@ namespace pawl {
 
 class Database;
 
+enum class ValueType { kNull, kInteger, kReal, kText, kBlob };
+
+// Bytes that are no text: stored as a BLOB.
+struct Blob {
+  std::string_view bytes;
+};
+
+// Any bytes as UTF-8 text without NUL, and back. Text that is such already stays as it is.
+std::string ToStoredText(std::string_view bytes);
+std::string FromStoredText(std::string_view text);
+bool IsStoredText(std::string_view bytes);  // whether ToStoredText leaves it alone
+
 // The store itself failed; what was not committed is lost, and nothing may be acknowledged any more.
 class DatabaseError : public Error {
  public:
@@ -28,7 +43,7 @@ class DatabaseError : public Error {
 // A prepared statement in use. Bind positions count from 1, columns from 0.
 class Query {
  public:
-  Query(Database* database, sqlite3_stmt* statement) : database_(database), statement_(statement) {}
+  Query(Database* database, sqlite3_stmt* statement, bool once = false) : database_(database), statement_(statement), once_(once) {}
   ~Query();
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
@@ -45,7 +60,9 @@ class Query {
 
   int64_t Int(int column) const;
   double Real(int column) const;
-  std::string Text(int column) const;  // text or blob bytes
+  ValueType Type(int column) const;
+  std::string Text(int column) const;  // what was bound, as text or as a blob; "" for null
+  std::string Raw(int column) const;   // the bytes as they lie in the file
 
  private:
   void BindAt(int position, int64_t value);
@@ -54,9 +71,11 @@ class Query {
   void BindAt(int position, bool value) { BindAt(position, static_cast<int64_t>(value)); }
   void BindAt(int position, double value);
   void BindAt(int position, std::string_view text);
+  void BindAt(int position, Blob blob);
 
   Database* database_;
   sqlite3_stmt* statement_;
+  bool once_;  // the statement ends with the query
 };
 
 class Database {
@@ -69,6 +88,7 @@ class Database {
 
   void Execute(const char* sql);     // one or more statements without values
   Query Prepare(const char* sql);    // prepared once, kept; `sql` is a literal
+  Query PrepareOnce(const std::string& sql);
   int64_t Changes() const;           // rows that the last statement changed
 
   [[noreturn]] void Fail(int code) const;

@@ -1,7 +1,6 @@
 #include "verifiers/external.h"
 
-#include <algorithm>
-
+#include "base/error.h"
 #include "base/external.h"
 
 namespace pawl {
@@ -22,11 +21,17 @@ class External : public PerSample {
     }
     bool accepted = answer["accepted"] && sample.ended();
     double score = accepted ? 1 : 0;
-    if (answer.contains("score") && answer["score"].is_number()) score = std::clamp(answer["score"].get<double>(), 0.0, 1.0);
-    return {accepted, score};
+    if (answer.contains("score")) score = Score(answer["score"]);
+    return {accepted, sample.ended() ? score : 0};
   }
 
  private:
+  // Scores are rewards and priorities: one outside the scale would change what they all mean, so it ends the run.
+  double Score(const nlohmann::json& value) const {
+    if (value.is_number() && value >= 0 && value <= 1) return value.get<double>();
+    throw Error(ErrorCode::kUsage, program_.name(), fmt::format("gave the score {}", value.dump()), "a score is a number from 0 to 1; scale yours");
+  }
+
   mutable ExternalProgram program_;
 };
 

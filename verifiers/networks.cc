@@ -6,7 +6,7 @@
 #include "base/files.h"
 #include "model/decoder.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "proto/judging.h"
 #include "verifiers/models.h"

@@ -58,11 +58,16 @@ class Length : public PerSample {
 
  protected:
   Judgement JudgeOne(const Task&, const Problem&, const Sample& sample) const override {
-    auto length = static_cast<int64_t>(sample.text().size());
+    int64_t length = Characters(sample.text());
     return Outright(sample.ended() && length >= min_ && length <= max_);
   }
 
  private:
+  // Of UTF-8: every byte but those that continue a character.
+  static int64_t Characters(std::string_view text) {
+    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  }
+
   int64_t min_, max_;
 };
 

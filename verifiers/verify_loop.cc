@@ -8,6 +8,7 @@
 #include "proto/config.h"
 #include "proto/judging.h"
 #include "proto/pull.h"
+#include "tokens/tokenizer.h"
 #include "verifiers/verifier.h"
 
 namespace pawl {
@@ -21,6 +22,7 @@ class Judge {
   Judge(const Config& config, Models models)
       : config_(config),
         tasks_(config),
+        tokenizer_(config.model().tokens()),
         key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("verify")),
         models_(std::move(models)),
         verifier_(MakeVerifier(config.verify(), key_, &models_)),
@@ -65,7 +67,7 @@ class Judge {
         Verdict* verdict = verdicts->add_verdict();
         verdict->set_sample_id(sample.id());
         verdict->set_accepted(judgement.accepted);
-        verdict->set_score(judgement.score);
+        verdict->set_score(judgement.accepted || sample.ended() ? judgement.score : 0);  // what was cut earns nothing
         verdict->set_verifier(name);
         verdict->set_reason(ReasonOf(judgement));
         if (tasks_.config(group.task()).backtranslate()) Backtranslate(*asked[g].task, group.task(), sample, verdict);
@@ -103,10 +105,11 @@ class Judge {
     if (!Fits(prompt, answer)) return;
     verdict->set_judge_prompt(prompt);
     verdict->set_judge_answer(answer);
+    verdict->set_judge_tokens(static_cast<int>(tokenizer_.Count(prompt) + tokenizer_.Count(answer)) + 1);
   }
 
   bool Fits(const std::string& prompt, const std::string& text) const {
-    return static_cast<int64_t>(prompt.size() + text.size()) + kSpecialTokens <= config_.model().context();
+    return tokenizer_.Count(prompt) + tokenizer_.Count(text) + kSpecialTokens <= config_.model().context();
   }
 
   // Whatever was asked, a sample that is an answer at all is accepted, as the answer to its own problem.
@@ -117,7 +120,9 @@ class Judge {
     verdict->set_accepted(accepted);
     verdict->set_score(accepted ? 1 : 0);
     verdict->set_reason(accepted ? Verdict::RIGHT : Verdict::WRONG);
-    if (accepted) verdict->set_made_prompt(*made);
+    if (!accepted) return;
+    verdict->set_made_prompt(*made);
+    verdict->set_made_tokens(static_cast<int>(tokenizer_.Count(*made)));
   }
 
   static Verdict::Reason ReasonOf(const Judgement& judgement) {
@@ -149,6 +154,7 @@ class Judge {
 
   Config config_;
   TaskSet tasks_;
+  Tokenizer tokenizer_;
   RandomKey key_;
   Models models_;
   std::unique_ptr<Verifier> verifier_, none_;

@@ -1,4 +1,5 @@
 // Sorting letters against telling whether they are sorted: by models of one shape, taught by the same number of examples.
+#include <cmath>
 #include <limits>
 
 #include "lab/exhibits.h"
@@ -73,10 +74,15 @@ std::vector<double> LeastWork(const Evidence& evidence, bool judge) {
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
   std::vector<double> producer = LeastWork(evidence, false), verifier = LeastWork(evidence, true), share;
-  constexpr double kNever = 1000;  // written where no verifier of these sizes gets there
-  for (size_t i = 0; i < producer.size(); ++i) share.push_back(std::min(kNever, verifier[i] / producer[i]));
-  outcome->lines.push_back(EverySeed("verifier's work over producer's, smallest models at 99% (1000: no verifier gets there)", "<= 0.25", share,
-                                     [](double x) { return x <= 0.25; }));
+  constexpr double kNever =
+      1000;  // written where no network of these sizes gets there, the verifier or the producer: nothing to compare
+  for (size_t i = 0; i < producer.size(); ++i) {
+    bool both = std::isfinite(verifier[i]) && std::isfinite(producer[i]);
+    share.push_back(both ? verifier[i] / producer[i] : kNever);
+  }
+  outcome->lines.push_back(
+      EverySeed("verifier's work over producer's, smallest models at 99% (1000: one of the two never gets there)",
+                AtMost(0.25), share));
   std::vector<double> before = evidence.At("self-training", "eval/sorting/accuracy", 0), closed = evidence.Change("self-training", "eval/sorting/accuracy", 0, 8);
   for (size_t i = 0; i < closed.size(); ++i) closed[i] /= 1 - before[i];
   outcome->lines.push_back(Above("share of the gap to 1 that verified self-training closes, 7 to 9 letters, 1 to 6 taught", 0.5, closed));
@@ -96,11 +102,15 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kCheckEasierThanDo = {
     "check-easier-than-do",
-    "Whether letters are in order can be told with a fraction of what putting them in order needs, and a check closes the gap of a model that "
+    "Whether letters are in order can be told with a fraction of what putting them in order needs, and a check closes "
+    "the gap of a model that "
     "trains on its own checked answers.",
-    "first measured here; the premise is that of verified self-training (Song et al. 2024, arXiv 2412.02674: the generation-verification gap)",
-    "In every seed the smallest network that tells right from nearly right in 99% of cases does at most a quarter of the work of the smallest "
-    "that sorts 8 letters in 99%; behind the exact check eight rounds close at least half of the gap at 7 to 9 letters (95% interval above 0.5).",
-    kConfig, 1, 5, false, Arms, Judge};
+    "first measured here; the premise is that of verified self-training (Song et al. 2024, arXiv 2412.02674: the "
+    "generation-verification gap)",
+    "In every seed, and for the mean's 95% interval, the smallest network that tells right from nearly right in 99% "
+    "of cases does at most a quarter of the work of the smallest "
+    "that sorts 8 letters in 99%; behind the exact check eight rounds close at least half of the gap at 7 to 9 "
+    "letters (95% interval above 0.5).",
+    kConfig, 3, 5, false, Arms, Judge};
 
 }  // namespace pawl

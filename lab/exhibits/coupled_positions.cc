@@ -33,20 +33,12 @@ actors = 0
 
 std::vector<ExhibitArm> Arms() { return {{"coupled", {"model.positions=coupled"}}, {"none", {"model.positions=none"}}}; }
 
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
 void Judge(const Evidence& evidence, Outcome* outcome) {
-  auto median = [&](const std::string& arm, const std::string& expected, auto holds) {
-    std::vector<double> by_seed = evidence.At(arm, fmt::format("eval/addition/accuracy/{}", kLongest), 0);
-    double middle = Median(by_seed), error = EstimateMean(by_seed).standard_error;
-    outcome->lines.push_back({arm + ": median accuracy on sums of 25 digits, 10 taught", expected, middle, error, by_seed, holds(middle) ? Ruling::kHolds : Ruling::kFails});
+  auto longest = [&](const std::string& arm) {
+    return evidence.At(arm, fmt::format("eval/addition/accuracy/{}", kLongest), 0);
   };
-  median("coupled", ">= 0.95", [](double x) { return x >= 0.95; });
-  median("none", "< 0.5", [](double x) { return x < 0.5; });
+  outcome->lines = {Median("coupled: accuracy on sums of 25 digits, 10 taught", AtLeast(0.95), longest("coupled")),
+                    Median("none: accuracy on sums of 25 digits, 10 taught", LessThan(0.5), longest("none"))};
   for (const ExhibitArm& arm : Arms()) outcome->notes.push_back(evidence.AccuracyByLevel(arm.name, "addition", "digits", kTaught, kLongest));
 }
 
@@ -54,10 +46,12 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kCoupledPositions = {
     "coupled-positions",
-    "One layer that is taught sums of up to 10 digits, lowest digit first, adds 25 digits when digits of one weight share a learned "
+    "One layer that is taught sums of up to 10 digits, lowest digit first, adds 25 digits when digits of one weight "
+    "share a learned "
     "position, and does not when positions are left out.",
     "Cho et al. 2024, arXiv 2405.20671 (30 to 200 digits, median of 8 seeds, 4.2M parameters); here 0.21M",
-    "The median over seeds of accuracy on sums of 25 digits is at least 0.95 with coupled positions and below 0.5 without positions.",
-    kConfig, 1, 5, false, Arms, Judge};
+    "By a sign test at 5% (all of five seeds, seven of eight) the median over seeds of accuracy on sums of 25 digits "
+    "is at least 0.95 with coupled positions and below 0.5 without positions.",
+    kConfig, 5, 5, false, Arms, Judge};
 
 }  // namespace pawl

@@ -56,28 +56,18 @@ std::vector<double> Accuracy(const Evidence& evidence, const std::string& arm, i
 }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
-  auto four_of_five = [&](const std::string& what, const std::string& expected, const std::vector<double>& values, const std::vector<bool>& holds) {
-    outcome->lines.push_back(Seeds(what, expected + ", 4 of 5 seeds", values, holds, static_cast<int>(holds.size() * 4 + 4) / 5));
-  };
-  std::vector<double> solved = Accuracy(evidence, "exact", kWanted), exact = evidence.At("exact", "eval/addition/accuracy", -1);
-  std::vector<bool> holds;
-  for (double x : solved) holds.push_back(x >= kSolved);
-  four_of_five("exact: accuracy on sums of 20 digits, 8 taught", ">= 0.98", solved, holds);
+  outcome->lines.push_back(
+      Median("exact: accuracy on sums of 20 digits, 8 taught", AtLeast(kSolved), Accuracy(evidence, "exact", kWanted)));
+  std::vector<double> exact = evidence.At("exact", "eval/addition/accuracy", -1);
   for (const std::string arm : {"none", "length", "vote", "plain"}) {
-    std::vector<double> other = evidence.At(arm, "eval/addition/accuracy", -1), ahead;
-    holds.clear();
-    for (size_t i = 0; i < exact.size(); ++i) {
-      ahead.push_back(exact[i] - other[i]);
-      holds.push_back(ahead[i] >= 0);
-    }
-    four_of_five(fmt::format("exact's mean accuracy, 1 to 24 digits, less {}'s", arm), ">= 0", ahead, holds);
+    std::vector<double> ahead = exact, other = evidence.At(arm, "eval/addition/accuracy", -1);
+    for (size_t i = 0; i < ahead.size(); ++i) ahead[i] -= other[i];
+    outcome->lines.push_back(Above(fmt::format("exact's mean accuracy, 1 to 24 digits, less {}'s", arm), 0, ahead));
   }
   std::vector<double> plain = Accuracy(evidence, "plain", kWanted);
-  outcome->lines.push_back(EverySeed("plain order without a verifier: accuracy on sums of 20 digits", "< 0.5", plain, [](double x) { return x < 0.5; }));
+  outcome->lines.push_back(
+      EverySeed("plain order without a verifier: accuracy on sums of 20 digits", LessThan(0.5), plain));
   for (const ExhibitArm& arm : Arms()) outcome->notes.push_back(evidence.AccuracyByLevel(arm.name, "addition", "digits", kTaught, kLongest));
-  outcome->notes.push_back(
-      "An earlier recipe, 0.65M parameters with rotary positions and numbers padded to 20 digits, stopped at 17 to 19 digits behind the exact check (20: 0.37) and "
-      "failed the same rule; the model was changed to coupled positions after that, the thresholds were not.");
   outcome->panels = {evidence.PanelOf("mean accuracy on sums of 1 to 24 digits, 8 taught", "share right", true, "eval/addition/accuracy")};
 }
 
@@ -85,12 +75,17 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kLongerSums = {
     "longer-sums",
-    "A model that was taught sums of up to 8 digits, lowest digit first, teaches itself longer ones: each round it answers 1,000 sums one digit "
+    "A model that was taught sums of up to 8 digits, lowest digit first, teaches itself longer ones: each round it "
+    "answers 1,000 sums one digit "
     "longer than the last and trains on its answers so far, 16 rounds.",
-    "Lee et al. 2025, arXiv 2502.01612 (16 to 100 digits with 14M parameters, no verifier); here 0.21M parameters with coupled positions",
-    "In at least 4 of 5 seeds, behind an exact check, accuracy on sums of 20 digits is at least 0.98 after 16 rounds, and mean accuracy over 1 to "
-    "24 digits is at least that of each other arm: no verifier, a length filter, a majority of 5 samples, digits in plain order without a verifier. "
-    "The last stays below 0.5 at 20 digits in every seed.",
-    kConfig, 1, 5, true, Arms, Judge};
+    "Lee et al. 2025, arXiv 2502.01612 (16 to 100 digits with 14M parameters, no verifier); here 0.21M parameters "
+    "with coupled positions",
+    "Behind an exact check the median over seeds of accuracy on sums of 20 digits after 16 rounds is at least 0.98 by "
+    "a sign test at 5% (all of five seeds, seven of eight); "
+    "mean accuracy over 1 to 24 digits is above that of each other arm (95% interval of the difference, seed by seed, "
+    "above 0): no verifier, a length filter, a majority of 5 samples, "
+    "digits in plain order without a verifier. The last stays below 0.5 at 20 digits in every seed and for the mean's "
+    "95% interval.",
+    kConfig, 5, 5, true, Arms, Judge};
 
 }  // namespace pawl

@@ -43,8 +43,9 @@ actors = 0
 std::vector<ExhibitArm> Arms() { return {{"replace", {}}}; }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
-  outcome->lines = {EverySeed("pass@8: trained less base", "> 0", evidence.Change("replace", "eval/addition/pass@8", 0, -1), [](double x) { return x > 0; }),
-                    EverySeed("pass@64: trained less base", "< 0", evidence.Change("replace", "eval/addition/pass@64", 0, -1), [](double x) { return x < 0; })};
+  outcome->lines = {
+      EverySeed("pass@8: trained less base", MoreThan(0), evidence.Change("replace", "eval/addition/pass@8", 0, -1)),
+      EverySeed("pass@64: trained less base", LessThan(0), evidence.Change("replace", "eval/addition/pass@64", 0, -1))};
   std::string before = "base:", after = "trained:";
   for (int k = 1; k <= 64; k *= 2) {
     std::string metric = fmt::format("eval/addition/pass@{}", k);
@@ -68,7 +69,8 @@ const Exhibit kPassAtK = {
     "pass-at-k",
     "Verified self-training sharpens: the trained model wins at pass@8, the base model at pass@64.",
     "'Amplifies but does not compound', arXiv 2606.07856 (abstract); pass@k: Chen et al. 2021, arXiv 2107.03374",
-    "In every seed pass@8 rises and pass@64 falls from generation 0 to the last, at temperature 1; the sign is reported either way.",
-    kConfig, 2, 5, true, Arms, Judge};
+    "In every seed, and for the mean's 95% interval, pass@8 rises and pass@64 falls from generation 0 to the last, at "
+    "temperature 1; the sign is reported either way.",
+    kConfig, 3, 5, true, Arms, Judge};
 
 }  // namespace pawl

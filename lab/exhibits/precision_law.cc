@@ -39,6 +39,15 @@ problems = 300
 actors = 0
 )";
 
+// The law is claimed without a constant, so a slope within a fifth of 1 is what it says. One seed's slope deviates by
+// 0.2: at ten seeds the half-width of the interval is 0.14, and a slope of 1 holds with probability 0.6; at twenty,
+// 0.98.
+constexpr double kSlopeMargin = 0.2;
+// "Costs nothing", in accuracy. One seed's difference deviates by 0.13: at twenty seeds the half-width of the interval
+// is 0.06, so that only a cost far from none can be ruled on, and none at all is UNDECIDED; to hold takes some 500
+// seeds.
+constexpr double kCostMargin = 0.02;
+
 std::vector<ExhibitArm> Arms() {
   return {{"clean", {}},
           {"wrong-0.1", {"verify.accept_wrong=0.1"}},
@@ -67,14 +76,11 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
     outcome->notes.push_back(fmt::format("{}: precision {:.3f}, gain {:.3f} of a clean gain of {:.3f}.", arm, mean, EstimateMean(gains).mean, EstimateMean(clean).mean));
   }
   for (size_t i = 0; i < slopes.size(); ++i) slopes[i] = products[i] / squares[i];
-  Line slope = Within("slope of gain over clean gain against precision", 1, 0, slopes);
-  if (slope.ruling != Ruling::kUndecided) slope.ruling = std::abs(slope.measured - 1) <= 2 * slope.standard_error ? Ruling::kHolds : Ruling::kFails;
-  outcome->lines.push_back(slope);
+  outcome->lines.push_back(Equal("slope of gain over clean gain against precision", 1, kSlopeMargin, slopes));
   std::vector<double> half = gain("right-0.5");
   for (size_t i = 0; i < half.size(); ++i) half[i] -= clean[i];
-  Line cost = Within("gain with half of the right ones rejected, less the clean gain", 0, 0.02, half);
-  if (half.size() >= 3) cost.ruling = std::abs(cost.measured) <= 2 * cost.standard_error + 0.02 ? Ruling::kHolds : Ruling::kFails;
-  outcome->lines.push_back(cost);
+  outcome->lines.push_back(
+      Equal("gain with half of the right ones rejected, less the clean gain", 0, kCostMargin, half));
   outcome->panels = {evidence.PanelOf("sums of 4 and 5 digits, 1 to 3 taught", "share right", true, "eval/addition/accuracy")};
 }
 
@@ -82,12 +88,15 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kPrecisionLaw = {
     "precision-law",
-    "At a fixed number of admitted samples, what a round of self-training gains is its verifier's precision times the gain behind an exact "
+    "At a fixed number of admitted samples, what a round of self-training gains is its verifier's precision times the "
+    "gain behind an exact "
     "one; right samples that it rejects cost nothing.",
     "'The Verifier is the Curriculum', arXiv 2607.09709, known to us from reading notes",
-    "Over the seeds, the slope of gain / clean gain against precision (through the origin, three error rates) is within 2 standard errors of "
-    "1; with half of the right samples rejected the gain is within 2 standard errors plus 0.02 of the clean one. Every arm trains on the same "
+    "The 95% interval over seeds of the slope of gain / clean gain against precision (through the origin, three error "
+    "rates) lies within 1 +- 0.2; "
+    "that of the gain with half of the right samples rejected, less the clean gain, lies within 0 +- 0.02. Every arm "
+    "trains on the same "
     "2,880 admitted samples and 960 fresh ones.",
-    kConfig, 3, 10, true, Arms, Judge};
+    kConfig, 3, 20, true, Arms, Judge};
 
 }  // namespace pawl

@@ -53,7 +53,10 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   std::vector<double> difference = gain("accepted"), reward = gain("grpo");
   for (size_t i = 0; i < difference.size(); ++i) difference[i] -= reward[i];
   Estimate e = EstimateMean(difference);
-  outcome->notes.push_back(fmt::format("At equal samples: the gain of training on accepted samples less that of GRPO is {:.3f}, 95% interval {:.3f} to {:.3f}.", e.mean, e.low, e.high));
+  outcome->notes.push_back(
+      fmt::format("At equal samples: the gain of training on accepted samples less that of GRPO is {:.3f}, 95% "
+                  "interval {:.3f} to {:.3f}; no rule was set for it.",
+                  e.mean, e.low, e.high));
   std::string row = "pass@8, before and after:";
   for (const ExhibitArm& arm : Arms()) {
     row += fmt::format(" {} {:.3f} {:.3f}", arm.name, EstimateMean(evidence.At(arm.name, often, 0)).mean, EstimateMean(evidence.At(arm.name, often, kRounds)).mean);
@@ -66,9 +69,12 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kReward = {
     "reward",
-    "From the same number of checked samples, training on the accepted ones (from the last weights, or anew from the base) and a group-relative policy gradient both make a model right more often; which gains more is said.",
-    "expert iteration: Singh et al. 2023, arXiv 2312.06585; GRPO: Shao et al. 2024, arXiv 2402.03300; Dr. GRPO: Liu et al. 2025, arXiv 2503.20783",
-    "In every arm the share of single samples that are right (temperature 1) rises over 24 rounds (95% interval above 0).",
-    kConfig, 1, 5, true, Arms, Judge};
+    "From the same number of checked samples, training on the accepted ones (from the last weights, or anew from the "
+    "base) and a group-relative policy gradient both make a model right more often; which gains more is said.",
+    "expert iteration: Singh et al. 2023, arXiv 2312.06585; GRPO: Shao et al. 2024, arXiv 2402.03300; Dr. GRPO: Liu "
+    "et al. 2025, arXiv 2503.20783",
+    "In every arm the share of single samples that are right (temperature 1) rises over 24 rounds (95% interval above "
+    "0).",
+    kConfig, 3, 5, true, Arms, Judge};
 
 }  // namespace pawl

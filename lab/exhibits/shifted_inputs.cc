@@ -39,7 +39,7 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   for (const std::string inputs : kInputs) {
     if (inputs == "uniform") continue;
     std::vector<double> taught = evidence.At("uniform", "eval/" + inputs + "/accuracy", -1);
-    outcome->lines.push_back(EverySeed("accuracy on " + inputs + ", taught on uniform", ">= 0.95", taught, [](double x) { return x >= 0.95; }));
+    outcome->lines.push_back(EverySeed("accuracy on " + inputs + ", taught on uniform", AtLeast(0.95), taught));
     if (inputs == kPoor) continue;
     std::vector<double> less = evidence.At("poor", "eval/" + inputs + "/accuracy", -1);
     for (size_t i = 0; i < less.size(); ++i) less[i] = taught[i] - less[i];
@@ -56,11 +56,14 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kShiftedInputs = {
     "shifted-inputs",
-    "A network that learned the steps of addition from sums of uniform digits does them on digits drawn in five other ways; one that learned them where nothing is "
+    "A network that learned the steps of addition from sums of uniform digits does them on digits drawn in five other "
+    "ways; one that learned them where nothing is "
     "ever carried does them nowhere else.",
-    "first measured here; the question is Malach's (arXiv 2309.06979): what is learned from a trace is the step, as far as its inputs were seen",
-    "In every seed the network taught on uniform digits is right in at least 0.95 on each of the other five; taught on low digits it is worse by at least 0.3 on the four that "
+    "first measured here; the question is Malach's (arXiv 2309.06979): what is learned from a trace is the step, as "
+    "far as its inputs were seen",
+    "In every seed, and for the mean's 95% interval, the network taught on uniform digits is right in at least 0.95 "
+    "on each of the other five; taught on low digits it is worse by at least 0.3 on the four that "
     "carry or may (95% interval above 0.3).",
-    kConfig.c_str(), 1, 5, false, Arms, Judge};
+    kConfig.c_str(), 3, 5, false, Arms, Judge};
 
 }  // namespace pawl

@@ -35,6 +35,10 @@ every = 2
 actors = 0
 )";
 
+// What counts as no fall in accuracy. One seed's change deviates by 0.024 (200 problems): at eight seeds the half-width
+// of the interval is 0.020, and no change at all holds with probability 0.5 only; at sixteen, 0.87.
+constexpr double kFall = 0.02;
+
 std::vector<ExhibitArm> Arms() {
   const std::vector<std::string> start = {"learn.learning_rate=0.001"};
   return {{"shortest", {"mix.keep=shortest"}, start}, {"any", {"mix.keep=one"}, start}};
@@ -51,7 +55,8 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   for (size_t i = 0; i < less.size(); ++i) less[i] -= any[i];
   outcome->lines.push_back(Above("share by which correct work got shorter over ten rounds, the shortest kept", 0.3, shortest));
   outcome->lines.push_back(Above("more than where any accepted way is kept", 0, less));
-  outcome->lines.push_back(Above("accuracy, less what it was before", -0.02, evidence.Change("shortest", accuracy, 0, kRounds)));
+  outcome->lines.push_back(
+      Above("accuracy, less what it was before", -kFall, evidence.Change("shortest", accuracy, 0, kRounds)));
   outcome->notes.push_back(fmt::format("Where any is kept: shorter by {:.3f}, accuracy changed by {:+.3f}.", EstimateMean(any).mean, EstimateMean(evidence.Change("any", accuracy, 0, kRounds)).mean));
   outcome->panels = {evidence.PanelOf("tokens of correct solutions", "tokens", false, length), evidence.PanelOf("share right", "share right", true, accuracy)};
 }
@@ -60,10 +65,13 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kShorterWork = {
     "shorter-work",
-    "A model that trains on the shortest of its own accepted ways does the same work in fewer steps, as often right as before.",
-    "first measured here; best-of-k by length is the filter of Singh et al. 2023 (ReST-EM, arXiv 2312.06585) with another score",
-    "Over ten rounds the mean length of correct greedy solutions falls by at least 0.3 of what it was (95% interval above), by more than in the arm that keeps any accepted solution, and "
+    "A model that trains on the shortest of its own accepted ways does the same work in fewer steps, as often right "
+    "as before.",
+    "first measured here; best-of-k by length is the filter of Singh et al. 2023 (ReST-EM, arXiv 2312.06585) with "
+    "another score",
+    "Over ten rounds the mean length of correct greedy solutions falls by at least 0.3 of what it was (95% interval "
+    "above), by more than in the arm that keeps any accepted solution (95% interval of the difference above 0), and "
     "accuracy falls by no more than 0.02 (95% interval above -0.02).",
-    kConfig, 1, 5, true, Arms, Judge};
+    kConfig, 3, 16, true, Arms, Judge};
 
 }  // namespace pawl

@@ -66,10 +66,12 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kTheoryVerifier = {
     "theory-verifier",
-    "A classifier that is trained on labels of its own, a share p of them wrong, past a verifier that keeps right ones with probability "
+    "A classifier that is trained on labels of its own, a share p of them wrong, past a verifier that keeps right "
+    "ones with probability "
     "phi and wrong ones with psi, turns from right to wrong at p* = 1/(1 + psi/phi).",
     "Feng et al. 2024, arXiv 2406.07515",
-    "At each of three settings the accuracy's 95% interval over seeds lies above 1/2 at p* - 0.02 and below 1/2 at p* + 0.02.",
+    "At each of three settings the accuracy's 95% interval over seeds lies above 1/2 at p* - 0.02 and below 1/2 at p* "
+    "+ 0.02.",
     kConfig, 5, 20, false, Arms, Judge};
 
 }  // namespace pawl

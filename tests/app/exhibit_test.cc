@@ -29,6 +29,102 @@ TEST(ExhibitCommand, RunsJudgesAndGoesOnWhereItStood) {
   EXPECT_EQ(RunProgram(command).code, 2) << "the folder is another exhibit's";
 }
 
+nlohmann::json ResultIn(const std::filesystem::path& folder) {
+  return nlohmann::json::parse(testing::Read(folder / "theory-strong.json"));
+}
+
+Outcome Seeds(const std::filesystem::path& folder, int first, int count) {
+  return RunProgram({"exhibit", "theory-strong", "--first-seed", std::to_string(first), "--seeds",
+                     std::to_string(count), "--out", folder.string()});
+}
+
+TEST(ExhibitCommand, GrowsByOtherSeedsAndJudgesAllThatAreWhole) {
+  Scratch scratch;
+  ASSERT_EQ(Seeds(scratch / "e", 0, 3).code, 0);
+  std::vector<double> before = ResultIn(scratch / "e")["lines"][0]["by_seed"];
+  auto ran = std::filesystem::last_write_time(scratch / "e/arm=synthetic-0.5/seed=1/ledger.sqlite");
+  Outcome grown = Seeds(scratch / "e", 20, 2);
+  ASSERT_EQ(grown.code, 0) << grown.err;
+  auto result = ResultIn(scratch / "e");
+  EXPECT_EQ(result["seeds_judged"], (std::vector<int>{0, 1, 2, 20, 21}));
+  std::vector<double> after = result["lines"][0]["by_seed"];
+  ASSERT_EQ(after.size(), 5u);
+  EXPECT_EQ(std::vector<double>(after.begin(), after.begin() + 3), before);
+  EXPECT_EQ(std::filesystem::last_write_time(scratch / "e/arm=synthetic-0.5/seed=1/ledger.sqlite"), ran);
+
+  testing::Write(scratch / "e/arm=synthetic-0.1/seed=1/generations.jsonl", "");  // a run that has not got anywhere
+  Outcome judged = RunProgram({"exhibit", "theory-strong", "--judge", (scratch / "e").string()});
+  ASSERT_EQ(judged.code, 0) << judged.err;
+  EXPECT_THAT(judged.err, ::testing::HasSubstr("not judged: seed 1: arm synthetic-0.1 has no finished generation"));
+  EXPECT_EQ(ResultIn(scratch / "e")["seeds_judged"], (std::vector<int>{0, 2, 20, 21}));
+  EXPECT_THAT(testing::Read(scratch / "e/theory-strong.md"),
+              ::testing::HasSubstr("Not judged: seed 1: arm synthetic-0.1 has no finished generation."));
+}
+
+TEST(ExhibitCommand, JudgesFoldersPooledWithoutRunning) {
+  Scratch scratch;
+  ASSERT_EQ(Seeds(scratch / "a", 0, 2).code, 0);
+  ASSERT_EQ(Seeds(scratch / "b", 2, 2).code, 0);
+  EXPECT_EQ(ResultIn(scratch / "a")["ruling"], "UNDECIDED") << "two seeds";
+  std::vector<std::string> command = {"exhibit", "theory-strong", "--judge", (scratch / "a").string(),
+                                      (scratch / "b").string()};
+  EXPECT_EQ(RunProgram(command).code, 2) << "a pool has no folder of its own";
+  command.insert(command.end(), {"--out", (scratch / "both").string()});
+  Outcome pooled = RunProgram(command);
+  ASSERT_EQ(pooled.code, 0) << pooled.err;
+  auto result = ResultIn(scratch / "both");
+  EXPECT_EQ(result["seeds_judged"], (std::vector<int>{0, 1, 2, 3}));
+  EXPECT_EQ(result["lines"][2]["by_seed"][3], ResultIn(scratch / "b")["lines"][2]["by_seed"][1]);
+  EXPECT_EQ(RunProgram({"exhibit", "theory-strong", "--judge", (scratch / "a").string(), "--seeds", "3"}).code, 2)
+      << "it runs none";
+}
+
+// deploy/exhibits over two sets of runs; the second's numbers are moved by hand, as another processor would.
+TEST(ExhibitCommand, ItsResultsBecomePagesAnIndexAndClaims) {
+  Scratch scratch;
+  ASSERT_EQ(Seeds(scratch / "one/theory-strong", 0, 3).code, 0);
+  std::filesystem::create_directories(scratch / "two/theory-strong");
+  auto second = ResultIn(scratch / "one/theory-strong");
+  second["lines"][1]["ruling"] = second["lines"][1]["ruling"] == "FAILS" ? "HOLDS" : "FAILS";
+  second["lines"][1]["measured"] = 7.125;
+  second["ruling"] = "FAILS";
+  testing::Write(scratch / "two/theory-strong/theory-strong.json", second.dump());
+  std::filesystem::create_directories(scratch / "docs/exhibits");
+  const std::string begin = "<!-- Claims: written by deploy/exhibits from exhibits/*.json. -->",
+                    end = "<!-- End of claims. -->";
+  testing::Write(scratch / "docs/science.md", "before\n" + begin + "\nold\n" + end + "\nafter\n");
+  auto deploy = [&] {
+    std::filesystem::path script =
+        std::filesystem::relative(std::string(PAWL_SOURCE_DIR) + "/deploy/exhibits", PAWL_BINARY_DIR);
+    testing::Process process(script.string(), {(scratch / "one").string(), (scratch / "two").string(), "--docs",
+                                               (scratch / "docs").string()});
+    int code = process.Wait();
+    return Outcome{code, process.out(), process.err()};
+  };
+  Outcome done = deploy();
+  ASSERT_EQ(done.code, 0) << done.err;
+  std::string page = testing::Read(scratch / "docs/exhibits/theory-strong.md"),
+              index = testing::Read(scratch / "docs/exhibits/README.md");
+  std::string quantity = second["lines"][1]["quantity"];
+  EXPECT_THAT(page, ::testing::HasSubstr("## A second set of runs: FAILS"));
+  EXPECT_THAT(page, ::testing::ContainsRegex("7\\.125 [^\n]*the ruling moves"));
+  EXPECT_THAT(index,
+              ::testing::HasSubstr("Rulings that move:\n\n- [theory-strong](theory-strong.md): " + quantity + "\n"));
+  EXPECT_TRUE(std::filesystem::exists(scratch / "docs/exhibits/theory-strong.second.json"));
+  EXPECT_TRUE(std::filesystem::exists(scratch / "docs/exhibits/theory-strong-0.svg"));
+  std::string science = testing::Read(scratch / "docs/science.md");
+  EXPECT_THAT(science,
+              ::testing::AllOf(::testing::StartsWith("before\n" + begin), ::testing::EndsWith(end + "\nafter\n"),
+                               ::testing::HasSubstr(quantity), ::testing::Not(::testing::HasSubstr("old"))));
+  ASSERT_EQ(deploy().code, 0);
+  EXPECT_EQ(testing::Read(scratch / "docs/exhibits/theory-strong.md"), page) << "twice is as once";
+  EXPECT_EQ(testing::Read(scratch / "docs/science.md"), science);
+
+  second["rule"] = "Another rule.";
+  testing::Write(scratch / "two/theory-strong/theory-strong.json", second.dump());
+  EXPECT_THAT(deploy().err, ::testing::HasSubstr("is by another rule than the first set's"));
+}
+
 TEST(ExhibitCommand, NeedsANameAndAFolder) {
   EXPECT_EQ(RunProgram({"exhibit"}).code, 2);
   EXPECT_EQ(RunProgram({"exhibit", "theory-strong"}).code, 2);

@@ -45,5 +45,34 @@ TEST_F(GridTest, RefusesWhatTheSchemaRefusesBeforeAnythingRuns) {
   EXPECT_THAT(ErrorOf([&] { ReadGrid(scratch_ / "g.toml", {}); }), HasSubstr("has no [grid] table"));
 }
 
+TEST_F(GridTest, ValuesWithAnyCharactersHaveFoldersOfTheirOwn) {
+  auto cells = ReadCells("\"task.0.path\" = [\"a/b.jsonl\", \"a%2Fb.jsonl\", \"a b\", \"..\", \"a,\\\"b\\\"\", \"7\", \"true\"]\n");
+  EXPECT_EQ(cells[0].folder, "path=a%2Fb.jsonl");
+  EXPECT_EQ(cells[1].folder, "path=a%252Fb.jsonl");
+  EXPECT_EQ(cells[2].folder, "path=a%20b");
+  EXPECT_EQ(cells[3].folder, "path=..");
+  EXPECT_EQ(cells[4].folder, "path=a,%22b%22");
+  EXPECT_EQ(cells[4].config.task(0).path(), "a,\"b\"");
+  EXPECT_EQ(cells[5].config.task(0).path(), "7") << "a string stays one";
+  EXPECT_EQ(cells[6].config.task(0).path(), "true");
+  std::string long_a(300, 'a'), long_b = long_a + "b";
+  EXPECT_NE(FolderPart("path", long_a), FolderPart("path", long_b));
+  EXPECT_LE(FolderPart("path", long_b).size(), 200u);
+}
+
+TEST_F(GridTest, RefusesWhatItWouldRunTwiceOrIgnore) {
+  EXPECT_THAT(ErrorOf([&] { ReadCells("\"mix.fresh\" = [0.1, 0.10]\n"); }), HasSubstr("grid.mix.fresh: holds 0.1 twice"));
+  EXPECT_THAT(ErrorOf([&] { ReadCells("\"mix.fresh\" = [1, 1.0]\n"); }), HasSubstr("holds 1 twice"));
+  EXPECT_THAT(ErrorOf([&] { ReadCells("\"mix.fresh\" = [0, 1]\n", {"mix.fresh=0.5"}); }), HasSubstr("the grid varies this key itself"));
+}
+
+TEST_F(GridTest, SeedsMayBeGivenInPlaceOfTheGrids) {
+  testing::Write(scratch_ / "g.toml", "[[task]]\nkind = \"addition\"\n[grid]\nseed = [0, 1]\n\"mix.fresh\" = [0, 1]\n");
+  auto cells = ReadGrid(scratch_ / "g.toml", {}, SeedRange{6, 3});
+  ASSERT_EQ(cells.size(), 6u);
+  EXPECT_EQ(cells[5].folder, "fresh=1/seed=8");
+  EXPECT_EQ(cells[5].config.seed(), 8);
+}
+
 }  // namespace
 }  // namespace pawl

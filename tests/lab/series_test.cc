@@ -1,90 +1,98 @@
 #include "lab/series.h"
 
-#include "lab/report.h"
-#include "tests/testing.h"
+#include "tests/lab/runs.h"
 
 namespace pawl {
 namespace {
 
-// Student's t with 2 degrees of freedom: 4.3027; deviation 1, three values: half width 4.3027 / sqrt(3).
-TEST(EstimateMean, GivesStudentsInterval) {
-  Estimate e = EstimateMean({1, 2, 3});
-  EXPECT_DOUBLE_EQ(e.mean, 2);
-  EXPECT_NEAR(e.high - e.mean, 2.4841, 1e-3);
-  EXPECT_NEAR(e.mean - e.low, 2.4841, 1e-3);
-  EXPECT_EQ(EstimateMean({5}).low, 5);
-  EXPECT_EQ(EstimateMean({}).seeds, 0);
-}
+using ::testing::HasSubstr;
+using testing::MakeRun;
 
 class SeriesTest : public ::testing::Test {
  protected:
-  void AddRun(const std::string& folder, const std::vector<double>& recall) {
-    std::filesystem::create_directories(scratch_ / folder);
-    Config config = ParseConfig("[[task]]\nkind = \"facts\"\n", "x", {});
-    testing::Write(scratch_ / (folder + "/config.toml"), ConfigText(config));
-    std::string rows;
-    for (size_t g = 0; g < recall.size(); ++g) {
-      rows += fmt::format("{{\"gen\": {}, \"eval/facts/accuracy_rare\": {}, \"mix/fresh\": 0.25}}\n", g, recall[g]);
-    }
-    testing::Write(scratch_ / (folder + "/generations.jsonl"), rows);
+  RunSeries Read(const std::vector<double>& values, const std::vector<std::string>& settings) {
+    MakeRun(scratch_ / "run", values, {settings});
+    return ReadRun(scratch_ / "run");
   }
-
-  std::string Verdict(const std::vector<double>& changes) {
-    scratch_ = testing::Scratch();
-    for (size_t seed = 0; seed < changes.size(); ++seed) {
-      AddRun(fmt::format("fresh=0/seed={}", seed), {0.5, 0.5 + changes[seed]});
-    }
-    auto runs = ReadRuns(scratch_.path());
-    return Judge(GatherArms(runs)[0])[0].verdict;
-  }
-
   testing::Scratch scratch_;
 };
 
-TEST_F(SeriesTest, GathersSeedsIntoArmsAndLeavesStartsOut) {
-  AddRun("fresh=0/seed=0", {1, 0.5});
-  AddRun("fresh=0/seed=1", {1, 0.7});
-  AddRun("fresh=0.5/seed=0", {1, 1});
-  AddRun("start/abc", {1});
-  auto runs = ReadRuns(scratch_.path());
-  auto arms = GatherArms(runs);
-  ASSERT_EQ(arms.size(), 2u);
-  EXPECT_EQ(arms[0].label, "fresh=0");
-  EXPECT_DOUBLE_EQ(arms[0].At("eval/facts/accuracy_rare", 1).mean, 0.6);
-  EXPECT_EQ(arms[1].At("eval/facts/accuracy_rare", 9).seeds, 0);
+TEST_F(SeriesTest, ARunIsFinishedAtItsConfigsLastGeneration) {
+  EXPECT_EQ(Read({1, 0.5, 0.4}, {"generations=2"}).state, RunState::kFinished);
+  RunSeries cut = Read({1, 0.5}, {"generations=2"});
+  EXPECT_EQ(cut.state, RunState::kUnfinished);
+  EXPECT_EQ(cut.state_words, "unfinished: it stands at generation 1 of 2");
+  EXPECT_EQ(Read({}, {}).state_words, "unfinished: no generation is finished");
 }
 
-TEST_F(SeriesTest, SaysCollapseOrAmplificationByTheInterval) {
-  EXPECT_EQ(Verdict({-0.4, -0.42, -0.38}), "collapse");
-  EXPECT_EQ(Verdict({0.4, 0.42, 0.38}), "amplification");
-  EXPECT_EQ(Verdict({-0.4, 0.4, 0.1}), "no change beyond the seeds' spread");
-  EXPECT_EQ(Verdict({-0.4}), "one seed: nothing can be said");
+TEST_F(SeriesTest, AFailedRunSaysWhy) {
+  MakeRun(scratch_ / "run", {1}, {{"generations=2"}});
+  testing::Write(scratch_ / "run/failed", "exit code 1: the loss is no number\n");
+  RunSeries run = ReadRun(scratch_ / "run");
+  EXPECT_EQ(run.state, RunState::kFailed);
+  EXPECT_EQ(run.state_words, "failed: exit code 1: the loss is no number; it stands at generation 0 of 2");
 }
 
-TEST_F(SeriesTest, TheReportStandsAlone) {
-  AddRun("fresh=0/seed=0", {1, 0.5});
-  AddRun("fresh=0/seed=1", {1, 0.7});
-  std::string page = testing::Read(WriteReport({scratch_.path()}, scratch_.path()));
-  EXPECT_THAT(page, ::testing::HasSubstr("<svg"));
-  EXPECT_THAT(page, ::testing::HasSubstr("generation 1: 0.6"));
-  for (const char* outside : {"src=\"http", "href=\"http", "url(http", "@import"}) {
-    EXPECT_EQ(page.find(outside), std::string::npos) << outside;
-  }
-  EXPECT_THAT(testing::Read(scratch_ / "summary.csv"), ::testing::HasSubstr("fresh,seed,generation,"));
+TEST_F(SeriesTest, AStopRuleEndsARunWhereItRang) {
+  std::vector<std::string> alarm = {"generations=4", "alarm.action=stop", "alarm.patience=1"};
+  RunSeries run = Read({0.9, 0.1}, alarm);
+  EXPECT_EQ(run.state, RunState::kStopped);
+  EXPECT_EQ(run.state_words, "its stop rule ended it at generation 1 of 4");
+  EXPECT_TRUE(IsFinished(scratch_ / "run", 4)) << "it would not go on";
+  EXPECT_EQ(Read({0.9, 0.8}, alarm).state, RunState::kUnfinished);
+  EXPECT_FALSE(IsFinished(scratch_ / "run", 4));
 }
 
-TEST_F(SeriesTest, AnEmptyFolderIsAUsageError) {
-  EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_.path()); }), ::testing::HasSubstr("holds no run"));
+TEST_F(SeriesTest, WhatCannotBeReadSaysWhy) {
+  MakeRun(scratch_ / "run", {1, 0.5});
+  testing::Write(scratch_ / "run/generations.jsonl", "{\"gen\": 0}\n{\"gen\": 2}\n");
+  EXPECT_EQ(ReadRun(scratch_ / "run").state_words, "generations.jsonl lacks generation 1");
+  testing::Write(scratch_ / "run/generations.jsonl", "{\"gen\": 0}\n{\"gen\": 0}\n");
+  EXPECT_EQ(ReadRun(scratch_ / "run").state_words, "generations.jsonl holds generation 0 twice");
+  testing::Write(scratch_ / "run/generations.jsonl", "{\"gen\": 0}\n{\"gen\": 1}\n{\"gen\": 2}\n");
+  EXPECT_THAT(ReadRun(scratch_ / "run").state_words, HasSubstr("holds generation 2, its config asks for 1"));
+  testing::Write(scratch_ / "run/config.toml", "colour = 1\n");
+  EXPECT_EQ(ReadRun(scratch_ / "run").state, RunState::kUnreadable);
+  EXPECT_THAT(ReadRun(scratch_ / "run").state_words, HasSubstr("unknown key 'colour'"));
 }
 
-// All 3^3 draws of {0, 0, 3}: the mean is 0 in 8/27 of them and 3 in 1/27 = 3.7%, so the interval is [0, 3]; of {0, 0, 0, 0, 0, 6}
-// the mean exceeds 3 in 0.9% and equals 3 in 5.4%.
-TEST(BootstrapMean, GivesThePercentilesOfResampledMeans) {
-  EXPECT_EQ(BootstrapMean({0, 0, 3}).low, 0);
-  EXPECT_EQ(BootstrapMean({0, 0, 3}).high, 3);
-  EXPECT_EQ(BootstrapMean({0, 0, 0, 0, 0, 6}).high, 3);
-  EXPECT_EQ(BootstrapMean({5}).low, 5);
-  EXPECT_EQ(BootstrapMean({}).high, 0);
+TEST_F(SeriesTest, ValuesAreFoundByTheirGeneration) {
+  RunSeries run = Read({1, NAN, 0.4}, {"generations=2", "eval.every=2"});
+  EXPECT_EQ(run.At(testing::kRecall, 2), 0.4);
+  EXPECT_TRUE(std::isnan(run.At(testing::kRecall, 1)));
+  EXPECT_TRUE(std::isnan(run.At(testing::kRecall, 9)));
+  std::reverse(run.generations.begin(), run.generations.end());
+  EXPECT_EQ(run.At(testing::kRecall, 2), 0.4) << "not by its place in the file";
+}
+
+TEST_F(SeriesTest, EveryRunIsFoundOnceAndStartsOfAblationsAreLeftOut) {
+  MakeRun(scratch_ / "a/fresh=0/seed=0", {1, 0.5});
+  MakeRun(scratch_ / "a/start/abc", {1}, {{"generations=0"}});
+  testing::Write(scratch_ / "a/exhibit.toml", "");
+  MakeRun(scratch_ / "b/start", {1, 0.5});  // somebody's run of that name
+  MakeRun(scratch_ / "cluster/learner", {1, 0.5});
+  testing::Write(scratch_ / "cluster/config.toml", ConfigText(ParseConfig(testing::kFacts, "x", {})));
+  std::filesystem::create_directory_symlink(scratch_ / "a", scratch_ / "b/link");
+  std::vector<std::string> found;
+  for (const RunSeries& run : ReadRuns(scratch_.path()))
+    found.push_back(run.folder.lexically_relative(scratch_.path()).string());
+  EXPECT_THAT(found, ::testing::ElementsAre("a/fresh=0/seed=0", "b/start", "cluster/learner"));
+}
+
+TEST_F(SeriesTest, CellsThatHaveNotBegunAreAmongTheRuns) {
+  testing::Write(scratch_ / "grid.toml",
+                 std::string(testing::kFacts) + "[grid]\nseed = [0, 1]\n# --set mix.fresh=0.1\n");
+  MakeRun(scratch_ / "seed=0", {1, 0.5}, {{"mix.fresh=0.1"}});
+  std::vector<RunSeries> runs = ReadRuns(scratch_.path());
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs[1].state_words, "it has not begun");
+  EXPECT_EQ(runs[1].seed, 1);
+  EXPECT_EQ(runs[1].config.mix().fresh(), 0.1);
+}
+
+TEST_F(SeriesTest, AFolderWithoutRunsIsAUsageError) {
+  EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_.path()); }), HasSubstr("holds no run"));
+  EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_ / "nowhere"); }), HasSubstr("is no folder"));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 #include "learner/trainer.h"
 #include "model/network.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -80,14 +80,14 @@ TEST_F(RewardedTraining, MakesTheBetterSampleLikelierAndTheWorseOneLess) {
       Trainer trainer = by_definition ? Trainer(&network_, config, c10::Device(c10::kCPU)) : Trainer(&network_, config);
       trainer.StartGeneration(3);
       StepResult result = {};
-      for (int step = 0; step < 3; ++step) result = trainer.Step(rows, step, false);
+      for (int step = 0; step < 3; ++step) result = trainer.Step(rows, step, false, RandomKey::Root(0));
       trainer.Fetch();
       EXPECT_GT(LogProb(good), good_before);
       EXPECT_LT(LogProb(bad), bad_before);
       EXPECT_GE(result.clipped, 0);
       // Long trained on the same samples, the clip holds them.
       trainer.StartGeneration(100);
-      for (int step = 0; step < 100; ++step) result = trainer.Step(rows, step, false);
+      for (int step = 0; step < 100; ++step) result = trainer.Step(rows, step, false, RandomKey::Root(0));
       EXPECT_GT(result.clipped, 0.5);
     }
   }
@@ -105,7 +105,7 @@ TEST_F(RewardedTraining, SupervisedRowsAreLikeAnAdvantageOfOne) {
     Trainer trainer(&network_, config);
     trainer.StartGeneration(1);
     at::Tensor before = network_.flat().clone();
-    trainer.Step({row}, 0, false);
+    trainer.Step({row}, 0, false, RandomKey::Root(0));
     gradients.push_back(network_.flat_gradient().clone());
     network_.flat().copy_(before);
   }

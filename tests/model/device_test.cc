@@ -88,7 +88,7 @@ TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
   Trainer ours(&network_, learn), theirs(&other, learn, c10::Device(c10::kCPU));
   for (Trainer* trainer : {&ours, &theirs}) trainer->StartGeneration(20);
   for (int64_t step = 0; step < 20; ++step) {
-    StepResult a = ours.Step(Rows(step), step, false), b = theirs.Step(Rows(step), step, false);
+    StepResult a = ours.Step(Rows(step), step, false, RandomKey::Root(0)), b = theirs.Step(Rows(step), step, false, RandomKey::Root(0));
     EXPECT_NEAR(a.loss, b.loss, GetParam().limit) << step;
     EXPECT_EQ(a.learning_rate, b.learning_rate);
     EXPECT_EQ(a.tokens, b.tokens);

@@ -3,7 +3,7 @@
 #include <torch/types.h>
 
 #include "learner/trainer.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -48,7 +48,7 @@ TEST(Places, CoupledDigitsOfOneWeightShareAPlace) {
   std::vector<int32_t> row = Tokenizer(config.tokens()).EncodePrompt("21+43=640x");
   EXPECT_EQ(Places(config).OfRow(row, 0.9), (std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
   config.set_positions(ModelConfig::coupled);
-  config.set_context(10);
+  config.set_places(10);
   EXPECT_EQ(Places(config).OfRow(row), (std::vector<int64_t>{0, 1, 2, 0, 1, 2, 0, 1, 2, 3, 0}));
   // The last place of the context is used and no more.
   EXPECT_EQ(Places(config).OfRow(row, 0.999), (std::vector<int64_t>{6, 7, 8, 6, 7, 8, 6, 7, 8, 9, 6}));
@@ -69,7 +69,7 @@ TEST(Network, GradientsAgreeWithFiniteDifferences) {
     learn.set_clip(0);
     Trainer trainer(&network, learn);
     trainer.StartGeneration(1);
-    trainer.Step(Rows(), 0, false);
+    trainer.Step(Rows(), 0, false, RandomKey::Root(0));
     at::Tensor gradient = network.flat_gradient().clone();
     torch::NoGradGuard no_gradient;
     for (uint64_t seed = 0; seed < 5; ++seed) {
@@ -142,8 +142,8 @@ TEST(Trainer, LearnsARowByHeart) {
     learn.set_precision(precision);
     Trainer trainer(&network, learn);
     trainer.StartGeneration(80);
-    double first = trainer.Step(Rows(), 0, false).loss, last = 0;
-    for (int step = 1; step < 80; ++step) last = trainer.Step(Rows(), step, false).loss;
+    double first = trainer.Step(Rows(), 0, false, RandomKey::Root(0)).loss, last = 0;
+    for (int step = 1; step < 80; ++step) last = trainer.Step(Rows(), step, false, RandomKey::Root(0)).loss;
     if (kind == ModelConfig::transformer) EXPECT_NEAR(first, std::log(64.0), 0.3) << "an untrained model guesses evenly";
     EXPECT_LT(last, 0.1);
     trainer.Fetch();
@@ -168,7 +168,7 @@ TEST(Trainer, GoesOnFromItsSavedStateBitForBit) {
         trainer->StartGeneration(20);
         trainer->LoadState(state, "test");
       }
-      trainer->Step(Rows(), step, false);
+      trainer->Step(Rows(), step, false, RandomKey::Root(0));
     }
     return network->flat().clone();
   };

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 #include "tests/testing.h"
 
 namespace pawl {

@@ -42,6 +42,7 @@ class DrawsTest : public ::testing::Test {
       verdict->set_truth(i % 2 == 0 ? Verdict::TRUE : Verdict::FALSE);
       verdict->set_judge_prompt("p" + sample->text() + "?");
       verdict->set_judge_answer(i % 2 == 0 ? "y" : "n");
+      verdict->set_reason(i % 2 == 0 ? Verdict::RIGHT : Verdict::WRONG);
     }
     OpenGeneration open;
     open.set_generation(generation);
@@ -225,6 +226,73 @@ TEST_F(DrawsTest, ReplayedFreshDataAreGenerationZerosAgain) {
   ASSERT_EQ(first.size(), 8u);
   EXPECT_EQ(first.front(), FreshId(0, 0));
   EXPECT_EQ(first, second);
+}
+
+// A generation of which nothing was accepted is one to be measured: it trains on fresh data alone, or not at all.
+TEST_F(DrawsTest, AGenerationWithoutAcceptedSamplesGoesOn) {
+  Open();
+  AddGroup(1, {5});
+  AddGroup(2, {5});
+  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute("update verdict set accepted = 0, reason = 1");
+  Draws draws(config_);
+  std::vector<int64_t> ids = DrawAll(&draws, 1, 0, 4);
+  EXPECT_EQ(ids.size(), 32u);
+  EXPECT_TRUE(std::all_of(ids.begin(), ids.end(), IsFresh));
+  Draws again(config_);
+  EXPECT_EQ(DrawAll(&again, 1, 0, 4), ids) << "after a restart";
+  DrawSteps ask;
+  ask.set_generation(1);
+  ask.set_first(4);
+  ask.set_count(1);
+  Steps steps = draws.Draw(ledger_.get(), ask);
+  ASSERT_EQ(steps.empty_size(), 1);
+  EXPECT_EQ(steps.empty(0).cause(), "1 samples: 0 accepted, 1 rejected, 0 cut before they ended, 0 without a verdict");
+  ASSERT_EQ(steps.step_size(), 1);
+  EXPECT_EQ(steps.step(0).fresh_share(), 1);
+  EXPECT_EQ(steps.step(0).empty_size(), 1);
+
+  config_.mutable_mix()->set_fresh(0);
+  Draws none(config_);
+  ask.set_generation(2);
+  ask.set_first(0);
+  steps = none.Draw(ledger_.get(), ask);
+  EXPECT_TRUE(steps.nothing());
+  EXPECT_EQ(steps.step_size(), 0);
+}
+
+// Under a policy gradient samples that are all right teach as little as samples that are all wrong.
+TEST_F(DrawsTest, SaysWhyAPolicyGradientHasNothingToLearnFrom) {
+  Open({"learn.objective=grpo", "sample.samples_per_problem=2"});
+  AddGeneration(1, 3);
+  Draws draws(config_);
+  DrawSteps ask;
+  ask.set_generation(1);
+  ask.set_count(1);
+  Steps steps = draws.Draw(ledger_.get(), ask);
+  ASSERT_EQ(steps.empty_size(), 1);
+  EXPECT_THAT(steps.empty(0).cause(), ::testing::StartsWith("the samples of each problem all have the same reward; 3 samples: 3 accepted"));
+}
+
+// Continuous mode waits for samples, but not for a model from which none will come.
+TEST_F(DrawsTest, ContinuousGoesOnWhenTheNewestWeightsGiveNothing) {
+  Open({"mode=continuous", "sample.problems=2"});
+  Draws draws(config_);
+  Weights weights;
+  weights.set_sha256("a");
+  ledger_->AddWeights(0, &weights);
+  DrawSteps ask;
+  ask.set_generation(1);
+  ask.set_count(1);
+  Feed(draws.Draw(ledger_.get(), ask), 100);
+  AddGeneration(1, 2);
+  Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
+  database.Execute("update verdict set accepted = 0; delete from verdict where sample & 1024; delete from counter");
+  EXPECT_TRUE(draws.Draw(ledger_.get(), ask).wait()) << "one of two is judged";
+  database.Execute("insert into verdict select id, 0, 0, '', 1, 0 from sample where id & 1024");
+  Steps steps = draws.Draw(ledger_.get(), ask);
+  ASSERT_EQ(steps.step_size(), 1);
+  EXPECT_EQ(steps.empty_size(), 1);
+  for (const Row& row : steps.step(0).row()) EXPECT_TRUE(row.fresh());
 }
 
 // Samples 0, 2 and 4 are accepted: 5, 3 and 4 tokens.

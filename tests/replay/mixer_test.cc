@@ -99,11 +99,54 @@ TEST(Mixer, SaysWhichStreamsRunDry) {
   EXPECT_TRUE(Mixer(0, MixConfig::samples, 1, {1}, {"a"}).NeedsFresh(10).empty());
 }
 
-TEST(Mixer, FailsLoudlyWhenAShareCannotBeHeld) {
+// Rows by (fresh, task).
+std::map<std::pair<bool, int>, int> CountRows(const std::vector<Mixer::Drawn>& rows) {
+  std::map<std::pair<bool, int>, int> counts;
+  for (const Mixer::Drawn& row : rows) ++counts[{row.fresh, row.task}];
+  return counts;
+}
+
+TEST(Mixer, GivesAnEmptyStreamsShareToTheOthers) {
+  Mixer mixer = MakeMixer(0.5, {0.5, 0.3, 0.2});
+  mixer.SetVerified(0, nullptr);
+  EXPECT_EQ(mixer.EmptyTasks(), std::vector<int>{0});
+  auto counts = CountRows(mixer.Draw(1000));
+  EXPECT_EQ(counts, (std::map<std::pair<bool, int>, int>{{{true, 0}, 250}, {{true, 1}, 150}, {{true, 2}, 100}, {{false, 1}, 300}, {{false, 2}, 200}}))
+      << "fresh data as ever, the verified half by 3 to 2";
+  EXPECT_EQ(mixer.FreshShare(), 0.5);
+}
+
+TEST(Mixer, DrawsFreshAloneWhereNothingIsVerified) {
+  Mixer mixer = MakeMixer(0.1, {0.5, 0.5});
+  for (int task : {0, 1}) mixer.SetVerified(task, nullptr);
+  EXPECT_TRUE(mixer.CanDraw());
+  EXPECT_EQ(CountRows(mixer.Draw(100)), (std::map<std::pair<bool, int>, int>{{{true, 0}, 50}, {{true, 1}, 50}}));
+  EXPECT_EQ(mixer.FreshShare(), 1) << "what was realised, not what was wanted";
+}
+
+TEST(Mixer, SaysWhenThereIsNothingToDraw) {
   Mixer mixer(0, MixConfig::samples, 1, {1}, {"sums"});
-  EXPECT_THAT(ErrorOf([&] { mixer.Draw(1); }), HasSubstr("no accepted sample of task sums"));
+  EXPECT_FALSE(mixer.CanDraw());
+  EXPECT_TRUE(Mixer(1, MixConfig::samples, 1, {1}, {"sums"}).EmptyTasks().empty()) << "where all is fresh no verified stream is missed";
+}
+
+// A stream that fills again is held to its share from there on; what was drawn until then is not held against it.
+TEST(Mixer, CountsAnewWhereOtherStreamsAreEmpty) {
+  Mixer mixer = MakeMixer(0.5, {0.5, 0.5});
+  mixer.SetVerified(1, nullptr);
+  mixer.Draw(100);
+  mixer.SetVerified(1, MakeSelector(MixConfig::fifo, Pool(7000000, 10), RandomKey::Root(0)));
+  auto counts = CountRows(mixer.Draw(100));
+  EXPECT_EQ((counts[{false, 0}]), 25);
+  EXPECT_EQ((counts[{false, 1}]), 25);
+  Mixer resumed = MakeMixer(0.5, {0.5, 0.5});
+  resumed.Account(std::vector<Mixer::Drawn>(100, {1, 0, true}), std::vector<int64_t>(100, 10), {0, 1});
+  EXPECT_EQ(CountRows(resumed.Draw(100)).size(), 4u);
+}
+
+TEST(Mixer, FailsLoudlyWhenAShareCannotBeHeld) {
   Mixer off = MakeMixer(0.5, {1});
-  off.Account(std::vector<Mixer::Drawn>(100, {1, 0, true}), std::vector<int64_t>(100, 10));
+  off.Account(std::vector<Mixer::Drawn>(100, {1, 0, true}), std::vector<int64_t>(100, 10), {});
   ErrorCode code = ErrorCode::kFailed;
   EXPECT_THAT(ErrorOf([&] { off.Draw(1); }, &code), HasSubstr("the realised share of fresh data is"));
   EXPECT_EQ(code, ErrorCode::kData);

@@ -1,11 +1,14 @@
-// Tokenizer: text to token ids and back. Characters or bytes are tokens.
+// Tokenizer: text to token ids and back, and the one place that counts tokens. Characters or bytes are tokens.
 //
 // chars: 61 characters (see kCharacters) and three special tokens: vocabulary 64.  bytes: 256 + 3 = 259.
+// Units:   token counts. A row of training is a begin token, the prompt, the solution and an end token; shares of the
+//          mix count the prompt, the solution and the end token.
 // Errors:  Error(kUsage) names a character that the vocabulary lacks.
 // Threads: immutable.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +26,12 @@ class Tokenizer {
   explicit Tokenizer(ModelConfig::Tokens kind);
 
   int vocabulary() const { return vocabulary_; }
+
+  // How many tokens a text has, without a begin or an end token. The text may hold characters that the vocabulary lacks.
+  int64_t Count(std::string_view text) const { return static_cast<int64_t>(text.size()); }
+
+  // The first character of the text that the vocabulary lacks; nothing where all are tokens.
+  std::optional<char> Unknown(std::string_view text) const;
 
   // A prompt starts with the begin token; a solution ends with the end token.
   std::vector<int32_t> EncodePrompt(std::string_view text) const;

@@ -1,4 +1,4 @@
-#include "model/tokenizer.h"
+#include "tokens/tokenizer.h"
 
 #include "base/error.h"
 
@@ -34,6 +34,13 @@ void Tokenizer::Append(std::string_view text, std::vector<int32_t>* tokens) cons
     }
     tokens->push_back(token);
   }
+}
+
+std::optional<char> Tokenizer::Unknown(std::string_view text) const {
+  for (char c : text) {
+    if (token_of_[static_cast<unsigned char>(c)] < 0) return c;
+  }
+  return std::nullopt;
 }
 
 std::vector<int32_t> Tokenizer::EncodePrompt(std::string_view text) const {

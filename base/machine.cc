@@ -1,0 +1,24 @@
+#include "base/machine.h"
+
+#include <fstream>
+
+#include "base/commit.h"
+
+namespace pawl {
+
+std::string Version() { return PAWL_VERSION; }
+
+std::string Commit() { return PAWL_COMMIT; }
+
+std::string Processor() {
+  std::ifstream info("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(info, line)) {
+    if (line.rfind("model name", 0) != 0) continue;
+    size_t name = line.find_first_not_of(" \t", line.find(':') + 1);
+    if (name != std::string::npos) return line.substr(name);
+  }
+  return "unknown";
+}
+
+}  // namespace pawl

@@ -1,0 +1,97 @@
+#include "lab/ablation_progress.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+
+#include "base/error.h"
+#include "base/metrics.h"
+
+namespace pawl {
+namespace {
+
+constexpr size_t kNamed = 4;  // runs that a plain line names
+
+bool IsTerminal() {
+  const char* term = std::getenv("TERM");
+  return ::isatty(STDERR_FILENO) != 0 && term != nullptr && std::string_view(term) != "dumb";
+}
+
+size_t Width() {
+  winsize size = {};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
+}
+
+std::string Duration(double seconds) {
+  auto s = static_cast<int64_t>(seconds + 0.5);
+  if (s < 60) return fmt::format("{} s", s);
+  return s < 3600 ? fmt::format("{}:{:02} min", s / 60, s % 60) : fmt::format("{}:{:02} h", s / 3600, s / 60 % 60);
+}
+
+std::string Where(const AblationProgress::Running& run) {
+  auto done = static_cast<int64_t>(ReadMetrics(run.folder / "generations.jsonl").size());
+  return fmt::format("{} generation {} of {}", run.name, std::min(done, run.generations), run.generations);
+}
+
+}  // namespace
+
+void TimeLeft::Finished(const Sort& sort, int64_t generations, double seconds) {
+  rates_[sort].seconds += seconds;
+  rates_[sort].generations += static_cast<double>(std::max<int64_t>(1, generations));
+}
+
+std::optional<double> TimeLeft::Seconds(const std::vector<Work>& left) const {
+  std::vector<double> free(static_cast<size_t>(std::max(1, jobs_)), 0);  // when each place will be free
+  auto place = [&](double seconds) { *std::min_element(free.begin(), free.end()) += seconds; };
+  for (bool running : {true, false}) {
+    for (const Work& work : left) {
+      if ((work.passed_s >= 0) != running) continue;
+      auto rate = rates_.find(work.sort);
+      if (rate == rates_.end()) return std::nullopt;
+      double whole =
+          rate->second.seconds / rate->second.generations * static_cast<double>(std::max<int64_t>(1, work.generations));
+      place(running ? std::max(whole - work.passed_s, whole / 10)
+                    : whole);  // one that takes longer than others did is not done at once
+    }
+  }
+  return *std::max_element(free.begin(), free.end());
+}
+
+AblationProgress::AblationProgress() : redraw_(IsTerminal()), last_(steady_clock::now()) {}
+
+bool AblationProgress::Due() const {
+  return steady_clock::now() - last_ >= (redraw_ ? std::chrono::milliseconds(500) : std::chrono::milliseconds(10000));
+}
+
+void AblationProgress::Show(size_t finished, size_t all, const std::vector<Running>& running,
+                            std::optional<double> left_s) {
+  if (!Due()) return;
+  last_ = steady_clock::now();
+  std::string line = fmt::format("{}/{} done", finished, all);
+  if (left_s) line += fmt::format(", about {} left", Duration(*left_s));
+  line += fmt::format(", {} running:", running.size());
+  for (size_t i = 0; i < std::min(running.size(), kNamed); ++i) line += (i == 0 ? " " : ", ") + Where(running[i]);
+  if (running.size() > kNamed) line += fmt::format(" and {} more", running.size() - kNamed);
+  Clear();
+  if (!redraw_) {
+    std::cerr << line << "\n" << std::flush;
+    return;
+  }
+  std::cerr << line.substr(0, Width() - 1) << std::flush;
+  drawn_ = true;
+}
+
+void AblationProgress::Say(const std::string& line) {
+  Clear();
+  std::cerr << line << "\n" << std::flush;
+}
+
+void AblationProgress::Clear() {
+  if (drawn_) std::cerr << "\r\033[K";
+  drawn_ = false;
+}
+
+}  // namespace pawl

@@ -1,0 +1,31 @@
+// Exhibit page: an outcome as JSON, as Markdown and as lines on a terminal. Both files say which seeds were judged,
+// which were left out and why, and what made the runs (version, commit, processor, kernels, threads).
+//
+// Units: run_seconds, of all runs one after the other.  Threads: any.  Errors: none.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "lab/exhibit.h"
+
+namespace pawl {
+
+struct ExhibitFacts {
+  std::string config_sha256, time;  // of the recipe; when it was judged
+  std::vector<int64_t> seeds;
+  std::vector<std::string> left_out;
+  std::map<Maker, int> makers;
+  double run_seconds = 0;
+};
+ExhibitFacts GatherFacts(const Exhibit& exhibit, const Evidence& evidence);
+
+nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcome, const ExhibitFacts& facts);
+std::string ExhibitMarkdown(const Exhibit& exhibit, const Outcome& outcome, const ExhibitFacts& facts);
+void PrintOutcome(const Outcome& outcome);
+
+// "0 to 4, 100 to 104".
+std::string SeedsInWords(const std::vector<int64_t>& seeds);
+
+}  // namespace pawl

@@ -1,0 +1,140 @@
+// Ablations that fail, stop and grow, run by the program itself.
+#include "base/metrics.h"
+#include "tests/app/runs.h"
+
+namespace pawl {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Outcome;
+using testing::RunProgram;
+using testing::Scratch;
+
+// One layer, sums of one digit: a run takes a second or two.
+constexpr const char* kTiny = R"(
+generations = 1
+[model]
+layers = 1
+width = 32
+heads = 2
+feed_forward = 64
+context = 32
+[[task]]
+kind = "addition"
+fresh_levels = [1, 1]
+sample_levels = [1, 2]
+[start]
+steps = 60
+[sample]
+problems = 64
+max_new_tokens = 8
+[learn]
+steps = 10
+rows = 16
+[eval]
+problems = 20
+[process]
+actors = 0
+)";
+
+class AblateTest : public ::testing::Test {
+ protected:
+  Outcome Ablate(const std::string& grid, const std::vector<std::string>& more = {}) {
+    testing::Write(scratch_ / "g.toml", std::string(kTiny) + "[grid]\n" + grid);
+    std::vector<std::string> arguments = {"ablate", scratch_ / "g.toml", "--out", out_.string(), "--jobs", "2"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return RunProgram(arguments);
+  }
+  std::string RunId(const std::string& cell) { return testing::Read(out_ / cell / "run.json"); }
+  Scratch scratch_;
+  std::filesystem::path out_ = scratch_ / "a";
+};
+
+TEST_F(AblateTest, GrowsBySeedsValuesAndGenerationsWithoutRunningAgainWhatIsThere) {
+  Outcome first = Ablate("\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n");
+  ASSERT_EQ(first.code, 0) << first.err;
+  std::string rows = testing::Read(out_ / "fresh=1/seed=1/generations.jsonl");
+
+  Outcome more_seeds = Ablate("\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n", {"--first-seed", "2", "--seeds", "1"});
+  ASSERT_EQ(more_seeds.code, 0) << more_seeds.err;
+  EXPECT_THAT(more_seeds.err, HasSubstr("3/3"));
+  EXPECT_THAT(more_seeds.out, HasSubstr("fresh=0.25 (3 seeds)"));
+
+  Outcome more_values = Ablate("\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0, 1, 2]\n");
+  ASSERT_EQ(more_values.code, 0) << more_values.err;
+  EXPECT_THAT(more_values.err, HasSubstr("grows by"));
+  EXPECT_THAT(more_values.err, HasSubstr("3/3")) << "three cells, and no start again";
+  EXPECT_EQ(testing::Read(out_ / "fresh=1/seed=1/generations.jsonl"), rows);
+
+  Outcome more_generations = Ablate("\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0, 1, 2]\n", {"--set", "generations=2"});
+  ASSERT_EQ(more_generations.code, 0) << more_generations.err;
+  EXPECT_THAT(more_generations.err, HasSubstr("takes generations: 1 -> 2"));
+  std::string grown = testing::Read(out_ / "fresh=1/seed=1/generations.jsonl");
+  EXPECT_EQ(grown.substr(0, rows.size()), rows);
+  EXPECT_EQ(ReadMetrics(out_ / "fresh=1/seed=1/generations.jsonl").size(), 3u);
+
+  Outcome refused =
+      Ablate("\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0, 1, 2]\n", {"--set", "generations=2", "--set", "learn.rows=8"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("learn.rows: 16 -> 8"));
+}
+
+TEST_F(AblateTest, AFailedCellIsNamedWithItsReasonAndLosesNoOther) {
+  // A task file that can't be read is found out when the run begins.
+  Outcome outcome = Ablate("\"start.steps\" = [60, 61]\nseed = [0, 1]\n", {"--set", "learn.learning_rate=1e-3"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  std::filesystem::remove_all(out_ / "steps=61/seed=1");
+  std::filesystem::create_directories(out_ / "steps=61/seed=1/weights");
+  testing::Write(out_ / "steps=61/seed=1/ledger.sqlite", "no database");
+  outcome = Ablate("\"start.steps\" = [60, 61]\nseed = [0, 1]\n", {"--set", "learn.learning_rate=1e-3"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("1 of the runs failed: steps=61/seed=1"));
+  EXPECT_THAT(outcome.out, HasSubstr("steps=61/seed=1: failed: exit code 4"));
+  EXPECT_THAT(testing::Read(out_ / "steps=61/seed=1/failed"), HasSubstr("exit code 4: "));
+  EXPECT_TRUE(std::filesystem::exists(out_ / "report.html")) << "of what is there";
+}
+
+TEST_F(AblateTest, ACellThatItsStopRuleEndedIsFinishedAndNotRunAgain) {
+  // A rate that large breaks the model: the alarm rings in generation 1.
+  std::vector<std::string> stop = {"--set", "alarm.action=stop", "--set", "alarm.patience=1",
+                                   "--set", "alarm.nll_rise=0",  "--set", "alarm.drop=0",
+                                   "--set", "generations=2",     "--set", "learn.learning_rate=0.5"};
+  Outcome outcome = Ablate("seed = [0]\n", stop);
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("ended by its stop rule"));
+  EXPECT_THAT(outcome.out, HasSubstr("its stop rule ended it at generation"));
+  Outcome again = Ablate("seed = [0]\n", stop);
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.err, Not(HasSubstr("stop rule")));
+}
+
+TEST(Run, MoreGenerationsGoOnToTheBytesOfARunThatWasAskedForThemAtOnce) {
+  Scratch scratch;
+  testing::FinishedRun(scratch / "grown", {"generations=1"});
+  testing::FinishedRun(scratch / "grown", {"generations=2", "process.actors=2", "learn.checkpoint_steps=7"});
+  testing::FinishedRun(scratch / "whole", {"generations=2"});
+  testing::ExpectSameRun(scratch / "grown", scratch / "whole");
+  EXPECT_THAT(testing::Read(scratch / "grown/config.toml"), HasSubstr("generations = 2"));
+  Outcome refused = RunProgram(testing::RunArguments(scratch / "grown", {"generations=2", "eval.problems=9"}));
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("eval.problems: 20 -> 9"));
+}
+
+TEST(Run, AStartElsewhereIsTakenWhereItsWeightsAreTheSame) {
+  Scratch scratch;
+  testing::FinishedRun(scratch / "start", {"generations=0"});
+  testing::FinishedRun(scratch / "run",
+                       {"generations=1", fmt::format("start.from=\"{}\"", (scratch / "start").string())});
+  std::filesystem::rename(scratch / "start", scratch / "moved");
+  testing::FinishedRun(scratch / "run",
+                       {"generations=1", fmt::format("start.from=\"{}\"", (scratch / "moved").string())});
+  testing::FinishedRun(scratch / "other", {"generations=0", "start.steps=20"});
+  Outcome refused = RunProgram(testing::RunArguments(
+      scratch / "run", {"generations=1", fmt::format("start.from=\"{}\"", (scratch / "other").string())}));
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("holds other weights than this run began with"));
+}
+
+}  // namespace
+}  // namespace pawl

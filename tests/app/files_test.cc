@@ -1,0 +1,162 @@
+// What a run leaves is read by tools that know nothing of pawl, and says one thing under one name.
+#include <cmath>
+#include <regex>
+
+#include "base/metrics.h"
+#include "tests/app/runs.h"
+
+namespace pawl {
+namespace {
+
+using nlohmann::json;
+using testing::FinishedRun;
+using testing::Outcome;
+using testing::RunArguments;
+using testing::RunProgram;
+using testing::Scratch;
+
+// Python's own json and sqlite3, and TensorBoard's format from its bytes.
+void ExpectThatToolsRead(const std::filesystem::path& run) {
+  Scratch scratch;
+  std::string command = fmt::format("python3 {}/tests/app/read_run.py {} > {} 2>&1", PAWL_SOURCE_DIR, run.string(),
+                                    (scratch / "said").string());
+  EXPECT_EQ(std::system(command.c_str()), 0) << testing::Read(scratch / "said");
+}
+
+std::vector<std::string> Traced(const std::filesystem::path& out, const std::vector<std::string>& settings) {
+  std::vector<std::string> arguments = RunArguments(out, settings);
+  arguments.push_back("--trace");
+  return arguments;
+}
+
+// A model of bytes that has learned nothing writes what is no UTF-8, zeros among its accuracies.
+TEST(Files, OfARunThatWasKilledAgainAndAgainAreRead) {
+  Scratch scratch;
+  std::vector<std::string> settings = {"model.tokens=bytes", "start.steps=30",   "sample.problems=60",
+                                       "verify.kind=none",   "process.actors=1", "eval.samples=2"};
+  int kills = 0;
+  for (int at : {25, 31, 37, 45, 57}) {
+    Outcome killed = RunProgram(Traced(scratch / "run", settings), {{"PAWL_CRASH_AT", fmt::format("any:{}", at)}});
+    kills += killed.code == 1000 + SIGKILL;
+  }
+  EXPECT_GT(kills, 2);
+  Outcome last = RunProgram(Traced(scratch / "run", settings));
+  ASSERT_EQ(last.code, 0) << last.err;
+  ExpectThatToolsRead(scratch / "run");
+  int zeros = 0;
+  for (const Metrics& row : ReadMetrics(scratch / "run/generations.jsonl"))
+    zeros += row.at("eval/addition/accuracy/2") == 0;
+  EXPECT_GT(zeros, 0) << "the run is to have a zero to read";
+  Database database(scratch / "run/ledger.sqlite", Database::Mode::kReadOnly);
+  Query odd = database.Prepare(
+      "select count(*) from sample where text glob '*[' || char(0x10F800) || '-' || char(0x10F8FF) || ']*'");
+  ASSERT_TRUE(odd.Next());
+  EXPECT_GT(odd.Int(0), 0) << "and bytes that are no text";
+}
+
+TEST(Files, ATimelineThatAKillLeftOpenIsClosedByTheNextAttemptWithoutTrace) {
+  Scratch scratch;
+  RunProgram(Traced(scratch / "run", {}), {{"PAWL_CRASH_AT", "any:30"}});
+  EXPECT_FALSE(json::accept(testing::Read(scratch / "run/trace.json")));
+  FinishedRun(scratch / "run", {});
+  EXPECT_TRUE(json::accept(testing::Read(scratch / "run/trace.json")));
+}
+
+// The patterns of the table in docs/science.md: T a task, L a level, K a number.
+std::map<std::string, std::regex> DocumentedMetrics() {
+  std::string text = testing::Read(std::string(PAWL_SOURCE_DIR) + "/docs/science.md");
+  size_t begin = text.find("## What is measured");
+  std::istringstream lines(text.substr(begin, text.find("\n## ", begin + 1) - begin));
+  std::map<std::string, std::regex> patterns;
+  std::regex row("\\| (`[^|]*`) \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|[^|]*\\|"), name("`([^`]+)`");
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (!std::regex_match(line, match, row)) continue;
+    std::string names = match[1];
+    EXPECT_NE(match[2].str(), " ") << line;
+    EXPECT_NE(match[4].str(), " ") << "says how it is averaged: " << line;
+    for (std::sregex_iterator it(names.begin(), names.end(), name), none; it != none; ++it) {
+      std::string pattern = std::regex_replace((*it)[1].str(), std::regex("/T/"), "/[^/]+/");
+      pattern = std::regex_replace(pattern, std::regex("(/|@)[LK]$"), "$1[0-9]+");
+      EXPECT_TRUE(patterns.emplace((*it)[1], std::regex(pattern)).second) << "twice: " << (*it)[1];
+    }
+  }
+  return patterns;
+}
+
+void ExpectDocumented(const std::filesystem::path& run) {
+  std::map<std::string, std::regex> patterns = DocumentedMetrics();
+  ASSERT_GT(patterns.size(), 40u);
+  std::set<std::string> names;
+  for (const char* file : {"metrics.jsonl", "generations.jsonl"}) {
+    for (const Metrics& row : ReadMetrics(run / file)) {
+      for (const auto& [name, value] : row) names.insert(name);
+    }
+  }
+  Outcome eval = RunProgram({"eval", run.string(), "--json"});
+  for (const auto& [name, value] : json::parse(eval.out).items()) {
+    EXPECT_TRUE(names.contains(name)) << name << ": pawl eval names what generations.jsonl does not";
+  }
+  for (const std::string& name : names) {
+    if (name == "gen" || name == "step" || name == "t") continue;
+    int matching = 0;
+    for (const auto& [shown, pattern] : patterns) matching += std::regex_match(name, pattern);
+    EXPECT_EQ(matching, 1)
+        << name << ": write a row for it into docs/science.md, What is measured: what, unit, how it is averaged";
+  }
+}
+
+TEST(Metric, EachHasARowInTheDocument) {
+  Scratch scratch;
+  FinishedRun(scratch / "run", {"learn.objective=grpo", "sample.samples_per_problem=4", "eval.samples=4",
+                                "verify.kind=noisy", "alarm.action=raise_fresh"});
+  ExpectDocumented(scratch / "run");
+}
+
+// Level 1 has 20 held-out problems and level 2 has 60, so that a mean over levels and one over problems differ; and at
+// temperature 0 a sample is the greedy solution.
+TEST(Metric, AccuracyAndPassAreAveragedAlike) {
+  Scratch scratch;
+  FinishedRun(scratch / "run",
+              {"generations=1", "sample.temperature=0", "eval.samples=1", "eval.problems=60", "start.steps=300"});
+  Metrics last = ReadMetrics(scratch / "run/generations.jsonl").back();
+  double one = last.at("eval/addition/accuracy/1"), two = last.at("eval/addition/accuracy/2");
+  ASSERT_NE(one, two);
+  EXPECT_DOUBLE_EQ(last.at("eval/addition/accuracy"), (one + two) / 2);
+  EXPECT_DOUBLE_EQ(last.at("eval/addition/pass@1"), (one + two) / 2);
+  EXPECT_DOUBLE_EQ(last.at("eval/addition/distinct_right_per_problem"), (one + two) / 2);
+  Outcome eval = RunProgram({"eval", (scratch / "run").string()});
+  EXPECT_THAT(eval.out,
+              ::testing::HasSubstr(fmt::format("{:<36} {:.4f}\n", "eval/addition/accuracy", (one + two) / 2)));
+}
+
+// One document each, whatever else is said: what a pipe to jq reads.
+TEST(Json, EachCommandPrintsOneDocument) {
+  Scratch scratch;
+  std::string run = scratch / "run", ablation = scratch / "a", grid = scratch / "g.toml";
+  testing::Write(grid, std::string(testing::kSmallRun) + "[grid]\nseed = [0, 1]\n");
+  std::vector<std::string> first = RunArguments(run, {"generations=1"}),
+                           cells = {"ablate", grid, "--out", ablation, "--set", "generations=1"};
+  first.push_back("--json");
+  std::vector<std::vector<std::string>> commands = {first,
+                                                    cells,
+                                                    {"eval", run, "--json"},
+                                                    {"sample", run, "--json"},
+                                                    {"ledger", run, "--json"},
+                                                    {"ledger", run, "--hash", "--json"},
+                                                    {"ledger", run, "--step", "1:0", "--json"},
+                                                    {"tasks", "--json"},
+                                                    {"report", run, "--json"},
+                                                    {"exhibit", "--list", "--json"}};
+  commands[1].push_back("--json");
+  commands.push_back(cells);
+  commands.back().insert(commands.back().end(), {"--list", "--json"});
+  for (const std::vector<std::string>& command : commands) {
+    Outcome outcome = RunProgram(command);
+    ASSERT_EQ(outcome.code, 0) << command[0] << ": " << outcome.err;
+    EXPECT_TRUE(json::accept(outcome.out)) << command[0] << ": " << outcome.out.substr(0, 300);
+  }
+}
+
+}  // namespace
+}  // namespace pawl

@@ -1,0 +1,52 @@
+#include "learner/progress.h"
+
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+// Generation 0 takes 300 s and the others 17 s: what it took says nothing about them.
+TEST(TimeLeft, IsWhatTheGenerationsReallyTakeWithoutGeneration0) {
+  TimeLeft left(6);
+  double now = 0;
+  left.See(0, true, now);
+  EXPECT_FALSE(left.Seconds(now));
+  left.See(1, true, now = 300);
+  EXPECT_FALSE(left.Seconds(now)) << "only generation 0 is known";
+  left.See(2, true, now += 17);
+  EXPECT_FALSE(left.Seconds(now)) << "one is no evidence";
+  left.See(3, true, now += 17);
+  ASSERT_TRUE(left.Seconds(now));
+  EXPECT_DOUBLE_EQ(*left.Seconds(now), 4 * 17);
+  EXPECT_DOUBLE_EQ(*left.Seconds(now + 10), 4 * 17 - 10) << "it counts down inside a generation";
+  left.See(6, true, now);
+  EXPECT_LE(*left.Seconds(now), 17);
+  left.See(7, true, now += 17);
+  EXPECT_FALSE(left.Seconds(now)) << "nothing is left";
+}
+
+TEST(TimeLeft, IsNotSaidWhereGenerationsDifferOrTheOneUnderWayTakesLonger) {
+  TimeLeft growing(10);
+  double now = 10;
+  for (int generation = 0; generation < 4; ++generation) growing.See(generation, true, now *= 2);
+  EXPECT_FALSE(growing.Seconds(now)) << "40 s, then 80 s";
+  TimeLeft stuck(10);
+  for (int generation = 0; generation < 4; ++generation) stuck.See(generation, true, now += 10);
+  EXPECT_TRUE(stuck.Seconds(now + 12));
+  EXPECT_FALSE(stuck.Seconds(now + 100));
+}
+
+// A resumed run begins inside a generation: that one's time is not a whole one's.
+TEST(TimeLeft, LeavesOutTheGenerationThatWasResumed) {
+  TimeLeft left(9);
+  left.See(4, false, 0);
+  left.See(5, true, 2);
+  left.See(6, true, 22);
+  EXPECT_FALSE(left.Seconds(22));
+  left.See(7, true, 42);
+  ASSERT_TRUE(left.Seconds(42));
+  EXPECT_DOUBLE_EQ(*left.Seconds(42), 3 * 20);
+}
+
+}  // namespace
+}  // namespace pawl
