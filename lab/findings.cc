@@ -180,6 +180,7 @@ class Comparer {
     for (RunSeries& run : all_) {
       if (run.state == RunState::kFinished && run.config.generations() == 0) {
         LeaveOut(run, "it is generation 0 alone: there is no change to measure");
+        result_.under_way.push_back(run);  // it can be drawn
       } else if (run.state == RunState::kFinished) {
         same[{run.identity, run.seed}].push_back(&run);
       } else {

@@ -66,7 +66,7 @@ struct Comparison {
   std::vector<Finding> findings;  // arm by arm
   std::vector<Contrast> contrasts;
   std::vector<LeftOut> left_out;
-  std::vector<RunSeries> under_way;  // unfinished runs that can be read: their curves so far, in no estimate
+  std::vector<RunSeries> under_way;  // runs unfinished or of generation 0 alone: their curves, in no estimate
   std::vector<std::string> notes;    // checked sentences: the families, equal compute or what differs, ...
   std::vector<std::string> rule;     // how to read verdicts, sentence by sentence
 

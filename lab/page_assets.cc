@@ -12,9 +12,9 @@ code,pre{background:#f4f4f4;overflow-wrap:anywhere}code{padding:.1em .3em}pre{pa
 .scroll{overflow-x:auto;max-width:100%;max-height:75vh;overflow-y:auto;border-bottom:1px solid #ccc}
 .scroll:focus-visible,svg:focus-visible,button:focus-visible{outline:2px solid #0b5394;outline-offset:1px}
 table{border-collapse:collapse;font-size:14px}
-td,th{padding:.3em .7em;border-bottom:1px solid #ddd;text-align:left;vertical-align:top}
+td,th{padding:.3em .5em;border-bottom:1px solid #ddd;text-align:left;vertical-align:top}
 th{position:sticky;top:0;background:#f7f7f7;white-space:nowrap;font-weight:600}
-td.n{font-variant-numeric:tabular-nums;white-space:nowrap}td.arm,td.words{min-width:9em;overflow-wrap:anywhere}td.words{min-width:14em}
+td.n{font-variant-numeric:tabular-nums;white-space:nowrap}td.arm,td.words{min-width:8em;overflow-wrap:anywhere}td.words{min-width:12em}
 th button{font:inherit;border:0;background:none;padding:0;color:inherit;cursor:pointer;text-align:left}
 th[aria-sort=ascending] button::after{content:" \25B2"}th[aria-sort=descending] button::after{content:" \25BC"}
 .better{color:#00684a;font-weight:600}.worse{color:#a62b00;font-weight:600}.warn{border-left:4px solid #d55e00;padding-left:.7em}

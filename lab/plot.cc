@@ -111,7 +111,7 @@ std::vector<Tick> TicksOf(Range range, double about) {
   bool plain = size < 1e6 && step >= 1e-5;
   std::vector<Tick> ticks;
   for (double n = std::ceil(range.low / step - 1e-9); n * step <= range.high + step * 1e-9; ++n) {
-    double value = n * step;
+    double value = n * step + 0.0;  // no -0
     ticks.push_back({value, plain || n == 0 ? fmt::format("{:.{}f}", value, plain ? std::max(0, static_cast<int>(-step_digit)) : 0)
                                             : fmt::format("{:.{}g}", value, std::clamp(static_cast<int>(first_digit - step_digit) + 1, 1, 15))});
   }

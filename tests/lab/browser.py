@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 
 PROGRAMS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome"]
 
@@ -39,6 +38,7 @@ class Browser:
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log", "DOM"):
             self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def close(self):
         self._process.terminate()
@@ -76,14 +76,9 @@ class Browser:
         self.call("Emulation.setScriptExecutionDisabled", value=not script)
         self.call("Emulation.setEmulatedMedia", media="")
         self.events.clear()
-        self.call("Page.navigate", url="file://" + os.path.abspath(path))
-        self.wait_event("Page.loadEventFired")
-
-    def wait_event(self, name, seconds=60):
-        end = time.time() + seconds
-        while not any(event.get("method") == name for event in self.events):
-            if time.time() > end:
-                raise RuntimeError(f"no {name} in {seconds} s")
+        loader = self.call("Page.navigate", url="file://" + os.path.abspath(path))["loaderId"]
+        while not any(event.get("method") == "Page.lifecycleEvent" and event["params"]["loaderId"] == loader and
+                      event["params"]["name"] == "load" for event in self.events):
             self.events.append(self._message())
 
     def js(self, expression):
