@@ -116,9 +116,9 @@ TEST_F(LedgerHashTest, SeesTheLastDigitOfANumberAndNotTheOrderOfInsertion) {
 // A value that moves from one column, row or table to its neighbour is another ledger.
 TEST_F(LedgerHashTest, KnowsWhereAValueStands) {
   std::set<std::string> hashes;
-  for (const char* rows : {"insert into made values (1, 'ab')", "insert into made values (1, 'a')",
-                           "insert into made values (1, ''), (2, 'a')", "insert into lesson values (1, 'a', '')",
-                           "insert into lesson values (1, '', 'a')", "insert into drawn values (1, 2)",
+  for (const char* rows : {"insert into made values (1, 'ab', 2)", "insert into made values (1, 'a', 2)",
+                           "insert into made values (1, '', 2), (2, 'a', 2)", "insert into lesson values (1, 'a', '', 2)",
+                           "insert into lesson values (1, '', 'a', 2)", "insert into drawn values (1, 2)",
                            "insert into drawn values (12, 0)", "insert into counter values ('accepted', 1)"}) {
     database_->Execute("begin");
     database_->Execute(rows);
