@@ -427,7 +427,7 @@ class Comparer {
       double taken = run.At("step", last) - run.At("step", 0);
       steps.Add(taken, run.arm);
       rows.Add(taken * static_cast<double>(run.config.learn().rows()), run.arm);
-      tokens.Add(run.At("learn/trained_tokens", last) - run.At("learn/trained_tokens", 0), run.arm);
+      tokens.Add(run.At("learn/tokens", last) - run.At("learn/tokens", 0), run.arm);
       double size = run.At("model/parameters", 0);
       if (std::isfinite(size)) parameters.Add(size, run.arm);
       auto start = run.identity.find("start.steps");

@@ -10,14 +10,7 @@
 #include <set>
 
 #include "base/files.h"
-#if __has_include("base/machine.h")
 #include "base/machine.h"
-#else
-namespace pawl {
-inline std::string Version() { return PAWL_VERSION; }
-inline std::string Commit() { return "unknown"; }
-}  // namespace pawl
-#endif
 #include "lab/looks.h"
 #include "lab/markup.h"
 #include "lab/page_assets.h"

@@ -81,8 +81,7 @@ class Learner {
       resumed_generation_ = at_.generation;
       resumed_state_ = std::exchange(at_.optimizer, "");
       if (at_.generation > config_.generations()) {
-        spdlog::info("is done: generation {} was the last; to go further, give a new --out start.from = \"{}\"",
-                     config_.generations(), folder_.string());
+        spdlog::info("is done: generation {} was the last; to go further, raise generations and run it again", config_.generations());
       } else {
         spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
       }

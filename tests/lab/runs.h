@@ -29,7 +29,7 @@ inline void MakeRun(const std::filesystem::path& folder, const std::vector<doubl
   Write(folder / "config.toml", ConfigText(ParseConfig(run.config, "x", run.settings)));
   std::string rows;
   for (size_t g = 0; g < values.size(); ++g) {
-    rows += fmt::format("{{\"gen\": {}, \"step\": {}, \"learn/trained_tokens\": {}", g,
+    rows += fmt::format("{{\"gen\": {}, \"step\": {}, \"learn/tokens\": {}", g,
                         300 + run.step_rows * static_cast<double>(g), 1000 + 50 * g);
     if (std::isfinite(values[g])) rows += fmt::format(", \"{}\": {}", run.metric, values[g]);
     rows += "}\n";
