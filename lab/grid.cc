@@ -41,7 +41,8 @@ Axis ReadAxis(const std::string& key, const toml::node& node, const std::string&
   std::set<std::string> seen;
   for (const toml::node& value : *node.as_array()) {
     std::string text = ValueText(value, where);
-    if (!seen.insert(text).second) throw Error(ErrorCode::kUsage, where, fmt::format("holds {} twice", text), "name each value once");
+    if (!seen.insert(text).second)
+      throw Error(ErrorCode::kUsage, where, fmt::format("holds {} twice", text), "name each value once");
     axis.values.push_back({text, value.is_string() ? TomlString(text) : text});
   }
   return axis;
@@ -50,7 +51,8 @@ Axis ReadAxis(const std::string& key, const toml::node& node, const std::string&
 std::vector<Axis> ReadAxes(const std::filesystem::path& file, const std::optional<SeedRange>& seeds) {
   toml::table table = toml::parse(ReadFile(file), file.string());  // LoadConfig has parsed it before
   const toml::table* grid = table["grid"].as_table();
-  if (grid == nullptr) throw Error(ErrorCode::kUsage, file.string(), "has no [grid] table", "`pawl run` runs a single config");
+  if (grid == nullptr)
+    throw Error(ErrorCode::kUsage, file.string(), "has no [grid] table", "`pawl run` runs a single config");
   std::vector<Axis> axes;
   for (const auto& [key, node] : *grid) {
     std::string where = fmt::format("{}:{}: grid.{}", file.string(), node.source().begin.line, key.str());
@@ -61,7 +63,8 @@ std::vector<Axis> ReadAxes(const std::filesystem::path& file, const std::optiona
   std::stable_partition(axes.begin(), axes.end(), [](const Axis& axis) { return axis.key != "seed"; });
   if (!seeds) return axes;
   axes.push_back({"seed", {}});
-  for (int64_t i = 0; i < seeds->count; ++i) axes.back().values.push_back({fmt::to_string(seeds->first + i), fmt::to_string(seeds->first + i)});
+  for (int64_t i = 0; i < seeds->count; ++i)
+    axes.back().values.push_back({fmt::to_string(seeds->first + i), fmt::to_string(seeds->first + i)});
   return axes;
 }
 
@@ -70,7 +73,9 @@ void CheckSettings(const std::vector<Axis>& axes, const std::vector<std::string>
   for (const std::string& setting : settings) {
     std::string key = setting.substr(0, setting.find('='));
     auto axis = std::find_if(axes.begin(), axes.end(), [&](const Axis& a) { return a.key == key; });
-    if (axis != axes.end()) throw Error(ErrorCode::kUsage, "--set " + setting, "the grid varies this key itself", "drop the one or the other");
+    if (axis != axes.end())
+      throw Error(ErrorCode::kUsage, "--set " + setting, "the grid varies this key itself",
+                  "drop the one or the other");
   }
 }
 
@@ -103,20 +108,23 @@ std::string FolderPart(const std::string& name, const std::string& value) {
   std::string part = name + "=";
   for (char c : value) {
     auto byte = static_cast<unsigned char>(c);
-    bool plain = std::isalnum(byte) != 0 || byte >= 0x80 || std::string_view("._-+,@").find(c) != std::string_view::npos;
+    bool plain =
+        std::isalnum(byte) != 0 || byte >= 0x80 || std::string_view("._-+,@").find(c) != std::string_view::npos;
     part += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
   }
   if (part.size() <= kLongest) return part;
-  return part.substr(0, kLongest - 18) + "%-" + Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
+  return part.substr(0, kLongest - 18) + "%-" +
+         Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
 }
 
-Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::vector<Choice>& choices,
-              const std::optional<std::vector<std::string>>& start) {
+Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings,
+              const std::vector<Choice>& choices, const std::optional<std::vector<std::string>>& start) {
   Cell cell;
   cell.settings = settings;
   for (const Choice& choice : choices) {
     cell.axes.emplace_back(choice.name, choice.value);
-    if (!choice.key.empty()) cell.settings.push_back(choice.key + "=" + (choice.toml.empty() ? choice.value : choice.toml));
+    if (!choice.key.empty())
+      cell.settings.push_back(choice.key + "=" + (choice.toml.empty() ? choice.value : choice.toml));
     if (!cell.folder.empty()) cell.folder += "/";
     cell.folder += FolderPart(choice.name, choice.value);
   }
@@ -136,7 +144,8 @@ std::vector<std::string> GridKeys(const std::filesystem::path& file, const std::
   return keys;
 }
 
-std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::optional<SeedRange>& seeds) {
+std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings,
+                           const std::optional<SeedRange>& seeds) {
   LoadConfig(file, settings);
   std::vector<Axis> axes = ReadAxes(file, seeds);
   CheckSettings(axes, settings);
@@ -151,7 +160,9 @@ std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<
     }
     cells.push_back(MakeCell(file, settings, choices, std::vector<std::string>{}));
     auto [twin, is_new] = known.emplace(ConfigText(cells.back().config), cells.back().folder);
-    if (!is_new) throw Error(ErrorCode::kUsage, file.string(), fmt::format("cells {} and {} are one run", twin->second, cells.back().folder), "drop one of them");
+    if (!is_new)
+      throw Error(ErrorCode::kUsage, file.string(),
+                  fmt::format("cells {} and {} are one run", twin->second, cells.back().folder), "drop one of them");
 
     size_t i = axes.size();
     while (i > 0 && ++at[i - 1] == axes[i - 1].values.size()) at[--i] = 0;

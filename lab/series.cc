@@ -24,12 +24,15 @@ bool HoldsRun(const fs::path& folder) {
   return fs::exists(folder / "config.toml") || fs::exists(folder / kRows) || fs::exists(folder / "failed");
 }
 
-bool HoldsStarts(const fs::path& folder) { return fs::exists(folder / "grid.toml") || fs::exists(folder / "exhibit.toml"); }
+bool HoldsStarts(const fs::path& folder) {
+  return fs::exists(folder / "grid.toml") || fs::exists(folder / "exhibit.toml");
+}
 
 class RunFinder {
  public:
   std::vector<fs::path> Find(const fs::path& root) {
-    if (!fs::is_directory(root)) throw Error(ErrorCode::kUsage, root.string(), "is no folder", "name a run's or an ablation's folder");
+    if (!fs::is_directory(root))
+      throw Error(ErrorCode::kUsage, root.string(), "is no folder", "name a run's or an ablation's folder");
     Visit(root);
     return found_;
   }
@@ -69,8 +72,9 @@ std::string FaultOfRows(const std::vector<Metrics>& rows) {
     auto generation = rows[i].find("gen");
     if (generation == rows[i].end()) return fmt::format("{} holds a line without \"gen\"", kRows);
     if (generation->second == static_cast<double>(i)) continue;
-    return generation->second < static_cast<double>(i) ? fmt::format("{} holds generation {} twice", kRows, generation->second)
-                                                       : fmt::format("{} lacks generation {}", kRows, i);
+    return generation->second < static_cast<double>(i)
+               ? fmt::format("{} holds generation {} twice", kRows, generation->second)
+               : fmt::format("{} lacks generation {}", kRows, i);
   }
   return "";
 }
@@ -92,12 +96,17 @@ void SetState(RunSeries* run) {
   };
   int64_t last = run->last_generation(), asked = run->config.generations();
   std::string fault = FaultOfRows(run->generations);
-  std::string stands = last < 0 ? "no generation is finished" : fmt::format("it stands at generation {} of {}", last, asked);
+  std::string stands =
+      last < 0 ? "no generation is finished" : fmt::format("it stands at generation {} of {}", last, asked);
   if (!fault.empty()) return set(RunState::kUnreadable, fault);
-  if (last > asked) return set(RunState::kUnreadable, fmt::format("{} holds generation {}, its config asks for {}", kRows, last, asked));
+  if (last > asked)
+    return set(RunState::kUnreadable,
+               fmt::format("{} holds generation {}, its config asks for {}", kRows, last, asked));
   if (last == asked) return set(RunState::kFinished, fmt::format("finished, {} generations", asked));
-  if (StopRuleFired(run->config, run->generations)) return set(RunState::kStopped, fmt::format("its stop rule ended it at generation {} of {}", last, asked));
-  if (fs::exists(run->folder / "failed")) return set(RunState::kFailed, fmt::format("failed: {}; {}", FirstLine(run->folder / "failed"), stands));
+  if (StopRuleFired(run->config, run->generations))
+    return set(RunState::kStopped, fmt::format("its stop rule ended it at generation {} of {}", last, asked));
+  if (fs::exists(run->folder / "failed"))
+    return set(RunState::kFailed, fmt::format("failed: {}; {}", FirstLine(run->folder / "failed"), stands));
   set(RunState::kUnfinished, "unfinished: " + stands);
 }
 
@@ -126,7 +135,8 @@ RunSeries ReadRun(const fs::path& folder) {
   if (!fs::exists(config)) {
     bool failed = fs::exists(folder / "failed");
     run.state = failed ? RunState::kFailed : RunState::kUnreadable;
-    run.state_words = failed ? fmt::format("failed before it began: {}", FirstLine(folder / "failed")) : "its config.toml is missing";
+    run.state_words =
+        failed ? fmt::format("failed before it began: {}", FirstLine(folder / "failed")) : "its config.toml is missing";
     return run;
   }
   try {
@@ -144,7 +154,8 @@ RunSeries ReadRun(const fs::path& folder) {
 bool IsFinished(const fs::path& folder, int64_t generations) {
   if (!fs::exists(folder / kRows)) return false;
   RunSeries run = ReadRun(folder);
-  return run.state == RunState::kStopped || (run.state != RunState::kUnreadable && run.last_generation() == generations);
+  return run.state == RunState::kStopped ||
+         (run.state != RunState::kUnreadable && run.last_generation() == generations);
 }
 
 std::vector<RunSeries> ReadRuns(const fs::path& root) {
@@ -160,7 +171,8 @@ std::vector<RunSeries> ReadRuns(const fs::path& root) {
 
 bool Arm::Has(const std::string& metric) const {
   return std::any_of(runs.begin(), runs.end(), [&](const RunSeries* run) {
-    return std::any_of(run->generations.begin(), run->generations.end(), [&](const auto& row) { return row.contains(metric); });
+    return std::any_of(run->generations.begin(), run->generations.end(),
+                       [&](const auto& row) { return row.contains(metric); });
   });
 }
 
@@ -186,7 +198,8 @@ Arm ArmBelow(const std::string& label, const std::vector<RunSeries>& runs, const
     fs::path at = fs::weakly_canonical(run.folder);
     if (std::mismatch(place.begin(), place.end(), at.begin(), at.end()).first == place.end()) arm.runs.push_back(&run);
   }
-  std::stable_sort(arm.runs.begin(), arm.runs.end(), [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
+  std::stable_sort(arm.runs.begin(), arm.runs.end(),
+                   [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
   return arm;
 }
 
