@@ -97,7 +97,8 @@ class Runner {
       if (!cell.start_folder.empty()) {
         start = fs::absolute(plan.out / cell.start_folder);
         settings.push_back("start.from=" + TomlString(start.string()));
-        if (known_.insert(start).second) Queue({index, plan.label + cell.start_folder, start, cell.start_settings, 0, {}, true});
+        if (known_.insert(start).second)
+          Queue({index, plan.label + cell.start_folder, start, cell.start_settings, 0, {}, true});
       }
       cells.push_back({index, plan.label + cell.folder, plan.out / cell.folder, settings, cell.generations, start});
     }
@@ -136,7 +137,8 @@ class Runner {
   pid_t Launch(const Job& job) {
     MakeFolder(job.folder);
     std::string log = (job.folder / "ablate.log").string();
-    std::vector<std::string> words = {"pawl", "run", plans_[job.plan].grid_file.string(), "--out", job.folder.string(), "--quiet"};
+    std::vector<std::string> words = {
+        "pawl", "run", plans_[job.plan].grid_file.string(), "--out", job.folder.string(), "--quiet"};
     for (const std::string& setting : job.settings) {
       words.push_back("--set");
       words.push_back(setting);
@@ -181,7 +183,8 @@ class Runner {
     ++finished_;
     double seconds = SecondsSince(running.began);
     if (!stopped) time_left_.Finished({job.plan, job.is_start}, running.generations, seconds);
-    progress_.Say(fmt::format("{:>3}/{} {:<44} {:5.0f} s{}", finished_, total_, job.name, seconds, stopped ? ", ended by its stop rule" : ""));
+    progress_.Say(fmt::format("{:>3}/{} {:<44} {:5.0f} s{}", finished_, total_, job.name, seconds,
+                              stopped ? ", ended by its stop rule" : ""));
     --left_[job.plan];
     TellIfDone(job.plan);
   }
@@ -221,6 +224,8 @@ class Runner {
 
 }  // namespace
 
-bool RunAblations(const std::vector<AblationPlan>& plans, int jobs, const std::function<void(size_t plan)>& done) { return Runner(plans, jobs, done).Run(); }
+bool RunAblations(const std::vector<AblationPlan>& plans, int jobs, const std::function<void(size_t plan)>& done) {
+  return Runner(plans, jobs, done).Run();
+}
 
 }  // namespace pawl

@@ -41,10 +41,10 @@ struct Choice {
 // "name=value" as a folder's name: what no file name may hold, and '%', stands as %XX; no two values share a folder.
 std::string FolderPart(const std::string& name, const std::string& value);
 
-// The cell of these choices over a config and settings. With a start, generation 0 is a run of its own, under its settings on top,
-// shared by all cells whose settings of generation 0 hash alike; without, the cell trains its own.
-Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::vector<Choice>& choices,
-              const std::optional<std::vector<std::string>>& start);
+// The cell of these choices over a config and settings. With a start, generation 0 is a run of its own, under its
+// settings on top, shared by all cells whose settings of generation 0 hash alike; without, the cell trains its own.
+Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings,
+              const std::vector<Choice>& choices, const std::optional<std::vector<std::string>>& start);
 
 // Seeds in place of the grid's own.
 struct SeedRange {
@@ -52,7 +52,8 @@ struct SeedRange {
 };
 
 // The keys that a grid varies, in the order in which folders nest.
-std::vector<std::string> GridKeys(const std::filesystem::path& file, const std::optional<SeedRange>& seeds = std::nullopt);
+std::vector<std::string> GridKeys(const std::filesystem::path& file,
+                                  const std::optional<SeedRange>& seeds = std::nullopt);
 
 std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings,
                            const std::optional<SeedRange>& seeds = std::nullopt);

@@ -121,12 +121,18 @@ std::vector<std::string> TakeGrid(const fs::path& out, const GridSource& source,
     GridSource before = StoredSource(kept);
     for (const std::string& change : CheckBase(out, before, source))
       said.push_back(fmt::format("takes {}; what was done before stays as it is", change));
-    std::set<std::string> was = FoldersOf(ReadGrid(before.file, before.settings, before.seeds)), is = FoldersOf(cells);
+    std::set<std::string> is = FoldersOf(cells), was = FoldersOf(ReadGrid(before.file, before.settings, before.seeds));
+    std::set<std::string> ever = was;
+    for (const fs::path& file : StoredGrids(out)) {
+      GridSource earlier = StoredSource(file);
+      ever.merge(FoldersOf(ReadGrid(file, earlier.settings, earlier.seeds)));
+    }
     auto missing = [](const std::set<std::string>& all, const std::set<std::string>& from) {
       return std::count_if(all.begin(), all.end(), [&](const std::string& folder) { return !from.contains(folder); });
     };
-    if (auto added = missing(is, was); added > 0)
+    if (auto added = missing(is, ever); added > 0) {
       said.push_back(fmt::format("grows by {} of {} cells", added, is.size()));
+    }
     if (auto dropped = missing(was, is); dropped > 0) {
       said.push_back(fmt::format(
           "{} cells of before are not in this grid: they are not run, they stay and the report counts them", dropped));

@@ -27,7 +27,8 @@ Moments MomentsOf(const std::vector<double>& values, double resolution) {
   for (double value : values) squares += (value - moments.mean) * (value - moments.mean);
   moments.deviation = std::sqrt(squares / (n - 1));
   // Equal values whose mean is rounded have no spread.
-  double scale = std::max(std::abs(*std::min_element(values.begin(), values.end())), std::abs(*std::max_element(values.begin(), values.end())));
+  double scale = std::max(std::abs(*std::min_element(values.begin(), values.end())),
+                          std::abs(*std::max_element(values.begin(), values.end())));
   if (moments.deviation < 1e-12 * scale) moments.deviation = 0;
   moments.deviation = std::max(moments.deviation, resolution / std::sqrt(6.0));
   return moments;
@@ -59,7 +60,8 @@ Bounds BootstrapMean(const std::vector<double>& values) {
   RandomStream random(RandomKey::Root(0).Fold("bootstrap"));
   std::vector<double> means(kDraws);
   for (double& mean : means) {
-    for (size_t i = 0; i < values.size(); ++i) mean += values[random.Below(values.size())] / static_cast<double>(values.size());
+    for (size_t i = 0; i < values.size(); ++i)
+      mean += values[random.Below(values.size())] / static_cast<double>(values.size());
   }
   std::sort(means.begin(), means.end());
   return {means[kDraws / 40], means[kDraws - kDraws / 40 - 1]};

@@ -18,8 +18,8 @@ struct Estimate {
   double standard_error = 0;  // of the mean
 };
 
-// `resolution`: the step in which a value comes, 1/N for a share of N problems; the difference of two such values is rounded
-// with a standard deviation of resolution / sqrt(6), and no smaller spread between seeds is believed. 0: none.
+// `resolution`: the step in which a value comes, 1/N for a share of N problems; the difference of two such values is
+// rounded with a standard deviation of resolution / sqrt(6), and no smaller spread between seeds is believed. 0: none.
 Estimate EstimateMean(const std::vector<double>& values, double resolution = 0);
 
 // The mean's 95% interval by the percentile bootstrap over seeds, 10,000 draws. With few seeds it is narrower than
