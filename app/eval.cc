@@ -4,26 +4,28 @@
 
 #include "app/commands.h"
 #include "base/log.h"
-#include "base/files.h"
 #include "learner/evaluate.h"
 #include "learner/student.h"
 #include "model/network.h"
+#include "model/placement.h"
 #include "model/weights.h"
 
 namespace pawl {
 
 namespace {
 
-// A network's shape is its folder's; a closed-form model's is the config's.
-Metrics Measure(const std::string& weights, const Config& config) {
+// The model is the folder's, whatever [model] says; all else is the config's.
+Metrics Measure(const std::string& weights, const Config& of_run) {
+  StoredModel model = ReadModel(weights);
+  Config config = model.Into(of_run);
+  CheckDevices(config, {Part::kMeasuring});
   TaskSet tasks(config);
   if (IsNetwork(config.model())) {
-    auto network = LoadNetwork(weights);
-    return Evaluate(network.get(), Tokenizer(network->config().tokens()), tasks, config);
+    auto network = model.MakeNetwork();
+    return Evaluate(network.get(), Tokenizer(config.model().tokens()), tasks, config);
   }
-  std::filesystem::path folder = NewestWeights(weights);
   auto student = Student::Make(config);
-  student->Take(ReadFile(folder / "model.safetensors"), folder.string());
+  student->Take(model.weights, model.folder.string());
   return student->Evaluate(tasks);
 }
 

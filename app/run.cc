@@ -21,6 +21,8 @@
 #include "base/trace.h"
 #include "base/stop.h"
 #include "learner/learn_loop.h"
+#include "model/placement.h"
+#include "model/weights.h"
 #include "replay/replay_loop.h"
 #include "tasks/task.h"
 #include "verifiers/verifier.h"
@@ -160,11 +162,13 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
   }
 }
 
-// A task or a verifier that cannot be had is an error before there is a folder.
+// A task, a verifier, a device or weights that cannot be had is an error before there is a folder.
 void CheckWhatItNames(const Config& config) {
   for (const TaskConfig& task : config.task()) MakeTask(task, RandomKey::Root(0));
   MakeVerifier(config.verify(), RandomKey::Root(0));
+  CheckDevices(config, {Part::kTraining, Part::kMeasuring, Part::kActing, Part::kJudging});
   MakeModels(config);
+  if (!config.start().from().empty()) ReadModel(config.start().from()).RequireSame(config.model());
 }
 
 bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {

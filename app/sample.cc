@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "model/decoder.h"
 #include "model/network.h"
+#include "model/placement.h"
 #include "model/tokenizer.h"
 #include "model/weights.h"
 #include "verifiers/models.h"
@@ -50,17 +51,17 @@ std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, i
 
 void Run(const SampleOptions& options) {
   std::string file = options.config.empty() ? options.weights + "/config.toml" : options.config;
-  Config config = LoadConfig(file, options.settings);
-  auto network = LoadNetwork(options.weights);
-  Tokenizer tokenizer(network->config().tokens());
+  Config of_run = LoadConfig(file, options.settings);
+  StoredModel model = ReadModel(options.weights);
+  auto network = model.MakeNetwork();
+  Config config = model.Into(of_run);
+  CheckDevices(config, {Part::kActing});
+  Tokenizer tokenizer(config.model().tokens());
   TaskSet tasks(config);
   int task = TaskIndex(tasks, options.task);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pawl sample");
   Models models = MakeModels(config);
-  if (models.judge) {
-    std::string bytes = ReadFile(NewestWeights(options.weights) / "model.safetensors");
-    models.judge->Take(bytes, Sha256Hex(bytes));
-  }
+  if (models.judge) models.judge->Take(model.weights, Sha256Hex(model.weights));
   auto verifier = MakeVerifier(config.verify(), key, &models);
 
   std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count);
@@ -73,11 +74,7 @@ void Run(const SampleOptions& options) {
     group.set_random_key(key.Fold(i).value());
     groups.push_back(group);
   }
-  DecodeSettings settings;
-  settings.slots = 64;
-  settings.temperature = config.sample().temperature();
-  settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
-  groups = DecodeAll(*network, tokenizer, settings, groups);
+  groups = DecodeAll(*network, tokenizer, DecodeSettings::OfActors(config), groups);
 
   std::vector<Asked> asked;
   for (size_t i = 0; i < groups.size(); ++i) asked.push_back({&tasks.task(task), &problems[i], &groups[i]});

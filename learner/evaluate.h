@@ -1,5 +1,8 @@
 // Evaluation on the frozen held-out problems: real data only, never trained on.
 //
+// Solutions are decoded in sample.precision on process.learner_device (model/placement.h); nll, its kin and bits come from a pass over
+// the teacher's texts in float32 on the processor, whatever the config says of precision and devices.
+//
 // model/parameters: how many weights are trained.
 // For each task:  eval/T/accuracy          greedy solutions that the exact check accepts, mean over levels
 //                 eval/T/accuracy/L        the same at level L

@@ -9,7 +9,7 @@
 #include "base/together.h"
 #include "learner/objective.h"
 #include "model/backprop.h"
-#include "model/device.h"
+#include "model/placement.h"
 #include "model/network.h"
 #include "model/weights.h"
 #include "proto/config.h"
@@ -246,7 +246,7 @@ Trainer::Trainer(Network* network, const LearnConfig& config, int threads, Confi
   if (device == Config::cpu && !IsMapped(network->config())) {
     impl_ = std::make_unique<HostImpl>(network, config, threads);
   } else {
-    *this = Trainer(network, config, device == Config::cpu ? at::Device(at::kCPU) : OpenDevice(device));
+    *this = Trainer(network, config, Placement(device, threads, config.precision()).Open(network->config()));
   }
 }
 

@@ -54,6 +54,7 @@ class ContradictionCheck {
     Model();
     Tasks();
     ClosedForm();
+    Placing();
     Loop();
   }
 
@@ -96,8 +97,6 @@ class ContradictionCheck {
         Fail("model.context", fmt::format("{} of {} with width {} makes {:.0f} million parameters, a map for each position", ModelConfig::Kind_Name(m.kind()), m.context(), m.width(), parameters / 1e6),
              "lower model.context or model.width");
       }
-      if (config_.process().learner_device() != Config::cpu) Fail("process.learner_device", "cuda is for transformer", "use cpu");
-      if (config_.process().actor_device() != Config::cpu) Fail("process.actor_device", "cuda is for transformer", "use cpu");
     }
     if (m.width() / m.heads() > 1024) Fail("model.heads", "leaves heads of more than 1024", "raise model.heads");
     if (m.key_value_heads() != 0 && m.heads() % m.key_value_heads() != 0) {
@@ -109,6 +108,30 @@ class ContradictionCheck {
            fmt::format("{} leaves no room for a prompt in context {}", config_.sample().max_new_tokens(), m.context()),
            "raise model.context");
     }
+  }
+
+  // Settings of devices, threads and decoding that this kind of model has no use for.
+  void Placing() const {
+    const ProcessConfig& process = config_.process();
+    const SampleConfig& sample = config_.sample();
+    ModelConfig::Kind kind = config_.model().kind();
+    auto refuse = [&](bool set, const char* key, const char* why, const char* todo) {
+      if (set) Fail(key, why, todo);
+    };
+    if (kind != ModelConfig::transformer) {
+      std::string why = fmt::format("has no effect on a model of kind {}, which one thread of the processor trains", ModelConfig::Kind_Name(kind));
+      refuse(process.threads() != 1, "process.threads", why.c_str(), "set 1");
+      refuse(process.learner_device() != Config::cpu, "process.learner_device", "cuda is for transformer", "use cpu");
+      refuse(process.actor_device() != Config::cpu, "process.actor_device", "cuda is for transformer", "use cpu");
+    }
+    refuse(process.learner_device() != Config::cpu && process.threads() != 1, "process.threads", "is for a learner on the processor", "set 1, or process.learner_device = \"cpu\"");
+    if (IsNetwork(config_.model())) return;
+    const SampleConfig& plain = SampleConfig::default_instance();
+    std::string why = fmt::format("has no effect on a model of kind {}, which draws whole texts from its law", ModelConfig::Kind_Name(kind));
+    refuse(sample.temperature() != plain.temperature(), "sample.temperature", why.c_str(), "drop it");
+    refuse(sample.max_new_tokens() != plain.max_new_tokens(), "sample.max_new_tokens", why.c_str(), "drop it");
+    refuse(sample.slots() != plain.slots(), "sample.slots", why.c_str(), "drop it");
+    refuse(sample.precision() != plain.precision(), "sample.precision", why.c_str(), "drop it");
   }
 
   void Tasks() const {
@@ -280,6 +303,8 @@ Config LoadConfig(const std::filesystem::path& file, const std::vector<std::stri
   }
   return ParseConfig(ReadFile(file), file.string(), settings);
 }
+
+void CheckConfig(const Config& config, std::string_view where) { ContradictionCheck(config, {}, where).Run(); }
 
 std::string ConfigText(const Config& config) { return ToToml(config); }
 

@@ -46,6 +46,8 @@ INSTANTIATE_TEST_SUITE_P(
         Contradiction{"[learn]\nobjective = \"dr_grpo\"\n[sample]\nsamples_per_problem = 4\ntemperature = 0.5\n", "x.toml:2: learn.objective: dr_grpo wants samples of the model's own"},
         Contradiction{"[model]\nkind = \"linear\"\ncontext = 2048\n", "x.toml:3: model.context: linear of 2048 with width 64 makes 8594 million parameters"},
         Contradiction{"[model]\nkind = \"mlp\"\n[process]\nactor_device = \"cuda\"\n", "x.toml:4: process.actor_device: cuda is for transformer"},
+        Contradiction{"[model]\nkind = \"linear\"\n[process]\nthreads = 2\n", "x.toml:4: process.threads: has no effect on a model of kind linear"},
+        Contradiction{"[process]\nthreads = 2\nlearner_device = \"cuda\"\n", "x.toml:2: process.threads: is for a learner on the processor"},
         Contradiction{"[mix]\nkeep_start = true\n", "x.toml:2: mix.keep_start: has no meaning"},
         Contradiction{"[start]\nfrom = \"x\"\n[mix]\nreplay_fresh = true\n", "x.toml:4: mix.replay_fresh: needs generation 0's data"},
         Contradiction{"[mix]\nfresh = 1\n[learn]\nepochs = 1\n", "x.toml:4: learn.epochs: needs generations with verified samples"},
@@ -57,6 +59,16 @@ INSTANTIATE_TEST_SUITE_P(
         Contradiction{"[mix]\nregime = \"accumulate\"\n[loop]\nkeep_generations = 2\n", "x.toml:4: loop.keep_generations"}));
 
 TEST(ParseConfig, WantsATask) { EXPECT_THAT(ParseError("seed = 1\n"), HasSubstr("no [[task]] is set")); }
+
+TEST(ParseConfig, RefusesWhatHasNoEffectOnAClosedFormModel) {
+  constexpr const char* kGaussian = "[model]\nkind = \"gaussian\"\n[[task]]\nkind = \"gaussian\"\n";
+  EXPECT_EQ(ParseError(kGaussian), "");
+  for (const char* setting : {"process.learner_device=cuda", "process.actor_device=cuda", "process.threads=2", "sample.temperature=0.5", "sample.max_new_tokens=9",
+                              "sample.slots=16", "sample.precision=bfloat16"}) {
+    std::string key(setting, std::string_view(setting).find('='));
+    EXPECT_THAT(ErrorOf([&] { ParseConfig(kGaussian, "x.toml", {setting}); }), HasSubstr("--set: " + key + ": ")) << setting;
+  }
+}
 
 TEST(ParseConfig, ChecksLevelsAndShares) {
   EXPECT_THAT(ParseError("[[task]]\nkind = \"addition\"\nfresh_levels = [3, 1]\n"), HasSubstr("want [lowest, highest]"));
