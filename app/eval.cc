@@ -43,12 +43,13 @@ void AddEval(CLI::App* app, int* exit_code) {
                   "         pawl eval runs/addition/weights/000002 --config runs/addition/config.toml");
   command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
   command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
-  AddSettings(command, &options->settings);
+  AddSettings(command, &options->settings, {"process.learner_device"});
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("eval", false);
     std::string file = options->config.empty() ? options->weights + "/config.toml" : options->config;
     Config config = LoadConfig(file, options->settings);
+    RequireUsed(options->settings, {"seed", "task.", "eval.", "sample.temperature", "sample.max_new_tokens", "sample.precision", "process.learner_device"});
     Metrics metrics = Measure(options->weights, config);
     *exit_code = 0;
     if (options->json) {

@@ -162,13 +162,14 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
   }
 }
 
-// A task, a verifier, a device or weights that cannot be had is an error before there is a folder.
-void CheckWhatItNames(const Config& config) {
+// A task, a verifier, a device or weights that cannot be had is an error before there is a folder. A run that has begun has
+// taken its first weights already.
+void CheckWhatItNames(const Config& config, bool begun) {
   for (const TaskConfig& task : config.task()) MakeTask(task, RandomKey::Root(0));
   MakeVerifier(config.verify(), RandomKey::Root(0));
   CheckDevices(config, {Part::kTraining, Part::kMeasuring, Part::kActing, Part::kJudging});
   MakeModels(config);
-  if (!config.start().from().empty()) ReadModel(config.start().from()).RequireSame(config.model());
+  if (!begun && !config.start().from().empty()) ReadModel(config.start().from()).RequireSame(config.model());
 }
 
 bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
@@ -206,7 +207,7 @@ void AddRun(CLI::App* app, int* exit_code) {
                   "Example: pawl run examples/addition.toml --out runs/addition --set mix.fresh=0.1");
   command->add_option("config", options->config, "TOML; docs/config.md lists every key")->required();
   command->add_option("--out", options->out, "the run's folder")->required();
-  AddSettings(command, &options->settings);
+  AddSettings(command, &options->settings, {"process.learner_device", "process.actor_device"});
   command->add_flag("--json", options->json, "print the result as one JSON object");
   command->add_flag("--quiet", options->quiet, "no progress, warnings only");
   command->add_flag("--trace", options->trace, "write trace.json, a timeline for chrome://tracing or Perfetto");
@@ -214,7 +215,7 @@ void AddRun(CLI::App* app, int* exit_code) {
     StartLog("run", options->quiet);
     CatchStopSignals();
     Config config = LoadConfig(options->config, options->settings);
-    CheckWhatItNames(config);
+    CheckWhatItNames(config, std::filesystem::exists(std::filesystem::path(options->out) / "config.toml"));
     RunFolder folder(options->out, config, "run");
     if (options->trace) StartTrace(folder.path() / "trace.json");
     bool finished = RunAll(folder, config, options->quiet);

@@ -52,6 +52,8 @@ std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, i
 void Run(const SampleOptions& options) {
   std::string file = options.config.empty() ? options.weights + "/config.toml" : options.config;
   Config of_run = LoadConfig(file, options.settings);
+  RequireUsed(options.settings, {"seed", "task.", "eval.problems", "sample.samples_per_problem", "sample.temperature", "sample.max_new_tokens",
+                                 "sample.slots", "sample.precision", "verify.", "process.actor_device"});
   StoredModel model = ReadModel(options.weights);
   auto network = model.MakeNetwork();
   Config config = model.Into(of_run);
@@ -112,7 +114,7 @@ void AddSample(CLI::App* app, int* exit_code) {
   command->footer("Example: pawl sample runs/addition --task addition --level 3");
   command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
   command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
-  AddSettings(command, &options->settings);
+  AddSettings(command, &options->settings, {"process.actor_device"});
   command->add_option("--task", options->task, "task name; default: the config's first");
   command->add_option("--level", options->level, "only this level");
   command->add_option("--count", options->count, "how many problems")->check(CLI::Range(1, 100000));

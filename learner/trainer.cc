@@ -243,10 +243,11 @@ class Trainer::DeviceImpl : public Trainer::Impl {
 };
 
 Trainer::Trainer(Network* network, const LearnConfig& config, int threads, Config::Device device) {
-  if (device == Config::cpu && !IsMapped(network->config())) {
+  c10::Device opened = Placement(device, threads, config.precision()).Open(network->config());
+  if (opened.is_cpu() && !IsMapped(network->config())) {
     impl_ = std::make_unique<HostImpl>(network, config, threads);
   } else {
-    *this = Trainer(network, config, Placement(device, threads, config.precision()).Open(network->config()));
+    *this = Trainer(network, config, opened);
   }
 }
 

@@ -6,7 +6,8 @@
 //   kActing     process.actor_device, one thread, sample.precision
 //   kJudging    the same: the networks that verifiers ask
 // Likelihoods of given texts (nll, the canary, learn.kl's reference) are computed on the processor, whatever the devices are.
-// Errors:  Error(kUsage) where CUDA is asked for and its library or a GPU is missing, or the model has no form for it.
+// Errors:  Error(kUsage) where CUDA is asked for and its library or a GPU is missing, or the model has no form for it; where several
+//          threads are asked for that would stand idle.
 // Threads: free functions.
 #pragma once
 

@@ -16,6 +16,7 @@
 #include "base/files.h"
 #include "model/tokenizer.h"
 #include "proto/config.h"
+#include "proto/config_check.h"
 
 namespace pawl {
 namespace {

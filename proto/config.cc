@@ -1,4 +1,5 @@
 #include "proto/config.h"
+#include "proto/config_check.h"
 
 #include <algorithm>
 #include <set>
@@ -119,15 +120,13 @@ class ContradictionCheck {
       if (set) Fail(key, why, todo);
     };
     if (kind != ModelConfig::transformer) {
-      std::string why = fmt::format("has no effect on a model of kind {}, which one thread of the processor trains", ModelConfig::Kind_Name(kind));
-      refuse(process.threads() != 1, "process.threads", why.c_str(), "set 1");
       refuse(process.learner_device() != Config::cpu, "process.learner_device", "cuda is for transformer", "use cpu");
       refuse(process.actor_device() != Config::cpu, "process.actor_device", "cuda is for transformer", "use cpu");
     }
-    refuse(process.learner_device() != Config::cpu && process.threads() != 1, "process.threads", "is for a learner on the processor", "set 1, or process.learner_device = \"cpu\"");
     if (IsNetwork(config_.model())) return;
     const SampleConfig& plain = SampleConfig::default_instance();
     std::string why = fmt::format("has no effect on a model of kind {}, which draws whole texts from its law", ModelConfig::Kind_Name(kind));
+    refuse(process.threads() != 1, "process.threads", why.c_str(), "set 1");
     refuse(sample.temperature() != plain.temperature(), "sample.temperature", why.c_str(), "drop it");
     refuse(sample.max_new_tokens() != plain.max_new_tokens(), "sample.max_new_tokens", why.c_str(), "drop it");
     refuse(sample.slots() != plain.slots(), "sample.slots", why.c_str(), "drop it");

@@ -15,9 +15,6 @@ Config LoadConfig(const std::filesystem::path& file, const std::vector<std::stri
 Config ParseConfig(std::string_view text, std::string_view name,
                    const std::vector<std::string>& settings);
 
-// The rules that span several keys, for a config that was put together otherwise; `where` names it in the error.
-void CheckConfig(const Config& config, std::string_view where);
-
 // The resolved config as TOML, and the digest that names it.
 std::string ConfigText(const Config& config);
 std::string ConfigHash(const Config& config);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/log.h"
 #include "model/decoder.h"
 #include "model/network.h"
 #include "model/tokenizer.h"
@@ -73,6 +74,9 @@ class NetworkPanel : public ModelPanel {
   explicit NetworkPanel(const Config& config) {
     for (const std::string& folder : config.verify().models()) {
       StoredModel model = ReadModel(folder);
+      if (model.config.context() < config.model().context()) {
+        spdlog::warn("verify.models: {} has a context of {}, the run's is {}: it has no solution to prompts that do not fit", folder, model.config.context(), config.model().context());
+      }
       name_ += (members_.empty() ? "" : "+") + Sha256Hex(model.weights).substr(0, kShaDigits);
       members_.push_back(std::make_unique<Member>(config, model.MakeNetwork()));
     }

@@ -46,8 +46,6 @@ INSTANTIATE_TEST_SUITE_P(
         Contradiction{"[learn]\nobjective = \"dr_grpo\"\n[sample]\nsamples_per_problem = 4\ntemperature = 0.5\n", "x.toml:2: learn.objective: dr_grpo wants samples of the model's own"},
         Contradiction{"[model]\nkind = \"linear\"\ncontext = 2048\n", "x.toml:3: model.context: linear of 2048 with width 64 makes 8594 million parameters"},
         Contradiction{"[model]\nkind = \"mlp\"\n[process]\nactor_device = \"cuda\"\n", "x.toml:4: process.actor_device: cuda is for transformer"},
-        Contradiction{"[model]\nkind = \"linear\"\n[process]\nthreads = 2\n", "x.toml:4: process.threads: has no effect on a model of kind linear"},
-        Contradiction{"[process]\nthreads = 2\nlearner_device = \"cuda\"\n", "x.toml:2: process.threads: is for a learner on the processor"},
         Contradiction{"[mix]\nkeep_start = true\n", "x.toml:2: mix.keep_start: has no meaning"},
         Contradiction{"[start]\nfrom = \"x\"\n[mix]\nreplay_fresh = true\n", "x.toml:4: mix.replay_fresh: needs generation 0's data"},
         Contradiction{"[mix]\nfresh = 1\n[learn]\nepochs = 1\n", "x.toml:4: learn.epochs: needs generations with verified samples"},
