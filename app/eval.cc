@@ -49,7 +49,8 @@ void AddEval(CLI::App* app, int* exit_code) {
     StartLog("eval", false);
     std::string file = options->config.empty() ? options->weights + "/config.toml" : options->config;
     Config config = LoadConfig(file, options->settings);
-    RequireUsed(options->settings, {"seed", "task.", "eval.", "sample.temperature", "sample.max_new_tokens", "sample.precision", "process.learner_device"});
+    RequireUsed(options->settings, {"seed", "task.", "eval.", "sample.temperature", "sample.max_new_tokens",
+                                    "sample.precision", "process.learner_device"});
     Metrics metrics = Measure(options->weights, config);
     *exit_code = 0;
     if (options->json) {

@@ -18,8 +18,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "base/trace.h"
 #include "base/stop.h"
+#include "base/trace.h"
 #include "learner/learn_loop.h"
 #include "model/placement.h"
 #include "model/weights.h"
@@ -162,8 +162,8 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
   }
 }
 
-// A task, a verifier, a device or weights that cannot be had is an error before there is a folder. A run that has begun has
-// taken its first weights already.
+// A task, a verifier, a device or weights that cannot be had is an error before there is a folder. A run that has begun
+// has taken its first weights already.
 void CheckWhatItNames(const Config& config, bool begun) {
   for (const TaskConfig& task : config.task()) MakeTask(task, RandomKey::Root(0));
   MakeVerifier(config.verify(), RandomKey::Root(0));

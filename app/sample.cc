@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
-#include "base/files.h"
 #include "base/error.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "model/decoder.h"
 #include "model/network.h"
@@ -52,8 +52,9 @@ std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, i
 void Run(const SampleOptions& options) {
   std::string file = options.config.empty() ? options.weights + "/config.toml" : options.config;
   Config of_run = LoadConfig(file, options.settings);
-  RequireUsed(options.settings, {"seed", "task.", "eval.problems", "sample.samples_per_problem", "sample.temperature", "sample.max_new_tokens",
-                                 "sample.slots", "sample.precision", "verify.", "process.actor_device"});
+  RequireUsed(options.settings,
+              {"seed", "task.", "eval.problems", "sample.samples_per_problem", "sample.temperature",
+               "sample.max_new_tokens", "sample.slots", "sample.precision", "verify.", "process.actor_device"});
   StoredModel model = ReadModel(options.weights);
   auto network = model.MakeNetwork();
   Config config = model.Into(of_run);

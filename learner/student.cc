@@ -100,9 +100,7 @@ class ClosedFormStudent : public Student {
   void Take(std::string_view weights, std::string_view where) override {
     TensorsFromSafetensors(weights, where, {{"weights", model_->weights()}});
   }
-  std::string ConfigJson() const override {
-    return ClosedFormConfigJson(config_);
-  }
+  std::string ConfigJson() const override { return ClosedFormConfigJson(config_); }
   void Initialize(RandomKey) override { model_->weights().zero_(); }
   void TakeReference(std::string_view, std::string_view) override {}
 

@@ -9,8 +9,8 @@
 #include "base/together.h"
 #include "learner/objective.h"
 #include "model/backprop.h"
-#include "model/placement.h"
 #include "model/network.h"
+#include "model/placement.h"
 #include "model/weights.h"
 #include "proto/config.h"
 

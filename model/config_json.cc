@@ -45,10 +45,12 @@ class Keys {
   }
 
   [[noreturn]] void Refuse(const std::string& key, const json& value, const std::string& why) const {
-    throw Error(ErrorCode::kData, where_, fmt::format("{}{} = {}: {}", prefix_, key, Shown(value), why), "docs/formats.md lists what pawl reads");
+    throw Error(ErrorCode::kData, where_, fmt::format("{}{} = {}: {}", prefix_, key, Shown(value), why),
+                "docs/formats.md lists what pawl reads");
   }
   [[noreturn]] void Lacks(const std::string& key) const {
-    throw Error(ErrorCode::kData, where_, fmt::format("lacks {}{}", prefix_, key), "docs/formats.md lists what pawl reads");
+    throw Error(ErrorCode::kData, where_, fmt::format("lacks {}{}", prefix_, key),
+                "docs/formats.md lists what pawl reads");
   }
 
   void WithoutEffect(std::initializer_list<const char*> keys) {
@@ -104,7 +106,8 @@ class Keys {
 
   void Finish() const {
     for (const auto& [key, value] : object_.items()) {
-      if (!value.is_null() && !asked_.contains(key)) Refuse(key, value, "pawl does not know this key and cannot tell what it changes");
+      if (!value.is_null() && !asked_.contains(key))
+        Refuse(key, value, "pawl does not know this key and cannot tell what it changes");
     }
   }
 
@@ -124,7 +127,9 @@ Enum Named(Keys* keys, const char* key, bool (*parse)(google::protobuf::ConstStr
   return value;
 }
 
-bool HasTable(const ModelConfig& m) { return m.positions() == ModelConfig::learned || m.positions() == ModelConfig::coupled; }
+bool HasTable(const ModelConfig& m) {
+  return m.positions() == ModelConfig::learned || m.positions() == ModelConfig::coupled;
+}
 
 // The one of two names under which something is set; both may be where they agree.
 json OneOf(Keys* keys, const std::string& key, const json& a, const std::string& other, const json& b) {
@@ -133,7 +138,8 @@ json OneOf(Keys* keys, const std::string& key, const json& a, const std::string&
   return a.is_null() ? b : a;
 }
 
-// Where positions turn, and by what base. `transformers` 4 writes rope_theta and rope_scaling, 5 both in rope_parameters.
+// Where positions turn, and by what base. `transformers` 4 writes rope_theta and rope_scaling, 5 both in
+// rope_parameters.
 void ReadRope(Keys* keys, const std::string& where, ModelConfig* model) {
   auto section = [&](const char* key) {
     json value = keys->Take(key);
@@ -144,7 +150,8 @@ void ReadRope(Keys* keys, const std::string& where, ModelConfig* model) {
   const char* name = parameters.is_null() ? "rope_scaling" : "rope_parameters";
   json chosen = OneOf(keys, "rope_parameters", parameters, "rope_scaling", scaling);
   Keys rope(chosen.is_null() ? json::object() : chosen, where, fmt::format("{}.", name));
-  json theta = OneOf(keys, "rope_theta", keys->Number("rope_theta", 1), std::string(name) + ".rope_theta", rope.Number("rope_theta", 1));
+  json theta = OneOf(keys, "rope_theta", keys->Number("rope_theta", 1), std::string(name) + ".rope_theta",
+                     rope.Number("rope_theta", 1));
   model->set_rope_theta(theta.is_null() ? 10000 : theta.get<double>());
   keys->Only("partial_rotary_factor", {1}, 1);
   rope.Only("partial_rotary_factor", {1}, 1);
@@ -153,7 +160,8 @@ void ReadRope(Keys* keys, const std::string& where, ModelConfig* model) {
   bool none = model->positions() == ModelConfig::none;
   if (type != (none ? "linear" : "default")) {
     keys->Refuse(fmt::format("{}.rope_type", name), type,
-                 fmt::format("pawl_positions = \"{}\" goes with \"{}\" alone", ModelConfig::Positions_Name(model->positions()), none ? "linear" : "default"));
+                 fmt::format("pawl_positions = \"{}\" goes with \"{}\" alone",
+                             ModelConfig::Positions_Name(model->positions()), none ? "linear" : "default"));
   }
   if (none) rope.Only("factor", {kNoTurn}, 1);
   rope.Finish();
@@ -174,8 +182,9 @@ void ReadFixed(Keys* keys) {
   keys->Only("eos_token_id", {kEndToken, json{kEndToken}}, kEndToken);
   keys->Only("dtype", {"float32"}, "float32");
   keys->Only("torch_dtype", {"float32"}, "float32");
-  keys->WithoutEffect({"transformers_version", "_name_or_path", "name_or_path", "_attn_implementation_autoset", "initializer_range", "use_cache",
-                       "output_attentions", "output_hidden_states", "return_dict", "id2label", "label2id"});
+  keys->WithoutEffect({"transformers_version", "_name_or_path", "name_or_path", "_attn_implementation_autoset",
+                       "initializer_range", "use_cache", "output_attentions", "output_hidden_states", "return_dict",
+                       "id2label", "label2id"});
 }
 
 void ReadVocabulary(Keys* keys, ModelConfig* model) {
@@ -183,29 +192,36 @@ void ReadVocabulary(Keys* keys, ModelConfig* model) {
   int wanted = Tokenizer(model->tokens()).vocabulary();
   json found = keys->Take("vocab_size");
   if (found.is_null()) keys->Lacks("vocab_size");
-  if (found != wanted) keys->Refuse("vocab_size", found, fmt::format("pawl_tokens = \"{}\" are {}", ModelConfig::Tokens_Name(model->tokens()), wanted));
+  if (found != wanted)
+    keys->Refuse("vocab_size", found,
+                 fmt::format("pawl_tokens = \"{}\" are {}", ModelConfig::Tokens_Name(model->tokens()), wanted));
 }
 
 void ReadHeads(Keys* keys, ModelConfig* model) {
   model->set_heads(keys->Size("num_attention_heads", "heads"));
   if (model->width() % (2 * model->heads()) != 0) {
-    keys->Refuse("num_attention_heads", model->heads(), fmt::format("does not divide hidden_size {} into even head sizes", model->width()));
+    keys->Refuse("num_attention_heads", model->heads(),
+                 fmt::format("does not divide hidden_size {} into even head sizes", model->width()));
   }
   int64_t size = model->width() / model->heads();
-  if (size > kHeadSizeMax) keys->Refuse("num_attention_heads", model->heads(), fmt::format("leaves heads of more than {}", kHeadSizeMax));
+  if (size > kHeadSizeMax)
+    keys->Refuse("num_attention_heads", model->heads(), fmt::format("leaves heads of more than {}", kHeadSizeMax));
   keys->Only("head_dim", {size}, size);
   model->set_key_value_heads(keys->Size("num_key_value_heads", "key_value_heads", model->heads()));
   if (model->heads() % model->key_value_heads() != 0) {
-    keys->Refuse("num_key_value_heads", model->key_value_heads(), fmt::format("does not divide num_attention_heads {}", model->heads()));
+    keys->Refuse("num_key_value_heads", model->key_value_heads(),
+                 fmt::format("does not divide num_attention_heads {}", model->heads()));
   }
 }
 
 void ReadTransformer(Keys* keys, const std::string& where, bool llama, ModelConfig* model) {
   model->set_positions(Named<ModelConfig::Positions>(keys, "pawl_positions", ModelConfig::Positions_Parse));
   if (HasTable(*model) == llama) {
-    keys->Refuse("pawl_positions", ModelConfig::Positions_Name(model->positions()), fmt::format("model_type \"{}\" has no such", llama ? "llama" : "pawl"));
+    keys->Refuse("pawl_positions", ModelConfig::Positions_Name(model->positions()),
+                 fmt::format("model_type \"{}\" has no such", llama ? "llama" : "pawl"));
   }
-  keys->Only("architectures", {json{llama ? "LlamaForCausalLM" : "PawlForCausalLM"}}, json{llama ? "LlamaForCausalLM" : "PawlForCausalLM"});
+  keys->Only("architectures", {json{llama ? "LlamaForCausalLM" : "PawlForCausalLM"}},
+             json{llama ? "LlamaForCausalLM" : "PawlForCausalLM"});
   model->set_feed_forward(keys->Size("intermediate_size", "feed_forward"));
   model->set_layers(keys->Size("num_hidden_layers", "layers"));
   if (model->positions() == ModelConfig::coupled) model->set_places(keys->Size("pawl_places", "places"));
@@ -272,7 +288,8 @@ std::string ToConfigJson(const Network& network) {
                 {"hidden_size", m.width()},
                 {"max_position_embeddings", m.context()},
                 {"pawl_tokens", ModelConfig::Tokens_Name(m.tokens())}}
-               .dump(2) + "\n";
+               .dump(2) +
+           "\n";
   }
   json config = {{"architectures", {HasTable(m) ? "PawlForCausalLM" : "LlamaForCausalLM"}},
                  {"model_type", HasTable(m) ? "pawl" : "llama"},
@@ -305,7 +322,8 @@ std::string ClosedFormConfigJson(const ModelConfig& config) {
   return json{{"model_type", "pawl-" + ModelConfig::Kind_Name(config.kind())},
               {"dimensions", config.dimensions()},
               {"noise", config.noise()}}
-             .dump(2) + "\n";
+             .dump(2) +
+         "\n";
 }
 
 ModelConfig FromConfigJson(std::string_view text, std::string_view where) {

@@ -22,11 +22,14 @@ Placement Placement::Of(const Config& config, Part part) {
 c10::Device Placement::Open(const ModelConfig& model) const {
   if (device != Config::cpu && model.kind() != ModelConfig::transformer) {
     throw Error(ErrorCode::kUsage, "device " + Config::Device_Name(device),
-                fmt::format("a model of kind {} runs on the processor alone", ModelConfig::Kind_Name(model.kind())), "take the device cpu");
+                fmt::format("a model of kind {} runs on the processor alone", ModelConfig::Kind_Name(model.kind())),
+                "take the device cpu");
   }
   if (threads != 1 && (device != Config::cpu || model.kind() != ModelConfig::transformer)) {
-    std::string what = device != Config::cpu ? "on the device " + Config::Device_Name(device) : "of a model of kind " + ModelConfig::Kind_Name(model.kind());
-    throw Error(ErrorCode::kUsage, "process.threads", fmt::format("{} have no effect on the training {}", threads, what), "set 1");
+    std::string what = device != Config::cpu ? "on the device " + Config::Device_Name(device)
+                                             : "of a model of kind " + ModelConfig::Kind_Name(model.kind());
+    throw Error(ErrorCode::kUsage, "process.threads",
+                fmt::format("{} have no effect on the training {}", threads, what), "set 1");
   }
   return OpenDevice(device);
 }

@@ -1,8 +1,7 @@
 #include "model/weights.h"
 
-#include <torch/types.h>
-
 #include <fmt/ranges.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <boost/endian/conversion.hpp>
@@ -26,7 +25,8 @@ using nlohmann::json;
 constexpr size_t kLengthBytes = 8;
 constexpr uint64_t kHeaderMax = 100 << 20;
 
-[[noreturn]] void Refuse(std::string_view where, const std::string& what, std::string_view todo = "restore it from a copy") {
+[[noreturn]] void Refuse(std::string_view where, const std::string& what,
+                         std::string_view todo = "restore it from a copy") {
   throw Error(ErrorCode::kData, where, what, todo);
 }
 
@@ -56,20 +56,22 @@ Entries ReadEntries(const json& header, size_t data_bytes, std::string_view wher
   std::map<uint64_t, uint64_t> spans;
   for (const auto& [name, entry] : header.items()) {
     if (name == "__metadata__") continue;
-    bool well_formed = entry.is_object() && entry.contains("dtype") && entry["dtype"].is_string() && entry.contains("shape") &&
-                       entry.contains("data_offsets") && entry["data_offsets"].is_array() &&
+    bool well_formed = entry.is_object() && entry.contains("dtype") && entry["dtype"].is_string() &&
+                       entry.contains("shape") && entry.contains("data_offsets") && entry["data_offsets"].is_array() &&
                        entry["data_offsets"].size() == 2 && entry["data_offsets"][0].is_number_unsigned() &&
                        entry["data_offsets"][1].is_number_unsigned();
     if (!well_formed) Refuse(where, fmt::format("its entry for {} is malformed", name));
     Entry read = {entry["dtype"], entry["shape"], entry["data_offsets"][0], entry["data_offsets"][1]};
     if (read.begin > read.end) Refuse(where, fmt::format("{} has offsets that do not fit its shape", name));
     if (read.end > data_bytes) Refuse(where, fmt::format("is cut short: {} is not whole", name));
-    if (read.begin < read.end && !spans.emplace(read.begin, read.end).second) Refuse(where, fmt::format("{} lies where another tensor lies", name));
+    if (read.begin < read.end && !spans.emplace(read.begin, read.end).second)
+      Refuse(where, fmt::format("{} lies where another tensor lies", name));
     entries[name] = std::move(read);
   }
   uint64_t at = 0;
   for (const auto& [begin, end] : spans) {
-    if (begin != at) Refuse(where, fmt::format("its tensors leave a gap or overlap at byte {} of the data", std::min(begin, at)));
+    if (begin != at)
+      Refuse(where, fmt::format("its tensors leave a gap or overlap at byte {} of the data", std::min(begin, at)));
     at = end;
   }
   if (at != data_bytes) Refuse(where, fmt::format("holds {} bytes that are no tensor's", data_bytes - at));
@@ -86,7 +88,8 @@ void CheckEntry(const Entries& entries, const Network::Named& wanted, std::strin
            "save it again as that (transformers: from_pretrained with dtype=torch.float32, then save_pretrained)");
   }
   if (entry.shape != json(shape)) {
-    Refuse(where, fmt::format("{} has shape {}, the model wants {}", wanted.name, entry.shape.dump(), json(shape).dump()));
+    Refuse(where,
+           fmt::format("{} has shape {}, the model wants {}", wanted.name, entry.shape.dump(), json(shape).dump()));
   }
   if (entry.end - entry.begin != wanted.tensor.nbytes()) {
     Refuse(where, fmt::format("{} has offsets that do not fit its shape", wanted.name));
@@ -109,7 +112,8 @@ struct Copy {
   const char *name, *of;
 };
 
-File CheckFile(std::string_view bytes, std::string_view where, const std::vector<Network::Named>& tensors, const std::vector<Copy>& copies) {
+File CheckFile(std::string_view bytes, std::string_view where, const std::vector<Network::Named>& tensors,
+               const std::vector<Copy>& copies) {
   size_t data_start = 0;
   json header = ParseHeader(bytes, where, &data_start);
   File file;
@@ -124,13 +128,15 @@ File CheckFile(std::string_view bytes, std::string_view where, const std::vector
     if (!file.entries.contains(copy.name)) continue;
     const Entry &one = file.entries[copy.name], &other = file.entries[copy.of];
     if (one.type != other.type || one.shape != other.shape || file.BytesOf(copy.name) != file.BytesOf(copy.of)) {
-      Refuse(where, fmt::format("holds {}, which differs from {}, and tie_word_embeddings makes them one", copy.name, copy.of),
+      Refuse(where,
+             fmt::format("holds {}, which differs from {}, and tie_word_embeddings makes them one", copy.name, copy.of),
              "set tie_word_embeddings as the weights were trained");
     }
     known.insert(copy.name);
   }
   for (const auto& [name, entry] : file.entries) {
-    if (!known.contains(name)) Refuse(where, fmt::format("holds the tensor {}, which the model has not", name), "see its config.json");
+    if (!known.contains(name))
+      Refuse(where, fmt::format("holds the tensor {}, which the model has not", name), "see its config.json");
   }
   auto metadata = header.find("__metadata__");
   if (metadata != header.end() && metadata->contains("sha256") && (*metadata)["sha256"] != Sha256Hex(file.data)) {
@@ -139,7 +145,8 @@ File CheckFile(std::string_view bytes, std::string_view where, const std::vector
   return file;
 }
 
-void Read(std::string_view bytes, std::string_view where, const std::vector<Network::Named>& tensors, const std::vector<Copy>& copies) {
+void Read(std::string_view bytes, std::string_view where, const std::vector<Network::Named>& tensors,
+          const std::vector<Copy>& copies) {
   File file = CheckFile(bytes, where, tensors, copies);
   torch::NoGradGuard no_gradient;
   for (const Network::Named& wanted : tensors) {
@@ -151,14 +158,17 @@ void Read(std::string_view bytes, std::string_view where, const std::vector<Netw
 }
 
 std::vector<Copy> CopiesIn(const ModelConfig& config) {
-  return config.tied() && !IsMapped(config) ? std::vector<Copy>{{"lm_head.weight", "model.embed_tokens.weight"}} : std::vector<Copy>{};
+  return config.tied() && !IsMapped(config) ? std::vector<Copy>{{"lm_head.weight", "model.embed_tokens.weight"}}
+                                            : std::vector<Copy>{};
 }
 
 void RequireNumbers(std::string_view raw, const std::string& name, std::string_view where) {
   for (size_t at = 0; at + sizeof(float) <= raw.size(); at += sizeof(float)) {
     float value;
     std::memcpy(&value, raw.data() + at, sizeof value);
-    if (!std::isfinite(value)) Refuse(where, fmt::format("{} holds {}, which is no number to compute with", name, value), "take weights from before they broke");
+    if (!std::isfinite(value))
+      Refuse(where, fmt::format("{} holds {}, which is no number to compute with", name, value),
+             "take weights from before they broke");
   }
 }
 
@@ -173,11 +183,13 @@ void CheckWeights(const ModelConfig& config, std::string_view bytes, std::string
 // Weights beside which other files say that they are not the whole model.
 void CheckFolder(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "adapter_config.json")) {
-    Refuse((folder / "adapter_config.json").string(), "is an adapter, which pawl does not apply to the weights", "merge it into them (peft: merge_and_unload), then save");
+    Refuse((folder / "adapter_config.json").string(), "is an adapter, which pawl does not apply to the weights",
+           "merge it into them (peft: merge_and_unload), then save");
   }
   if (std::filesystem::exists(folder / "model.safetensors")) return;
   if (std::filesystem::exists(folder / "model.safetensors.index.json")) {
-    Refuse(folder.string(), "holds its weights in several files, which pawl does not read", "save them again as one (transformers: save_pretrained with a larger max_shard_size)");
+    Refuse(folder.string(), "holds its weights in several files, which pawl does not read",
+           "save them again as one (transformers: save_pretrained with a larger max_shard_size)");
   }
   Refuse(folder.string(), "holds no model.safetensors", "save the weights again as safetensors");
 }
@@ -241,7 +253,9 @@ StoredModel ReadModel(const std::filesystem::path& folder) {
 
 std::unique_ptr<Network> StoredModel::MakeNetwork() const {
   if (!IsNetwork(config)) {
-    throw Error(ErrorCode::kUsage, config_file(), fmt::format("is a model of kind {}, no network", ModelConfig::Kind_Name(config.kind())), "`pawl eval` measures it");
+    throw Error(ErrorCode::kUsage, config_file(),
+                fmt::format("is a model of kind {}, no network", ModelConfig::Kind_Name(config.kind())),
+                "`pawl eval` measures it");
   }
   auto network = std::make_unique<Network>(config, Tokenizer(config.tokens()).vocabulary());
   FromSafetensors(weights, (folder / "model.safetensors").string(), network.get());
@@ -251,7 +265,8 @@ std::unique_ptr<Network> StoredModel::MakeNetwork() const {
 void StoredModel::RequireSame(const ModelConfig& model) const {
   std::vector<std::string> differing = DifferingModel(config, model);
   if (differing.empty()) return;
-  throw Error(ErrorCode::kUsage, folder.string(), fmt::format("holds another model than [model]: {}", fmt::join(differing, ", ")), "make [model] the same");
+  throw Error(ErrorCode::kUsage, folder.string(),
+              fmt::format("holds another model than [model]: {}", fmt::join(differing, ", ")), "make [model] the same");
 }
 
 Config StoredModel::Into(Config other) const {

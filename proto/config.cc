@@ -1,5 +1,4 @@
 #include "proto/config.h"
-#include "proto/config_check.h"
 
 #include <algorithm>
 #include <set>
@@ -7,6 +6,7 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "proto/config_check.h"
 
 namespace pawl {
 namespace {
@@ -125,7 +125,8 @@ class ContradictionCheck {
     }
     if (IsNetwork(config_.model())) return;
     const SampleConfig& plain = SampleConfig::default_instance();
-    std::string why = fmt::format("has no effect on a model of kind {}, which draws whole texts from its law", ModelConfig::Kind_Name(kind));
+    std::string why = fmt::format("has no effect on a model of kind {}, which draws whole texts from its law",
+                                  ModelConfig::Kind_Name(kind));
     refuse(process.threads() != 1, "process.threads", why.c_str(), "set 1");
     refuse(sample.temperature() != plain.temperature(), "sample.temperature", why.c_str(), "drop it");
     refuse(sample.max_new_tokens() != plain.max_new_tokens(), "sample.max_new_tokens", why.c_str(), "drop it");

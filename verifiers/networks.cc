@@ -75,7 +75,9 @@ class NetworkPanel : public ModelPanel {
     for (const std::string& folder : config.verify().models()) {
       StoredModel model = ReadModel(folder);
       if (model.config.context() < config.model().context()) {
-        spdlog::warn("verify.models: {} has a context of {}, the run's is {}: it has no solution to prompts that do not fit", folder, model.config.context(), config.model().context());
+        spdlog::warn(
+            "verify.models: {} has a context of {}, the run's is {}: it has no solution to prompts that do not fit",
+            folder, model.config.context(), config.model().context());
       }
       name_ += (members_.empty() ? "" : "+") + Sha256Hex(model.weights).substr(0, kShaDigits);
       members_.push_back(std::make_unique<Member>(config, model.MakeNetwork()));

@@ -60,14 +60,18 @@ TEST(Placement, ActorsDecodeAsSampleSays) {
 TEST(Placement, ADeviceThatAModelHasNoFormForIsRefused) {
   ModelConfig shape = Mixed().model();
   EXPECT_EQ(ErrorOf([&] { Placement(Config::cpu, 2, Config::float32).Open(shape); }), "");
-  EXPECT_THAT(ErrorOf([&] { Placement(Config::cuda, 2, Config::float32).Open(shape); }), ::testing::HasSubstr("process.threads: 2 have no effect on the training on the device cuda"));
+  EXPECT_THAT(ErrorOf([&] { Placement(Config::cuda, 2, Config::float32).Open(shape); }),
+              ::testing::HasSubstr("process.threads: 2 have no effect on the training on the device cuda"));
   shape.set_kind(ModelConfig::linear);
-  EXPECT_THAT(ErrorOf([&] { Placement(Config::cpu, 2, Config::float32).Open(shape); }), ::testing::HasSubstr("process.threads: 2 have no effect on the training of a model of kind linear"));
+  EXPECT_THAT(ErrorOf([&] { Placement(Config::cpu, 2, Config::float32).Open(shape); }),
+              ::testing::HasSubstr("process.threads: 2 have no effect on the training of a model of kind linear"));
   Placement cuda(Config::cuda, 1, Config::float32);
-  EXPECT_THAT(ErrorOf([&] { cuda.Open(shape); }), ::testing::HasSubstr("device cuda: a model of kind linear runs on the processor alone"));
+  EXPECT_THAT(ErrorOf([&] { cuda.Open(shape); }),
+              ::testing::HasSubstr("device cuda: a model of kind linear runs on the processor alone"));
   Tokenizer tokenizer(shape.tokens());
   Network network(shape, tokenizer.vocabulary());
-  EXPECT_THAT(ErrorOf([&] { Decoder(network, tokenizer, {cuda, 8, 1, 4}); }), ::testing::HasSubstr("device cuda: a model of kind linear"));
+  EXPECT_THAT(ErrorOf([&] { Decoder(network, tokenizer, {cuda, 8, 1, 4}); }),
+              ::testing::HasSubstr("device cuda: a model of kind linear"));
 }
 
 TEST(Placement, ADeviceThatIsMissingIsRefusedForThePartsThatNeedIt) {

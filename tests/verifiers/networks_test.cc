@@ -8,13 +8,15 @@
 namespace pawl {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ErrorOf;
+using ::testing::HasSubstr;
 
 std::string Golden(const std::string& name) { return std::string(PAWL_SOURCE_DIR) + "/tests/golden/" + name; }
 
 Config PanelOf(const std::vector<std::string>& folders, const std::vector<std::string>& settings = {}) {
-  std::string text = "[model]\ncontext = 32\n[[task]]\nkind = \"addition\"\n[sample]\nmax_new_tokens = 8\n[verify]\nkind = \"panel\"\nmodels = [";
+  std::string text =
+      "[model]\ncontext = 32\n[[task]]\nkind = \"addition\"\n[sample]\nmax_new_tokens = 8\n[verify]\nkind = "
+      "\"panel\"\nmodels = [";
   for (const std::string& folder : folders) text += "\"" + folder + "\", ";
   return ParseConfig(text + "]\n", "x.toml", settings);
 }
@@ -39,9 +41,12 @@ TEST(NetworkPanel, AMemberThatPawlCannotComputeIsRefused) {
 
 TEST(NetworkPanel, AndJudgeRunWhereActorsDecode) {
   if (std::filesystem::exists("/dev/nvidiactl")) GTEST_SKIP() << "this machine has a GPU";
-  EXPECT_THAT(ErrorOf([] { MakeModels(PanelOf({Golden("rotary")}, {"process.actor_device=cuda"})); }), HasSubstr("device cuda"));
+  EXPECT_THAT(ErrorOf([] { MakeModels(PanelOf({Golden("rotary")}, {"process.actor_device=cuda"})); }),
+              HasSubstr("device cuda"));
   Config judged = ParseConfig(
-      "[[task]]\nkind = \"addition\"\n[[task]]\nkind = \"addition\"\njudge = true\n[verify]\nkind = \"learned\"\n[process]\nactor_device = \"cuda\"\n", "x.toml", {});
+      "[[task]]\nkind = \"addition\"\n[[task]]\nkind = \"addition\"\njudge = true\n[verify]\nkind = "
+      "\"learned\"\n[process]\nactor_device = \"cuda\"\n",
+      "x.toml", {});
   EXPECT_THAT(ErrorOf([&] { MakeModels(judged); }), HasSubstr("device cuda"));
 }
 
