@@ -1,6 +1,7 @@
 #include "app/commands.h"
 
 #include <fcntl.h>
+#include <fmt/ranges.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -9,7 +10,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -237,15 +237,26 @@ std::string OneLine(const nlohmann::json& value) { return value.dump(-1, ' ', fa
 
 int JobsOrCores(int jobs) { return jobs > 0 ? jobs : std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
-void AddSettings(CLI::App* command, std::vector<std::string>* settings) {
+void AddSettings(CLI::App* command, std::vector<std::string>* settings, const std::vector<std::string>& device_keys) {
   command->add_option("--set", *settings, "key=value over the config; may be repeated");
-  command->add_option_function<std::string>(
-             "--device",
-             [settings](const std::string& device) {
-               for (const char* key : {"process.learner_device", "process.actor_device"}) settings->push_back(fmt::format("{}=\"{}\"", key, device));
-             },
-             "cpu or cuda: sets process.learner_device and process.actor_device")
+  command
+      ->add_option_function<std::string>(
+          "--device",
+          [settings, device_keys](const std::string& device) {
+            for (const std::string& key : device_keys) settings->push_back(fmt::format("{}=\"{}\"", key, device));
+          },
+          fmt::format("cpu or cuda: sets {}", fmt::join(device_keys, " and ")))
       ->check(CLI::IsMember({"cpu", "cuda"}));
+}
+
+void RequireUsed(const std::vector<std::string>& settings, const std::vector<std::string>& used) {
+  for (const std::string& setting : settings) {
+    std::string key = setting.substr(0, setting.find('='));
+    if (std::any_of(used.begin(), used.end(), [&](const std::string& begin) { return key.rfind(begin, 0) == 0; }))
+      continue;
+    throw Error(ErrorCode::kUsage, "--set", fmt::format("{} has no effect on this command", key),
+                fmt::format("it uses {}", fmt::join(used, ", ")));
+  }
 }
 
 }  // namespace pawl

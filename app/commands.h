@@ -64,8 +64,11 @@ std::string OneLine(const nlohmann::json& value);
 // How many runs at once: as asked, else one for each core.
 int JobsOrCores(int jobs);
 
-// --set, and --device, which sets the devices of learner and actors.
-void AddSettings(CLI::App* command, std::vector<std::string>* settings);
+// --set, and --device, which sets the keys of the devices that this command uses.
+void AddSettings(CLI::App* command, std::vector<std::string>* settings, const std::vector<std::string>& device_keys);
+
+// Error(kUsage) for a setting of a key that begins with none of `used`: it would have no effect on this command.
+void RequireUsed(const std::vector<std::string>& settings, const std::vector<std::string>& used);
 
 // The config that a run folder holds.
 Config StoredConfig(const std::filesystem::path& folder);

@@ -6,28 +6,28 @@
 #include "app/commands.h"
 #include "app/folder_kind.h"
 #include "base/log.h"
-#include "base/files.h"
 #include "learner/evaluate.h"
 #include "learner/student.h"
 #include "model/network.h"
+#include "model/placement.h"
 #include "model/weights.h"
 
 namespace pawl {
 
 namespace {
 
-// A network's shape is its folder's; a closed-form model's is the config's.
-Metrics Measure(const std::string& weights, const Config& config) {
-  if (IsNetwork(config.model())) {
-    auto network = LoadNetwork(weights);
-    Config own = config;
-    *own.mutable_model() = network->config();  // what problems must fit
-    return Evaluate(network.get(), Tokenizer(network->config().tokens()), TaskSet(own), own);
-  }
+// The model is the folder's, whatever [model] says; all else is the config's.
+Metrics Measure(const std::string& weights, const Config& of_run) {
+  StoredModel model = ReadModel(weights);
+  Config config = model.Into(of_run);
+  CheckDevices(config, {Part::kMeasuring});
   TaskSet tasks(config);
-  std::filesystem::path folder = NewestWeights(weights);
+  if (IsNetwork(config.model())) {
+    auto network = model.MakeNetwork();
+    return Evaluate(network.get(), Tokenizer(config.model().tokens()), tasks, config);
+  }
   auto student = Student::Make(config);
-  student->Take(ReadFile(folder / "model.safetensors"), folder.string());
+  student->Take(model.weights, model.folder.string());
   return student->Evaluate(tasks);
 }
 
@@ -45,10 +45,12 @@ void AddEval(CLI::App* app, int* exit_code) {
                   "         pawl eval runs/addition/weights/000002 --config runs/addition/config.toml");
   command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
   command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
-  AddSettings(command, &options->settings);
+  AddSettings(command, &options->settings, {"process.learner_device"});
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("eval", false);
+    RequireUsed(options->settings, {"seed", "task.", "eval.", "sample.temperature", "sample.max_new_tokens",
+                                    "sample.precision", "process.learner_device"});
     RequireWeights(options->weights, !options->config.empty());
     std::string file = options->config.empty() ? options->weights + "/config.toml" : options->config;
     RequireConfigFile(file);

@@ -19,10 +19,12 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "base/trace.h"
 #include "base/stop.h"
+#include "base/trace.h"
 #include "learner/learn_loop.h"
 #include "model/kernels_in_use.h"
+#include "model/placement.h"
+#include "model/weights.h"
 #include "replay/replay_loop.h"
 #include "tasks/fit.h"
 #include "tasks/task.h"
@@ -188,13 +190,16 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
   }
 }
 
-// A task or a verifier that cannot be had, and a problem that does not fit the model, are errors before there is a folder.
-void CheckWhatItNames(const Config& config) {
-  if (!config.start().from().empty()) RequireWeights(config.start().from(), true);
+// What the config names and cannot be had (a task, a verifier, a device, weights), and a problem that does not fit the model, are
+// errors before there is a folder. A run that has begun has taken its first weights already.
+void CheckWhatItNames(const Config& config, bool begun) {
+  if (!begun && !config.start().from().empty()) RequireWeights(config.start().from(), true);
   for (const std::string& folder : config.verify().models()) RequireWeights(folder, true);
   CheckFits(config, TaskSet(config));
   MakeVerifier(config.verify(), RandomKey::Root(0));
+  CheckDevices(config, {Part::kTraining, Part::kMeasuring, Part::kActing, Part::kJudging});
   MakeModels(config);
+  if (!begun && !config.start().from().empty()) ReadModel(config.start().from()).RequireSame(config.model());
 }
 
 bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
@@ -232,7 +237,7 @@ void AddRun(CLI::App* app, int* exit_code) {
                   "Example: pawl run examples/addition.toml --out runs/addition --set mix.fresh=0.1");
   command->add_option("config", options->config, "TOML; docs/config.md lists every key")->required();
   command->add_option("--out", options->out, "the run's folder")->required();
-  AddSettings(command, &options->settings);
+  AddSettings(command, &options->settings, {"process.learner_device", "process.actor_device"});
   command->add_flag("--json", options->json, "print the result as one JSON object");
   command->add_flag("--quiet", options->quiet, "no progress, warnings only");
   command->add_flag("--trace", options->trace, "write trace.json, a timeline for chrome://tracing or Perfetto");
@@ -243,7 +248,7 @@ void AddRun(CLI::App* app, int* exit_code) {
     std::vector<std::string> notes;
     Config config = LoadConfig(options->config, options->settings, &notes);
     for (const std::string& note : notes) spdlog::info("{}", note);
-    CheckWhatItNames(config);
+    CheckWhatItNames(config, std::filesystem::exists(std::filesystem::path(options->out) / "config.toml"));
     RunFolder folder(options->out, config, "run", KernelsInUse());
     Timeline timeline(folder.path() / "trace.json", options->trace);
     bool finished = RunAll(folder, config, options->quiet);

@@ -5,13 +5,14 @@
 
 #include "app/commands.h"
 #include "app/folder_kind.h"
-#include "base/files.h"
 #include "base/error.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "model/decoder.h"
 #include "model/network.h"
-#include "tokens/tokenizer.h"
+#include "model/placement.h"
 #include "model/weights.h"
+#include "tokens/tokenizer.h"
 #include "verifiers/models.h"
 #include "verifiers/verifier.h"
 
@@ -50,22 +51,23 @@ std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, i
 }
 
 void Run(const SampleOptions& options) {
+  RequireUsed(options.settings,
+              {"seed", "task.", "eval.problems", "sample.samples_per_problem", "sample.temperature",
+               "sample.max_new_tokens", "sample.slots", "sample.precision", "verify.", "process.actor_device"});
   RequireWeights(options.weights, !options.config.empty());
   std::string file = options.config.empty() ? options.weights + "/config.toml" : options.config;
   RequireConfigFile(file);
-  Config config = LoadConfig(file, options.settings);
-  auto network = LoadNetwork(options.weights);
-  Tokenizer tokenizer(network->config().tokens());
-  Config own = config;
-  *own.mutable_model() = network->config();  // what problems must fit
-  TaskSet tasks(own);
+  Config of_run = LoadConfig(file, options.settings);
+  StoredModel model = ReadModel(options.weights);
+  auto network = model.MakeNetwork();
+  Config config = model.Into(of_run);
+  CheckDevices(config, {Part::kActing});
+  Tokenizer tokenizer(config.model().tokens());
+  TaskSet tasks(config);
   int task = TaskIndex(tasks, options.task);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pawl sample");
   Models models = MakeModels(config);
-  if (models.judge) {
-    std::string bytes = ReadFile(NewestWeights(options.weights) / "model.safetensors");
-    models.judge->Take(bytes, Sha256Hex(bytes));
-  }
+  if (models.judge) models.judge->Take(model.weights, Sha256Hex(model.weights));
   auto verifier = MakeVerifier(config.verify(), key, &models);
 
   std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count);
@@ -78,11 +80,7 @@ void Run(const SampleOptions& options) {
     group.set_random_key(key.Fold(i).value());
     groups.push_back(group);
   }
-  DecodeSettings settings;
-  settings.slots = 64;
-  settings.temperature = config.sample().temperature();
-  settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
-  groups = DecodeAll(*network, tokenizer, settings, groups);
+  groups = DecodeAll(*network, tokenizer, DecodeSettings::OfActors(config), groups);
 
   std::vector<Asked> asked;
   for (size_t i = 0; i < groups.size(); ++i) asked.push_back({&tasks.task(task), &problems[i], &groups[i]});
@@ -120,7 +118,7 @@ void AddSample(CLI::App* app, int* exit_code) {
   command->footer("Example: pawl sample runs/addition --task addition --level 3");
   command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
   command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
-  AddSettings(command, &options->settings);
+  AddSettings(command, &options->settings, {"process.actor_device"});
   command->add_option("--task", options->task, "task name; default: the config's first");
   command->add_option("--level", options->level, "only this level");
   command->add_option("--count", options->count, "how many problems")->check(CLI::Range(1, 100000));

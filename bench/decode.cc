@@ -37,13 +37,9 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
   model.set_context(decode.prompt + decode.new_tokens);
   Network network(model, tokenizer.vocabulary());
   network.Initialize(RandomKey::Root(0));
-  DecodeSettings settings;
   int workers = std::clamp(decode.sequences / decode.samples, 1, options.threads);
-  settings.slots = (decode.sequences + workers - 1) / workers;
-  settings.threads = options.threads / workers;
-  settings.max_new_tokens = decode.new_tokens;
-  settings.precision = options.precision;
-  settings.device = options.device;
+  DecodeSettings settings({options.device, options.threads / workers, options.precision},
+                          (decode.sequences + workers - 1) / workers, 1, decode.new_tokens);
   settings.length_of = [&](int64_t group, int sample) {
     if (decode.mean_tokens == 0) return decode.new_tokens;
     double u = RandomKey::Root(2).Fold(static_cast<uint64_t>(group)).Uniform(static_cast<uint64_t>(sample));

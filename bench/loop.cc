@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "bench/benches.h"
 #include "bench/measure.h"
+#include "model/placement.h"
 
 namespace pawl {
 namespace {
@@ -55,6 +56,8 @@ actor_device = "{}"
 
 // The verifier accepts all, so that an untrained model's samples fill the mix.
 void BenchLoop(const BenchOptions& options) {
+  Placement(options.device, options.threads, options.precision)
+      .Open(options.model);  // one that is missing is an error here, not the run's
   auto folder = std::filesystem::temp_directory_path() / fmt::format("pawl-bench-{}", ::getpid());
   MakeFolder(folder);
   std::string precision = Config::Precision_Name(options.precision);

@@ -55,12 +55,8 @@ std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer, con
     group.set_samples(samples);
     groups.push_back(std::move(group));
   }
-  DecodeSettings settings;
-  settings.slots = std::clamp(static_cast<int>(groups.size()) * samples, 8, kEvaluationSlots);
-  settings.temperature = temperature;
-  settings.precision = config.sample().precision();
-  settings.device = config.process().learner_device();
-  settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
+  DecodeSettings settings(Placement::Of(config, Part::kMeasuring), std::clamp(static_cast<int>(groups.size()) * samples, 8, kEvaluationSlots),
+                          temperature, static_cast<int>(config.sample().max_new_tokens()));
   return DecodeAll(network, tokenizer, settings, std::move(groups));
 }
 

@@ -2,6 +2,8 @@
 //
 // docs/science.md, "What is measured", says what each metric is, its unit and how it is averaged. What is counted problem by
 // problem (accuracy, pass@K) is a mean over levels of the mean over each level's problems; nats are pooled over all tokens.
+// Solutions are decoded in sample.precision on process.learner_device (model/placement.h); nll, its kin and bits come from a pass over
+// the teacher's texts in float32 on the processor, whatever the config says of precision and devices.
 // Threads: one at a time.
 #pragma once
 

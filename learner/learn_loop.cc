@@ -145,11 +145,9 @@ class Learner {
 
   bool Start() {
     if (config_.start().from().empty()) return Train(config_.start().steps());
-    std::filesystem::path from = NewestWeights(config_.start().from());
-    if (ReadFile(from / "config.json") != student_->ConfigJson()) {
-      throw Error(ErrorCode::kUsage, config_.start().from(), "holds a model of another shape", "make [model] the same");
-    }
-    student_->Take(ReadFile(from / "model.safetensors"), from.string());
+    StoredModel from = ReadModel(config_.start().from());
+    from.RequireSame(config_.model());
+    student_->Take(from.weights, from.folder.string());
     return true;
   }
 

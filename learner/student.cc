@@ -2,12 +2,11 @@
 
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
 #include "base/error.h"
 #include "learner/evaluate.h"
 #include "model/closed_form.h"
 #include "model/network.h"
+#include "model/placement.h"
 #include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "proto/config.h"
@@ -15,13 +14,20 @@
 namespace pawl {
 namespace {
 
+Trainer MakeTrainer(Network* network, const Config& config) {
+  Placement placement = Placement::Of(config, Part::kTraining);
+  LearnConfig learn = config.learn();
+  learn.set_precision(placement.precision);
+  return Trainer(network, learn, placement.threads, placement.device);
+}
+
 class NetworkStudent : public Student {
  public:
   explicit NetworkStudent(const Config& config)
       : config_(config),
         tokenizer_(config.model().tokens()),
         network_(config.model(), tokenizer_.vocabulary()),
-        trainer_(&network_, config.learn(), static_cast<int>(config.process().threads()), config.process().learner_device()) {}
+        trainer_(MakeTrainer(&network_, config)) {}
 
   std::string Weights() override {
     trainer_.Fetch();
@@ -96,12 +102,7 @@ class ClosedFormStudent : public Student {
   void Take(std::string_view weights, std::string_view where) override {
     TensorsFromSafetensors(weights, where, {{"weights", model_->weights()}});
   }
-  std::string ConfigJson() const override {
-    return nlohmann::json{{"model_type", "pawl-" + ModelConfig::Kind_Name(config_.kind())},
-                          {"dimensions", config_.dimensions()},
-                          {"noise", config_.noise()}}
-               .dump(2) + "\n";
-  }
+  std::string ConfigJson() const override { return ClosedFormConfigJson(config_); }
   void Initialize(RandomKey) override { model_->weights().zero_(); }
   void TakeReference(std::string_view, std::string_view) override {}
 

@@ -9,8 +9,8 @@
 #include "base/together.h"
 #include "learner/objective.h"
 #include "model/backprop.h"
-#include "model/device.h"
 #include "model/network.h"
+#include "model/placement.h"
 #include "model/weights.h"
 #include "proto/config.h"
 
@@ -248,10 +248,11 @@ class Trainer::DeviceImpl : public Trainer::Impl {
 };
 
 Trainer::Trainer(Network* network, const LearnConfig& config, int threads, Config::Device device) {
-  if (device == Config::cpu && !IsMapped(network->config())) {
+  c10::Device opened = Placement(device, threads, config.precision()).Open(network->config());
+  if (opened.is_cpu() && !IsMapped(network->config())) {
     impl_ = std::make_unique<HostImpl>(network, config, threads);
   } else {
-    *this = Trainer(network, config, device == Config::cpu ? at::Device(at::kCPU) : OpenDevice(device));
+    *this = Trainer(network, config, opened);
   }
 }
 

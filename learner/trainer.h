@@ -48,7 +48,7 @@ class Trainer {
  public:
   // `threads` share the rows; another count may give other bits. The network stays on the processor: on another device the
   // trainer has a copy, taken before the first step after StartGeneration or LoadState.
-  Trainer(Network* network, const LearnConfig& config, int threads = 1, Config::Device device = Config::cpu);
+  Trainer(Network* network, const LearnConfig& config, int threads, Config::Device device);
   // By LibTorch's operators, on any device.
   Trainer(Network* network, const LearnConfig& config, c10::Device device);
   Trainer(Trainer&&);

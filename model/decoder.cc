@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "model/cached_forward.h"
-#include "model/device.h"
 #include "model/device_forward.h"
 #include "model/network.h"
 #include "tokens/tokenizer.h"
@@ -104,8 +103,10 @@ class Decoder::Impl {
 
   static std::unique_ptr<CachedForward> MakeForward(const Network& network, const DecodeSettings& settings) {
     int caches = settings.slots + Spare(settings.slots);
-    if (settings.device == Config::cpu) return CachedForward::Make(network, settings.precision, caches, settings.threads);
-    return MakeDeviceForward(network, settings.precision, caches, OpenDevice(settings.device));
+    const Placement& placement = settings.placement;
+    c10::Device device = placement.Open(network.config());
+    if (device.is_cpu()) return CachedForward::Make(network, placement.precision, caches, placement.threads);
+    return MakeDeviceForward(network, placement.precision, caches, device);
   }
 
   // One group on its way.
@@ -263,6 +264,11 @@ class Decoder::Impl {
   int64_t waiting_samples_ = 0;
   int64_t decoded_tokens_ = 0;
 };
+
+DecodeSettings DecodeSettings::OfActors(const Config& config) {
+  const SampleConfig& sample = config.sample();
+  return {Placement::Of(config, Part::kActing), static_cast<int>(sample.slots()), sample.temperature(), static_cast<int>(sample.max_new_tokens())};
+}
 
 Decoder::Decoder(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings)
     : impl_(std::make_unique<Impl>(network, tokenizer, settings)) {}

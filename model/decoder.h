@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "model/placement.h"
 #include "proto/config.pb.h"
 #include "proto/pawl.pb.h"
 
@@ -24,12 +25,16 @@ class Network;
 class Tokenizer;
 
 struct DecodeSettings {
-  int slots = 128;
-  double temperature = 1;  // 0: the likeliest token
-  int max_new_tokens = 64;
-  int threads = 1;         // that share each step: for fewer sequences than cores
-  Config::Precision precision = Config::float32;
-  Config::Device device = Config::cpu;
+  // All of them are asked for: one that is forgotten would be a setting without effect.
+  DecodeSettings(const Placement& placement, int slots, double temperature, int max_new_tokens)
+      : placement(placement), slots(slots), temperature(temperature), max_new_tokens(max_new_tokens) {}
+  // As actors decode: everything from [sample].
+  static DecodeSettings OfActors(const Config& config);
+
+  Placement placement;  // its threads share each step: for fewer sequences than cores
+  int slots;
+  double temperature;  // 0: the likeliest token
+  int max_new_tokens;
   // For benchmarks: a sample ends after so many tokens, whatever they are.
   std::function<int(int64_t group, int sample)> length_of;
 };

@@ -18,7 +18,7 @@ class NetworkSampler : public Sampler {
   explicit NetworkSampler(const Config& config)
       : tokenizer_(config.model().tokens()),
         network_(config.model(), tokenizer_.vocabulary()),
-        decoder_(network_, tokenizer_, Settings(config)) {}
+        decoder_(network_, tokenizer_, DecodeSettings::OfActors(config)) {}
 
   void Take(std::string_view weights, std::string_view where) override {
     FromSafetensors(weights, where, &network_);
@@ -29,16 +29,6 @@ class NetworkSampler : public Sampler {
   int64_t waiting() const override { return decoder_.waiting(); }
 
  private:
-  static DecodeSettings Settings(const Config& config) {
-    DecodeSettings settings;
-    settings.slots = static_cast<int>(config.sample().slots());
-    settings.temperature = config.sample().temperature();
-    settings.max_new_tokens = static_cast<int>(config.sample().max_new_tokens());
-    settings.precision = config.sample().precision();
-    settings.device = config.process().actor_device();
-    return settings;
-  }
-
   Tokenizer tokenizer_;
   Network network_;
   Decoder decoder_;

@@ -1,16 +1,21 @@
 #include "model/weights.h"
 
+#include <fmt/ranges.h>
 #include <torch/types.h>
 
 #include <algorithm>
 #include <boost/endian/conversion.hpp>
+#include <cmath>
 #include <cstring>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "tokens/tokenizer.h"
 #include "proto/config.h"
+#include "proto/config_check.h"
 
 namespace pawl {
 namespace {
@@ -19,10 +24,10 @@ using nlohmann::json;
 
 constexpr size_t kLengthBytes = 8;
 constexpr uint64_t kHeaderMax = 100 << 20;
-constexpr double kNoTurn = 1e9;  // divides every rotary frequency: no angle left at any position
 
-[[noreturn]] void Refuse(std::string_view where, const std::string& what) {
-  throw Error(ErrorCode::kData, where, what, "restore it from a copy");
+[[noreturn]] void Refuse(std::string_view where, const std::string& what,
+                         std::string_view todo = "restore it from a copy") {
+  throw Error(ErrorCode::kData, where, what, todo);
 }
 
 const char* TypeName(const at::Tensor& tensor) { return tensor.scalar_type() == at::kDouble ? "F64" : "F32"; }
@@ -37,24 +42,156 @@ json ParseHeader(std::string_view bytes, std::string_view where, size_t* data_st
   return header;
 }
 
-std::string_view TensorBytes(const json& entry, std::string_view data, const Network::Named& wanted, std::string_view where) {
-  std::vector<int64_t> shape(wanted.tensor.sizes().begin(), wanted.tensor.sizes().end());
-  bool well_formed = entry.is_object() && entry.contains("dtype") && entry.contains("shape") &&
-                     entry.contains("data_offsets") && entry["data_offsets"].is_array() &&
-                     entry["data_offsets"].size() == 2 && entry["data_offsets"][0].is_number_unsigned() &&
-                     entry["data_offsets"][1].is_number_unsigned();
-  if (!well_formed) Refuse(where, fmt::format("its entry for {} is malformed", wanted.name));
-  const char* type = TypeName(wanted.tensor);
-  if (entry["dtype"] != type) Refuse(where, fmt::format("{} is {}, want {}", wanted.name, entry["dtype"].dump(), type));
-  if (entry["shape"] != json(shape)) {
-    Refuse(where, fmt::format("{} has shape {}, the model wants {}", wanted.name, entry["shape"].dump(), json(shape).dump()));
+// One tensor of a file, as its header describes it.
+struct Entry {
+  std::string type;
+  json shape;
+  uint64_t begin = 0, end = 0;
+};
+using Entries = std::map<std::string, Entry>;
+
+// All tensors of a file. Their bytes lie one after the other and fill it.
+Entries ReadEntries(const json& header, size_t data_bytes, std::string_view where) {
+  Entries entries;
+  std::map<uint64_t, uint64_t> spans;
+  for (const auto& [name, entry] : header.items()) {
+    if (name == "__metadata__") continue;
+    bool well_formed = entry.is_object() && entry.contains("dtype") && entry["dtype"].is_string() &&
+                       entry.contains("shape") && entry.contains("data_offsets") && entry["data_offsets"].is_array() &&
+                       entry["data_offsets"].size() == 2 && entry["data_offsets"][0].is_number_unsigned() &&
+                       entry["data_offsets"][1].is_number_unsigned();
+    if (!well_formed) Refuse(where, fmt::format("its entry for {} is malformed", name));
+    Entry read = {entry["dtype"], entry["shape"], entry["data_offsets"][0], entry["data_offsets"][1]};
+    if (read.begin > read.end) Refuse(where, fmt::format("{} has offsets that do not fit its shape", name));
+    if (read.end > data_bytes) Refuse(where, fmt::format("is cut short: {} is not whole", name));
+    if (read.begin < read.end && !spans.emplace(read.begin, read.end).second)
+      Refuse(where, fmt::format("{} lies where another tensor lies", name));
+    entries[name] = std::move(read);
   }
-  uint64_t begin = entry["data_offsets"][0], end = entry["data_offsets"][1];
-  if (begin > end || end - begin != wanted.tensor.nbytes()) {
+  uint64_t at = 0;
+  for (const auto& [begin, end] : spans) {
+    if (begin != at)
+      Refuse(where, fmt::format("its tensors leave a gap or overlap at byte {} of the data", std::min(begin, at)));
+    at = end;
+  }
+  if (at != data_bytes) Refuse(where, fmt::format("holds {} bytes that are no tensor's", data_bytes - at));
+  return entries;
+}
+
+void CheckEntry(const Entries& entries, const Network::Named& wanted, std::string_view where) {
+  auto found = entries.find(wanted.name);
+  if (found == entries.end()) Refuse(where, "lacks the tensor " + wanted.name);
+  const Entry& entry = found->second;
+  std::vector<int64_t> shape(wanted.tensor.sizes().begin(), wanted.tensor.sizes().end());
+  if (const char* type = TypeName(wanted.tensor); entry.type != type) {
+    Refuse(where, fmt::format("{} is {}, pawl reads {}", wanted.name, entry.type, type),
+           "save it again as that (transformers: from_pretrained with dtype=torch.float32, then save_pretrained)");
+  }
+  if (entry.shape != json(shape)) {
+    Refuse(where,
+           fmt::format("{} has shape {}, the model wants {}", wanted.name, entry.shape.dump(), json(shape).dump()));
+  }
+  if (entry.end - entry.begin != wanted.tensor.nbytes()) {
     Refuse(where, fmt::format("{} has offsets that do not fit its shape", wanted.name));
   }
-  if (end > data.size()) Refuse(where, fmt::format("is cut short: {} is not whole", wanted.name));
-  return data.substr(begin, end - begin);
+}
+
+// A whole file, checked against what a model wants of it.
+struct File {
+  std::string_view data;
+  Entries entries;
+
+  std::string_view BytesOf(const std::string& name) const {
+    const Entry& entry = entries.at(name);
+    return data.substr(entry.begin, entry.end - entry.begin);
+  }
+};
+
+// A tensor that a file may hold beside those wanted, where it equals one of them.
+struct Copy {
+  const char *name, *of;
+};
+
+File CheckFile(std::string_view bytes, std::string_view where, const std::vector<Network::Named>& tensors,
+               const std::vector<Copy>& copies) {
+  size_t data_start = 0;
+  json header = ParseHeader(bytes, where, &data_start);
+  File file;
+  file.data = bytes.substr(data_start);
+  file.entries = ReadEntries(header, file.data.size(), where);
+  std::set<std::string> known;
+  for (const Network::Named& wanted : tensors) {
+    CheckEntry(file.entries, wanted, where);
+    known.insert(wanted.name);
+  }
+  for (const Copy& copy : copies) {
+    if (!file.entries.contains(copy.name)) continue;
+    const Entry &one = file.entries[copy.name], &other = file.entries[copy.of];
+    if (one.type != other.type || one.shape != other.shape || file.BytesOf(copy.name) != file.BytesOf(copy.of)) {
+      Refuse(where,
+             fmt::format("holds {}, which differs from {}, and tie_word_embeddings makes them one", copy.name, copy.of),
+             "set tie_word_embeddings as the weights were trained");
+    }
+    known.insert(copy.name);
+  }
+  for (const auto& [name, entry] : file.entries) {
+    if (!known.contains(name))
+      Refuse(where, fmt::format("holds the tensor {}, which the model has not", name), "see its config.json");
+  }
+  auto metadata = header.find("__metadata__");
+  if (metadata != header.end() && metadata->contains("sha256") && (*metadata)["sha256"] != Sha256Hex(file.data)) {
+    Refuse(where, "is damaged: its bytes differ from their SHA-256");
+  }
+  return file;
+}
+
+void Read(std::string_view bytes, std::string_view where, const std::vector<Network::Named>& tensors,
+          const std::vector<Copy>& copies) {
+  File file = CheckFile(bytes, where, tensors, copies);
+  torch::NoGradGuard no_gradient;
+  for (const Network::Named& wanted : tensors) {
+    std::string_view raw = file.BytesOf(wanted.name);
+    at::Tensor tensor = wanted.tensor.detach();
+    PAWL_CHECK(tensor.is_contiguous());
+    std::memcpy(tensor.mutable_data_ptr(), raw.data(), raw.size());
+  }
+}
+
+std::vector<Copy> CopiesIn(const ModelConfig& config) {
+  return config.tied() && !IsMapped(config) ? std::vector<Copy>{{"lm_head.weight", "model.embed_tokens.weight"}}
+                                            : std::vector<Copy>{};
+}
+
+void RequireNumbers(std::string_view raw, const std::string& name, std::string_view where) {
+  for (size_t at = 0; at + sizeof(float) <= raw.size(); at += sizeof(float)) {
+    float value;
+    std::memcpy(&value, raw.data() + at, sizeof value);
+    if (!std::isfinite(value))
+      Refuse(where, fmt::format("{} holds {}, which is no number to compute with", name, value),
+             "take weights from before they broke");
+  }
+}
+
+// Before a network is made: config.json may ask for more memory than there is.
+void CheckWeights(const ModelConfig& config, std::string_view bytes, std::string_view where) {
+  Network shape(config, Tokenizer(config.tokens()).vocabulary(), at::kMeta);
+  std::vector<Network::Named> wanted = shape.HuggingFaceTensors();
+  File file = CheckFile(bytes, where, wanted, CopiesIn(config));
+  for (const Network::Named& named : wanted) RequireNumbers(file.BytesOf(named.name), named.name, where);
+}
+
+// Weights beside which other files say that they are not the whole model.
+void CheckFolder(const std::filesystem::path& folder) {
+  if (std::filesystem::exists(folder / "adapter_config.json")) {
+    Refuse((folder / "adapter_config.json").string(), "is an adapter, which pawl does not apply to the weights",
+           "merge it into them (peft: merge_and_unload), then save");
+  }
+  if (std::filesystem::exists(folder / "model.safetensors")) return;
+  if (std::filesystem::exists(folder / "model.safetensors.index.json")) {
+    Refuse(folder.string(), "holds its weights in several files, which pawl does not read",
+           "save them again as one (transformers: save_pretrained with a larger max_shard_size)");
+  }
+  Refuse(folder.string(), "holds no model.safetensors", "save the weights again as safetensors");
 }
 
 }  // namespace
@@ -80,112 +217,13 @@ std::string TensorsToSafetensors(const std::vector<Network::Named>& tensors) {
 
 void TensorsFromSafetensors(std::string_view bytes, std::string_view where,
                             const std::vector<Network::Named>& tensors) {
-  size_t data_start = 0;
-  json header = ParseHeader(bytes, where, &data_start);
-  std::string_view data = bytes.substr(data_start);
-  size_t present = header.size() - header.count("__metadata__");
-  for (const Network::Named& wanted : tensors) {
-    if (!header.contains(wanted.name)) Refuse(where, "lacks the tensor " + wanted.name);
-    TensorBytes(header[wanted.name], data, wanted, where);
-  }
-  if (present != tensors.size()) Refuse(where, fmt::format("has {} tensors, the model wants {}", present, tensors.size()));
-  if (header.contains("__metadata__") && header["__metadata__"].contains("sha256") &&
-      header["__metadata__"]["sha256"] != Sha256Hex(data)) {
-    Refuse(where, "is damaged: its bytes differ from their SHA-256");
-  }
-  torch::NoGradGuard no_gradient;
-  for (const Network::Named& wanted : tensors) {
-    std::string_view raw = TensorBytes(header[wanted.name], data, wanted, where);
-    at::Tensor tensor = wanted.tensor.detach();
-    PAWL_CHECK(tensor.is_contiguous());
-    std::memcpy(tensor.mutable_data_ptr(), raw.data(), raw.size());
-  }
+  Read(bytes, where, tensors, {});
 }
 
 std::string ToSafetensors(const Network& network) { return TensorsToSafetensors(network.HuggingFaceTensors()); }
 
 void FromSafetensors(std::string_view bytes, std::string_view where, Network* network) {
-  TensorsFromSafetensors(bytes, where, network->HuggingFaceTensors());
-}
-
-std::string ToConfigJson(const Network& network) {
-  const ModelConfig& m = network.config();
-  AttentionShape shape = network.attention_shape();
-  if (IsMapped(m)) {
-    return json{{"architectures", {"PawlForCausalLM"}},
-                {"model_type", "pawl"},
-                {"pawl_kind", ModelConfig::Kind_Name(m.kind())},
-                {"vocab_size", network.vocabulary()},
-                {"hidden_size", m.width()},
-                {"max_position_embeddings", m.context()},
-                {"pawl_tokens", ModelConfig::Tokens_Name(m.tokens())}}
-               .dump(2) + "\n";
-  }
-  bool learned = m.positions() == ModelConfig::learned || m.positions() == ModelConfig::coupled;
-  json config = {{"architectures", {learned ? "PawlForCausalLM" : "LlamaForCausalLM"}},
-                 {"model_type", learned ? "pawl" : "llama"},
-                 {"vocab_size", network.vocabulary()},
-                 {"hidden_size", m.width()},
-                 {"intermediate_size", m.feed_forward()},
-                 {"num_hidden_layers", m.layers()},
-                 {"num_attention_heads", shape.heads},
-                 {"num_key_value_heads", shape.key_value_heads},
-                 {"head_dim", shape.head_size},
-                 {"hidden_act", "silu"},
-                 {"max_position_embeddings", m.context()},
-                 {"rms_norm_eps", 1e-5},
-                 {"rope_theta", m.rope_theta()},
-                 {"attention_bias", false},
-                 {"mlp_bias", false},
-                 {"tie_word_embeddings", m.tied()},
-                 {"pad_token_id", kPadToken},
-                 {"bos_token_id", kBeginToken},
-                 {"eos_token_id", kEndToken},
-                 {"torch_dtype", "float32"},
-                 {"pawl_positions", ModelConfig::Positions_Name(m.positions())},
-                 {"pawl_tokens", ModelConfig::Tokens_Name(m.tokens())}};
-  if (m.positions() == ModelConfig::coupled) config["pawl_places"] = Places::Count(m);
-  if (m.positions() == ModelConfig::none) config["rope_scaling"] = {{"rope_type", "linear"}, {"factor", kNoTurn}};
-  return config.dump(2) + "\n";
-}
-
-ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
-  json config = json::parse(text, nullptr, false);
-  if (!config.is_object()) Refuse(where, "is no JSON object");
-  ModelConfig model;
-  auto number = [&](const char* key) {
-    if (!config.contains(key) || !config[key].is_number_integer() || config[key] < 0) {
-      Refuse(where, fmt::format("lacks the whole number {}", key));
-    }
-    return config[key].get<int64_t>();
-  };
-  if (std::string type = config.value("model_type", ""); type.rfind("pawl-", 0) == 0) {
-    throw Error(ErrorCode::kUsage, where, fmt::format("is a model of kind {}, no network", type.substr(5)), "`pawl eval` measures it");
-  }
-  ModelConfig::Kind kind = ModelConfig::transformer;
-  if (!ModelConfig::Kind_Parse(config.value("pawl_kind", "transformer"), &kind)) Refuse(where, "is of a kind that this pawl does not know");
-  model.set_kind(kind);
-  model.set_width(number("hidden_size"));
-  model.set_context(number("max_position_embeddings"));
-  ModelConfig::Positions positions = ModelConfig::rotary;
-  ModelConfig::Tokens tokens = ModelConfig::chars;
-  if ((!IsMapped(model) && !ModelConfig::Positions_Parse(config.value("pawl_positions", ""), &positions)) ||
-      !ModelConfig::Tokens_Parse(config.value("pawl_tokens", ""), &tokens)) {
-    Refuse(where, "was not written by pawl: it lacks pawl_positions or pawl_tokens");
-  }
-  model.set_positions(positions);
-  if (positions == ModelConfig::coupled) model.set_places(number("pawl_places"));
-  model.set_tokens(tokens);
-  if (number("vocab_size") != Tokenizer(tokens).vocabulary()) Refuse(where, "has a vocabulary of another size");
-  if (IsMapped(model)) return model;
-  model.set_feed_forward(number("intermediate_size"));
-  model.set_layers(number("num_hidden_layers"));
-  model.set_heads(number("num_attention_heads"));
-  model.set_key_value_heads(number("num_key_value_heads"));
-  model.set_tied(config.value("tie_word_embeddings", false));
-  model.set_rope_theta(config.value("rope_theta", 10000.0));
-  if (model.heads() == 0 || model.width() % (2 * model.heads()) != 0) Refuse(where, "has heads that do not divide its width");
-  return model;
+  Read(bytes, where, network->HuggingFaceTensors(), CopiesIn(network->config()));
 }
 
 std::filesystem::path NewestWeights(const std::filesystem::path& folder) {
@@ -203,12 +241,38 @@ std::filesystem::path NewestWeights(const std::filesystem::path& folder) {
   return found;
 }
 
-std::unique_ptr<Network> LoadNetwork(const std::filesystem::path& folder) {
-  std::filesystem::path found = NewestWeights(folder), config = found / "config.json", weights = found / "model.safetensors";
-  ModelConfig model = FromConfigJson(ReadFile(config), config.string());
-  auto network = std::make_unique<Network>(model, Tokenizer(model.tokens()).vocabulary());
-  FromSafetensors(ReadFile(weights), weights.string(), network.get());
+StoredModel ReadModel(const std::filesystem::path& folder) {
+  StoredModel model;
+  model.folder = NewestWeights(folder);
+  CheckFolder(model.folder);
+  model.config = FromConfigJson(ReadFile(model.config_file()), model.config_file());
+  model.weights = ReadFile(model.folder / "model.safetensors");
+  if (IsNetwork(model.config)) CheckWeights(model.config, model.weights, (model.folder / "model.safetensors").string());
+  return model;
+}
+
+std::unique_ptr<Network> StoredModel::MakeNetwork() const {
+  if (!IsNetwork(config)) {
+    throw Error(ErrorCode::kUsage, config_file(),
+                fmt::format("is a model of kind {}, no network", ModelConfig::Kind_Name(config.kind())),
+                "`pawl eval` measures it");
+  }
+  auto network = std::make_unique<Network>(config, Tokenizer(config.tokens()).vocabulary());
+  FromSafetensors(weights, (folder / "model.safetensors").string(), network.get());
   return network;
+}
+
+void StoredModel::RequireSame(const ModelConfig& model) const {
+  std::vector<std::string> differing = DifferingModel(config, model);
+  if (differing.empty()) return;
+  throw Error(ErrorCode::kUsage, folder.string(),
+              fmt::format("holds another model than [model]: {}", fmt::join(differing, ", ")), "make [model] the same");
+}
+
+Config StoredModel::Into(Config other) const {
+  *other.mutable_model() = config;
+  CheckConfig(other, config_file());
+  return other;
 }
 
 }  // namespace pawl

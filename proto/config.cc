@@ -8,6 +8,7 @@
 #include "base/effect.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "proto/config_check.h"
 
 namespace pawl {
 namespace {
@@ -56,6 +57,7 @@ class ContradictionCheck {
     Model();
     Tasks();
     ClosedForm();
+    Placing();
     Loop();
   }
 
@@ -115,6 +117,29 @@ class ContradictionCheck {
            fmt::format("{} leaves no room for a prompt in context {}", config_.sample().max_new_tokens(), m.context()),
            "raise model.context");
     }
+  }
+
+  // Settings of devices, threads and decoding that this kind of model has no use for.
+  void Placing() const {
+    const ProcessConfig& process = config_.process();
+    const SampleConfig& sample = config_.sample();
+    ModelConfig::Kind kind = config_.model().kind();
+    auto refuse = [&](bool set, const char* key, const char* why, const char* todo) {
+      if (set) Fail(key, why, todo);
+    };
+    if (kind != ModelConfig::transformer) {
+      refuse(process.learner_device() != Config::cpu, "process.learner_device", "cuda is for transformer", "use cpu");
+      refuse(process.actor_device() != Config::cpu, "process.actor_device", "cuda is for transformer", "use cpu");
+    }
+    if (IsNetwork(config_.model())) return;
+    const SampleConfig& plain = SampleConfig::default_instance();
+    std::string why = fmt::format("has no effect on a model of kind {}, which draws whole texts from its law",
+                                  ModelConfig::Kind_Name(kind));
+    refuse(process.threads() != 1, "process.threads", why.c_str(), "set 1");
+    refuse(sample.temperature() != plain.temperature(), "sample.temperature", why.c_str(), "drop it");
+    refuse(sample.max_new_tokens() != plain.max_new_tokens(), "sample.max_new_tokens", why.c_str(), "drop it");
+    refuse(sample.slots() != plain.slots(), "sample.slots", why.c_str(), "drop it");
+    refuse(sample.precision() != plain.precision(), "sample.precision", why.c_str(), "drop it");
   }
 
   void Tasks() const {
@@ -328,6 +353,8 @@ Config LoadConfig(const std::filesystem::path& file, const std::vector<std::stri
   }
   return Parse(ReadFile(file), file.string(), settings, IsOfRunFolder(file), notes);
 }
+
+void CheckConfig(const Config& config, std::string_view where) { ContradictionCheck(config, {}, where).Run(); }
 
 std::string ConfigText(const Config& config) { return EffectiveToml(config); }
 

@@ -46,7 +46,8 @@ struct Models {
   std::unique_ptr<ModelPanel> panel;
 };
 
-// In verifiers/networks.cc. Errors: Error(kUsage) where verify.models names no weights.
+// In verifiers/networks.cc. They decode where and as actors do: process.actor_device, sample.precision.
+// Errors: Error(kUsage) where verify.models names no weights or the device is missing; Error(kData) as model/weights.h has it.
 Models MakeModels(const Config& config);
 
 }  // namespace pawl

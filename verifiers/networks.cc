@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/log.h"
 #include "model/decoder.h"
 #include "model/network.h"
 #include "tokens/tokenizer.h"
@@ -17,12 +18,7 @@ namespace {
 constexpr int kSlots = 64;
 
 DecodeSettings Greedily(const Config& config, int max_new_tokens) {
-  DecodeSettings settings;
-  settings.slots = kSlots;
-  settings.temperature = 0;
-  settings.max_new_tokens = max_new_tokens;
-  settings.precision = config.sample().precision();
-  return settings;
+  return {Placement::Of(config, Part::kJudging), kSlots, 0, max_new_tokens};
 }
 
 // The likeliest solution of each prompt, whose place is the group's id. A prompt that does not fit the context has none.
@@ -77,9 +73,14 @@ class NetworkPanel : public ModelPanel {
  public:
   explicit NetworkPanel(const Config& config) {
     for (const std::string& folder : config.verify().models()) {
-      std::string sha256 = Sha256Hex(ReadFile(NewestWeights(folder) / "model.safetensors"));
-      name_ += (members_.empty() ? "" : "+") + sha256.substr(0, kShaDigits);
-      members_.push_back(std::make_unique<Member>(config, LoadNetwork(folder)));
+      StoredModel model = ReadModel(folder);
+      if (model.config.context() < config.model().context()) {
+        spdlog::warn(
+            "verify.models: {} has a context of {}, the run's is {}: it has no solution to prompts that do not fit",
+            folder, model.config.context(), config.model().context());
+      }
+      name_ += (members_.empty() ? "" : "+") + Sha256Hex(model.weights).substr(0, kShaDigits);
+      members_.push_back(std::make_unique<Member>(config, model.MakeNetwork()));
     }
   }
 

@@ -48,6 +48,9 @@ TEST(Command, UsageErrorsAreOneLineAndExitCode2) {
            {RunArguments(scratch / "x", {"mix.fresh=2"}), "--set: mix.fresh = 2 is out of range"},
            {RunArguments(scratch / "x", {"start.from=/nowhere"}), "/nowhere: there is no such folder"},
            {{"eval", "/nowhere"}, "/nowhere: there is no such folder"},
+           {{"eval", scratch.path(), "--config", testing::SmallRunFile(), "--set", "model.context=99"}, "--set: model.context has no effect on this command; it uses seed, task., eval."},
+           {{"eval", scratch.path(), "--config", testing::SmallRunFile(), "--set", "process.actor_device=cpu"}, "process.actor_device has no effect"},
+           {{"sample", scratch.path(), "--config", testing::SmallRunFile(), "--set", "mix.fresh=1"}, "--set: mix.fresh has no effect on this command"},
            {{"report", scratch.path()}, "holds no run"},
            {{"ledger", scratch.path()}, "holds no run"},
            {{"actor", "--replay", "nowhere", "--token-file", "x"}, "nowhere: is no address"},
@@ -107,6 +110,76 @@ TEST(Run, NamesTheLineOfAFileThatDoesNotFit) {
   outcome = RunProgram(RunArguments(scratch / "x", settings));
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("a.jsonl:61: \"\u00fc?\" holds '\u00fc', which is no token"));
+}
+
+TEST(Command, AGpuThatIsNotThereIsRefusedByEveryCommandBeforeItBegins) {
+  if (std::filesystem::exists("/dev/nvidiactl")) GTEST_SKIP() << "this machine has a GPU";
+  Scratch scratch;
+  std::string run = (scratch / "run").string(), out = (scratch / "out").string();
+  FinishedRun(run, {"generations=0", "start.steps=2"});
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"eval", run, "--device", "cuda"},
+           {"eval", run, "--set", "process.learner_device=cuda"},
+           {"sample", run, "--device", "cuda"},
+           {"sample", run, "--set", "process.actor_device=cuda"},
+           {"sample", run, "--device", "cuda", "--set", "verify.kind=panel", "--set", "verify.models=[\"" + run + "\"]"},
+           RunArguments(out, {"process.learner_device=cuda"}),
+           RunArguments(out, {"process.actor_device=cuda"}),
+           {"bench", "decode", "--device", "cuda"},
+           {"bench", "train", "--device", "cuda"},
+           {"bench", "loop", "--device", "cuda"}}) {
+    Outcome outcome = RunProgram(arguments);
+    EXPECT_EQ(outcome.code, 2) << arguments[0];
+    EXPECT_THAT(outcome.err, ::testing::StartsWith("pawl: device cuda: ")) << arguments[0];
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+  }
+  EXPECT_FALSE(std::filesystem::exists(out));
+  EXPECT_EQ(RunProgram({"bench", "decode", "--device", "cuda", "--threads", "2"}).code, 2);
+  EXPECT_EQ(RunProgram({"bench", "programs", "--device", "cpu"}).code, 2);
+}
+
+// What another tool saves of a run's weights: rope_theta moved, keys added.
+TEST(Command, WeightsSavedAgainGiveEqualResultsOrAreRefused) {
+  Scratch scratch;
+  std::string run = (scratch / "run").string(), again = (scratch / "again").string();
+  FinishedRun(run, {"generations=0", "model.rope_theta=30"});
+  std::filesystem::copy(run + "/weights/000000", again);
+  json config = json::parse(testing::Read(again + "/config.json"));
+  config.erase("rope_theta");
+  config["rope_parameters"] = {{"rope_theta", 30.0}, {"rope_type", "default"}};
+  config["transformers_version"] = "5.23.0";
+  testing::Write(again + "/config.json", config.dump());
+  testing::Write(again + "/generation_config.json", "{}");
+  std::string toml = run + "/config.toml";
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{{"eval"}, {"sample", "--count", "20"}}) {
+    auto with = [&](const std::string& weights) {
+      std::vector<std::string> arguments = command;
+      arguments.insert(arguments.end(), {weights, "--config", toml, "--json"});
+      return RunProgram(arguments);
+    };
+    Outcome own = with(run), other = with(again);
+    ASSERT_EQ(other.code, 0) << other.err;
+    EXPECT_EQ(own.out, other.out);
+  }
+  FinishedRun(scratch / "own", {"generations=1", "model.rope_theta=30", "start.from=" + run});
+  FinishedRun(scratch / "other", {"generations=1", "model.rope_theta=30", "start.from=" + again});
+  EXPECT_EQ(testing::WeightsHashes(scratch / "own"), testing::WeightsHashes(scratch / "other"));
+
+  config["hidden_act"] = "gelu";
+  testing::Write(again + "/config.json", config.dump());
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"eval", again, "--config", toml},
+           {"sample", again, "--config", toml},
+           RunArguments(scratch / "x", {"start.from=" + again}),
+           RunArguments(scratch / "x", {"verify.kind=panel", "verify.models=[\"" + again + "\"]"})}) {
+    Outcome refused = RunProgram(arguments);
+    EXPECT_EQ(refused.code, 4) << refused.err;
+    EXPECT_THAT(refused.err, HasSubstr("again/config.json: hidden_act = \"gelu\": pawl computes with"));
+  }
+  Outcome differs = RunProgram(RunArguments(scratch / "x", {"start.from=" + run}));
+  EXPECT_EQ(differs.code, 2);
+  EXPECT_THAT(differs.err, HasSubstr("holds another model than [model]: rope_theta: 30 -> 10000; make [model] the same"));
+  EXPECT_FALSE(std::filesystem::exists(scratch / "x"));
 }
 
 // One run, looked at from every side.

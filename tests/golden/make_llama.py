@@ -3,9 +3,11 @@
 
     python3 -m venv venv && venv/bin/pip install torch==2.11.0 transformers==5.23.0
     venv/bin/python tests/golden/make_llama.py build/release/pawl
+    venv/bin/pip install transformers==4.57.6 && venv/bin/python tests/golden/make_llama.py
 
-It goes both ways: pawl writes the weights (a run of one step), transformers opens the folder unchanged and computes
-the logits, and the test in tests/model/weights_test.cc wants pawl's own logits within 1e-5 of them.
+It goes both ways: pawl writes the weights (a short run), transformers opens the folder unchanged and computes
+the logits, and the test in tests/model/weights_test.cc wants pawl's own logits within 1e-5 of them. Each version of
+transformers also saves what it opened, in saved5 or saved4: the test wants the same of pawl when it reads those.
 """
 import json
 import pathlib
@@ -28,6 +30,7 @@ key_value_heads = {key_value_heads}
 feed_forward = 48
 context = 16
 positions = "{positions}"
+rope_theta = 300
 tied = {tied}
 [[task]]
 kind = "addition"
@@ -40,8 +43,16 @@ learning_rate = 0.01
 """
 
 
-def make(pawl, positions, key_value_heads, tied):
-    here = pathlib.Path(__file__).parent / positions
+def save(here):
+    saved = here / f"saved{transformers.__version__.split('.')[0]}"
+    with tempfile.TemporaryDirectory() as folder:
+        transformers.AutoModelForCausalLM.from_pretrained(here, dtype=torch.float32).save_pretrained(folder)
+        saved.mkdir(exist_ok=True)
+        for name in ("config.json", "model.safetensors"):
+            shutil.copy(f"{folder}/{name}", saved / name)
+
+
+def make(pawl, here, positions, key_value_heads, tied):
     with tempfile.TemporaryDirectory() as folder:
         config = pathlib.Path(folder) / "c.toml"
         config.write_text(CONFIG.format(positions=positions, key_value_heads=key_value_heads, tied=tied))
@@ -59,5 +70,8 @@ def make(pawl, positions, key_value_heads, tied):
     (here / "logits.json").write_text(json.dumps({"transformers": transformers.__version__, "rows": rows}))
 
 
-make(sys.argv[1], "rotary", 2, "true")
-make(sys.argv[1], "none", 4, "false")
+for positions, key_value_heads, tied in (("rotary", 2, "true"), ("none", 4, "false")):
+    here = pathlib.Path(__file__).parent / positions
+    if len(sys.argv) > 1:
+        make(sys.argv[1], here, positions, key_value_heads, tied)
+    save(here)

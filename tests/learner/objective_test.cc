@@ -77,7 +77,7 @@ TEST_F(RewardedTraining, MakesTheBetterSampleLikelierAndTheWorseOneLess) {
       rows[0].reward = TrainRow::Reward{1, drawn[0], {}};
       rows[1].reward = TrainRow::Reward{-1, drawn[1], {}};
       double good_before = LogProb(good), bad_before = LogProb(bad);
-      Trainer trainer = by_definition ? Trainer(&network_, config, c10::Device(c10::kCPU)) : Trainer(&network_, config);
+      Trainer trainer = by_definition ? Trainer(&network_, config, c10::Device(c10::kCPU)) : Trainer(&network_, config, 1, Config::cpu);
       trainer.StartGeneration(3);
       StepResult result = {};
       for (int step = 0; step < 3; ++step) result = trainer.Step(rows, step, false, RandomKey::Root(0));
@@ -102,7 +102,7 @@ TEST_F(RewardedTraining, SupervisedRowsAreLikeAnAdvantageOfOne) {
   rewarded.reward = TrainRow::Reward{1, SolutionLogProbs(&network_, {taught}, 1)[0], {}};
   std::vector<at::Tensor> gradients;
   for (const TrainRow& row : {taught, rewarded}) {
-    Trainer trainer(&network_, config);
+    Trainer trainer(&network_, config, 1, Config::cpu);
     trainer.StartGeneration(1);
     at::Tensor before = network_.flat().clone();
     trainer.Step({row}, 0, false, RandomKey::Root(0));

@@ -49,13 +49,13 @@ class DecoderTest : public ::testing::Test {
 
   Tokenizer tokenizer_;
   Network network_;
-  DecodeSettings settings_{16, 1, 12};
+  DecodeSettings settings_{{Config::cpu, 1, Config::float32}, 16, 1, 12};
 };
 
 TEST_F(DecoderTest, LogProbabilitiesAreTheNetworksOwn) {
   for (auto [temperature, precision, limit] : {std::tuple{1.0, Config::float32, 1e-4}, {0.7, Config::float32, 1e-4}, {1.0, Config::bfloat16, 0.3}}) {
     settings_.temperature = temperature;
-    settings_.precision = precision;
+    settings_.placement.precision = precision;
     std::vector<TrainRow> rows;
     std::vector<Group> groups = DecodeAll(network_, tokenizer_, settings_, Groups(30, 3));
     for (const Group& group : groups) {
@@ -109,11 +109,11 @@ TEST_F(DecoderTest, ThreadsThatShareAStepChangeNoBit) {
     network.Initialize(RandomKey::Root(4));
     network.flat().mul_(4);
     for (auto precision : {Config::float32, Config::bfloat16}) {
-      settings_.precision = precision;
-      settings_.threads = 1;
+      settings_.placement.precision = precision;
+      settings_.placement.threads = 1;
       std::string alone = Bytes(DecodeAll(network, tokenizer_, settings_, Groups(9, 2)));
       for (int threads : {2, 3}) {
-        settings_.threads = threads;
+        settings_.placement.threads = threads;
         EXPECT_EQ(Bytes(DecodeAll(network, tokenizer_, settings_, Groups(9, 2))), alone);
       }
     }
@@ -123,7 +123,7 @@ TEST_F(DecoderTest, ThreadsThatShareAStepChangeNoBit) {
 // Byte for byte: alone, with others, in another order, as samples of one prompt.
 TEST_F(DecoderTest, ASampleDoesNotDependOnWhatSharesTheBatch) {
   for (auto precision : {Config::float32, Config::bfloat16}) {
-    settings_.precision = precision;
+    settings_.placement.precision = precision;
     std::vector<Group> groups = Groups(40, 3);
     std::vector<Group> together = DecodeAll(network_, tokenizer_, settings_, groups);
     for (int i : {0, 7, 39}) {

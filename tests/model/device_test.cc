@@ -85,7 +85,7 @@ TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
   learn.set_precision(GetParam().precision);
   Network other(Shape(), 64);
   other.flat().copy_(network_.flat());
-  Trainer ours(&network_, learn), theirs(&other, learn, c10::Device(c10::kCPU));
+  Trainer ours(&network_, learn, 1, Config::cpu), theirs(&other, learn, c10::Device(c10::kCPU));
   for (Trainer* trainer : {&ours, &theirs}) trainer->StartGeneration(20);
   for (int64_t step = 0; step < 20; ++step) {
     StepResult a = ours.Step(Rows(step), step, false, RandomKey::Root(0)), b = theirs.Step(Rows(step), step, false, RandomKey::Root(0));

@@ -67,7 +67,7 @@ TEST(Network, GradientsAgreeWithFiniteDifferences) {
     LearnConfig learn;
     learn.set_learning_rate(0);
     learn.set_clip(0);
-    Trainer trainer(&network, learn);
+    Trainer trainer(&network, learn, 1, Config::cpu);
     trainer.StartGeneration(1);
     trainer.Step(Rows(), 0, false, RandomKey::Root(0));
     at::Tensor gradient = network.flat_gradient().clone();
@@ -140,7 +140,7 @@ TEST(Trainer, LearnsARowByHeart) {
     LearnConfig learn;
     learn.set_learning_rate(0.01);
     learn.set_precision(precision);
-    Trainer trainer(&network, learn);
+    Trainer trainer(&network, learn, 1, Config::cpu);
     trainer.StartGeneration(80);
     double first = trainer.Step(Rows(), 0, false, RandomKey::Root(0)).loss, last = 0;
     for (int step = 1; step < 80; ++step) last = trainer.Step(Rows(), step, false, RandomKey::Root(0)).loss;

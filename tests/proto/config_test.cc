@@ -130,6 +130,16 @@ TEST(ParseStored, ReadsWhatNamesEveryKey) {
 
 TEST(ParseConfig, WantsATask) { EXPECT_THAT(ParseError("seed = 1\n"), HasSubstr("no [[task]] is set")); }
 
+TEST(ParseConfig, RefusesWhatHasNoEffectOnAClosedFormModel) {
+  constexpr const char* kGaussian = "[model]\nkind = \"gaussian\"\n[[task]]\nkind = \"gaussian\"\n";
+  EXPECT_EQ(ParseError(kGaussian), "");
+  for (const char* setting : {"process.learner_device=cuda", "process.actor_device=cuda", "process.threads=2", "sample.temperature=0.5", "sample.max_new_tokens=9",
+                              "sample.slots=16", "sample.precision=bfloat16"}) {
+    std::string key(setting, std::string_view(setting).find('='));
+    EXPECT_THAT(ErrorOf([&] { ParseConfig(kGaussian, "x.toml", {setting}); }), HasSubstr("--set: " + key + ": ")) << setting;
+  }
+}
+
 TEST(ParseConfig, ChecksLevelsAndShares) {
   EXPECT_THAT(ParseError("[[task]]\nkind = \"addition\"\nfresh_levels = [3, 1]\n"), HasSubstr("want [lowest, highest]"));
   EXPECT_THAT(ParseError("[[task]]\nkind = \"addition\"\nshare = 0\n"), HasSubstr("no task has a share above 0"));
