@@ -35,7 +35,7 @@ double FirstLoss(ModelConfig::Positions positions, RandomKey key) {
   Network network(Shape(ModelConfig::transformer, positions), 64);
   network.Initialize(RandomKey::Root(1));
   network.flat().narrow(0, 0, network.decayed()).mul_(5);
-  Trainer trainer(&network, LearnConfig());
+  Trainer trainer(&network, LearnConfig(), 1, Config::cpu);
   trainer.StartGeneration(10);
   return trainer.Step({Row("1+2=", "3")}, 0, false, key).loss;
 }
@@ -62,7 +62,7 @@ TEST(Trainer, RefusesARowThatIsLongerThanTheContext) {
       if (kind != ModelConfig::transformer && positions != ModelConfig::rotary) continue;
       Network network(Shape(kind, positions), 64);
       network.Initialize(RandomKey::Root(1));
-      Trainer trainer(&network, LearnConfig());
+      Trainer trainer(&network, LearnConfig(), 1, Config::cpu);
       trainer.StartGeneration(10);
       EXPECT_TRUE(std::isfinite(trainer.Step({Row("b>", longest)}, 0, false, RandomKey::Root(0)).loss));
       EXPECT_EQ(SolutionLogProbs(&network, {Row("b>", longest)}, 1)[0].size(), 22u);

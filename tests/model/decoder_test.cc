@@ -155,7 +155,7 @@ TEST_F(DecoderTest, DrawsFromTheDistribution) {
   std::map<int, double> counts;
   std::vector<Group> groups = Groups(4, kSamples);
   for (Group& group : groups) group.set_prompt("q=");
-  for (const Group& group : DecodeAll(network_, tokenizer_, {64, 1, 1}, groups)) {
+  for (const Group& group : DecodeAll(network_, tokenizer_, DecodeSettings({Config::cpu, 1, Config::float32}, 64, 1, 1), groups)) {
     for (const Sample& sample : group.sample()) counts[sample.tokens(0)] += 1;
   }
   for (int token = 0; token < 64; ++token) {

@@ -156,14 +156,14 @@ TEST(Trainer, GoesOnFromItsSavedStateBitForBit) {
     auto network = std::make_unique<Network>(Small(), 64);
     network->Initialize(RandomKey::Root(2));
     LearnConfig learn;
-    auto trainer = std::make_unique<Trainer>(network.get(), learn);
+    auto trainer = std::make_unique<Trainer>(network.get(), learn, 1, Config::cpu);
     trainer->StartGeneration(20);
     for (int step = 0; step < 20; ++step) {
       if (step == interrupt_at) {
         std::string state = trainer->SaveState();
         auto other = std::make_unique<Network>(Small(), 64);
         other->flat().copy_(network->flat());
-        trainer = std::make_unique<Trainer>(other.get(), learn);
+        trainer = std::make_unique<Trainer>(other.get(), learn, 1, Config::cpu);
         network = std::move(other);
         trainer->StartGeneration(20);
         trainer->LoadState(state, "test");
