@@ -83,7 +83,7 @@ void AddExhibit(CLI::App* app, int* exit_code) {
       "today's rule.\n"
       "Example: pawl exhibit theory-regression --quick --out runs/theory-regression\n"
       "         pawl exhibit theory-regression --first-seed 1000 --seeds 50 --out runs/theory-regression\n"
-      "         pawl exhibit theory-regression --judge runs/here runs/there --out runs/both\n"
+      "         pawl exhibit theory-regression --judge runs/here --judge runs/there --out runs/both\n"
       "         pawl exhibit all --quick --out runs/exhibits");
   command->add_option("name", options->name, "which one, or all");
   command->add_flag("--list", options->list, "list them with claim, source and rule");
@@ -97,7 +97,7 @@ void AddExhibit(CLI::App* app, int* exit_code) {
   auto* jobs = command->add_option("--jobs", options->jobs, "runs at once; default: one for each core")
                    ->check(CLI::Range(1, 1024));
   auto* judge = command->add_option("--judge", options->judge,
-                                    "folders of finished runs to judge, pooled, without running anything");
+                                    "a folder of finished runs to judge without running anything; repeated: pooled");
   for (CLI::Option* running : {quick, full, seeds, first, jobs}) judge->excludes(running);
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {

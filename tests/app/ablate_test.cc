@@ -99,7 +99,7 @@ TEST_F(AblateTest, AFailedCellIsNamedWithItsReasonAndLosesNoOther) {
 TEST_F(AblateTest, ACellThatItsStopRuleEndedIsFinishedAndNotRunAgain) {
   // On nothing but its own samples, unchecked, at that rate real data becomes less likely at once.
   std::vector<std::string> stop;
-  for (const char* setting : {"alarm.action=stop", "alarm.patience=1", "alarm.nll_rise=0", "alarm.drop=0", "generations=3",
+  for (const char* setting : {"alarm.action=stop", "alarm.patience=1", "alarm.nll_rise=0", "alarm.drop=0", "generations=8",
                               "mix.fresh=0", "learn.learning_rate=0.02", "learn.steps=40"}) {
     stop.insert(stop.end(), {"--set", setting});
   }

@@ -107,7 +107,7 @@ std::string Judge(const Scratch& scratch, const std::string& answer) {
 
 TEST(ExternalVerifier, ItsScoreIsNoRewardForASampleThatWasCut) {
   Scratch scratch;
-  FinishedRun(scratch / "run", {"generations=1", "sample.max_new_tokens=2", "learn.objective=grpo", "verify.kind=external",
+  FinishedRun(scratch / "run", {"generations=1", "start.steps=2", "learn.objective=grpo", "verify.kind=external",
                                 Judge(scratch, "accepted=False, score=(len(asked['solution']) % 5) / 4")});
   Database database(scratch / "run/ledger.sqlite", Database::Mode::kReadOnly);
   Query query = database.Prepare("select count(*), sum(v.score) from sample s join verdict v on v.sample = s.id where not s.ended");
@@ -115,8 +115,8 @@ TEST(ExternalVerifier, ItsScoreIsNoRewardForASampleThatWasCut) {
   EXPECT_GT(query.Int(0), 100);
   EXPECT_EQ(query.Real(1), 0);
   Metrics last = ReadMetrics(scratch / "run/generations.jsonl").back();
-  EXPECT_GT(last.at("sample/addition/cut"), 0);
-  EXPECT_GT(last.at("sample/facts/cut"), 0.9) << "a fact is longer than two tokens";
+  EXPECT_GT(last.at("sample/addition/cut"), 0.5) << "an untrained model seldom ends";
+  EXPECT_GT(last.at("sample/facts/cut"), 0.5);
 }
 
 TEST(ExternalVerifier, AScoreOutsideTheScaleEndsTheRun) {

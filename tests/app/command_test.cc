@@ -87,7 +87,7 @@ TEST(Run, RefusesBeforeItBeginsARowThatDoesNotFit) {
     EXPECT_THAT(outcome.err, HasSubstr("task addition, level 12 of fresh_levels: a row needs 41 tokens, model.context has 40")) << shape;
     EXPECT_FALSE(std::filesystem::exists(scratch / "x")) << shape;
   }
-  Outcome asked = RunProgram(RunArguments(scratch / "x", {"task.0.sample_levels=[1, 16]", "task.0.eval_levels=[1, 2]"}));
+  Outcome asked = RunProgram(RunArguments(scratch / "x", {"task.0.sample_levels=[1, 16]", "task.0.eval_levels=[1, 2]", "sample.max_new_tokens=30"}));
   EXPECT_EQ(asked.code, 2);
   EXPECT_THAT(asked.err, HasSubstr("task addition, level 12 of sample_levels: a problem with its solution needs 41 tokens, model.context has 40"));
   Outcome places = RunProgram(RunArguments(scratch / "x", {"model.positions=coupled", "model.places=8", "task.0.fresh_levels=[1, 9]"}));
@@ -178,7 +178,7 @@ TEST(Command, WeightsSavedAgainGiveEqualResultsOrAreRefused) {
   }
   Outcome differs = RunProgram(RunArguments(scratch / "x", {"start.from=" + run}));
   EXPECT_EQ(differs.code, 2);
-  EXPECT_THAT(differs.err, HasSubstr("holds another model than [model]: rope_theta: 30 -> 10000; make [model] the same"));
+  EXPECT_THAT(differs.err, HasSubstr("holds another model than [model]: rope_theta: 30.0 -> 10000.0; make [model] the same"));
   EXPECT_FALSE(std::filesystem::exists(scratch / "x"));
 }
 
@@ -271,7 +271,7 @@ TEST_F(FinishedRunTest, EvalAndSampleRefuseWhatDoesNotFit) {
     };
     EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]", "sample.max_new_tokens=30"}), HasSubstr("task addition, level 12 of eval_levels: a problem with its solution needs 41 tokens, model.context has 40"));
     EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]"}), HasSubstr("level 11 of eval_levels: the solution"));
-    EXPECT_THAT(refused({"task.0.eval_levels=[14, 16]", "model.context=90", "sample.max_new_tokens=30"}), HasSubstr("model.context has 40")) << "the weights' own";
+    EXPECT_THAT(refused({"task.0.eval_levels=[14, 16]", "sample.max_new_tokens=30"}), HasSubstr("model.context has 40")) << "the weights' own";
     EXPECT_THAT(refused({"task.0.zipf=2"}), HasSubstr("--set: task.0.zipf: has no effect"));
   }
 }
@@ -440,11 +440,11 @@ TEST(Ablate, RunsTheGridOnceAndReports) {
 
 TEST(Ablate, AFailedCellDoesNotLoseTheOthers) {
   Scratch scratch;
-  testing::Write(scratch / "g.toml", std::string(testing::kSmallRun) + "[grid]\n\"verify.length_min\" = [1, 1000]\n");
-  Outcome outcome = RunProgram({"ablate", scratch / "g.toml", "--out", scratch / "a", "--set", "verify.kind=length"});
+  testing::Write(scratch / "g.toml", std::string(testing::kSmallRun) + "[grid]\n\"learn.canary_limit\" = [0.02, 0]\n");
+  Outcome outcome = RunProgram({"ablate", scratch / "g.toml", "--out", scratch / "a"});
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("1 of the runs failed: length_min=1000"));
-  EXPECT_TRUE(std::filesystem::exists(scratch / "a/length_min=1/weights/000002"));
+  EXPECT_THAT(outcome.err, HasSubstr("1 of the runs failed: canary_limit=0"));
+  EXPECT_TRUE(std::filesystem::exists(scratch / "a/canary_limit=0.02/weights/000002"));
 }
 
 TEST(Program, StartsWithoutLibTorch) {

@@ -67,7 +67,7 @@ TEST(ExhibitCommand, JudgesFoldersPooledWithoutRunning) {
   ASSERT_EQ(Seeds(scratch / "b", 2, 2).code, 0);
   EXPECT_EQ(ResultIn(scratch / "a")["ruling"], "UNDECIDED") << "two seeds";
   std::vector<std::string> command = {"exhibit", "theory-strong", "--judge", (scratch / "a").string(),
-                                      (scratch / "b").string()};
+                                      "--judge", (scratch / "b").string()};
   EXPECT_EQ(RunProgram(command).code, 2) << "a pool has no folder of its own";
   command.insert(command.end(), {"--out", (scratch / "both").string()});
   Outcome pooled = RunProgram(command);

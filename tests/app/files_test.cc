@@ -94,7 +94,8 @@ void ExpectDocumented(const std::filesystem::path& run) {
     }
   }
   Outcome eval = RunProgram({"eval", run.string(), "--json"});
-  for (const auto& [name, value] : json::parse(eval.out).items()) {
+  json measured = json::parse(eval.out);
+  for (const auto& [name, value] : measured.items()) {
     EXPECT_TRUE(names.contains(name)) << name << ": pawl eval names what generations.jsonl does not";
   }
   for (const std::string& name : names) {

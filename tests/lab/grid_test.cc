@@ -46,7 +46,7 @@ TEST_F(GridTest, RefusesWhatTheSchemaRefusesBeforeAnythingRuns) {
 }
 
 TEST_F(GridTest, ValuesWithAnyCharactersHaveFoldersOfTheirOwn) {
-  auto cells = ReadCells("\"task.0.path\" = [\"a/b.jsonl\", \"a%2Fb.jsonl\", \"a b\", \"..\", \"a,\\\"b\\\"\", \"7\", \"true\"]\n");
+  auto cells = ReadCells("\"task.0.path\" = [\"a/b.jsonl\", \"a%2Fb.jsonl\", \"a b\", \"..\", \"a,\\\"b\\\"\", \"7\", \"true\"]\n", {"task.0.kind=file"});
   EXPECT_EQ(cells[0].folder, "path=a%2Fb.jsonl");
   EXPECT_EQ(cells[1].folder, "path=a%252Fb.jsonl");
   EXPECT_EQ(cells[2].folder, "path=a%20b");

@@ -228,7 +228,7 @@ TEST_F(FolderTest, KeysThatPawlDoesNotHonourAreRefusedByName) {
            {R"({"max_position_embeddings": 131072})", "max_position_embeddings = 131072: want a whole number from 8 to 8192"},
            {R"({"tie_word_embeddings": "yes"})", "tie_word_embeddings = \"yes\": want true or false"},
            {R"({"tie_word_embeddings": null})", "model.safetensors: lacks the tensor lm_head.weight"},
-           {R"({"hidden_size": 8192, "intermediate_size": 65536, "num_hidden_layers": 100, "head_dim": null})", "the model wants [64,8192]"}}) {
+           {R"({"hidden_size": 8192, "intermediate_size": 65536, "num_hidden_layers": 100, "num_attention_heads": 64, "num_key_value_heads": null, "head_dim": null})", "the model wants [64,8192]"}}) {
     EXPECT_THAT(ErrorWith(c.patch), HasSubstr(c.error)) << c.patch;
   }
 }
@@ -306,7 +306,7 @@ TEST_F(FolderTest, RunsOfAnotherModelAreNamedByWhatDiffers) {
   EXPECT_EQ(ErrorOf([&] { model.RequireSame(same); }), "");
   same.set_rope_theta(10000);
   same.set_layers(3);
-  EXPECT_THAT(ErrorOf([&] { model.RequireSame(same); }), HasSubstr("holds another model than [model]: layers: 1 -> 3, rope_theta: 700 -> 10000; make [model] the same"));
+  EXPECT_THAT(ErrorOf([&] { model.RequireSame(same); }), HasSubstr("holds another model than [model]: layers: 1 -> 3, rope_theta: 700.0 -> 10000.0; make [model] the same"));
 }
 
 TEST(ClosedFormFolder, HoldsItsKindAndNoNetwork) {
@@ -320,7 +320,7 @@ TEST(ClosedFormFolder, HoldsItsKindAndNoNetwork) {
   EXPECT_EQ(DifferingModel(model.config, config), std::vector<std::string>{});
   EXPECT_THAT(ErrorOf([&] { model.MakeNetwork(); }), HasSubstr("is a model of kind regression, no network"));
   config.set_kind(ModelConfig::classifier);
-  EXPECT_THAT(ErrorOf([&] { model.RequireSame(config); }), HasSubstr("kind: regression -> classifier"));
+  EXPECT_THAT(ErrorOf([&] { model.RequireSame(config); }), HasSubstr("kind: \"regression\" -> \"classifier\""));
   EXPECT_THAT(ErrorOf([] { FromConfigJson(R"({"model_type": "pawl-oracle"})", "c"); }), HasSubstr("c: model_type = \"pawl-oracle\""));
   EXPECT_THAT(ErrorOf([] { FromConfigJson(R"({"model_type": "pawl-gaussian", "dimensions": 3, "noise": 1, "skew": 2})", "c"); }), HasSubstr("c: skew = 2"));
 }
