@@ -63,7 +63,8 @@ std::optional<double> TimeLeft::Seconds(const std::vector<Work>& left) const {
 AblationProgress::AblationProgress() : redraw_(IsTerminal()), last_(steady_clock::now()) {}
 
 bool AblationProgress::Due() const {
-  return steady_clock::now() - last_ >= (redraw_ ? std::chrono::milliseconds(500) : std::chrono::milliseconds(10000));
+  if (redraw_) return steady_clock::now() - last_ >= std::chrono::milliseconds(500);
+  return steady_clock::now() - last_ >= std::chrono::seconds(told_.empty() ? 10 : 60);  // a log is read later: once a minute is enough
 }
 
 void AblationProgress::Show(size_t finished, size_t all, const std::vector<Running>& running,
@@ -77,7 +78,8 @@ void AblationProgress::Show(size_t finished, size_t all, const std::vector<Runni
   if (running.size() > kNamed) line += fmt::format(" and {} more", running.size() - kNamed);
   Clear();
   if (!redraw_) {
-    std::cerr << line << "\n" << std::flush;
+    if (line != told_) std::cerr << line << "\n" << std::flush;
+    told_ = std::move(line);
     return;
   }
   std::cerr << line.substr(0, Width() - 1) << std::flush;

@@ -59,6 +59,7 @@ class AblationProgress {
 
  private:
   bool redraw_, drawn_ = false;
+  std::string told_;  // the last line, where lines are not redrawn
   steady_clock::time_point last_;
 };
 
