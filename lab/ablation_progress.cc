@@ -1,29 +1,16 @@
 #include "lab/ablation_progress.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 
 #include "base/error.h"
 #include "base/metrics.h"
+#include "base/terminal.h"
 
 namespace pawl {
 namespace {
 
 constexpr size_t kNamed = 4;  // runs that a plain line names
-
-bool IsTerminal() {
-  const char* term = std::getenv("TERM");
-  return ::isatty(STDERR_FILENO) != 0 && term != nullptr && std::string_view(term) != "dumb";
-}
-
-size_t Width() {
-  winsize size = {};
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
-}
 
 std::string Duration(double seconds) {
   auto s = static_cast<int64_t>(seconds + 0.5);
@@ -82,7 +69,7 @@ void AblationProgress::Show(size_t finished, size_t all, const std::vector<Runni
     told_ = std::move(line);
     return;
   }
-  std::cerr << line.substr(0, Width() - 1) << std::flush;
+  std::cerr << line.substr(0, TerminalWidth() - 1) << std::flush;
   drawn_ = true;
 }
 

@@ -1,8 +1,6 @@
 #include "learner/progress.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,18 +9,10 @@
 #include <numeric>
 #include <string_view>
 
+#include "base/terminal.h"
+
 namespace pawl {
 namespace {
-
-bool IsTerminal() {
-  const char* term = std::getenv("TERM");
-  return ::isatty(STDERR_FILENO) != 0 && term != nullptr && std::string_view(term) != "dumb";
-}
-
-size_t Width() {
-  winsize size = {};
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
-}
 
 std::string Clock(double seconds) {
   auto s = static_cast<int64_t>(seconds);
@@ -119,7 +109,7 @@ void Progress::Clear() {
 void Progress::Print(const std::string& line, bool stays) {
   Clear();
   if (redraw_ && !stays) {
-    std::fputs(line.substr(0, Width() - 1).c_str(), stderr);
+    std::fputs(line.substr(0, TerminalWidth() - 1).c_str(), stderr);
     drawn_ = true;
   } else {
     std::fputs((line + "\n").c_str(), stderr);
