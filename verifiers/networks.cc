@@ -1,6 +1,7 @@
 // ModelJudge and ModelPanel over networks.
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -21,10 +22,18 @@ DecodeSettings Greedily(const Config& config, int max_new_tokens) {
   return {Placement::Of(config, Part::kJudging), kSlots, 0, max_new_tokens};
 }
 
-// The likeliest solution of each prompt, whose place is the group's id. A prompt that does not fit the context has none.
-std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network& network, const Tokenizer& tokenizer, Decoder* decoder) {
+// The likeliest solution of each prompt, whose place is the group's id. A prompt that does not fit the context has none; the log
+// hears of the first such prompt.
+std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network& network, const Tokenizer& tokenizer, Decoder* decoder,
+                          bool* told) {
   for (size_t i = 0; i < prompts.size(); ++i) {
-    if (static_cast<int64_t>(tokenizer.EncodePrompt(prompts[i]).size()) >= network.config().context()) continue;
+    if (static_cast<int64_t>(tokenizer.EncodePrompt(prompts[i]).size()) >= network.config().context()) {
+      if (!std::exchange(*told, true)) {
+        spdlog::warn("a network that verifies has no answer to \"{}\", which does not fit its context of {}; others may follow", prompts[i],
+                     network.config().context());
+      }
+      continue;
+    }
     Group group;
     group.set_id(static_cast<int64_t>(i));
     group.set_prompt(prompts[i]);
@@ -53,7 +62,7 @@ class NetworkJudge : public ModelJudge {
 
   std::vector<double> ProbabilityRight(const std::vector<std::string>& prompts) override {
     std::vector<double> right(prompts.size());
-    for (const Group& group : Solved(prompts, network_, tokenizer_, &decoder_)) {
+    for (const Group& group : Solved(prompts, network_, tokenizer_, &decoder_, &told_)) {
       const Sample& answer = group.sample(0);
       if (!answer.ended()) continue;
       double probability = std::exp(std::accumulate(answer.log_probs().begin(), answer.log_probs().end(), 0.0));
@@ -66,6 +75,7 @@ class NetworkJudge : public ModelJudge {
   Tokenizer tokenizer_;
   Network network_;
   Decoder decoder_;
+  bool told_ = false;  // of a prompt that does not fit
   std::string sha256_;
 };
 
@@ -90,7 +100,7 @@ class NetworkPanel : public ModelPanel {
     std::vector<std::vector<std::optional<std::string>>> solutions(prompts.size(), std::vector<std::optional<std::string>>(members_.size()));
     for (size_t m = 0; m < members_.size(); ++m) {
       Member& member = *members_[m];
-      for (const Group& group : Solved(prompts, *member.network, member.tokenizer, &member.decoder)) {
+      for (const Group& group : Solved(prompts, *member.network, member.tokenizer, &member.decoder, &member.told)) {
         if (group.sample(0).ended()) solutions[static_cast<size_t>(group.id())][m] = group.sample(0).text();
       }
     }
@@ -107,6 +117,7 @@ class NetworkPanel : public ModelPanel {
     std::unique_ptr<Network> network;
     Tokenizer tokenizer;
     Decoder decoder;
+    bool told = false;  // of a prompt that does not fit
   };
 
   std::string name_;
