@@ -1,5 +1,6 @@
 #include "learner/learn_loop.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/clock.h"
@@ -119,9 +120,12 @@ class Learner {
     if (answer.nothing()) nothing_ = true;
     if (row_.contains("mix/empty_tasks") && row_["mix/empty_tasks"] >= answer.empty_size()) return;
     row_["mix/empty_tasks"] = answer.empty_size();
+    auto drawn = std::count_if(config_.task().begin(), config_.task().end(), [](const TaskConfig& task) { return task.share() > 0; });
     for (const EmptyStream& stream : answer.empty()) {
       spdlog::warn("generation {}: no sample of task {} to train on ({}); {}", at_.generation, tasks_.name(stream.task()), stream.cause(),
-                   nothing_ ? "nothing else is there, so this generation trains no further" : "the other streams take its share over");
+                   nothing_ ? "nothing else is there, so this generation trains no further"
+                   : answer.empty_size() == drawn ? "every row is fresh"
+                                                  : "the other tasks' samples take its share over");
     }
   }
 

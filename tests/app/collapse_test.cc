@@ -21,6 +21,7 @@ TEST(Collapse, ToNoAcceptedSampleTrainsOnFreshDataAloneAndIsRecordedAsZero) {
   ASSERT_EQ(run.code, 0) << run.err;
   EXPECT_THAT(run.err, HasSubstr("generation 1: no sample of task addition to train on"));
   EXPECT_THAT(run.err, HasSubstr("0 accepted"));
+  EXPECT_THAT(run.err, HasSubstr("every row is fresh"));
   std::vector<Metrics> rows = ReadMetrics(scratch / "run/generations.jsonl");
   ASSERT_EQ(rows.size(), 3u);
   for (size_t generation : {1, 2}) {
