@@ -115,7 +115,10 @@ function show(points){
   });
   if(points.length>6)tip.appendChild(document.createElement('div')).textContent='and '+(points.length-6)+' more at this place';
   tip.hidden=false;
-  var at=middle(points[0]),width=tip.offsetWidth,height=tip.offsetHeight,page=document.documentElement;
+  place(points[0]);
+}
+function place(point){
+  var at=middle(point),width=tip.offsetWidth,height=tip.offsetHeight,page=document.documentElement;
   var x=at.x+14,y=at.y-height-12;
   if(x+width>page.clientWidth-8)x=at.x-width-14;
   x=Math.max(8,Math.min(x,page.clientWidth-width-8));
@@ -178,7 +181,11 @@ figures.forEach(function(figure){
     step(figure,event.key);
   });
 });
-window.addEventListener('scroll',hide,{passive:true});
+// Walking by keys scrolls a figure into view: there the numbers stay with their point.
+window.addEventListener('scroll',function(){
+  var walked=document.activeElement.closest('.panels svg'),point=walked&&walked.querySelector('.pt.on');
+  if(point&&!tip.hidden)place(point);else hide();
+},{passive:true});
 
 // Sorting: by data-value where a cell has one, else by its text. What has no value stays at the end.
 function value(row,column){
