@@ -102,8 +102,9 @@ class Learner {
     Request request;
     AskFor(request.mutable_draw_steps());
     Steps answer = replay_->Call(request).steps();
+    nothing_ = answer.pool() == 0;
     NoteEmpty(answer);
-    if (answer.pool() == 0) return 0;
+    if (nothing_) return 0;
     double pool = static_cast<double>(answer.pool());
     double verified_rows = (1 - alarm_.fresh_share()) * static_cast<double>(config_.learn().rows());
     return std::max<int64_t>(1, std::llround(config_.learn().epochs() * pool / verified_rows));
