@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,6 +63,10 @@ Ended RunInJail(const Jail& jail, const std::string& code) {
   return ended;
 }
 
+// A signal to whoever reads what the program writes.
+const std::string kOwner = "import fcntl, os\n";
+const std::string kAsync = "\nfcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_ASYNC)\nprint('ESCAPED')";
+
 const std::string kCall = "import ctypes\ncall = ctypes.CDLL(None).syscall\n";
 
 // Each says ESCAPED where it gets what it must not have.
@@ -89,6 +95,13 @@ const std::vector<std::pair<std::string, std::string>> kHostile = {
     {"netlink", "import socket\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)\nprint('ESCAPED')"},
     {"kills its parent", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nprint('ESCAPED')"},
     {"kills everybody", "import os, signal\nos.kill(-1, signal.SIGKILL)\nprint('ESCAPED')"},
+    {"a signal of its choice by its output's owner", kOwner + "fcntl.fcntl(1, 10, 9)\nfcntl.fcntl(1, fcntl.F_SETOWN, os.getppid())" + kAsync},
+    {"its output's owner", kOwner + "fcntl.fcntl(1, fcntl.F_SETOWN, os.getppid())\nprint('ESCAPED')"},
+    {"its output's owner, the newer way", kOwner + "import struct\nfcntl.fcntl(1, 15, struct.pack('ii', 1, os.getppid()))\nprint('ESCAPED')"},
+    {"signals for its output", kOwner + kAsync},
+    {"a lease", kOwner + "fcntl.fcntl(os.open('/usr/bin/python3', 0), fcntl.F_SETLEASE, fcntl.F_RDLCK)\nprint('ESCAPED')"},
+    {"watches a folder", kOwner + "fcntl.fcntl(os.open('/usr', 0), fcntl.F_NOTIFY, fcntl.DN_ACCESS)\nprint('ESCAPED')"},
+    {"locks a file", kOwner + "fcntl.lockf(os.open('/usr/bin/python3', 0), fcntl.LOCK_SH)\nprint('ESCAPED')"},
     {"more than its limits", "import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))\nprint('ESCAPED')"},
     {"a program without a file", kCall + "import os\nf = call(319, b'x', 0)\nassert f > 2\nprint('ESCAPED')"},
     {"ptrace", kCall + "call(101, 0, 0, 0, 0)\nprint('ESCAPED')"},
@@ -101,6 +114,28 @@ const std::vector<std::pair<std::string, std::string>> kHostile = {
                      "f = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(m)))\nif f() >= 0: print('ESCAPED')"},
 };
 
+// How many of the hostile programs escape, each said aloud.
+int Escapes(const Jail& jail) {
+  int escapes = 0;
+  for (const auto& [what, code] : kHostile) {
+    Ended ended = RunInJail(jail, code);
+    bool late = ended.seconds >= kWallMilliseconds / 1000.0 + 0.1;
+    if (!late && ended.output.find("ESCAPED") == std::string::npos) continue;
+    ++escapes;
+    std::fprintf(stderr, "%s: %.2f s, %s\n", what.c_str(), ended.seconds, ended.output.substr(0, 200).c_str());
+  }
+  return escapes;
+}
+
+// As in most containers: this process may make no user namespace.
+void RefuseNamespaces() {
+  scmp_filter_ctx context = ::seccomp_init(SCMP_ACT_ALLOW);
+  PAWL_CHECK(::seccomp_rule_add(context, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
+                                SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER)) == 0);
+  PAWL_CHECK(::seccomp_load(context) == 0);
+  ::seccomp_release(context);
+}
+
 TEST(Jail, LetsAProgramComputeAndReadTheLibrary) {
   Jail jail({}, {});
   Ended ended = RunInJail(jail, "import json, re\nprint(json.dumps([sum(range(10))]))");
@@ -110,15 +145,19 @@ TEST(Jail, LetsAProgramComputeAndReadTheLibrary) {
 }
 
 TEST(Jail, NoHostileProgramEscapesOrOutlivesItsTime) {
-  Jail jail({.memory_bytes = 256 << 20}, {});
-  ASSERT_GE(kHostile.size(), 25u);
-  for (const auto& [what, code] : kHostile) {
-    Ended ended = RunInJail(jail, code);
-    EXPECT_EQ(ended.output.find("ESCAPED"), std::string::npos) << what << ": " << ended.output.substr(0, 200);
-    EXPECT_LT(ended.seconds, kWallMilliseconds / 1000.0 + 0.1) << what;
-  }
+  EXPECT_EQ(Escapes(Jail({.memory_bytes = 256 << 20}, {})), 0);
   EXPECT_FALSE(std::filesystem::exists("/tmp/pawl-jail-was-left"));
   EXPECT_FALSE(std::filesystem::exists("pawl-jail-was-left"));
+}
+
+TEST(Jail, NoHostileProgramEscapesWhereNamespacesAreRefused) {
+  EXPECT_EXIT(
+      {
+        RefuseNamespaces();
+        Jail jail({.memory_bytes = 256 << 20}, {});
+        std::exit(jail.layers().find("namespaces") == std::string::npos ? Escapes(jail) : 100);
+      },
+      ::testing::ExitedWithCode(0), "");
 }
 
 TEST(Jail, ReadsWhatItIsGivenAndNoOther) {
