@@ -56,7 +56,10 @@ class Overlay {
   void Table(const toml::table& table, std::string_view path, const std::vector<std::string>& skip,
              pb::Message* message) const {
     for (const auto& [key, node] : table) {
-      if (std::find(skip.begin(), skip.end(), std::string(key.str())) != skip.end()) continue;
+      if (std::find(skip.begin(), skip.end(), std::string(key.str())) != skip.end()) {
+        Remember(std::string(key.str()), node);
+        continue;
+      }
       Field(FindField(*message, path, key.str(), key.source()), path, node, message);
     }
   }

@@ -17,7 +17,8 @@ namespace pawl {
 // Where each key that a user set came from: "mix.fresh" -> "fresh.toml:12".
 using ConfigSources = std::map<std::string, std::string>;
 
-// Lays `text` over `config`. Arrays of tables replace what was there. Top-level tables in `skip` are passed over.
+// Lays `text` over `config`. Arrays of tables replace what was there. Top-level tables in `skip` are passed over;
+// `sources` names them.
 void OverlayToml(std::string_view text, std::string_view file, const std::vector<std::string>& skip,
                  google::protobuf::Message* config, ConfigSources* sources);
 

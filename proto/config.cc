@@ -325,6 +325,9 @@ Config Parse(std::string_view text, std::string_view name, const std::vector<std
   Config config;
   ConfigSources sources;
   OverlayToml(text, name, {"grid"}, &config, &sources);
+  if (notes != nullptr && sources.contains("grid")) {
+    notes->push_back(fmt::format("{}: [grid] has no effect here, where one run is made of the other keys; `pawl ablate` runs the grid", sources.at("grid")));
+  }
   for (const std::string& setting : settings) OverlaySetting(setting, &config, &sources);
   CheckUnused(ClearUnused(&config), sources, stored, notes);
   CheckStart(config, sources, settings, stored, notes);

@@ -111,6 +111,12 @@ TEST(ParseConfig, ASettingMayTakeTheEffectFromAKeyOfTheFile) {
 }
 
 // What an older version wrote names every key; read again it is the config that it always was.
+TEST(ParseConfig, SaysThatOneRunHasNoGrid) {
+  std::vector<std::string> notes;
+  ParseConfig("[[task]]\nkind = \"copy\"\n[grid]\n\"mix.fresh\" = [0, 1]\n", "x.toml", {}, &notes);
+  EXPECT_THAT(notes, ::testing::ElementsAre(HasSubstr("x.toml:3: [grid] has no effect here")));
+}
+
 TEST(ParseStored, ReadsWhatNamesEveryKey) {
   Config config = ParseConfig("[[task]]\nkind = \"sorting\"\n", "x", {});
   std::string old = ToToml(config);
