@@ -60,10 +60,6 @@ std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer, con
   return DecodeAll(network, tokenizer, settings, std::move(groups));
 }
 
-bool IsRight(const Task& task, const Problem& problem, const Sample& sample) {
-  return sample.ended() && task.IsRight(problem, sample.text());
-}
-
 // Whether each problem's greedy solution is right; its tokens.
 struct Greedy {
   std::vector<bool> right;
@@ -74,7 +70,7 @@ Greedy SolveGreedily(const Network& network, const Tokenizer& tokenizer, const T
   Greedy greedy;
   std::vector<Group> solved = Solve(network, tokenizer, problems, 1, 0, RandomKey::Root(0), config);
   for (size_t i = 0; i < problems.size(); ++i) {
-    greedy.right.push_back(IsRight(task, problems[i], solved[i].sample(0)));
+    greedy.right.push_back(IsExactlyRight(task, problems[i], solved[i].sample(0)));
     greedy.tokens.push_back(solved[i].sample(0).tokens_size());
   }
   return greedy;
@@ -90,7 +86,7 @@ void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& 
   for (size_t i = 0; i < problems.size(); ++i) {
     std::set<std::string> answers;
     for (const Sample& sample : solved[i].sample()) {
-      if (!IsRight(task, problems[i], sample)) continue;
+      if (!IsExactlyRight(task, problems[i], sample)) continue;
       ++right[i];
       answers.insert(sample.text());
     }

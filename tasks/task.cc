@@ -55,6 +55,10 @@ std::string Task::NearMiss(const Problem& problem, RandomStream* random) const {
   throw Error(ErrorCode::kUsage, problem.prompt, "has no solution that is nearly right", "this task cannot be judged");
 }
 
+bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample) {
+  return sample.ended() && task.IsRight(problem, sample.text());
+}
+
 TaskSet::TaskSet(const Config& config)
     : config_(config), key_(RandomKey::Root(static_cast<uint64_t>(config.seed()))), fit_(config) {
   double total = 0, before = 0;

@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "proto/config.h"
+#include "proto/pawl.pb.h"
 #include "tasks/fit.h"
 
 namespace pawl {
@@ -95,6 +96,9 @@ class Task {
   // Longest for a task whose problems of one level are all as long as each other.
   std::vector<Problem> AnyOf(int level) const;
 };
+
+// True when the task's exact check accepts the sample: it ended by itself and is right. May throw ExternalFailure.
+bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample);
 
 // By the config's task entry; Error(kUsage) for an unknown kind or levels that the kind does not have.
 std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key);

@@ -291,8 +291,4 @@ std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run
   return MakeKind(config.kind(), config, run_key, models);
 }
 
-bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample) {
-  return sample.ended() && task.IsRight(problem, sample.text());
-}
-
 }  // namespace pawl

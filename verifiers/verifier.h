@@ -77,7 +77,4 @@ struct Models;
 // `models`: what learned and panel ask; outlives the verifier. Without them these can be named, but judge nothing.
 std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, const Models* models = nullptr);
 
-// True when the task's exact check accepts the sample: it ended by itself and is right. May throw ExternalFailure.
-bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample);
-
 }  // namespace pawl
