@@ -37,7 +37,9 @@ void AddConfig(CLI::App* app, int* exit_code) {
     std::vector<std::string> notes;
     Config config = LoadConfig(options->file, options->settings, &notes);
     for (const std::string& note : notes) std::cerr << note << "\n";
-    CheckFits(config, TaskSet(config));  // the tasks' own rules, and whether their problems fit the model
+    TaskSet tasks(config);  // the tasks' own rules
+    CheckFits(config, tasks);
+    for (const std::string& shortage : Shortages(config, tasks)) std::cerr << shortage << "\n";
     std::cout << ConfigText(config);
   });
 }

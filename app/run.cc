@@ -195,7 +195,9 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
 void CheckWhatItNames(const Config& config, bool begun) {
   if (!begun && !config.start().from().empty()) RequireWeights(config.start().from(), true);
   for (const std::string& folder : config.verify().models()) RequireWeights(folder, true);
-  CheckFits(config, TaskSet(config));
+  TaskSet tasks(config);
+  CheckFits(config, tasks);
+  for (const std::string& shortage : Shortages(config, tasks)) spdlog::info("{}", shortage);
   MakeVerifier(config.verify(), RandomKey::Root(0));
   CheckDevices(config, {Part::kTraining, Part::kMeasuring, Part::kActing, Part::kJudging});
   MakeModels(config);

@@ -1,6 +1,7 @@
 #include "tasks/fit.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "base/error.h"
@@ -144,6 +145,29 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
       fit.Check(Fit::Use::kLesson, tasks.name(judged), tasks.task(judged), lesson);
     });
   }
+}
+
+std::vector<std::string> Shortages(const Config& config, const TaskSet& tasks) {
+  std::vector<std::string> sentences;
+  for (int i = 0; i < tasks.size(); ++i) {
+    const std::string& name = tasks.name(i);
+    std::map<int, int64_t> held_out;
+    for (const Problem& problem : tasks.held_out(i)) ++held_out[problem.level];
+    std::string fewer;
+    for (auto [level, count] : held_out) {
+      if (count < config.eval().problems()) fewer += fmt::format("{}{} of level {}", fewer.empty() ? "" : ", ", count, level);
+    }
+    if (!fewer.empty()) {
+      sentences.push_back(fmt::format("task {}: eval.problems asks for {} held-out problems of each level, and there are {}", name,
+                                      config.eval().problems(), fewer));
+    }
+    int64_t climb = config.task(i).climb(), room = tasks.task(i).levels().highest - SampleLevels(config.task(i)).highest;
+    if (climb * std::max<int64_t>(0, config.generations() - 1) > room) {
+      sentences.push_back(fmt::format("task {}: climb reaches the highest level, {}, in generation {}; from then on sample_levels rise no further",
+                                      name, tasks.task(i).levels().highest, 1 + (room + climb - 1) / climb));
+    }
+  }
+  return sentences;
 }
 
 }  // namespace pawl

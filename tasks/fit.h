@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proto/config.h"
 #include "tokens/tokenizer.h"
@@ -40,5 +41,8 @@ class Fit {
 // Checks all that a run will teach and ask, before anything runs: at each level in use the longest problems, where the task knows them,
 // else some that are drawn here. What was not seen here is checked when it is drawn (TaskSet).
 void CheckFits(const Config& config, const TaskSet& tasks);
+
+// A sentence for each thing of which the tasks have less than the config asks: held-out problems of a level, levels to climb to.
+std::vector<std::string> Shortages(const Config& config, const TaskSet& tasks);
 
 }  // namespace pawl

@@ -176,5 +176,17 @@ TEST(TaskSet, RefusesALongProblemWhenItIsDrawn) {
   EXPECT_THAT(error, HasSubstr("task external, level 1 of fresh_levels: a row needs "));
 }
 
+TEST(Shortages, SayWhatThereIsLessOfThanTheConfigAsks) {
+  auto of = [](const std::vector<std::string>& settings) {
+    Config config = ParseConfig("[[task]]\nkind = \"addition\"\nwidth = 4\nsample_levels = [1, 2]\n", "x", settings);
+    return Shortages(config, TaskSet(config));
+  };
+  EXPECT_THAT(of({"eval.problems=10"}), ::testing::IsEmpty());
+  EXPECT_THAT(of({"eval.problems=30"}), ::testing::ElementsAre("task addition: eval.problems asks for 30 held-out problems of each level, and there are 20 of level 1"));
+  EXPECT_THAT(of({"eval.problems=10", "task.0.climb=1", "generations=3"}), ::testing::IsEmpty());
+  EXPECT_THAT(of({"eval.problems=10", "task.0.climb=2", "generations=3"}),
+              ::testing::ElementsAre("task addition: climb reaches the highest level, 4, in generation 2; from then on sample_levels rise no further"));
+}
+
 }  // namespace
 }  // namespace pawl
