@@ -1,8 +1,6 @@
 #include "app/commands.h"
 
-#include <fcntl.h>
 #include <fmt/ranges.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -89,6 +87,7 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   app.require_subcommand(1);
   app.get_formatter()->column_width(28);
   int exit_code = 0;
+  EndInOneLine();
   for (AddCommand add : commands) add(&app, &exit_code);
   OneValueForEach(&app);
   try {
@@ -103,12 +102,14 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
     std::cerr << "pawl: " << error.what() << "\n";
     return error.exit_code();
   } catch (const std::exception& error) {
-    std::cerr << "pawl: " << error.what() << "\n";
+    std::cerr << "pawl: " << InOneLine(error) << "\n";
     return static_cast<int>(ErrorCode::kFailed);
   }
 }
 
 namespace {
+
+constexpr double kLockPatience = 1;  // s; one that was killed a moment ago is on its way out
 
 // Whether start.from holds the weights that a run began with; a run that has not begun may start anywhere.
 bool StartsAlike(const fs::path& run, const Config& config) {
@@ -121,10 +122,9 @@ bool StartsAlike(const fs::path& run, const Config& config) {
 RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role, const std::string& kernels) : path_(path) {
   CheckOut(path_, FolderKind::kRun);
   MakeFolder(path_);
-  lock_ = ::open((path_ / ("." + role + ".lock")).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (lock_ < 0 || ::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    throw Error(ErrorCode::kUsage, path_.string(), "another process works in this folder", "wait for it, or choose another --out");
-  }
+  // `pawl run` is both roles that write here; each of the two may have the other beside it.
+  if (role != "learner") Hold(kReplayLock);
+  if (role != "replay") Hold(kLearnerLock);
   CheckConfig(config);
   Record(config, kernels);
   std::error_code none;
@@ -162,8 +162,12 @@ void RunFolder::Record(const Config& config, const std::string& kernels) {
   }
 }
 
-RunFolder::~RunFolder() {
-  if (lock_ >= 0) ::close(lock_);
+void RunFolder::Hold(const char* lock) {
+  auto held = FolderLock::Take(path_ / lock, kLockPatience);
+  if (!held) {
+    throw Error(ErrorCode::kUsage, path_.string(), fmt::format("{} works in this folder", FolderLock::Holder(path_ / lock)), "wait for it, or choose another --out");
+  }
+  locks_.push_back(std::move(*held));
 }
 
 void RunFolder::CheckConfig(const Config& config) {

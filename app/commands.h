@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/folder_lock.h"
 #include "proto/config.h"
 #include "proto/rpc.h"
 
@@ -34,12 +35,11 @@ void AddVerifier(CLI::App* app, int* exit_code);
 int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands);
 
 // A run's folder, held by this process alone: config.toml, run.json, logs/attempt-N.
-// Error(kUsage) when it holds a run with another config (the keys that differ are named) or another process has it.
+// Error(kUsage) when it holds a run with another config (the keys that differ are named) or another process has it, which is named.
 class RunFolder {
  public:
   // `kernels`: what computes here, as KernelsInUse() says; empty for a role that computes nothing.
   RunFolder(const std::filesystem::path& path, const Config& config, const std::string& role, const std::string& kernels = "");
-  ~RunFolder();
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
 
@@ -47,12 +47,13 @@ class RunFolder {
   const std::string& run_id() const { return run_id_; }
 
  private:
+  void Hold(const char* lock);
   void CheckConfig(const Config& config);
   void Record(const Config& config, const std::string& kernels);
 
   std::filesystem::path path_;
   std::string run_id_;
-  int lock_ = -1;
+  std::vector<FolderLock> locks_;
 };
 
 // pawl-model, beside this program.

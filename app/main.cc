@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <string_view>
@@ -35,7 +37,7 @@ int HandOver(char** argv) {
   auto self = std::filesystem::read_symlink("/proc/self/exe", error);
   std::string program = (self.parent_path() / "pawl-model").string();
   ::execv(program.c_str(), argv);
-  std::cerr << "pawl: " << program << ": cannot be started; build the target pawl-model\n";
+  std::cerr << "pawl: " << program << ": cannot be started: " << std::strerror(errno) << "; build the target pawl-model\n";
   return 1;
 }
 

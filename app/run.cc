@@ -1,26 +1,21 @@
 // pawl run: one self-improvement run, all roles on this machine. Learner, replay server and verifier live in this
 // process, actors are children over the same wire as on a cluster (process.actors = 0: a thread here).
 #include <signal.h>
-#include <spawn.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <functional>
 #include <iostream>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "actors/act_loop.h"
 #include "app/commands.h"
 #include "app/folder_kind.h"
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/stop.h"
 #include "base/trace.h"
+#include "base/workers.h"
 #include "learner/learn_loop.h"
 #include "model/kernels_in_use.h"
 #include "model/placement.h"
@@ -34,9 +29,6 @@
 namespace pawl {
 namespace {
 
-constexpr int kQuickDeathsMax = 3;      // an actor that dies this often within kQuickDeath gives up
-constexpr double kQuickDeathSeconds = 2;
-
 // A role in a thread of this process. Its error becomes the run's end reason.
 class RoleThread {
  public:
@@ -47,7 +39,7 @@ class RoleThread {
             loop(&client_, "local");
           } catch (const std::exception& error) {
             if (ended_) return;
-            spdlog::error("{}: {}", role, error.what());
+            spdlog::error("{}: {}", role, InOneLine(error));
             failed_ = std::current_exception();  // read after the thread was joined
             RequestStop(SIGTERM);
           }
@@ -73,89 +65,6 @@ class RoleThread {
   std::atomic<bool> ended_{false};
   std::exception_ptr failed_;
   std::thread thread_;
-};
-
-// Actor processes, started again when they die.
-class ActorProcesses {
- public:
-  ActorProcesses(int count, uint16_t port, std::string token) : port_(port), token_(std::move(token)) {
-    for (int i = 0; i < count; ++i) children_.push_back({Start(i)});
-    watcher_ = std::thread([this] { Watch(); });
-  }
-
-  ~ActorProcesses() {
-    ending_ = true;
-    watcher_.join();
-    for (const Child& child : children_) {
-      if (child.pid > 0) ::kill(child.pid, SIGKILL);  // what it leased is not needed, or given again
-    }
-    for (const Child& child : children_) {
-      if (child.pid > 0) ::waitpid(child.pid, nullptr, 0);
-    }
-  }
-
-  void Rethrow() const {
-    if (failed_) throw Error(ErrorCode::kFailed, "actors", "died again and again", "logs/ and the lines above say why");
-  }
-
- private:
-  struct Child {
-    pid_t pid;
-    steady_clock::time_point started = steady_clock::now();
-    int quick_deaths = 0;
-  };
-
-  pid_t Start(int index) {
-    std::string replay = fmt::format("127.0.0.1:{}", port_), name = fmt::format("actor-{}", index);
-    pid_t parent = ::getpid();
-    pid_t pid = ::fork();
-    if (pid != 0) return pid;
-    // Between fork and exec in a process with threads: system calls only.
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) _exit(1);
-    ::setenv("PAWL_TOKEN", token_.c_str(), 1);
-    ::setpgid(0, 0);  // Ctrl-C is for the run; it ends its actors itself
-    const char* argv[] = {"pawl-model", "actor", "--replay", replay.c_str(), "--name", name.c_str(), nullptr};
-    ::execv("/proc/self/exe", const_cast<char**>(argv));
-    _exit(127);
-  }
-
-  void Watch() {
-    while (!ending_) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      for (size_t i = 0; i < children_.size(); ++i) {
-        int status = 0;
-        if (children_[i].pid <= 0 || ::waitpid(children_[i].pid, &status, WNOHANG) == 0) continue;
-        children_[i].pid = -1;
-        if (ending_ || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) continue;
-        Restart(static_cast<int>(i), status);
-      }
-    }
-  }
-
-  void Restart(int index, int status) {
-    Child& child = children_[static_cast<size_t>(index)];
-    double lived = SecondsSince(child.started);
-    bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;  // from outside: no fault of the actor's
-    child.quick_deaths = lived < kQuickDeathSeconds && !killed ? child.quick_deaths + 1 : 0;
-    std::string how = WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
-                                          : fmt::format("exit code {}", WEXITSTATUS(status));
-    if (child.quick_deaths >= kQuickDeathsMax) {
-      failed_ = true;
-      RequestStop(SIGTERM);
-      return;
-    }
-    spdlog::warn("actor-{} died ({}); started again", index, how);
-    child.pid = Start(index);
-    child.started = steady_clock::now();
-  }
-
-  uint16_t port_;
-  std::string token_;
-  std::vector<Child> children_;
-  std::atomic<bool> ending_{false};
-  std::atomic<bool> failed_{false};
-  std::thread watcher_;
 };
 
 // trace.json over a run. One that a killed attempt left open is closed too, with --trace or without.
@@ -198,10 +107,23 @@ void CheckWhatItNames(const Config& config, bool begun) {
   TaskSet tasks(config);
   CheckFits(config, tasks);
   for (const std::string& shortage : Shortages(config, tasks)) spdlog::info("{}", shortage);
-  MakeVerifier(config.verify(), RandomKey::Root(0));
+  TryOnTasks(*MakeVerifier(config.verify(), RandomKey::Root(0)), config.verify(), tasks);
   CheckDevices(config, {Part::kTraining, Part::kMeasuring, Part::kActing, Part::kJudging});
   MakeModels(config);
   if (!begun && !config.start().from().empty()) ReadModel(config.start().from()).RequireSame(config.model());
+}
+
+// What one leased when it died is given again; what it leased at the end is not needed.
+std::unique_ptr<Workers> StartActors(int count, const ReplayServer& server, const std::string& token) {
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.push_back(fmt::format("actor-{}", i));
+  auto program = [replay = fmt::format("127.0.0.1:{}", server.port()), environment = EnvironmentWith("PAWL_TOKEN", token)](const std::string& name) {
+    ChildProgram actor = {{"pawl-model", "actor", "--replay", replay, "--name", name}};
+    actor.file = "/proc/self/exe";
+    actor.environment = environment;
+    return actor;
+  };
+  return std::make_unique<Workers>(names, program, [&server](const std::string& name) { return server.Acknowledged(name); }, "a sample stored");
 }
 
 bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
@@ -211,14 +133,21 @@ bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
 
   RoleThread verifier(address, token, "verifier", [](RpcClient* replay, const std::string& name) { VerifyLoop(replay, name, MakeModels); });
   std::unique_ptr<RoleThread> local_actor;
-  std::unique_ptr<ActorProcesses> actors;
+  std::unique_ptr<Workers> actors;
   if (config.process().actors() == 0) {
     local_actor = std::make_unique<RoleThread>(address, token, "actor", ActLoop);
   } else {
-    actors = std::make_unique<ActorProcesses>(static_cast<int>(config.process().actors()), server.port(), token);
+    actors = StartActors(static_cast<int>(config.process().actors()), server, token);
   }
   RpcClient client(address, token, "learner", "local", 5);
-  bool finished = LearnLoop(&client, folder.path(), quiet);
+  bool finished = false;
+  try {
+    finished = LearnLoop(&client, folder.path(), quiet);
+  } catch (const std::exception&) {
+    server.Rethrow();  // why it no longer answers
+    throw;
+  }
+  server.Rethrow();
   verifier.JoinAndRethrow();
   if (local_actor) local_actor->JoinAndRethrow();
   if (actors) actors->Rethrow();

@@ -144,6 +144,13 @@ class Overlay {
                                     : ""));
   }
 
+  // What float32, in which models compute, can't hold would be 0 or infinite there, whatever a key's own range says.
+  void CheckFloat(const std::string& path, double value, const toml::node& node) const {
+    constexpr double kLeast = 1e-30, kMost = 1e30;
+    if (value == 0 || (std::abs(value) >= kLeast && std::abs(value) <= kMost)) return;
+    Fail(node.source(), fmt::format("{} = {} is out of range", path, value), fmt::format("want 0, or {} to {}", kLeast, kMost));
+  }
+
   void Element(const pb::FieldDescriptor& field, const std::string& path, const toml::node& node,
                pb::Message* message) const {
     const pb::Reflection& r = *message->GetReflection();
@@ -175,6 +182,7 @@ class Overlay {
         if (!node.is_number()) WrongType(path, "a number", node);
         double value = *node.value<double>();
         CheckRange(field, path, value, node);
+        CheckFloat(path, value, node);
         many ? r.AddDouble(message, &field, value) : r.SetDouble(message, &field, value);
         return;
       }

@@ -34,6 +34,12 @@ class Error : public std::runtime_error {
   ErrorCode code_;
 };
 
+// What an exception says, on one line: LibTorch's without their backtrace, and a word for memory that ran out.
+std::string InOneLine(const std::exception& error);
+
+// From here on an exception that leaves a thread ends the process with that line and exit code 1.
+void EndInOneLine();
+
 [[noreturn]] void CheckFailed(const char* file, int line, const char* condition,
                               const std::string& values);
 

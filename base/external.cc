@@ -3,18 +3,27 @@
 #include <fmt/ranges.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+#include <thread>
+
+#include "base/log.h"
+#include "base/stop.h"
 
 namespace pawl {
 namespace {
 
 constexpr size_t kLineMax = 16 << 20;
-constexpr size_t kShown = 80;  // characters of a line in an error
+constexpr size_t kShown = 80;              // characters of a line in an error
+constexpr int64_t kSliceMilliseconds = 100;  // how often a wait looks for a stop request
+constexpr double kExitSeconds = 0.2;       // for a program that closed its output to be gone
+constexpr double kRestartedForMax = 20;    // questions; each that needs no restart takes kWentWell back,
+constexpr double kWentWell = 0.25;         // so that one restart for five questions may go on for ever
 
 std::string Shown(const std::string& line) { return line.size() <= kShown ? line : line.substr(0, kShown) + "..."; }
 
@@ -36,6 +45,9 @@ ExternalProgram::ExternalProgram(std::vector<std::string> command, std::string r
   } catch (const ExternalFailure& failure) {
     Stop();
     throw Error(ErrorCode::kUsage, "", failure.what(), "it must answer {\"pawl\": 1, \"name\": ..., \"version\": ...} first");
+  } catch (...) {
+    Stop();
+    throw;
   }
 }
 
@@ -48,34 +60,44 @@ std::string ExternalProgram::NameIn(const nlohmann::json& hello) {
 void ExternalProgram::Start() {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throw Error(ErrorCode::kFailed, where_, "cannot make a socket");
-  std::vector<char*> argv;
-  for (std::string& word : command_) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  pid_t parent = ::getpid();
-  pid_ = jail_ ? jail_->Fork() : ::fork();
-  if (pid_ < 0) throw Error(ErrorCode::kFailed, where_, "cannot start another process");
-  if (pid_ == 0) {
-    ::setpgid(0, 0);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent && ::getppid() != 0) ::_exit(127);  // 0: in another pid namespace
-    ::dup2(ends[1], STDIN_FILENO);
-    ::dup2(ends[1], STDOUT_FILENO);
-    if (jail_ && jail_->Enter() != nullptr) ::_exit(127);
-    ::execvp(argv[0], argv.data());
-    ::_exit(127);
+  ChildProgram program = {command_};
+  // In the jail a program sees no more of where it runs than it needs to start.
+  program.environment = jail_ ? Environment{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"} : EnvironmentForOthers();
+  program.input = program.output = ends[1];
+  program.jail = jail_.get();
+  received_.clear();
+  try {
+    errors_ = std::make_unique<ChildErrors>();
+    program.errors = errors_->child_end();
+    pid_ = StartChild(program, where_);
+  } catch (...) {
+    for (int end : ends) ::close(end);
+    throw;
   }
   ::close(ends[1]);
   socket_ = ends[0];
-  received_.clear();
+  errors_->Started();
 }
 
 void ExternalProgram::Stop() {
   if (pid_ < 0) return;
   ::kill(-pid_, SIGKILL);
-  ::kill(pid_, SIGKILL);  // should it not have its own group yet
   ::waitpid(pid_, nullptr, 0);
   ::close(socket_);
+  errors_->Finish();
   pid_ = -1;
+}
+
+// Logged at the first restart and then each time their number has doubled.
+void ExternalProgram::StartAnew() {
+  ++restarts_;
+  if (settings_.tell_restarts && std::has_single_bit(static_cast<uint64_t>(restarts_))) {
+    spdlog::warn("{}; started anew, {}", last_failure_, restarts_ == 1 ? "for the first time" : fmt::format("for the {}th time", restarts_));
+  }
+  Start();
+  if (std::string now = NameIn(SayHello()); now != name()) {
+    throw Error(ErrorCode::kFailed, where_, fmt::format("was {} and calls itself {} after a restart", name(), now), "a run has one version of a program");
+  }
 }
 
 nlohmann::json ExternalProgram::SayHello() {
@@ -88,37 +110,108 @@ nlohmann::json ExternalProgram::SayHello() {
   return hello;
 }
 
-nlohmann::json ExternalProgram::Ask(nlohmann::json question) {
+void ExternalProgram::Try(const nlohmann::json& question, const Check& check) {
+  std::lock_guard lock(mutex_);
+  try {
+    if (pid_ < 0) StartAnew();
+    for (int time = 0; time < 2; ++time) Exchange(question, check);
+  } catch (const ExternalFailure& failure) {
+    if (failure.kind() == ExternalFailure::kRefused) {  // an answer too, but one that tells nothing later
+      spdlog::warn("{}, at its first question", failure.what());
+      return;
+    }
+    Stop();
+    last_failure_ = failure.what();
+    throw Error(ErrorCode::kUsage, "", failure.what(), "this was its first question, before anything is trained; mend the program");
+  }
+  first_question_ = question;
+  first_check_ = check;
+}
+
+nlohmann::json ExternalProgram::Ask(const nlohmann::json& question, const Check& check) {
   std::lock_guard lock(mutex_);
   for (int attempt = 1;; ++attempt) {
     try {
-      if (pid_ < 0) {
-        Start();
-        if (std::string now = NameIn(SayHello()); now != name()) {
-          throw Error(ErrorCode::kFailed, where_, fmt::format("was {} and calls itself {} after a restart", name(), now), "a run has one version of a program");
-        }
-      }
-      return Exchange(question);
-    } catch (const ExternalFailure&) {
+      if (pid_ < 0) StartAnew();
+      nlohmann::json answer = Exchange(question, check);
+      CountRestartedFor(attempt > 1);
+      return answer;
+    } catch (const ExternalFailure& failure) {
       Stop();
-      if (attempt == settings_.attempts) throw;
+      last_failure_ = failure.what();
+      if (attempt < settings_.attempts) continue;
+      if (failure.kind() != ExternalFailure::kRefused) RequireWorking();
+      throw;
     }
   }
 }
 
-nlohmann::json ExternalProgram::Exchange(const nlohmann::json& question) {
+// After a question that found no answer: is it the question, or the program? One that fails its first question now is broken, and
+// would leave every other sample without a verdict too.
+void ExternalProgram::RequireWorking() {
+  for (int attempt = 1; !first_question_.is_null(); ++attempt) {
+    try {
+      if (pid_ < 0) StartAnew();
+      Exchange(first_question_, first_check_);
+      return;
+    } catch (const ExternalFailure& failure) {
+      Stop();
+      last_failure_ = failure.what();
+      if (attempt < settings_.attempts) continue;
+      throw Error(ErrorCode::kFailed, "", failure.what(),
+                  "it no longer answers the first question either, which it answered when the run began; mend it and run the same command again");
+    }
+  }
+}
+
+void ExternalProgram::CountRestartedFor(bool restarted) {
+  restarted_for_ = restarted ? restarted_for_ + 1 : std::max(0.0, restarted_for_ - kWentWell);
+  if (restarted_for_ < kRestartedForMax) return;
+  throw Error(ErrorCode::kFailed, "", fmt::format("{}; it was started anew {} times", last_failure_, restarts_),
+              "a program goes on answering until its input ends; mend it and run the same command again");
+}
+
+nlohmann::json ExternalProgram::Exchange(const nlohmann::json& question, const Check& check) {
   nlohmann::json asked = question;
   asked["id"] = next_id_++;
   std::string line = ReadLine(asked.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", steady_clock::now() + Seconds(settings_.timeout_s));
   auto answer = nlohmann::json::parse(line, nullptr, false);
-  if (!answer.is_object() || answer.value("id", nlohmann::json()) != asked["id"]) {
-    throw ExternalFailure(ExternalFailure::kCrash, where_, fmt::format("answered question {} with '{}'", asked["id"].dump(), Shown(line)));
+  auto no_answer = [&](const std::string& what) { return ExternalFailure(ExternalFailure::kCrash, where_, what); };
+  if (!answer.is_object() || !answer.contains("id")) {
+    throw no_answer(fmt::format("printed '{}' where its answer to question {} should stand (its standard output is for answers alone, its standard error for all else)",
+                                Shown(line), asked["id"].dump()));
   }
+  if (answer["id"] != asked["id"]) throw no_answer(fmt::format("answered question {} with '{}'", asked["id"].dump(), Shown(line)));
   if (answer.contains("refused")) throw ExternalFailure(ExternalFailure::kRefused, where_, fmt::format("refused: {}", Shown(answer["refused"].dump())));
+  try {
+    check(answer);
+  } catch (const ExternalFailure& lacking) {
+    throw no_answer(lacking.what());
+  }
   return answer;
 }
 
-// The next line, while what is not yet sent goes out.
+std::string ExternalProgram::WithLastWords(std::string what) const {
+  errors_->Finish();
+  std::string words = errors_->LastLine();
+  return words.empty() ? what : fmt::format("{}; its last words: {}", what, words);
+}
+
+// It closed its output: how it ended, as far as it has.
+ExternalFailure ExternalProgram::Ended() {
+  std::string how = "closed its standard output";
+  int status = 0;
+  for (auto until = steady_clock::now() + Seconds(kExitSeconds); steady_clock::now() < until; std::this_thread::sleep_for(std::chrono::milliseconds(2))) {
+    siginfo_t info = {};
+    if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) continue;  // Stop reaps it
+    status = info.si_status;
+    how = info.si_code == CLD_EXITED ? fmt::format("ended with exit code {}", status) : fmt::format("was killed by signal {} ({})", status, ::strsignal(status));
+    break;
+  }
+  return ExternalFailure(ExternalFailure::kCrash, where_, WithLastWords(how));
+}
+
+// The next line, while what is not yet sent goes out and what it says on standard error is passed on.
 std::string ExternalProgram::ReadLine(std::string unsent, steady_clock::time_point until) {
   size_t sent = 0;
   for (;;) {
@@ -128,18 +221,20 @@ std::string ExternalProgram::ReadLine(std::string unsent, steady_clock::time_poi
       return line;
     }
     if (received_.size() > kLineMax) throw ExternalFailure(ExternalFailure::kCrash, where_, "answers a line without an end");
+    if (StopRequested()) throw Stopped(where_);
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steady_clock::now()).count();
-    if (left <= 0) throw ExternalFailure(ExternalFailure::kTimeout, where_, fmt::format("did not answer within {} s", settings_.timeout_s));
-    pollfd wait = {socket_, static_cast<short>(POLLIN | (sent < unsent.size() ? POLLOUT : 0)), 0};
-    if (::poll(&wait, 1, static_cast<int>(std::min<int64_t>(left, 1000))) <= 0) continue;
-    if (wait.revents & POLLOUT) {
+    if (left <= 0) throw ExternalFailure(ExternalFailure::kTimeout, where_, WithLastWords(fmt::format("did not answer within {} s", settings_.timeout_s)));
+    pollfd waits[] = {{socket_, static_cast<short>(POLLIN | (sent < unsent.size() ? POLLOUT : 0)), 0}, {errors_->own_end(), POLLIN, 0}};
+    if (::poll(waits, 2, static_cast<int>(std::min(left, kSliceMilliseconds))) <= 0) continue;
+    if (waits[1].revents != 0) errors_->PassOn();
+    if (waits[0].revents & POLLOUT) {
       ssize_t n = ::send(socket_, unsent.data() + sent, unsent.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
       if (n > 0) sent += static_cast<size_t>(n);
     }
-    if (!(wait.revents & (POLLIN | POLLHUP | POLLERR))) continue;
+    if (!(waits[0].revents & (POLLIN | POLLHUP | POLLERR))) continue;
     char buffer[65536];
     ssize_t n = ::recv(socket_, buffer, sizeof buffer, MSG_DONTWAIT);
-    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) throw ExternalFailure(ExternalFailure::kCrash, where_, "ended");
+    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) throw Ended();
     if (n > 0) received_.append(buffer, static_cast<size_t>(n));
   }
 }

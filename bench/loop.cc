@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/child.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/metrics.h"
@@ -66,14 +67,12 @@ void BenchLoop(const BenchOptions& options) {
   WriteFileAtomically(folder / "loop.toml",
                       fmt::format(kLoop, options.repeats + 1, m.layers(), m.width(), m.heads(), m.feed_forward(), precision,
                                   precision, options.threads, options.threads, device, device));
-  pid_t pid = ::fork();
-  if (pid == 0) {
-    std::string config = folder / "loop.toml", out = folder / "run";
-    const char* argv[] = {"pawl-model", "run", config.c_str(), "--out", out.c_str(), "--quiet", nullptr};
-    ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
-    ::execv("/proc/self/exe", const_cast<char**>(argv));
-    _exit(127);
-  }
+  ChildProgram run = {{"pawl-model", "run", folder / "loop.toml", "--out", folder / "run", "--quiet"}};
+  run.file = "/proc/self/exe";
+  run.environment = EnvironmentForOthers();
+  run.output = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  pid_t pid = StartChild(run, "bench loop");
+  ::close(run.output);
   int status = 0;
   ::waitpid(pid, &status, 0);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw Error(ErrorCode::kFailed, "bench loop", "its run failed");

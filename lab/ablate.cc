@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <fmt/ranges.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <deque>
 #include <iostream>
 #include <map>
@@ -15,10 +17,12 @@
 #include <sstream>
 #include <thread>
 
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/folder_lock.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/stop.h"
@@ -29,6 +33,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr double kLookSeconds = 0.5;  // between two looks at a run that another process has
+
 // A `pawl run` to be made: a start, or a cell that waits for its start.
 struct Job {
   size_t plan;
@@ -38,6 +44,8 @@ struct Job {
   int64_t generations;
   fs::path start;  // the folder of the job to wait for; empty: none
   bool is_start = false;
+  bool elsewhere = false;  // another process had it when it was looked at last
+  steady_clock::time_point look_at = {};
 };
 
 struct RunningJob {
@@ -45,6 +53,7 @@ struct RunningJob {
   steady_clock::time_point began;
   int64_t generations;  // that it has to do
   uintmax_t log_bytes;  // of earlier attempts
+  FolderLock lock;
 };
 
 // What the run's last attempt said of its end.
@@ -73,13 +82,17 @@ class Runner {
         told_ = true;
         for (auto& [pid, job] : running_) ::kill(pid, SIGTERM);
       }
-      if (running_.empty() && !StopRequested()) break;  // what is left waits for a start that failed
+      if (running_.empty() && !StopRequested() && !AnyCanStart()) break;  // what is left waits for a start that failed
       Reap();
       Show();
     }
     progress_.Clear();
     if (StopRequested()) return false;
-    for (const Job& job : waiting_) LeaveReason(job, "its generation 0 failed: " + job.start.string());
+    for (const Job& job : waiting_) {
+      MakeFolder(job.folder);
+      FolderLock lock = FolderLock::Await(job.folder / kCellLock);
+      LeaveReason(job, "its generation 0 failed: " + job.start.string());
+    }
     if (failed_.empty()) return true;
     throw Error(ErrorCode::kFailed, plans_.size() == 1 ? plans_[0].out.string() : "runs",
                 fmt::format("{} of the runs failed: {}", failed_.size(), fmt::join(failed_, ", ")),
@@ -118,45 +131,86 @@ class Runner {
     if (left_[plan] == 0 && tell_) tell_(plan);
   }
 
+  // A job that waits for no start, or for one that is done.
+  bool CanStart(const Job& job) const { return job.start.empty() || done_.contains(job.start); }
+  bool AnyCanStart() const {
+    return std::any_of(waiting_.begin(), waiting_.end(), [this](const Job& job) { return CanStart(job); });
+  }
+
   void StartReady() {
     for (auto job = waiting_.begin(); job != waiting_.end() && static_cast<int>(running_.size()) < jobs_;) {
-      if (!job->start.empty() && !done_.contains(job->start)) {
+      std::optional<FolderLock> lock;
+      if (CanStart(*job)) lock = Claim(&*job);
+      if (!lock) {
         ++job;
         continue;
       }
-      std::error_code none;
-      fs::remove(job->folder / "failed", none);
-      uintmax_t log_bytes = fs::exists(job->folder / "ablate.log") ? fs::file_size(job->folder / "ablate.log") : 0;
-      int64_t done = static_cast<int64_t>(ReadMetrics(job->folder / "generations.jsonl").size());
-      pid_t pid = Launch(*job);
-      running_.emplace(pid, RunningJob{std::move(*job), steady_clock::now(), job->generations + 1 - done, log_bytes});
+      Job claimed = std::move(*job);
       job = waiting_.erase(job);
+      if (!TakeOutcome(claimed)) Begin(std::move(claimed), std::move(*lock));
     }
   }
 
-  pid_t Launch(const Job& job) {
-    MakeFolder(job.folder);
-    std::string log = (job.folder / "ablate.log").string();
-    std::vector<std::string> words = {
-        "pawl", "run", plans_[job.plan].grid_file.string(), "--out", job.folder.string(), "--quiet"};
-    for (const std::string& setting : job.settings) {
-      words.push_back("--set");
-      words.push_back(setting);
+  // A run for this process alone; nothing while another has it.
+  std::optional<FolderLock> Claim(Job* job) {
+    if (steady_clock::now() < job->look_at) return std::nullopt;
+    job->look_at = steady_clock::now() + Seconds(kLookSeconds);
+    MakeFolder(job->folder);
+    fs::path file = job->folder / kCellLock;
+    auto lock = FolderLock::Take(file);
+    for (const char* of_run : {kReplayLock, kLearnerLock}) {  // by a `pawl run`, or by one whose ablation was killed and that saves now
+      if (!lock || !FolderLock::IsHeld(job->folder / of_run)) continue;
+      lock.reset();
+      file = job->folder / of_run;
     }
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    pid_t parent = ::getpid();
-    pid_t pid = ::fork();
-    if (pid != 0) return pid;
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() != parent) _exit(1);
-    ::setpgid(0, 0);  // Ctrl-C reaches the runs through us
-    int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-    ::dup2(fd, STDOUT_FILENO);
-    ::dup2(fd, STDERR_FILENO);
-    ::execv(plans_[job.plan].program.c_str(), argv.data());
-    _exit(127);
+    if (!lock && !job->elsewhere) progress_.Say(fmt::format("waits for {}, which {} runs", job->name, FolderLock::Holder(file)));
+    if (!lock) job->elsewhere = true;
+    return lock;
+  }
+
+  // Whether what another process made of it since it was queued is enough: it is finished, or has just failed.
+  bool TakeOutcome(const Job& job) {
+    if (IsFinished(job.folder, job.generations)) {
+      done_.insert(job.folder);
+      ++finished_;
+      progress_.Say(fmt::format("{:>3}/{} {:<44} by another process", finished_, total_, job.name));
+      --left_[job.plan];
+      TellIfDone(job.plan);
+      return true;
+    }
+    fs::path failed = job.folder / "failed";
+    if (!job.elsewhere || !fs::exists(failed)) return false;  // killed or stopped before its end: it goes on here
+    std::string reason = ReadFile(failed);
+    NoteFailed(job, reason.substr(0, reason.find('\n')));
+    return true;
+  }
+
+  void Begin(Job job, FolderLock lock) {
+    std::error_code none;
+    fs::remove(job.folder / "failed", none);
+    uintmax_t log_bytes = fs::exists(job.folder / "ablate.log") ? fs::file_size(job.folder / "ablate.log") : 0;
+    int64_t done = static_cast<int64_t>(ReadMetrics(job.folder / "generations.jsonl").size());
+    pid_t pid = Launch(job);
+    int64_t generations = job.generations + 1 - done;
+    running_.emplace(pid, RunningJob{std::move(job), steady_clock::now(), generations, log_bytes, std::move(lock)});
+  }
+
+  pid_t Launch(const Job& job) {
+    ChildProgram run = {{"pawl", "run", plans_[job.plan].grid_file.string(), "--out", job.folder.string(), "--quiet"}};
+    for (const std::string& setting : job.settings) {
+      run.words.push_back("--set");
+      run.words.push_back(setting);
+    }
+    run.file = plans_[job.plan].program;
+    run.environment = EnvironmentForOthers();
+    run.signal_at_parents_end = SIGTERM;  // it saves
+    fs::path log = job.folder / "ablate.log";
+    int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (file < 0) throw Error(ErrorCode::kFailed, log.string(), fmt::format("cannot be written: {}", std::strerror(errno)));
+    run.output = run.errors = file;
+    pid_t pid = StartChild(run, job.name);
+    ::close(file);
+    return pid;
   }
 
   void Reap() {
@@ -190,9 +244,12 @@ class Runner {
   }
 
   void LeaveReason(const Job& job, const std::string& reason) {
-    failed_.push_back(job.name);
-    MakeFolder(job.folder);
     WriteFileAtomically(job.folder / "failed", reason + "\n");
+    NoteFailed(job, reason);
+  }
+
+  void NoteFailed(const Job& job, const std::string& reason) {
+    failed_.push_back(job.name);
     progress_.Say(fmt::format("failed: {} ({}), see {}", job.name, reason, (job.folder / "ablate.log").string()));
   }
 

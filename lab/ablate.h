@@ -4,6 +4,10 @@
 // does not lose the others, and leaves its reason in a file `failed` in its folder until it is tried again. One that a
 // stop rule of its config ended is finished. Errors: Error(kFailed) names the cells that failed, once all others are
 // done.
+//
+// Several processes may work on one ablation, on one machine or on several that share the folder (base/folder_lock.h says what
+// that takes): each run is made by one of them, the others wait for it, say so once, and take its outcome. One that is killed leaves its run
+// to the others.
 #pragma once
 
 #include <filesystem>

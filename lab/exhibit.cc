@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/folder_lock.h"
 #include "lab/ablate.h"
 #include "lab/exhibit_page.h"
 
@@ -28,6 +29,7 @@ std::vector<Cell> MakeCells(const Exhibit& exhibit, const ExhibitPlan& plan, con
 
 AblationPlan RunsOf(const Exhibit& exhibit, const ExhibitPlan& plan) {
   MakeFolder(plan.out);
+  FolderLock lock = FolderLock::Await(plan.out / kSharedLock);
   AblationPlan runs;
   runs.grid_file = plan.out / "exhibit.toml";
   CheckRuns(plan.out, exhibit.config, exhibit.arms());
@@ -46,6 +48,7 @@ Outcome JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folder
   Outcome outcome;
   exhibit.judge(evidence, &outcome);
   MakeFolder(out);
+  FolderLock lock = FolderLock::Await(out / kSharedLock);
   for (size_t i = 0; i < outcome.panels.size(); ++i) {
     WriteFileAtomically(out / fmt::format("{}-{}.svg", exhibit.name, i), DrawSvg(outcome.panels[i], true));
   }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/folder_lock.h"
 #include "proto/influence.h"
 
 namespace pawl {
@@ -112,6 +113,7 @@ std::vector<fs::path> StoredGrids(const fs::path& out) {
 }  // namespace
 
 std::vector<std::string> TakeGrid(const fs::path& out, const GridSource& source, const std::vector<Cell>& cells) {
+  FolderLock lock = FolderLock::Await(out / kSharedLock);
   fs::path kept = out / "grid.toml";
   std::string text = StoredText(source);
   std::vector<std::string> said;

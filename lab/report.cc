@@ -10,6 +10,7 @@
 #include <set>
 
 #include "base/files.h"
+#include "base/folder_lock.h"
 #include "base/machine.h"
 #include "lab/looks.h"
 #include "lab/markup.h"
@@ -159,6 +160,7 @@ std::string PageOf(const Comparison& comparison, const std::vector<fs::path>& fo
 
 fs::path WriteReport(const Comparison& comparison, const std::vector<fs::path>& folders, const fs::path& out) {
   MakeFolder(out / "figures");
+  FolderLock lock = FolderLock::Await(out / kSharedLock);
   Shown shown = ShownOf(comparison);
   std::vector<PanelSection> sections = PanelsOf(shown.arms);
   std::vector<std::string> names = FigureNames(sections);

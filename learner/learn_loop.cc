@@ -48,8 +48,17 @@ class Learner {
     for (const Metrics& row : ReadMetrics(folder_ / "generations.jsonl")) Watch(static_cast<int64_t>(row.at("gen")), row);
   }
 
-  // The loop: sample and verify (by others), mix, train, publish, measure.
   bool Run() {
+    try {
+      return Loop();
+    } catch (const Stopped&) {  // a task's program was asked when the stop came
+      return Saved();
+    }
+  }
+
+ private:
+  // The loop: sample and verify (by others), mix, train, publish, measure.
+  bool Loop() {
     while (at_.generation <= config_.generations()) {
       generation_start_ = steady_clock::now();
       row_.clear();
@@ -70,7 +79,6 @@ class Learner {
     return true;
   }
 
- private:
   // ---- where it stands
 
   void Resume() {

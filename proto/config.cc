@@ -209,6 +209,11 @@ class ContradictionCheck {
   }
 
   void Loop() const {
+    constexpr double kLeastTemperature = 0.001;  // below it log-probabilities are float32's rounding, and then infinite
+    double temperature = config_.sample().temperature();
+    if (temperature != 0 && temperature < kLeastTemperature) {
+      Fail("sample.temperature", fmt::format("is {}, too near 0 to divide logits by", temperature), fmt::format("set 0, which takes the likeliest token, or {} and more", kLeastTemperature));
+    }
     const VerifyConfig& verify = config_.verify();
     for (int part : verify.parts()) {
       auto kind = static_cast<VerifyConfig::Kind>(part);

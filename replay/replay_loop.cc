@@ -2,6 +2,8 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <cmath>
+#include <map>
+#include <mutex>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -110,9 +112,19 @@ class ReplayServer::Impl {
 
   uint16_t port() const { return server_->port(); }
 
+  void Rethrow() const {
+    if (ended_ && failure_) std::rethrow_exception(failure_);
+  }
+
+  int64_t Acknowledged(const std::string& actor) const {
+    std::lock_guard lock(acknowledged_mutex_);
+    auto of = acknowledged_.find(actor);
+    return of == acknowledged_.end() ? 0 : of->second;
+  }
+
   void Wait() {
     while (!ended_ && !finished_ && !StopRequested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    if (ended_ && failure_) std::rethrow_exception(failure_);
+    Rethrow();
     if (finished_) std::this_thread::sleep_for(Seconds(2 * kHoldSeconds));  // everybody hears of it
   }
 
@@ -232,6 +244,10 @@ class ReplayServer::Impl {
       judging_.Add(std::move(group));
     }
     signal_.Notify();
+    {
+      std::lock_guard lock(acknowledged_mutex_);
+      ++acknowledged_[wanted.actor()];
+    }
     Response response;
     stored.set_duplicates(stored.duplicates() + duplicates);
     *response.mutable_stored() = stored;
@@ -417,7 +433,9 @@ class ReplayServer::Impl {
   std::unique_ptr<RpcServer> server_;
   std::atomic<bool> finished_{false};
   std::atomic<bool> ended_{false};
-  std::exception_ptr failure_;
+  std::exception_ptr failure_;  // set before ended_
+  mutable std::mutex acknowledged_mutex_;
+  std::map<std::string, int64_t> acknowledged_;  // submissions, by actor
   std::thread thread_;
 };
 
@@ -427,6 +445,8 @@ ReplayServer::ReplayServer(const std::filesystem::path& folder, const std::strin
 
 ReplayServer::~ReplayServer() = default;
 uint16_t ReplayServer::port() const { return impl_->port(); }
+int64_t ReplayServer::Acknowledged(const std::string& actor) const { return impl_->Acknowledged(actor); }
+void ReplayServer::Rethrow() const { impl_->Rethrow(); }
 void ReplayServer::Wait() { impl_->Wait(); }
 
 }  // namespace pawl

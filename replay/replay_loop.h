@@ -27,6 +27,12 @@ class ReplayServer {
 
   uint16_t port() const;
 
+  // How many submissions of this actor were answered since this server began. Any thread.
+  int64_t Acknowledged(const std::string& actor) const;
+
+  // Throws what ended its thread, if anything did: then its callers hear no more than that it does not answer. Any thread.
+  void Rethrow() const;
+
   // Blocks until the run is finished, a stop is requested or the store fails (then throws its error).
   void Wait();
 

@@ -31,22 +31,50 @@ class External : public Task {
   Identity Draw(Levels range, RandomStream* random) const override { return {DrawAny(range, random).level, random->Below(uint64_t{1} << 31)}; }
 
   Problem Make(int level, uint64_t seed) const override {
-    nlohmann::json answer = program_.Ask({{"make", {{"level", level}, {"seed", seed}}}});
-    return {level, seed, Text(answer, "prompt"), Text(answer, "solution")};
+    nlohmann::json answer = program_.Ask(MakeQuestion(level, seed), CheckProblem);
+    return {level, seed, answer["prompt"], answer["solution"]};
   }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
-    nlohmann::json answer = program_.Ask({{"check", {{"level", problem.level}, {"seed", problem.seed}, {"prompt", problem.prompt}, {"solution", solution}}}});
-    if (answer.contains("right") && answer["right"].is_boolean()) return answer["right"];
-    throw ExternalFailure(ExternalFailure::kCrash, program_.name(), fmt::format("answered a check with {}", answer.dump()));
+    return program_.Ask(CheckQuestion(problem, solution), CheckRight)["right"];
+  }
+
+  // A problem, the same one again, and whether its own solution is right: the question that tells later whether it still works.
+  void Try() const override {
+    std::optional<Problem> made;
+    program_.Try(MakeQuestion(levels_.lowest, kFirstSeed), [&](const nlohmann::json& answer) {
+      CheckProblem(answer);
+      Problem problem = {levels_.lowest, kFirstSeed, answer["prompt"], answer["solution"]};
+      if (made && (made->prompt != problem.prompt || made->reference != problem.reference)) {
+        throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("made two problems of level {} and seed {}: {} and {}; they must be the same one each time",
+                                                                      problem.level, kFirstSeed, nlohmann::json(made->prompt).dump(), nlohmann::json(problem.prompt).dump()));
+      }
+      made = std::move(problem);
+    });
+    if (made) program_.Try(CheckQuestion(*made, made->reference), CheckRight);
   }
 
   double Distinct(int) const override { return 1e9; }
 
  private:
-  std::string Text(const nlohmann::json& answer, const char* key) const {
-    if (answer.contains(key) && answer[key].is_string()) return answer[key];
-    throw ExternalFailure(ExternalFailure::kCrash, program_.name(), fmt::format("made a problem without a string \"{}\"", key));
+  static constexpr uint64_t kFirstSeed = 1;
+
+  static nlohmann::json MakeQuestion(int level, uint64_t seed) { return {{"make", {{"level", level}, {"seed", seed}}}}; }
+
+  static nlohmann::json CheckQuestion(const Problem& problem, std::string_view solution) {
+    return {{"check", {{"level", problem.level}, {"seed", problem.seed}, {"prompt", problem.prompt}, {"solution", solution}}}};
+  }
+
+  static void CheckProblem(const nlohmann::json& answer) {
+    for (const char* key : {"prompt", "solution"}) {
+      if (answer.contains(key) && answer[key].is_string()) continue;
+      throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("made a problem without a string \"{}\"", key));
+    }
+  }
+
+  static void CheckRight(const nlohmann::json& answer) {
+    if (answer.contains("right") && answer["right"].is_boolean()) return;
+    throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("answered a check with {}, without \"right\": true or false", answer.dump()));
   }
 
   mutable ExternalProgram program_;

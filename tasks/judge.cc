@@ -14,6 +14,8 @@ class Judge : public Task {
   Levels levels() const override { return judged_->levels(); }
   Identity Draw(Levels range, RandomStream* random) const override { return judged_->Draw(range, random); }
 
+  void Try() const override { judged_->Try(); }
+
   Problem Make(int level, uint64_t seed) const override {
     Problem problem = judged_->Make(level, seed);
     RandomStream random(RandomKey::Root(seed).Fold("judge").Fold(static_cast<uint64_t>(level)));

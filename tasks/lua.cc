@@ -69,6 +69,15 @@ class Lua : public ProgramTask {
   Levels levels() const override { return {1, 8}; }
   double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }
 
+  void Try() const override {
+    Start();
+    try {
+      CheckHonest();
+    } catch (const ExternalFailure& failure) {
+      throw Error(ErrorCode::kFailed, "", failure.what(), "it does not run the shortest program; build the target pawl-lua again");
+    }
+  }
+
  protected:
   Teacher DrawTeacher(int level, RandomStream* random) const override {
     Node node = DrawNode(level, random);
@@ -86,7 +95,7 @@ class Lua : public ProgramTask {
   double LargestResult(int level) const override { return std::pow(9.0, level + 1); }
 
   std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const override {
-    std::call_once(started_, [this] { worker_ = std::make_unique<ExternalProgram>(std::vector<std::string>{WorkerPath()}, "lua", Settings()); });
+    Start();
     // A worker may have died before it was asked, by no fault of the program's: then it is asked again.
     for (int attempt = 1;; ++attempt) {
       try {
@@ -99,6 +108,10 @@ class Lua : public ProgramTask {
   }
 
  private:
+  void Start() const {
+    std::call_once(started_, [this] { worker_ = std::make_unique<ExternalProgram>(std::vector<std::string>{WorkerPath()}, "lua", Settings()); });
+  }
+
   // Throws ExternalFailure where not even an honest program is run.
   void CheckHonest() const {
     for (int attempt = 1;; ++attempt) {
@@ -115,14 +128,18 @@ class Lua : public ProgramTask {
     ExternalSettings settings;
     settings.timeout_s = kTimeoutSeconds;
     settings.attempts = 1;
+    settings.tell_restarts = false;  // programs kill it
     settings.jail = JailLimits{.memory_bytes = 256 << 20};
     return settings;
   }
 
   std::vector<Result> Ask(std::string_view solution, const std::vector<Inputs>& inputs) const {
-    nlohmann::json answer = worker_->Ask({{"program", solution}, {"inputs", inputs}});
+    nlohmann::json answer = worker_->Ask({{"program", solution}, {"inputs", inputs}}, [&](const nlohmann::json& held) {
+      if (held.contains("results") && held["results"].is_array() && held["results"].size() == inputs.size()) return;
+      throw ExternalFailure(ExternalFailure::kCrash, "", "answered without a result for each input");
+    });
     std::vector<Result> results;
-    for (const nlohmann::json& result : answer.at("results")) results.push_back(result.is_number_integer() ? Result(result.get<int64_t>()) : Result());
+    for (const nlohmann::json& result : answer["results"]) results.push_back(result.is_number_integer() ? Result(result.get<int64_t>()) : Result());
     return results;
   }
 

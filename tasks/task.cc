@@ -67,6 +67,7 @@ TaskSet::TaskSet(const Config& config)
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& entry = config.task(i);
     tasks_.push_back(MakeTask(entry, key_.Fold("world").Fold(static_cast<uint64_t>(i))));
+    tasks_.back()->Try();
     names_.push_back(TaskName(config, i));
     share_until_.push_back(before = before + problem_share(i) / total);
 
@@ -85,6 +86,11 @@ TaskSet::TaskSet(const Config& config)
     held_out_.push_back(std::move(held_out));
     held_out_prompts_.push_back(std::move(prompts));
   }
+}
+
+Levels TaskSet::AskedLevels(int index) const {
+  Levels levels = SampleLevels(config_.task(index)), own = tasks_[index]->levels();
+  return {Inside(levels.lowest, own), Inside(levels.highest, own)};
 }
 
 Problem TaskSet::DrawOutside(int task, Levels range, RandomKey key) const {

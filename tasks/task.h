@@ -44,6 +44,9 @@ class Task {
   // The parameters of what fresh data are drawn from, where there are any: a closed-form model is measured against them.
   virtual std::vector<double> Truth() const { return {}; }
 
+  // Asks the first questions of the program behind the task, where there is one. Error(kUsage) says what it answers instead.
+  virtual void Try() const {}
+
   // Bits that a problem's reference tells someone who knows the family of problems but not this one; 0: not known.
   virtual double Surprise(const Problem&) const { return 0; }
 
@@ -111,7 +114,8 @@ struct TaskKind {
 const std::vector<TaskKind>& TaskKinds();
 
 // TaskSet: the tasks of a run with their frozen held-out problems, and the two streams that avoid them. A problem that does not fit the
-// model (tasks/fit.h) is Error(kUsage): a held-out one when the set is made, others when they are drawn.
+// model (tasks/fit.h) is Error(kUsage): a held-out one when the set is made, others when they are drawn. So is a program behind a task
+// that fails its first questions.
 class TaskSet {
  public:
   explicit TaskSet(const Config& config);
@@ -123,6 +127,9 @@ class TaskSet {
   const std::vector<Problem>& held_out(int index) const { return held_out_[index]; }
 
   bool IsHeldOut(int index, const std::string& prompt) const { return held_out_prompts_[index].contains(prompt); }
+
+  // The levels of the problems that a task gives to actors at first, among those that it has.
+  Levels AskedLevels(int index) const;
 
   // The index-th fresh problem of a task's stream; never a held-out prompt.
   Problem Fresh(int task, int64_t index) const;

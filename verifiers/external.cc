@@ -13,12 +13,17 @@ class External : public PerSample {
   std::string name() const override { return fmt::format("external({})", program_.name()); }
   double cost() const override { return 100; }
 
+  // What it thinks of a right solution is its own affair.
+  void Try(const Problem& problem) const override {
+    program_.Try(Question(problem, problem.reference), [this](const nlohmann::json& answer) {
+      CheckVerdict(answer);
+      if (answer.contains("score")) Score(answer["score"]);
+    });
+  }
+
  protected:
   Judgement JudgeOne(const Task&, const Problem& problem, const Sample& sample) const override {
-    nlohmann::json answer = program_.Ask({{"level", problem.level}, {"prompt", problem.prompt}, {"solution", sample.text()}});
-    if (!answer.contains("accepted") || !answer["accepted"].is_boolean()) {
-      throw ExternalFailure(ExternalFailure::kCrash, program_.name(), fmt::format("judged with {}", answer.dump()));
-    }
+    nlohmann::json answer = program_.Ask(Question(problem, sample.text()), CheckVerdict);
     bool accepted = answer["accepted"] && sample.ended();
     double score = accepted ? 1 : 0;
     if (answer.contains("score")) score = Score(answer["score"]);
@@ -26,6 +31,15 @@ class External : public PerSample {
   }
 
  private:
+  static nlohmann::json Question(const Problem& problem, std::string_view solution) {
+    return {{"level", problem.level}, {"prompt", problem.prompt}, {"solution", solution}};
+  }
+
+  static void CheckVerdict(const nlohmann::json& answer) {
+    if (answer.contains("accepted") && answer["accepted"].is_boolean()) return;
+    throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("judged with {}, without \"accepted\": true or false", answer.dump()));
+  }
+
   // Scores are rewards and priorities: one outside the scale would change what they all mean, so it ends the run.
   double Score(const nlohmann::json& value) const {
     if (value.is_number() && value >= 0 && value <= 1) return value.get<double>();

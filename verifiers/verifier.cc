@@ -6,11 +6,14 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/stop.h"
 #include "verifiers/external.h"
 #include "verifiers/model_verifiers.h"
 
 namespace pawl {
 namespace {
+
+constexpr int kFirstQuestions = 3;  // a verifier that answers none of them is broken
 
 Judgement Outright(bool accepted) { return {accepted, accepted ? 1.0 : 0.0}; }
 
@@ -155,6 +158,9 @@ class Combined : public Verifier {
   bool per_sample() const override {
     return std::all_of(parts_.begin(), parts_.end(), [](const auto& part) { return part->per_sample(); });
   }
+  void Try(const Problem& problem) const override {
+    for (const auto& part : parts_) part->Try(problem);
+  }
 
   std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override {
     std::vector<Judgements> whole;
@@ -209,6 +215,10 @@ class Audited : public Verifier {
   std::string name() const override { return fmt::format("sample({},{},{})", gate_->name(), share_, check_->name()); }
   double cost() const override { return gate_->cost() + share_ * check_->cost(); }
   bool per_sample() const override { return gate_->per_sample() && check_->per_sample(); }
+  void Try(const Problem& problem) const override {
+    gate_->Try(problem);
+    check_->Try(problem);
+  }
 
   std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override {
     std::vector<Judgements> whole = gate_->Judge(asked);
@@ -289,6 +299,27 @@ Judgements PerSample::JudgeGroup(const Asked& asked) const {
 
 std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, const Models* models) {
   return MakeKind(config.kind(), config, run_key, models);
+}
+
+void TryOnTasks(const Verifier& verifier, const VerifyConfig& config, const TaskSet& tasks) {
+  if (!UsesVerifier(config, VerifyConfig::external)) return;
+  RandomStream random(RandomKey::Root(0).Fold("first question"));
+  for (int i = 0; i < tasks.size(); ++i) {
+    if (!tasks.config(i).verified()) continue;
+    const Task& task = tasks.task(i);
+    for (int tries = 1;; ++tries) {  // a program may fail at one problem and yet work
+      Task::Identity id = task.Draw(tasks.AskedLevels(i), &random);
+      try {
+        verifier.Try(task.Make(id.level, id.seed));
+        break;
+      } catch (const Stopped&) {
+        throw;
+      } catch (const Error& error) {
+        if (tries == kFirstQuestions) throw;
+        spdlog::warn("{}", error.what());
+      }
+    }
+  }
 }
 
 }  // namespace pawl

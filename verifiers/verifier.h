@@ -48,6 +48,10 @@ class Verifier {
   // Whether samples of a group are judged apart from each other.
   virtual bool per_sample() const { return false; }
 
+  // Asks a first question, with the problem's right solution, of the program behind it, where there is one. Error(kUsage) says what that
+  // answers instead of a verdict.
+  virtual void Try(const Problem&) const {}
+
   // One element for each group.
   virtual std::vector<Judgements> Judge(const std::vector<Asked>& asked) const = 0;
 };
@@ -76,5 +80,8 @@ class PerSample : public PerGroup {
 struct Models;
 // `models`: what learned and panel ask; outlives the verifier. Without them these can be named, but judge nothing.
 std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, const Models* models = nullptr);
+
+// Before anything is trained: a first question about each task that is verified. Errors as Verifier::Try's.
+void TryOnTasks(const Verifier& verifier, const VerifyConfig& config, const TaskSet& tasks);
 
 }  // namespace pawl

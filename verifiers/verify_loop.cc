@@ -29,6 +29,7 @@ class Judge {
         models_(std::move(models)),
         verifier_(MakeVerifier(config.verify(), key_, &models_)),
         none_(MakeVerifier(NoneConfig(), key_)) {
+    TryOnTasks(*verifier_, config.verify(), tasks_);
     for (int i = 0; i < config.task_size(); ++i) {
       if (int judged = JudgedTask(config, i); judged >= 0) judge_of_[judged] = i;
     }
@@ -172,8 +173,9 @@ class Judge {
 
 }  // namespace
 
-void VerifyLoop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&)) {
-  NameTraceThread("verifier");
+namespace {
+
+void Loop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&)) {
   Config config = ParseStored(replay->Greet().config(), "the run's config", {});
   Judge judge(config, make_models(config));
   while (!StopRequested()) {
@@ -192,6 +194,17 @@ void VerifyLoop(RpcClient* replay, const std::string& name, Models (*make_models
     }
     Span span("store verdicts (waits)");
     replay->Call(submit);
+  }
+}
+
+}  // namespace
+
+void VerifyLoop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&)) {
+  NameTraceThread("verifier");
+  try {
+    Loop(replay, name, make_models);
+  } catch (const Stopped& stopped) {  // what it was judging is judged again
+    spdlog::debug("{}", stopped.what());
   }
 }
 

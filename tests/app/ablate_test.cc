@@ -1,4 +1,6 @@
 // Ablations that fail, stop and grow, run by the program itself.
+#include <thread>
+
 #include "base/metrics.h"
 #include "tests/app/runs.h"
 
@@ -8,6 +10,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Outcome;
+using testing::Process;
 using testing::RunProgram;
 using testing::Scratch;
 
@@ -110,6 +113,85 @@ TEST_F(AblateTest, ACellThatItsStopRuleEndedIsFinishedAndNotRunAgain) {
   Outcome again = Ablate("seed = [0]\n", stop);
   EXPECT_EQ(again.code, 0);
   EXPECT_THAT(again.err, Not(HasSubstr("stop rule")));
+}
+
+// Several processes on one ablation: each run is made once, by whichever comes first, and the others take its outcome.
+class SharedAblation : public ::testing::Test {
+ protected:
+  SharedAblation() { testing::Write(scratch_ / "g.toml", std::string(kTiny) + "[grid]\n\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0]\n"); }
+
+  std::unique_ptr<Process> Start(const std::vector<std::string>& more, const Process::Environment& environment = {}) {
+    std::vector<std::string> arguments = {"ablate", scratch_ / "g.toml", "--out", out_.string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return std::make_unique<Process>("pawl", arguments, environment);
+  }
+
+  void ExpectAllDoneOnce() {
+    for (const char* cell : {"fresh=0.25/seed=0", "fresh=0.5/seed=0", "fresh=1/seed=0"}) {
+      EXPECT_EQ(ReadMetrics(out_ / cell / "generations.jsonl").size(), 2u) << cell;
+      EXPECT_FALSE(std::filesystem::exists(out_ / cell / "logs/attempt-2")) << cell;
+    }
+  }
+
+  size_t Attempts(const std::string& run) {
+    size_t attempts = 0;
+    while (std::filesystem::exists(out_ / run / fmt::format("logs/attempt-{}", attempts + 1))) ++attempts;
+    return attempts;
+  }
+
+  std::filesystem::path StartFolder() {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(out_)) {
+      if (entry.path().filename() == "run.json" && entry.path().string().find("/start/") != std::string::npos) return std::filesystem::relative(entry.path().parent_path(), out_);
+    }
+    return {};
+  }
+
+  Scratch scratch_;
+  std::filesystem::path out_ = scratch_ / "a";
+};
+
+TEST_F(SharedAblation, CellsOfAJobArrayThatShareGenerationZeroAllFinish) {
+  std::vector<std::unique_ptr<Process>> jobs;
+  for (const char* cell : {"0", "1", "2"}) jobs.push_back(Start({"--cell", cell}));
+  size_t waited = 0;
+  for (auto& job : jobs) {
+    EXPECT_EQ(job->Wait(), 0) << job->err();
+    std::string said = job->err();
+    size_t waits = 0;
+    for (size_t at = said.find("waits for start"); at != std::string::npos; at = said.find("waits for start", at + 1)) ++waits;
+    EXPECT_LE(waits, 1u) << said;
+    waited += waits;
+  }
+  EXPECT_EQ(waited, 2u) << "all but the first";
+  ExpectAllDoneOnce();
+  EXPECT_EQ(Attempts(StartFolder()), 1u);
+}
+
+TEST_F(SharedAblation, WhenTheOneWithGenerationZeroIsKilledAnotherGoesOnWithIt) {
+  auto first = Start({"--cell", "0"});
+  std::vector<pid_t> runs;
+  while (runs.empty()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    runs = testing::ChildrenOf(first->pid());
+  }
+  auto second = Start({"--cell", "1"}), third = Start({"--cell", "2"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  first->Kill(SIGKILL);
+  first->Wait();
+  EXPECT_EQ(second->Wait(), 0) << second->err();
+  EXPECT_EQ(third->Wait(), 0) << third->err();
+  EXPECT_EQ(Start({"--cell", "0"})->Wait(), 0);
+  for (const char* cell : {"fresh=0.25/seed=0", "fresh=0.5/seed=0", "fresh=1/seed=0"}) EXPECT_EQ(ReadMetrics(out_ / cell / "generations.jsonl").size(), 2u) << cell;
+}
+
+TEST_F(SharedAblation, TwoAblationsOfOneFolderShareItsCells) {
+  auto first = Start({"--jobs", "1"}), second = Start({"--jobs", "1"});
+  EXPECT_EQ(first->Wait(), 0) << first->err();
+  EXPECT_EQ(second->Wait(), 0) << second->err();
+  ExpectAllDoneOnce();
+  EXPECT_THAT(first->err() + second->err(), HasSubstr("by another process"));
+  EXPECT_THAT(first->out(), HasSubstr("report: "));
+  EXPECT_THAT(second->out(), HasSubstr("report: "));
 }
 
 TEST(Run, MoreGenerationsGoOnToTheBytesOfARunThatWasAskedForThemAtOnce) {

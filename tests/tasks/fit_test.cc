@@ -163,6 +163,9 @@ TEST(TaskSet, RefusesALongProblemWhenItIsDrawn) {
                  "sys.stdin.readline()\n"
                  "for line in sys.stdin:\n"
                  "    ask = json.loads(line)\n"
+                 "    if 'check' in ask:\n"
+                 "        print(json.dumps({'id': ask['id'], 'right': True}), flush=True)\n"
+                 "        continue\n"
                  "    seed = ask['make']['seed']\n"
                  "    print(json.dumps({'id': ask['id'], 'prompt': str(seed) + '=' * (40 if seed % 300 == 7 else 1), 'solution': '1'}), flush=True)\n");
   Config config = ParseConfig("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 4\n[eval]\nproblems = 2\n[[task]]\nkind = \"external\"\nfresh_levels = [1, 1]\ncommand = [\"python3\", \"" +

@@ -557,5 +557,49 @@ TEST(Gaussian, FreshDrawsOfManySeedsHaveTheLawsVariance) {
   EXPECT_NEAR(sum / kSeeds, 1 - 1.0 / kDraws, 4 * 0.0044);
 }
 
+// A task's program that answers each make with `made` and each check with `checked`, Python expressions of the question.
+std::unique_ptr<Task> MakeFromProgram(const testing::Scratch& scratch, const std::string& made, const std::string& checked) {
+  testing::Write(scratch / "task.py",
+                 "import json, sys, time\nsys.stdin.readline()\nprint(json.dumps({'pawl': 1, 'name': 't', 'version': '1', 'levels': [2, 3]}), flush=True)\n"
+                 "for line in sys.stdin:\n    asked = json.loads(line)\n"
+                 "    answer = (" + made + ") if 'make' in asked else (" + checked + ")\n"
+                 "    print(json.dumps(dict(answer, id=asked['id'])), flush=True)\n");
+  return Make("external", [&](TaskConfig* config) {
+    config->add_command("python3");
+    config->add_command(scratch / "task.py");
+    config->set_timeout_s(20);
+  });
+}
+
+// A problem, the same again, and a check: what a run would meet after hours is met when its tasks are made.
+TEST(ExternalTask, ABrokenProgramIsFoundAtItsFirstQuestions) {
+  const std::string made = "{'prompt': 'p', 'solution': 's'}", checked = "{'right': True}";
+  struct Case {
+    std::string made, checked;
+    const char* said;
+  };
+  for (const Case& c : {Case{"{'prompt': 'p'}", checked, "made a problem without a string \"solution\""},
+                        Case{"{'prompt': str(asked['id']), 'solution': 's'}", checked, "made two problems of level 2 and seed 1"},
+                        Case{made, "{'right': 'yes'}", "answered a check with"},
+                        Case{made, "{}['x']", "its last words: KeyError: 'x'"},
+                        Case{made, "print('checking') or {'right': True}", "printed 'checking' where its answer"}}) {
+    testing::Scratch scratch;
+    auto task = MakeFromProgram(scratch, c.made, c.checked);
+    EXPECT_THAT(ErrorOf([&] { task->Try(); }), HasSubstr(c.said));
+  }
+  testing::Scratch scratch;
+  auto task = MakeFromProgram(scratch, made, checked);
+  EXPECT_EQ(ErrorOf([&] { task->Try(); }), "");
+  EXPECT_EQ(task->Make(2, 9).reference, "s");
+}
+
+// What the set of a run's tasks is made of has been tried, a judge's twin too.
+TEST(ExternalTask, ATaskSetTriesItsPrograms) {
+  testing::Scratch scratch;
+  MakeFromProgram(scratch, "{'prompt': 'p', 'solution': 's'}", "{}['x']");
+  std::string text = "[[task]]\nkind = \"external\"\nfresh_levels = [2, 2]\ncommand = [\"python3\", \"" + (scratch / "task.py").string() + "\"]\n";
+  EXPECT_THAT(ErrorOf([&] { TaskSet(ParseConfig(text, "x", {})); }), HasSubstr("KeyError"));
+}
+
 }  // namespace
 }  // namespace pawl
