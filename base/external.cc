@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+#include "base/json.h"
+
 namespace pawl {
 namespace {
 
@@ -17,6 +19,15 @@ constexpr size_t kLineMax = 16 << 20;
 constexpr size_t kShown = 80;  // characters of a line in an error
 
 std::string Shown(const std::string& line) { return line.size() <= kShown ? line : line.substr(0, kShown) + "..."; }
+
+// null where it is no JSON, or none that pawl reads: what a program writes, in a jail perhaps, is not trusted.
+nlohmann::json Parsed(const std::string& line) {
+  try {
+    return ParseJson(line, "", ErrorCode::kFailed);
+  } catch (const Error&) {
+    return {};
+  }
+}
 
 }  // namespace
 
@@ -80,7 +91,7 @@ void ExternalProgram::Stop() {
 
 nlohmann::json ExternalProgram::SayHello() {
   std::string line = ReadLine(nlohmann::json{{"pawl", 1}, {"role", role_}}.dump() + "\n", steady_clock::now() + Seconds(settings_.timeout_s));
-  auto hello = nlohmann::json::parse(line, nullptr, false);
+  nlohmann::json hello = Parsed(line);
   auto text = [&](const char* key) { return hello.contains(key) && hello[key].is_string(); };
   if (!hello.is_object() || hello.value("pawl", nlohmann::json()) != 1 || !text("name") || !text("version")) {
     throw ExternalFailure(ExternalFailure::kCrash, where_, fmt::format("began with '{}'", Shown(line)));
@@ -110,7 +121,7 @@ nlohmann::json ExternalProgram::Exchange(const nlohmann::json& question) {
   nlohmann::json asked = question;
   asked["id"] = next_id_++;
   std::string line = ReadLine(asked.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", steady_clock::now() + Seconds(settings_.timeout_s));
-  auto answer = nlohmann::json::parse(line, nullptr, false);
+  nlohmann::json answer = Parsed(line);
   if (!answer.is_object() || answer.value("id", nlohmann::json()) != asked["id"]) {
     throw ExternalFailure(ExternalFailure::kCrash, where_, fmt::format("answered question {} with '{}'", asked["id"].dump(), Shown(line)));
   }
