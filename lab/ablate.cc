@@ -20,7 +20,6 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
-#include "base/metrics.h"
 #include "base/stop.h"
 #include "lab/ablation_progress.h"
 
@@ -127,7 +126,7 @@ class Runner {
       std::error_code none;
       fs::remove(job->folder / "failed", none);
       uintmax_t log_bytes = fs::exists(job->folder / "ablate.log") ? fs::file_size(job->folder / "ablate.log") : 0;
-      int64_t done = static_cast<int64_t>(ReadMetrics(job->folder / "generations.jsonl").size());
+      int64_t done = GenerationsDone(job->folder);
       pid_t pid = Launch(*job);
       running_.emplace(pid, RunningJob{std::move(*job), steady_clock::now(), job->generations + 1 - done, log_bytes});
       job = waiting_.erase(job);

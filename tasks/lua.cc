@@ -5,10 +5,12 @@
 // wrong if the worker, started anew, still runs an honest one; else nothing is known about it: ExternalFailure.
 #include <array>
 #include <cmath>
+#include <limits>
 #include <mutex>
 
 #include "base/error.h"
 #include "base/external.h"
+#include "base/json.h"
 #include "tasks/program.h"
 
 namespace pawl {
@@ -122,8 +124,17 @@ class Lua : public ProgramTask {
   std::vector<Result> Ask(std::string_view solution, const std::vector<Inputs>& inputs) const {
     nlohmann::json answer = worker_->Ask({{"program", solution}, {"inputs", inputs}});
     std::vector<Result> results;
-    for (const nlohmann::json& result : answer.at("results")) results.push_back(result.is_number_integer() ? Result(result.get<int64_t>()) : Result());
+    try {
+      for (const JsonReader& result : JsonReader(answer, "pawl-lua", ErrorCode::kFailed).Member("results").Elements()) results.push_back(Number(result.value()));
+    } catch (const Error& senseless) {  // a program that took the worker over may answer for it
+      throw ExternalFailure(ExternalFailure::kCrash, "", senseless.what());
+    }
     return results;
+  }
+
+  static Result Number(const nlohmann::json& value) {
+    bool fits = value.is_number_integer() && (!value.is_number_unsigned() || value.get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()));
+    return fits ? Result(value.get<int64_t>()) : Result();
   }
 
   mutable std::once_flag started_;
