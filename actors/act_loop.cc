@@ -6,6 +6,7 @@
 #include "base/trace.h"
 #include "model/sampler.h"
 #include "proto/config.h"
+#include "proto/frame.h"
 #include "proto/pull.h"
 
 namespace pawl {
@@ -77,18 +78,29 @@ class Actor {
     spdlog::debug("holds weights version {}", weights.version());
   }
 
+  // In one call, or in several where one frame would not hold them.
   void Submit(std::vector<Group>* finished) {
     if (finished->empty()) return;
     Span span("submit (waits)");
     Request request;
-    SubmitSamples* submit = request.mutable_submit_samples();
-    submit->set_actor(name_);
-    submit->set_weights_sha256(held_sha256_);
-    for (Group& group : *finished) *submit->add_group() = std::move(group);
+    int64_t bytes = 0;
+    for (Group& group : *finished) {
+      bytes += static_cast<int64_t>(group.ByteSizeLong());
+      *request.mutable_submit_samples()->add_group() = std::move(group);
+      if (bytes > CallBytesMax(config_.process().frame_bytes())) SubmitAll(&request, &bytes);
+    }
     finished->clear();
+    if (bytes > 0) SubmitAll(&request, &bytes);
+  }
+
+  void SubmitAll(Request* request, int64_t* bytes) {
+    request->mutable_submit_samples()->set_actor(name_);
+    request->mutable_submit_samples()->set_weights_sha256(held_sha256_);
     CrashPoint("actor-before-submit");
-    replay_->Call(request);
+    replay_->Call(*request);
     CrashPoint("actor-after-submit");
+    request->Clear();
+    *bytes = 0;
   }
 
   RpcClient* replay_;

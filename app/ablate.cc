@@ -102,7 +102,7 @@ void AddAblate(CLI::App* app, int* exit_code) {
   command->add_option("--set", options->settings, "key=value for every cell; may be repeated");
   command->add_option("--jobs", options->jobs, "cells at once; default: one for each core")->check(CLI::Range(1, 1024));
   command->add_option("--cell", options->cell, "run this cell alone, without a report")->check(CLI::NonNegativeNumber);
-  auto* seeds = command->add_option("--seeds", options->seeds, "so many seeds, in place of the grid's")->check(CLI::Range(1, 100000));
+  auto* seeds = command->add_option("--seeds", options->seeds, "so many seeds, in place of the grid's")->check(CLI::Range(int64_t{1}, kSeedsMax));
   command->add_option("--first-seed", options->first_seed, "the first of them; default: 0")->check(CLI::NonNegativeNumber)->needs(seeds);
   command->add_flag("--list", options->list, "list the cells and leave");
   command->add_flag("--json", options->json, "print one JSON object");

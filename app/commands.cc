@@ -15,11 +15,13 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/machine.h"
 #include "base/nearest.h"
 #include "base/stop.h"
 #include "proto/influence.h"
+#include "replay/own_ledger.h"
 #include "replay/published.h"
 
 namespace pawl {
@@ -125,12 +127,42 @@ RunFolder::RunFolder(const fs::path& path, const Config& config, const std::stri
   // `pawl run` is both roles that write here; each of the two may have the other beside it.
   if (role != "learner") Hold(kReplayLock);
   if (role != "replay") Hold(kLearnerLock);
+  CheckParts();
   CheckConfig(config);
   Record(config, kernels);
+  if (role != "learner") RequireOwnLedger(path_, run_id_, HasBegun(path_));
   std::error_code none;
   fs::remove(path_ / "failed", none);  // an ablation's word on the attempt before
   LogToFolder(path_, role, 0);
 }
+
+// config.toml is written first, then run.json, then all else.
+void RunFolder::CheckParts() const {
+  auto missing = [&](const char* name, const char* because) {
+    throw Error(ErrorCode::kData, (path_ / name).string(), fmt::format("is missing, and {} is there", because), kGetItBack);
+  };
+  if (!fs::exists(path_ / "config.toml") && fs::exists(path_ / "run.json")) missing("config.toml", "run.json");
+  if (fs::exists(path_ / "run.json")) return;
+  for (const char* later : {"ledger.sqlite", "weights", "checkpoints"}) {
+    if (fs::exists(path_ / later)) missing("run.json", later);
+  }
+}
+
+namespace {
+
+// run.json, its members in their order: the run's id is there, and what later attempts computed by are objects.
+nlohmann::ordered_json ReadRunJson(const fs::path& file) {
+  auto run = ParseJson<nlohmann::ordered_json>(ReadStored(file), file.string(), ErrorCode::kData, kGetItBack);
+  nlohmann::json plain = run;
+  JsonReader reader(plain, file.string(), ErrorCode::kData, std::string(kGetItBack));
+  reader.Member("run_id").Text();
+  if (auto resumed = reader.Find("resumed_by")) {
+    for (const JsonReader& by : resumed->Elements()) by.Members();
+  }
+  return run;
+}
+
+}  // namespace
 
 // run.json: the run's id, and by what it was begun. Where a later attempt computes by something else, that is added to "resumed_by".
 void RunFolder::Record(const Config& config, const std::string& kernels) {
@@ -148,8 +180,7 @@ void RunFolder::Record(const Config& config, const std::string& kernels) {
     WriteFileAtomically(file, run.dump(2) + "\n");
     return;
   }
-  auto run = nlohmann::ordered_json::parse(ReadFile(file), nullptr, false);
-  if (!run.is_object() || !run.contains("run_id") || !run["run_id"].is_string()) throw Error(ErrorCode::kData, file.string(), "is damaged");
+  nlohmann::ordered_json run = ReadRunJson(file);
   run_id_ = run["run_id"];
   nlohmann::ordered_json& resumed = run["resumed_by"];
   const nlohmann::ordered_json& last = resumed.empty() ? run : resumed.back();
@@ -193,8 +224,8 @@ void RunFolder::CheckConfig(const Config& config) {
   }
   WriteFileAtomically(file, ConfigText(config));
   fs::path run_file = path_ / "run.json";
-  auto run = fs::exists(run_file) ? nlohmann::json::parse(ReadFile(run_file), nullptr, false) : nlohmann::json();
-  if (!run.is_object()) return;
+  if (!fs::exists(run_file)) return;
+  nlohmann::ordered_json run = ReadRunJson(run_file);
   run["config_sha256"] = ConfigHash(config);
   WriteFileAtomically(run_file, run.dump(2) + "\n");
 }

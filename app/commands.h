@@ -35,7 +35,8 @@ void AddVerifier(CLI::App* app, int* exit_code);
 int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands);
 
 // A run's folder, held by this process alone: config.toml, run.json, logs/attempt-N.
-// Error(kUsage) when it holds a run with another config (the keys that differ are named) or another process has it, which is named.
+// Error(kUsage) when it holds a run with another config (the keys that differ are named) or another process has it, which is named;
+// Error(kData) when a part of the run is missing or another run's.
 class RunFolder {
  public:
   // `kernels`: what computes here, as KernelsInUse() says; empty for a role that computes nothing.
@@ -48,6 +49,7 @@ class RunFolder {
 
  private:
   void Hold(const char* lock);
+  void CheckParts() const;
   void CheckConfig(const Config& config);
   void Record(const Config& config, const std::string& kernels);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/files.h"
+#include "replay/own_ledger.h"
 
 namespace pawl {
 namespace fs = std::filesystem;
@@ -107,7 +109,7 @@ void RequireRun(const fs::path& path) {
 
 void RequireLedger(const fs::path& path) {
   RequireRun(path);
-  if (fs::exists(path / "ledger.sqlite")) return;
+  if (fs::exists(path / "ledger.sqlite") || AnyFolderIn(path / "weights", IsWeights)) return RequireOwnLedger(path, "", true);
   throw Error(ErrorCode::kUsage, path.string(), "is a run's folder, but holds no ledger.sqlite",
               "where the roles are processes of their own, the ledger lies in the folder of pawl replay");
 }
@@ -133,7 +135,7 @@ void RequireWeights(const fs::path& path, bool has_config) {
 
 void RequireConfigFile(const fs::path& path) {
   std::error_code error;
-  if (!fs::is_directory(path, error)) return;
+  if (!fs::is_directory(path, error)) return RequireFile(path);
   Words words = Describe(path);
   std::string held;
   for (const char* name : {"config.toml", "grid.toml", "exhibit.toml"}) {

@@ -30,11 +30,11 @@ std::vector<std::filesystem::path> RunsBelow(const std::filesystem::path& folder
 
 // Each throws unless the folder is of the kind in its name.
 void RequireRun(const std::filesystem::path& path);
-void RequireLedger(const std::filesystem::path& path);  // a run's, with its ledger
+void RequireLedger(const std::filesystem::path& path);  // a run's, with its ledger; Error(kData): it is not whole, or no ledger
 void RequireRuns(const std::filesystem::path& path);    // a run, or runs below
 // A run with weights, or, where another config says the tasks, a weights folder.
 void RequireWeights(const std::filesystem::path& path, bool has_config);
-void RequireConfigFile(const std::filesystem::path& path);  // no folder
+void RequireConfigFile(const std::filesystem::path& path);  // no folder, nor what else is no file
 
 // Throws where --out names a folder of another kind than `wanted`.
 void CheckOut(const std::filesystem::path& path, FolderKind wanted);

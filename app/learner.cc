@@ -4,6 +4,7 @@
 #include "base/stop.h"
 #include "learner/learn_loop.h"
 #include "model/kernels_in_use.h"
+#include "model/placement.h"
 #include "tasks/fit.h"
 #include "tasks/task.h"
 
@@ -22,6 +23,7 @@ void AddLearner(CLI::App* app, int* exit_code) {
     auto replay = options->Connect("learner");
     Config config = ParseStored(replay->Greet().config(), "the run's config", {});
     CheckFits(config, TaskSet(config));
+    CheckDevices(config, {Part::kTraining, Part::kMeasuring});
     RunFolder folder(*out, config, "learner", KernelsInUse());
     *exit_code = LearnLoop(replay.get(), folder.path(), false) ? 0 : StopExitCode();
   });

@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "app/folder_kind.h"
+#include "base/error.h"
 #include "lab/summary.h"
 
 namespace pawl {
@@ -35,6 +36,11 @@ void AddReport(CLI::App* app, int* exit_code) {
       std::cout << VerdictTable(comparison) << "report: " << page << "\n";
     }
     *exit_code = 0;
+    for (const LeftOut& one : comparison.left_out) {
+      if (!one.damaged) continue;
+      std::cerr << fmt::format("pawl: left out of the report: {}: {}\n", one.folder.string(), one.reason);
+      *exit_code = static_cast<int>(ErrorCode::kData);
+    }
   });
 }
 

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <thread>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "base/stop.h"
 
@@ -26,6 +27,15 @@ constexpr double kRestartedForMax = 20;    // questions; each that needs no rest
 constexpr double kWentWell = 0.25;         // so that one restart for five questions may go on for ever
 
 std::string Shown(const std::string& line) { return line.size() <= kShown ? line : line.substr(0, kShown) + "..."; }
+
+// null where it is no JSON, or none that pawl reads: what a program writes, in a jail perhaps, is not trusted.
+nlohmann::json Parsed(const std::string& line) {
+  try {
+    return ParseJson(line, "", ErrorCode::kFailed);
+  } catch (const Error&) {
+    return {};
+  }
+}
 
 }  // namespace
 
@@ -102,7 +112,7 @@ void ExternalProgram::StartAnew() {
 
 nlohmann::json ExternalProgram::SayHello() {
   std::string line = ReadLine(nlohmann::json{{"pawl", 1}, {"role", role_}}.dump() + "\n", steady_clock::now() + Seconds(settings_.timeout_s));
-  auto hello = nlohmann::json::parse(line, nullptr, false);
+  nlohmann::json hello = Parsed(line);
   auto text = [&](const char* key) { return hello.contains(key) && hello[key].is_string(); };
   if (!hello.is_object() || hello.value("pawl", nlohmann::json()) != 1 || !text("name") || !text("version")) {
     throw ExternalFailure(ExternalFailure::kCrash, where_, fmt::format("began with '{}'", Shown(line)));
@@ -175,7 +185,7 @@ nlohmann::json ExternalProgram::Exchange(const nlohmann::json& question, const C
   nlohmann::json asked = question;
   asked["id"] = next_id_++;
   std::string line = ReadLine(asked.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", steady_clock::now() + Seconds(settings_.timeout_s));
-  auto answer = nlohmann::json::parse(line, nullptr, false);
+  nlohmann::json answer = Parsed(line);
   auto no_answer = [&](const std::string& what) { return ExternalFailure(ExternalFailure::kCrash, where_, what); };
   if (!answer.is_object() || !answer.contains("id")) {
     throw no_answer(fmt::format("printed '{}' where its answer to question {} should stand (its standard output is for answers alone, its standard error for all else)",

@@ -4,6 +4,7 @@
 #include <nmmintrin.h>
 #include <openssl/evp.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -11,10 +12,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <sstream>
+#include <new>
 
 #include "base/error.h"
+#include "base/machine.h"
 
 namespace pawl {
 namespace fs = std::filesystem;
@@ -54,6 +55,33 @@ void WriteAndSync(const fs::path& path, int flags, std::string_view bytes) {
 
 void SyncFolder(const fs::path& path) { SyncPath(path, O_RDONLY | O_DIRECTORY); }
 
+std::string ReadToEnd(int fd, const fs::path& path) {
+  struct stat info;
+  if (::fstat(fd, &info) != 0) Fail(path, "cannot be read");
+  if (info.st_size > MemoryBytes()) {
+    throw Error(ErrorCode::kUsage, path.string(),
+                fmt::format("is {} bytes long, more than the {} of this machine's memory", info.st_size, MemoryBytes()));
+  }
+  try {
+    auto size = static_cast<size_t>(info.st_size), done = size_t{0};
+    std::string bytes(size, '\0');
+    char more[65536];  // of files that grow; those of /proc and /sys say 0
+    for (;;) {
+      bool known = done < size;
+      ssize_t n = ::read(fd, known ? bytes.data() + done : more, known ? size - done : sizeof more);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) Fail(path, "cannot be read");
+      if (n == 0) break;
+      if (!known) bytes.append(more, static_cast<size_t>(n));
+      done += static_cast<size_t>(n);
+    }
+    bytes.resize(done);
+    return bytes;
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorCode::kFailed, path.string(), fmt::format("is {} bytes long, for which no memory is left", info.st_size));
+  }
+}
+
 __attribute__((target("sse4.2"))) uint32_t Crc32cHardware(std::string_view bytes) {
   uint64_t crc = 0xFFFFFFFF;
   const char* p = bytes.data();
@@ -70,13 +98,38 @@ __attribute__((target("sse4.2"))) uint32_t Crc32cHardware(std::string_view bytes
 }  // namespace
 
 std::string ReadFile(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in || fs::is_directory(path)) {
-    throw Error(ErrorCode::kFailed, path.string(), "cannot be read");
+  RequireFile(path);
+  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);  // whatever took the file's place meanwhile
+  if (fd < 0) Fail(path, "cannot be read");
+  try {
+    std::string bytes = ReadToEnd(fd, path);
+    ::close(fd);
+    return bytes;
+  } catch (...) {
+    ::close(fd);
+    throw;
   }
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  return std::move(bytes).str();
+}
+
+std::string ReadStored(const fs::path& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) throw Error(ErrorCode::kData, path.string(), "is missing", kGetItBack);
+  try {
+    return ReadFile(path);
+  } catch (const Error& refused) {
+    throw Error(ErrorCode::kData, "", refused.what(), kGetItBack);
+  }
+}
+
+void RequireFile(const fs::path& path) {
+  struct stat info;
+  if (::stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode)) return;
+  const char* kind = S_ISDIR(info.st_mode)    ? "a folder"
+                     : S_ISFIFO(info.st_mode) ? "a pipe"
+                     : S_ISSOCK(info.st_mode) ? "a socket"
+                                              : "a device";
+  throw Error(ErrorCode::kUsage, path.string(), fmt::format("is {}, no file", kind),
+              S_ISFIFO(info.st_mode) ? "write what comes out of it into a file first" : "name a file");
 }
 
 void WriteFileAtomically(const fs::path& path, std::string_view bytes) {

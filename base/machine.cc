@@ -1,5 +1,8 @@
 #include "base/machine.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <fstream>
 
 #include "base/commit.h"
@@ -19,6 +22,12 @@ std::string Processor() {
     if (name != std::string::npos) return line.substr(name);
   }
   return "unknown";
+}
+
+int64_t MemoryBytes() {
+  int64_t bytes = int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE), allowed = 0;
+  std::ifstream limit("/sys/fs/cgroup/memory.max");  // "max" where there is none
+  return limit >> allowed && allowed > 0 ? std::min(bytes, allowed) : bytes;
 }
 
 }  // namespace pawl

@@ -2,16 +2,16 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "base/tensorboard.pb.h"
 
 namespace pawl {
@@ -33,24 +33,37 @@ std::string Raw(T value) {
   return bytes;
 }
 
-// Calls visit(line, row) for each line that is a whole object; a kill may have torn the last.
+constexpr double kCounterMax = 9007199254740992;  // 2^53: whole numbers that a double holds
+
+// A line's numbers, "gen" among them.
+Metrics Numbers(const std::string& line, const std::string& where) {
+  nlohmann::json json = ParseJson(line, where, ErrorCode::kData, kGetItBack);
+  JsonReader row(json, where, ErrorCode::kData, std::string(kGetItBack));
+  Metrics values;
+  for (const auto& [name, value] : row.Members()) values[name] = value.Number();
+  row.Member("gen").Whole(0, static_cast<int64_t>(kCounterMax));
+  if (auto step = row.Find("step")) step->Whole(0, static_cast<int64_t>(kCounterMax));
+  return values;
+}
+
+// What a kill, or a power cut, leaves behind the last whole line: the beginning of one, or nothing that was written.
+bool IsTorn(const std::string& tail) {
+  return tail.find_first_not_of('\0') == std::string::npos || (tail.front() == '{' && !nlohmann::json::accept(tail));
+}
+
+// Calls visit(line, row) for each whole line.
 template <typename Visit>
 void ForEachLine(const std::filesystem::path& path, const Visit& visit) {
   if (!std::filesystem::exists(path)) return;
-  std::istringstream in(ReadFile(path));
-  std::string line;
-  while (std::getline(in, line)) {
-    auto row = nlohmann::json::parse(line, nullptr, false);
-    if (row.is_object()) visit(line, row);
+  std::string text = ReadStored(path);
+  int number = 0;
+  for (size_t at = 0, end = 0; at < text.size(); at = end + 1) {
+    end = std::min(text.find('\n', at), text.size());
+    ++number;
+    std::string line = text.substr(at, end - at);
+    if (line.empty() || (end == text.size() && IsTorn(line))) continue;
+    visit(line, Numbers(line, fmt::format("{}:{}", path.string(), number)));
   }
-}
-
-Metrics Numbers(const nlohmann::json& row) {
-  Metrics values;
-  for (const auto& [name, value] : row.items()) {
-    if (value.is_number()) values[name] = value.get<double>();
-  }
-  return values;
 }
 
 double Get(const Metrics& row, const char* name) {
@@ -63,10 +76,10 @@ template <typename Keep>
 std::vector<Metrics> KeepLines(const std::filesystem::path& path, const Keep& keep) {
   std::string kept;
   std::vector<Metrics> rows;
-  ForEachLine(path, [&](const std::string& line, const nlohmann::json& row) {
-    if (!keep(row.value("gen", int64_t{0}), row.value("step", int64_t{0}))) return;
+  ForEachLine(path, [&](const std::string& line, const Metrics& row) {
+    if (!keep(static_cast<int64_t>(Get(row, "gen")), static_cast<int64_t>(Get(row, "step")))) return;
     kept += line + "\n";
-    rows.push_back(Numbers(row));
+    rows.push_back(row);
   });
   WriteFileAtomically(path, kept);
   return rows;
@@ -199,9 +212,18 @@ void MetricsWriter::Append(const std::string& bytes) {
   }
 }
 
+std::string FaultOfGenerations(const std::vector<Metrics>& rows) {
+  for (size_t i = 0; i < rows.size(); ++i) {
+    double generation = rows[i].at("gen"), wanted = static_cast<double>(i);
+    if (generation < wanted) return fmt::format("holds generation {} twice", generation);
+    if (generation > wanted) return fmt::format("lacks generation {}", i);
+  }
+  return "";
+}
+
 std::vector<Metrics> ReadMetrics(const std::filesystem::path& file) {
   std::vector<Metrics> rows;
-  ForEachLine(file, [&](const std::string&, const nlohmann::json& row) { rows.push_back(Numbers(row)); });
+  ForEachLine(file, [&](const std::string&, const Metrics& row) { rows.push_back(row); });
   return rows;
 }
 

@@ -7,7 +7,8 @@
 // Opening a folder again makes all three what an attempt that never died would have left: lines past the checkpoint and torn ones are
 // dropped, and the event file is made anew from the lines that are kept, so that each tag has one point at each step and
 // each generation. A generation's values stand at its last step; those that the step's own line has are not repeated.
-// Threads: one writer, one thread.  Errors: Error(kFailed) when a line cannot be written.
+// Threads: one writer, one thread.  Errors: Error(kFailed) when a line cannot be written; Error(kData) names file, line and
+// member where a whole line is no object of numbers with a "gen".
 // Source:  event files as TensorBoard reads them: TFRecord framing with masked CRC32C around tensorflow.Event.
 #pragma once
 
@@ -43,6 +44,10 @@ class MetricsWriter {
   std::filesystem::path folder_;
   Metrics last_step_;
 };
+
+// What is wrong with the rows of generations.jsonl, as the rest of a sentence about it; empty: each generation from 0 on stands
+// there once, in order.
+std::string FaultOfGenerations(const std::vector<Metrics>& rows);
 
 // The whole lines of such a file with their numbers, "gen" and "step" among them; none when there is no such file.
 std::vector<Metrics> ReadMetrics(const std::filesystem::path& file);

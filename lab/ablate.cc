@@ -24,7 +24,6 @@
 #include "base/files.h"
 #include "base/folder_lock.h"
 #include "base/log.h"
-#include "base/metrics.h"
 #include "base/stop.h"
 #include "lab/ablation_progress.h"
 
@@ -189,7 +188,7 @@ class Runner {
     std::error_code none;
     fs::remove(job.folder / "failed", none);
     uintmax_t log_bytes = fs::exists(job.folder / "ablate.log") ? fs::file_size(job.folder / "ablate.log") : 0;
-    int64_t done = static_cast<int64_t>(ReadMetrics(job.folder / "generations.jsonl").size());
+    int64_t done = GenerationsDone(job.folder);
     pid_t pid = Launch(job);
     int64_t generations = job.generations + 1 - done;
     running_.emplace(pid, RunningJob{std::move(job), steady_clock::now(), generations, log_bytes, std::move(lock)});

@@ -19,11 +19,18 @@ std::string Duration(double seconds) {
 }
 
 std::string Where(const AblationProgress::Running& run) {
-  auto done = static_cast<int64_t>(ReadMetrics(run.folder / "generations.jsonl").size());
-  return fmt::format("{} generation {} of {}", run.name, std::min(done, run.generations), run.generations);
+  return fmt::format("{} generation {} of {}", run.name, std::min(GenerationsDone(run.folder), run.generations), run.generations);
 }
 
 }  // namespace
+
+int64_t GenerationsDone(const std::filesystem::path& run) {
+  try {
+    return static_cast<int64_t>(ReadMetrics(run / "generations.jsonl").size());
+  } catch (const Error&) {
+    return 0;
+  }
+}
 
 void TimeLeft::Finished(const Sort& sort, int64_t generations, double seconds) {
   rates_[sort].seconds += seconds;

@@ -42,6 +42,9 @@ class TimeLeft {
   std::map<Sort, Rate> rates_;
 };
 
+// Rows of a run's generations.jsonl. 0 where they cannot be read: `pawl run` says why when it goes on there.
+int64_t GenerationsDone(const std::filesystem::path& run);
+
 class AblationProgress {
  public:
   struct Running {

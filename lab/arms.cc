@@ -1,5 +1,3 @@
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -8,6 +6,7 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/toml.h"
 #include "lab/grid.h"
 #include "lab/series.h"
 #include "proto/influence.h"
@@ -178,7 +177,7 @@ bool ArmBefore(const RunSeries& a, const RunSeries& b) {
 
 std::string PlainValue(const std::string& value) {
   bool quoted = !value.empty() && (value.front() == '"' || value.front() == '\'');
-  if (quoted) return toml::parse("value = " + value)["value"].value_or(value);
+  if (quoted) return ParseToml("value = " + value, "value")["value"].value_or(value);
   return value.ends_with(".0") ? value.substr(0, value.size() - 2) : value;
 }
 

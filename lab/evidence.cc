@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/provenance.h"
 #include "proto/config.h"
 
 namespace pawl {
@@ -63,17 +63,9 @@ void CheckArms(const fs::path& folder, const std::vector<ExhibitArm>& arms) {
   }
 }
 
-std::string TextOr(const nlohmann::json& run, const char* key) {
-  auto it = run.find(key);
-  return it == run.end() ? "not recorded" : it->is_string() ? it->get<std::string>() : it->dump();
-}
-
 Maker ReadMaker(const fs::path& run) {
-  nlohmann::json json;
-  if (fs::exists(run / "run.json")) json = nlohmann::json::parse(ReadFile(run / "run.json"), nullptr, false);
-  if (!json.is_object()) json = nlohmann::json::object();
-  return {TextOr(json, "pawl"), TextOr(json, "commit"), TextOr(json, "processor"), TextOr(json, "kernels"),
-          TextOr(json, "threads")};
+  Origin begun = OriginsOf(run).front();
+  return {begun.values[0], begun.values[1], begun.values[2], begun.values[3], begun.values[4]};
 }
 
 }  // namespace
@@ -151,11 +143,8 @@ std::vector<Evidence::Run> Evidence::ReadSeed(const fs::path& folder, int64_t se
       return {};
     }
     int64_t last = ParseStored(ReadFile(run / "config.toml"), (run / "config.toml").string(), {}).generations();
-    for (size_t g = 0; g < rows.size(); ++g) {
-      if (rows[g].at("gen") != static_cast<double>(g))
-        throw Error(ErrorCode::kData, (run / "generations.jsonl").string(),
-                    fmt::format("line {} is not generation {}", g + 1, g));
-    }
+    if (std::string fault = FaultOfGenerations(rows); !fault.empty())
+      throw Error(ErrorCode::kData, (run / "generations.jsonl").string(), fault, kGetItBack);
     if (static_cast<int64_t>(rows.size()) != last + 1) {
       *reason = fmt::format("arm {} stands at generation {} of {}", arm.name, rows.size() - 1, last);
       return {};
@@ -205,7 +194,12 @@ double Evidence::run_seconds() const {
   double seconds = 0;
   for (const auto& [name, runs] : runs_) {
     for (const Run& run : runs) {
-      for (const Metrics& row : run.generations) seconds += row.at("time/generation_s");
+      for (const Metrics& row : run.generations) {
+        auto took = row.find("time/generation_s");
+        if (took == row.end())
+          throw Error(ErrorCode::kData, (run.folder / "generations.jsonl").string(), "has a generation without time/generation_s", kGetItBack);
+        seconds += took->second;
+      }
     }
   }
   return seconds;

@@ -171,7 +171,7 @@ class Comparer {
   }
 
   void LeaveOut(const RunSeries& run, std::string reason) {
-    result_.left_out.push_back({run.folder, run.arm, std::move(reason)});
+    result_.left_out.push_back({run.folder, run.arm, std::move(reason), run.state == RunState::kUnreadable});
   }
 
   // Finished runs that can be compared, each (arm, seed) once; the rest with its reason.

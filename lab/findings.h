@@ -58,6 +58,7 @@ struct Contrast {
 struct LeftOut {
   std::filesystem::path folder;
   std::string arm, reason;  // arm: its settings where they are known
+  bool damaged = false;     // what it holds cannot be read
 };
 
 struct Comparison {

@@ -1,7 +1,6 @@
 #include "lab/grid.h"
 
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <map>
@@ -11,9 +10,12 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/toml.h"
 
 namespace pawl {
 namespace {
+
+constexpr int kCellsMax = 100000;
 
 struct Value {
   std::string text, toml;  // for people and folders; for --set
@@ -32,6 +34,7 @@ std::string ValueText(const toml::node& node, const std::string& where) {
     return text;
   }
   if (node.is_integer()) return fmt::format("{}", *node.value<int64_t>());
+  if (!node.is_boolean()) throw Error(ErrorCode::kUsage, where, "holds a date or a time, which no key takes");
   return *node.value<bool>() ? "true" : "false";
 }
 
@@ -48,7 +51,7 @@ Axis ReadAxis(const std::string& key, const toml::node& node, const std::string&
 }
 
 std::vector<Axis> ReadAxes(const std::filesystem::path& file, const std::optional<SeedRange>& seeds) {
-  toml::table table = toml::parse(ReadFile(file), file.string());  // LoadConfig has parsed it before
+  toml::table table = ParseToml(ReadFile(file), file.string());  // LoadConfig has parsed it before
   const toml::table* grid = table["grid"].as_table();
   if (grid == nullptr) throw Error(ErrorCode::kUsage, file.string(), "has no [grid] table", "`pawl run` runs a single config");
   std::vector<Axis> axes;
@@ -156,6 +159,9 @@ std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<
   CheckFile(file);
   std::vector<Axis> axes = ReadAxes(file, seeds);
   CheckSettings(axes, settings);
+  double count = 1;
+  for (const Axis& axis : axes) count *= static_cast<double>(axis.values.size());
+  if (count > kCellsMax) throw Error(ErrorCode::kUsage, file.string(), fmt::format("asks for {:.3g} cells; {} are run at most", count, kCellsMax), "make the grid smaller");
   std::vector<Cell> cells;
   std::map<std::string, std::string> known;  // folder by config
   std::vector<size_t> at(axes.size(), 0);

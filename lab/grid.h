@@ -46,6 +46,8 @@ std::string FolderPart(const std::string& name, const std::string& value);
 Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings,
               const std::vector<Choice>& choices, const std::optional<std::vector<std::string>>& start);
 
+constexpr int64_t kSeedsMax = 100000;
+
 // Seeds in place of the grid's own.
 struct SeedRange {
   int64_t first, count;

@@ -52,8 +52,10 @@ GridSource StoredSource(const fs::path& file) {
       continue;
     }
     SeedRange seeds = {0, 0};
-    if (std::sscanf(line.c_str(), "# --first-seed %ld --seeds %ld", &seeds.first, &seeds.count) == 2)
-      source.seeds = seeds;
+    bool read = std::sscanf(line.c_str(), "# --first-seed %ld --seeds %ld", &seeds.first, &seeds.count) == 2;
+    if (!read || seeds.first < 0 || seeds.count < 1 || seeds.count > kSeedsMax)
+      throw Error(ErrorCode::kData, file.string(), fmt::format("'{}' names no seeds", line), "delete that line to take the grid's own");
+    source.seeds = seeds;
   }
   return source;
 }

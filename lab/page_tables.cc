@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "base/files.h"
+#include "base/json.h"
 #include "lab/exhibit.h"
 #include "lab/looks.h"
 #include "lab/markup.h"
@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kNone = "&ndash;";
+constexpr const char* kJudgeAgain = "pawl exhibit NAME --judge makes it anew from the runs";
 
 std::string Number(double value) {
   if (!std::isfinite(value)) return kNone;
@@ -151,26 +152,33 @@ std::string LeftOutHtml(const Comparison& comparison) {
          Table("Runs that were left out", {"run", "settings", "why it was left out"}, rows);
 }
 
+// A row of the table for each line of an exhibit's NAME.json.
+std::string ExhibitRows(const fs::path& file) {
+  if (!fs::exists(file)) return "";
+  nlohmann::json json = ParseJson(ReadStored(file), file.string(), ErrorCode::kData, kJudgeAgain);
+  JsonReader result(json, file.string(), ErrorCode::kData, kJudgeAgain);
+  std::string rows, name = fmt::format("{}: {}", result.Member("exhibit").Text(), result.Member("ruling").Text());
+  for (const JsonReader& line : result.Member("lines").Elements()) {
+    std::string ruling = line.Member("ruling").Text();
+    auto number = [&](const char* member) {  // null: not finite
+      auto found = line.Find(member);
+      return found ? found->Number() : std::nan("");
+    };
+    double measured = number("measured"), error = number("standard_error");
+    size_t seeds = line.Member("by_seed").Elements().size();
+    rows += "<tr>" + WordsCell("arm", name) + WordsCell("words", line.Member("quantity").Text()) + WordsCell("words", line.Member("expected").Text()) +
+            Cell(measured, fmt::format("{:.4g}", measured)) + Cell(error, fmt::format("{:.2g}", error)) +
+            Cell(static_cast<double>(seeds), std::to_string(seeds)) + Verdict(ruling == "HOLDS" ? 1 : ruling == "FAILS" ? -1 : 0, ruling, "") + "</tr>\n";
+  }
+  return rows;
+}
+
 std::string ExhibitsHtml(const std::vector<fs::path>& folders) {
   std::string rows;
-  auto read = [&](const fs::path& file) {
-    if (!fs::exists(file)) return;
-    auto result = nlohmann::json::parse(ReadFile(file), nullptr, false);
-    if (!result.is_object() || !result.contains("lines")) return;
-    for (const auto& line : result["lines"]) {
-      std::string ruling = line["ruling"];
-      rows += "<tr>" + WordsCell("arm", fmt::format("{}: {}", result["exhibit"].get<std::string>(), result["ruling"].get<std::string>())) +
-              WordsCell("words", line["quantity"]) + WordsCell("words", line["expected"]) +
-              Cell(line["measured"], fmt::format("{:.4g}", line["measured"].get<double>())) +
-              Cell(line["standard_error"], fmt::format("{:.2g}", line["standard_error"].get<double>())) +
-              Cell(static_cast<double>(line["by_seed"].size()), std::to_string(line["by_seed"].size())) +
-              Verdict(ruling == "HOLDS" ? 1 : ruling == "FAILS" ? -1 : 0, ruling, "") + "</tr>\n";
-    }
-  };
   for (const fs::path& folder : folders) {
     for (const Exhibit* exhibit : Exhibits()) {
-      read(folder / (std::string(exhibit->name) + ".json"));
-      read(folder / exhibit->name / (std::string(exhibit->name) + ".json"));
+      std::string name = std::string(exhibit->name) + ".json";
+      rows += ExhibitRows(folder / name) + ExhibitRows(folder / exhibit->name / name);
     }
   }
   if (rows.empty()) return "";

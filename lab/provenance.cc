@@ -1,20 +1,18 @@
 #include "lab/provenance.h"
 
 #include <algorithm>
-#include <fstream>
-#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "base/json.h"
 
 namespace pawl {
 namespace {
 
-Origin ReadOrigin(const nlohmann::json& record) {
+Origin ReadOrigin(const JsonReader& record) {
   Origin origin;
   for (size_t i = 0; i < Origin::kNames.size(); ++i) {
-    auto member = record.is_object() ? record.find(Origin::kNames[i]) : record.end();
-    bool given = record.is_object() && member != record.end() && !member->is_null();
-    origin.values[i] = !given               ? "not recorded"
-                       : member->is_string() ? member->get<std::string>()
-                                             : member->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    auto member = record.Find(Origin::kNames[i]);
+    origin.values[i] = member ? member->Text() : "not recorded";
   }
   return origin;
 }
@@ -22,11 +20,14 @@ Origin ReadOrigin(const nlohmann::json& record) {
 }  // namespace
 
 std::vector<Origin> OriginsOf(const std::filesystem::path& run) {
-  std::ifstream in(run / "run.json");
-  nlohmann::json record = in ? nlohmann::json::parse(in, nullptr, false) : nlohmann::json();
+  std::filesystem::path file = run / "run.json";
+  nlohmann::json json = nlohmann::json::object();
+  if (std::filesystem::exists(file)) json = ParseJson(ReadStored(file), file.string(), ErrorCode::kData, kGetItBack);
+  JsonReader record(json, file.string(), ErrorCode::kData, std::string(kGetItBack));
   std::vector<Origin> origins = {ReadOrigin(record)};
-  if (!record.is_object() || !record.contains("resumed_by") || !record["resumed_by"].is_array()) return origins;
-  for (const auto& later : record["resumed_by"]) {
+  auto resumed = record.Find("resumed_by");
+  if (!resumed) return origins;
+  for (const JsonReader& later : resumed->Elements()) {
     Origin origin = ReadOrigin(later);
     if (std::find(origins.begin(), origins.end(), origin) == origins.end()) origins.push_back(origin);
   }

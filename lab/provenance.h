@@ -1,6 +1,7 @@
 // Provenance: by which program and on which machine runs were made, as their run.json says.
 //
-// Errors: none: what a run.json does not say, or cannot be read, is "not recorded". Threads: free functions, no state.
+// What a run.json does not say, or a run that has none, is "not recorded".
+// Errors: Error(kData): it is no JSON, or says something else than text; the member is named. Threads: free functions, no state.
 #pragma once
 
 #include <array>

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "lab/growth.h"
+#include "lab/provenance.h"
 #include "learner/alarm.h"
 
 namespace pawl {
@@ -59,20 +60,8 @@ class RunFinder {
 };
 
 std::string FirstLine(const fs::path& file) {
-  std::string text = ReadFile(file);
+  std::string text = ReadStored(file);
   return text.substr(0, text.find('\n'));
-}
-
-// What is wrong with the rows; empty: each generation from 0 on stands there once.
-std::string FaultOfRows(const std::vector<Metrics>& rows) {
-  for (size_t i = 0; i < rows.size(); ++i) {
-    auto generation = rows[i].find("gen");
-    if (generation == rows[i].end()) return fmt::format("{} holds a line without \"gen\"", kRows);
-    if (generation->second == static_cast<double>(i)) continue;
-    return generation->second < static_cast<double>(i) ? fmt::format("{} holds generation {} twice", kRows, generation->second)
-                                                       : fmt::format("{} lacks generation {}", kRows, i);
-  }
-  return "";
 }
 
 // Whether the config's stop rule ends a run with the last of these generations.
@@ -91,9 +80,9 @@ void SetState(RunSeries* run) {
     run->state_words = std::move(words);
   };
   int64_t last = run->last_generation(), asked = run->config.generations();
-  std::string fault = FaultOfRows(run->generations);
+  std::string fault = FaultOfGenerations(run->generations);
   std::string stands = last < 0 ? "no generation is finished" : fmt::format("it stands at generation {} of {}", last, asked);
-  if (!fault.empty()) return set(RunState::kUnreadable, fault);
+  if (!fault.empty()) return set(RunState::kUnreadable, fmt::format("{} {}", kRows, fault));
   if (last > asked) return set(RunState::kUnreadable, fmt::format("{} holds generation {}, its config asks for {}", kRows, last, asked));
   if (last == asked) return set(RunState::kFinished, fmt::format("finished, {} generations", asked));
   if (StopRuleFired(run->config, run->generations)) return set(RunState::kStopped, fmt::format("its stop rule ended it at generation {} of {}", last, asked));
@@ -130,9 +119,10 @@ RunSeries ReadRun(const fs::path& folder) {
     return run;
   }
   try {
-    run.config = ParseStored(ReadFile(config), config.string(), {});
+    run.config = ParseStored(ReadStored(config), config.string(), {});
     run.seed = run.config.seed();
     run.generations = ReadMetrics(folder / kRows);
+    OriginsOf(folder);  // which a page names
     SetState(&run);
   } catch (const Error& error) {
     run.state = RunState::kUnreadable;

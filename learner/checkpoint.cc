@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "base/log.h"
 
 namespace pawl {
@@ -26,26 +27,43 @@ std::vector<fs::path> Folders(const fs::path& run) {
   return folders;
 }
 
-Checkpoint Load(const fs::path& folder) {
+// What a folder holds, each file as MANIFEST says.
+struct Sealed {
+  std::string state, weights, optimizer;
+};
+
+Sealed Open(const fs::path& folder) {
   std::string manifest = (folder / "MANIFEST").string();
-  json digests = json::parse(ReadFile(manifest), nullptr, false);
-  if (!digests.is_object()) throw Error(ErrorCode::kData, manifest, "is damaged");
+  json digests = ParseJson(ReadStored(manifest), manifest, ErrorCode::kData);
+  JsonReader reader(digests, manifest, ErrorCode::kData);
   auto checked = [&](const char* name) {
-    std::string bytes = ReadFile(folder / name);
-    if (digests.value(name, "") != Sha256Hex(bytes)) {
+    std::string bytes = ReadStored(folder / name);
+    if (reader.Member(name).Text() != Sha256Hex(bytes)) {
       throw Error(ErrorCode::kData, (folder / name).string(), "differs from its SHA-256 in MANIFEST");
     }
     return bytes;
   };
-  json state = json::parse(checked("state.json"));
-  return {state.at("generation"), state.at("step"),          state.at("run_steps"),
-          state.at("run_tokens"), checked("model.safetensors"), checked("optimizer.safetensors")};
+  return {checked("state.json"), checked("model.safetensors"), checked("optimizer.safetensors")};
+}
+
+std::string NameOf(int64_t generation, int64_t step) { return fmt::format("{:06}-{:08}", generation, step); }
+
+// What MANIFEST vouches for and makes no sense was not torn by a kill: no older checkpoint is taken in its place.
+Checkpoint ReadState(const fs::path& folder, Sealed sealed) {
+  constexpr int64_t kMost = int64_t{1} << 53;
+  std::string file = (folder / "state.json").string();
+  json state = ParseJson(sealed.state, file, ErrorCode::kData, kGetItBack);
+  JsonReader reader(state, file, ErrorCode::kData, std::string(kGetItBack));
+  auto number = [&](const char* name) { return reader.Member(name).Whole(0, kMost); };
+  Checkpoint read = {number("generation"), number("step"), number("run_steps"), number("run_tokens"), std::move(sealed.weights), std::move(sealed.optimizer)};
+  if (NameOf(read.generation, read.step) == folder.filename().string()) return read;
+  throw Error(ErrorCode::kData, file, fmt::format("says generation {} step {}, its folder's name does not", read.generation, read.step), kGetItBack);
 }
 
 }  // namespace
 
 void SaveCheckpoint(const fs::path& run, const Checkpoint& checkpoint, int64_t keep) {
-  fs::path target = run / "checkpoints" / fmt::format("{:06}-{:08}", checkpoint.generation, checkpoint.step);
+  fs::path target = run / "checkpoints" / NameOf(checkpoint.generation, checkpoint.step);
   fs::path temporary = target.string() + ".tmp";
   fs::remove_all(temporary);
   MakeFolder(temporary);
@@ -69,15 +87,20 @@ void SaveCheckpoint(const fs::path& run, const Checkpoint& checkpoint, int64_t k
 
 std::optional<Checkpoint> LoadCheckpoint(const fs::path& run) {
   std::vector<fs::path> folders = Folders(run);
+  std::string newest;  // why the newest one is passed over
   for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
+    Sealed sealed;
     try {
-      return Load(*folder);
-    } catch (const std::exception& damaged) {
+      sealed = Open(*folder);
+    } catch (const Error& damaged) {
       spdlog::warn("passing over a checkpoint: {}", damaged.what());
+      if (newest.empty()) newest = damaged.what();
+      continue;
     }
+    return ReadState(*folder, std::move(sealed));
   }
   if (folders.empty()) return std::nullopt;
-  throw Error(ErrorCode::kData, (run / "checkpoints").string(), "no checkpoint passes its check",
+  throw Error(ErrorCode::kData, (run / "checkpoints").string(), fmt::format("no checkpoint passes its check; of the newest, {}", newest),
               "restore one from a copy, or start a new --out");
 }
 

@@ -25,7 +25,7 @@ struct Checkpoint {
 void SaveCheckpoint(const std::filesystem::path& run, const Checkpoint& checkpoint, int64_t keep);
 
 // The newest one that passes its check; nullopt when there is none.
-// Error(kData) when there are some and none passes.
+// Error(kData) when there are some and none passes, or one that does says what can't be.
 std::optional<Checkpoint> LoadCheckpoint(const std::filesystem::path& run);
 
 }  // namespace pawl

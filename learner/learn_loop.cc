@@ -15,9 +15,11 @@
 #include "learner/progress.h"
 #include "learner/near_duplicates.h"
 #include "learner/publish.h"
+#include "learner/resume.h"
 #include "learner/student.h"
 #include "model/weights.h"
 #include "proto/config.h"
+#include "proto/frame.h"
 #include "proto/ids.h"
 #include "tasks/task.h"
 #include "tokens/tokenizer.h"
@@ -38,6 +40,7 @@ class Learner {
         folder_(std::move(folder)),
         config_(ParseStored(replay->Greet().config(), "the run's config", {})),
         continuous_(config_.mode() == Config::continuous),
+        call_bytes_(CallBytesMax(config_.process().frame_bytes())),
         tasks_(config_),
         tokenizer_(config_.model().tokens()),
         student_(Student::Make(config_)),
@@ -83,6 +86,7 @@ class Learner {
 
   void Resume() {
     auto saved = LoadCheckpoint(folder_);
+    RequireWhole(folder_, saved, config_.generations());
     if (saved) {
       student_->Take(saved->weights, "checkpoint");
       at_ = std::move(*saved);
@@ -179,7 +183,8 @@ class Learner {
       Request request;
       OpenGeneration* open = request.mutable_open_generation();
       open->set_generation(generation);
-      for (; i < first + count && open->group_size() < kProblemsAtOnce; ++i) {
+      int64_t bytes = 0;
+      for (; i < first + count && open->group_size() < kProblemsAtOnce && bytes <= call_bytes_; ++i) {
         TaskSet::Assigned assigned = tasks_.Assign(generation, i);
         Group* group = open->add_group();
         group->set_id(GroupId(generation, i));
@@ -190,6 +195,7 @@ class Learner {
         group->set_prompt_tokens(static_cast<int>(tokenizer_.Count(assigned.problem.prompt)));
         group->set_random_key(assigned.random_key);
         group->set_samples(static_cast<int>(config_.sample().samples_per_problem()));
+        bytes += static_cast<int64_t>(group->ByteSizeLong());
       }
       replay_->Call(request);
     }
@@ -301,7 +307,7 @@ class Learner {
       student_->ContinueGeneration(steps, resumed_state_);
     }
     resumed_state_.clear();
-    if (at_.generation > 0 && config_.learn().kl() > 0) student_->TakeReference(ReadFile(BasePath()), BasePath().string());
+    if (at_.generation > 0 && config_.learn().kl() > 0) student_->TakeReference(ReadStored(BasePath()), BasePath().string());
     int64_t tokens = 0;
     double loss = NAN;
     while (at_.step < steps && !nothing_) {
@@ -334,7 +340,7 @@ class Learner {
       case LearnConfig::cold:
         return student_->Initialize(InitialKey(at_.generation));
       case LearnConfig::base:
-        return student_->Take(ReadFile(BasePath()), BasePath().string());
+        return student_->Take(ReadStored(BasePath()), BasePath().string());
     }
   }
 
@@ -393,7 +399,8 @@ class Learner {
 
   void Feed(const FreshNeed& need) {
     Request request;
-    for (int64_t index = need.index(); index < need.index() + kFreshAtOnce; ++index) {
+    int64_t bytes = 0;
+    for (int64_t index = need.index(); index < need.index() + kFreshAtOnce && bytes <= call_bytes_; ++index) {
       Problem problem = tasks_.Fresh(need.task(), index);
       FreshSample* fresh = request.mutable_feed_fresh()->add_sample();
       fresh->set_task(need.task());
@@ -403,6 +410,7 @@ class Learner {
       fresh->set_prompt(problem.prompt);
       fresh->set_text(problem.reference);
       fresh->set_tokens(static_cast<int>(tokenizer_.Count(problem.prompt) + tokenizer_.Count(problem.reference)) + 1);
+      bytes += static_cast<int64_t>(fresh->ByteSizeLong());
     }
     replay_->Call(request);
   }
@@ -461,6 +469,7 @@ class Learner {
   std::filesystem::path folder_;
   Config config_;
   bool continuous_;
+  int64_t call_bytes_;  // of records in a call
   TaskSet tasks_;
   Tokenizer tokenizer_;
   std::unique_ptr<Student> student_;

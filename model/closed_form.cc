@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/machine.h"
 
 namespace pawl {
 namespace {
@@ -191,8 +192,15 @@ class Categorical : public ClosedForm {
 
 }  // namespace
 
-ClosedForm::ClosedForm(int64_t weights, int64_t statistics)
-    : weights_(at::zeros({weights}, at::kDouble)), statistics_(at::zeros({statistics}, at::kDouble)) {}
+ClosedForm::ClosedForm(int64_t weights, int64_t statistics) {
+  double bytes = 8 * (static_cast<double>(weights) + static_cast<double>(statistics)), there = static_cast<double>(MemoryBytes());
+  if (bytes > there) {
+    throw Error(ErrorCode::kUsage, "model.dimensions",
+                fmt::format("{} take {:.1f} GB to fit; this machine has {:.1f}", weights, bytes / 1e9, there / 1e9), "lower it");
+  }
+  weights_ = at::zeros({weights}, at::kDouble);
+  statistics_ = at::zeros({statistics}, at::kDouble);
+}
 
 std::unique_ptr<ClosedForm> ClosedForm::Make(const ModelConfig& config) {
   switch (config.kind()) {

@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "tokens/tokenizer.h"
 #include "proto/config.h"
 
@@ -17,12 +18,10 @@ namespace {
 using nlohmann::json;
 
 constexpr double kNoTurn = 1e9;  // divides every rotary frequency: no angle left at any position
-constexpr size_t kShownCharacters = 60;
 constexpr int64_t kHeadSizeMax = 1024;
 
-std::string Shown(const json& value) {
-  std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
-  return text.size() <= kShownCharacters ? text : text.substr(0, kShownCharacters) + "[cut]";
+const FieldRule& RuleOf(const char* field) {
+  return ModelConfig::descriptor()->FindFieldByName(field)->options().GetExtension(pawl::rule);
 }
 
 // Numbers as the float32 with which a model computes: 1e-05 may have gone through one.
@@ -45,7 +44,7 @@ class Keys {
   }
 
   [[noreturn]] void Refuse(const std::string& key, const json& value, const std::string& why) const {
-    throw Error(ErrorCode::kData, where_, fmt::format("{}{} = {}: {}", prefix_, key, Shown(value), why),
+    throw Error(ErrorCode::kData, where_, fmt::format("{}{} = {}: {}", prefix_, key, ShownJson(value), why),
                 "docs/formats.md lists what pawl reads");
   }
   [[noreturn]] void Lacks(const std::string& key) const {
@@ -64,8 +63,8 @@ class Keys {
       if (Same(meant, one)) return;
     }
     std::vector<std::string> shown;
-    for (const json& one : allowed) shown.push_back(Shown(one));
-    std::string means = value.is_null() ? fmt::format("not set, which means {}; ", Shown(missing)) : "";
+    for (const json& one : allowed) shown.push_back(ShownJson(one));
+    std::string means = value.is_null() ? fmt::format("not set, which means {}; ", ShownJson(missing)) : "";
     Refuse(key, value, fmt::format("{}pawl computes with {} alone", means, fmt::join(shown, " or ")));
   }
 
@@ -74,7 +73,7 @@ class Keys {
     json value = Take(key);
     if (value.is_null() && missing >= 0) return missing;
     if (value.is_null()) Lacks(key);
-    const FieldRule& rule = ModelConfig::descriptor()->FindFieldByName(field)->options().GetExtension(pawl::rule);
+    const FieldRule& rule = RuleOf(field);
     double lowest = std::max(1.0, rule.min()), highest = rule.max();
     bool fits = value.is_number_integer() && value.get<double>() >= lowest && value.get<double>() <= highest;
     if (!fits) Refuse(key, value, fmt::format("want a whole number from {} to {}", lowest, highest));
@@ -88,11 +87,13 @@ class Keys {
     return value.get<bool>();
   }
 
-  // null where it is missing.
-  json Number(const std::string& key, double lowest) {
+  // In the range of ModelConfig's field; null where it is missing.
+  json Number(const std::string& key, const char* field) {
     json value = Take(key);
-    if (!value.is_null() && !(value.is_number() && value.get<double>() >= lowest)) {
-      Refuse(key, value, fmt::format("want a number of {} or more", lowest));
+    const FieldRule& rule = RuleOf(field);
+    double highest = rule.has_max() ? rule.max() : HUGE_VAL;
+    if (!value.is_null() && !(value.is_number() && value.get<double>() >= rule.min() && value.get<double>() <= highest)) {
+      Refuse(key, value, rule.has_max() ? fmt::format("want a number from {} to {}", rule.min(), highest) : fmt::format("want a number of {} or more", rule.min()));
     }
     return value;
   }
@@ -134,7 +135,7 @@ bool HasTable(const ModelConfig& m) {
 // The one of two names under which something is set; both may be where they agree.
 json OneOf(Keys* keys, const std::string& key, const json& a, const std::string& other, const json& b) {
   bool differ = !a.is_null() && !b.is_null() && !Same(a, b);
-  if (differ) keys->Refuse(key, a, fmt::format("contradicts {} = {}", other, Shown(b)));
+  if (differ) keys->Refuse(key, a, fmt::format("contradicts {} = {}", other, ShownJson(b)));
   return a.is_null() ? b : a;
 }
 
@@ -150,8 +151,8 @@ void ReadRope(Keys* keys, const std::string& where, ModelConfig* model) {
   const char* name = parameters.is_null() ? "rope_scaling" : "rope_parameters";
   json chosen = OneOf(keys, "rope_parameters", parameters, "rope_scaling", scaling);
   Keys rope(chosen.is_null() ? json::object() : chosen, where, fmt::format("{}.", name));
-  json theta = OneOf(keys, "rope_theta", keys->Number("rope_theta", 1), std::string(name) + ".rope_theta",
-                     rope.Number("rope_theta", 1));
+  json theta = OneOf(keys, "rope_theta", keys->Number("rope_theta", "rope_theta"), std::string(name) + ".rope_theta",
+                     rope.Number("rope_theta", "rope_theta"));
   model->set_rope_theta(theta.is_null() ? 10000 : theta.get<double>());
   keys->Only("partial_rotary_factor", {1}, 1);
   rope.Only("partial_rotary_factor", {1}, 1);
@@ -244,7 +245,7 @@ ModelConfig ReadClosedForm(Keys* keys, const json& type) {
   if (known) model.set_kind(kind);
   if (!known || IsNetwork(model)) keys->Refuse("model_type", type, "this pawl knows no such kind of model");
   model.set_dimensions(keys->Size("dimensions", "dimensions"));
-  json noise = keys->Number("noise", 0);
+  json noise = keys->Number("noise", "noise");
   if (noise.is_null()) keys->Lacks("noise");
   model.set_noise(noise.get<double>());
   keys->Finish();
@@ -327,7 +328,7 @@ std::string ClosedFormConfigJson(const ModelConfig& config) {
 }
 
 ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
-  json config = json::parse(text, nullptr, false);
+  json config = ParseJson(text, where, ErrorCode::kData, "restore it from a copy");
   if (!config.is_object()) throw Error(ErrorCode::kData, where, "is no JSON object", "restore it from a copy");
   std::string name(where);
   Keys keys(config, name);

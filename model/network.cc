@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/machine.h"
 #include "tokens/tokenizer.h"
 #include "proto/config.h"
 
@@ -64,6 +65,17 @@ Network::Network(const ModelConfig& config, int vocabulary, at::Device device, a
   sin_ = table(rotation_.sin);
 }
 
+void CheckMemory(const ModelConfig& config, int64_t parameters, int64_t bytes_each, std::string_view purpose) {
+  constexpr double kGiga = 1e9;
+  double wanted = static_cast<double>(parameters) * static_cast<double>(bytes_each), there = static_cast<double>(MemoryBytes());
+  if (wanted <= there) return;
+  std::string layers = IsMapped(config) ? "" : fmt::format(", layers = {}, feed_forward = {}", config.layers(), config.feed_forward());
+  throw Error(ErrorCode::kUsage, "model",
+              fmt::format("width = {}{}, context = {} make {:.2f} billion parameters, which take {:.1f} GB{}; this machine has {:.1f}", config.width(),
+                          layers, config.context(), static_cast<double>(parameters) / kGiga, wanted / kGiga, purpose, there / kGiga),
+              "make the model smaller");
+}
+
 void Network::Allocate(at::TensorOptions options) {
   int64_t d = config_.width(), f = config_.feed_forward();
   struct Wanted {
@@ -96,6 +108,7 @@ void Network::Allocate(at::TensorOptions options) {
   for (const Wanted& wanted : matrices) decayed_ += numel(wanted);
   int64_t total = decayed_;
   for (const Wanted& wanted : others) total += numel(wanted);
+  if (options.device().is_cpu()) CheckMemory(config_, total, static_cast<int64_t>(options.dtype().itemsize()), "");
   flat_ = at::zeros({total}, options);
   int64_t at = 0;
   for (auto* group : {&matrices, &others}) {

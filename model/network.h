@@ -78,6 +78,9 @@ class RowGrid {
   at::Tensor places_;  // [N]: where each token is
 };
 
+// Error(kUsage) where so many parameters of a network take more memory than this machine has; `purpose`: what for, " to train".
+void CheckMemory(const ModelConfig& config, int64_t parameters, int64_t bytes_each, std::string_view purpose);
+
 class Network {
  public:
   static constexpr float kNormEpsilon = 1e-5f;

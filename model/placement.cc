@@ -2,8 +2,17 @@
 
 #include "base/error.h"
 #include "model/device.h"
+#include "model/network.h"
+#include "proto/config.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
+
+namespace {
+
+constexpr int64_t kTrainingBytes = 16;  // of a parameter: itself, its gradient, AdamW's two moments, float32 each
+
+}  // namespace
 
 Placement Placement::Of(const Config& config, Part part) {
   const ProcessConfig& process = config.process();
@@ -35,7 +44,13 @@ c10::Device Placement::Open(const ModelConfig& model) const {
 }
 
 void CheckDevices(const Config& config, std::initializer_list<Part> parts) {
-  for (Part part : parts) Placement::Of(config, part).Open(config.model());
+  for (Part part : parts) {
+    Placement placement = Placement::Of(config, part);
+    placement.Open(config.model());
+    if (part != Part::kTraining || placement.device != Config::cpu || !IsNetwork(config.model())) continue;
+    Network shape(config.model(), Tokenizer(config.model().tokens()).vocabulary(), at::kMeta);
+    CheckMemory(config.model(), shape.parameters(), kTrainingBytes, " to train");
+  }
 }
 
 }  // namespace pawl

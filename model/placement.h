@@ -35,7 +35,8 @@ struct Placement {
   Config::Precision precision;
 };
 
-// Opens the devices of these parts of the config's loop, so that one that is missing is an error before anything has begun.
+// Opens the devices of these parts of the config's loop, so that one that is missing is an error before anything has begun; so is
+// a network that this machine has not the memory to train.
 void CheckDevices(const Config& config, std::initializer_list<Part> parts);
 
 }  // namespace pawl

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "proto/config_check.h"
+#include "proto/frame.h"
 
 namespace pawl {
 namespace {
@@ -107,15 +108,22 @@ class ContradictionCheck {
       if (config_.process().actor_device() != Config::cpu) Fail("process.actor_device", "cuda is for transformer", "use cpu");
     }
     if (!IsNetwork(m)) return;
+    const SampleConfig& sample = config_.sample();
     if (m.kind() == ModelConfig::transformer && m.width() / m.heads() > 1024) Fail("model.heads", "leaves heads of more than 1024", "raise model.heads");
     if (m.key_value_heads() != 0 && m.heads() % m.key_value_heads() != 0) {
       Fail("model.key_value_heads", fmt::format("{} does not divide heads {}", m.key_value_heads(), m.heads()),
            "choose a divisor of model.heads");
     }
-    if (config_.sample().max_new_tokens() >= m.context()) {
+    if (sample.max_new_tokens() >= m.context()) {
       Fail("sample.max_new_tokens",
-           fmt::format("{} leaves no room for a prompt in context {}", config_.sample().max_new_tokens(), m.context()),
+           fmt::format("{} leaves no room for a prompt in context {}", sample.max_new_tokens(), m.context()),
            "raise model.context");
+    }
+    constexpr int64_t kTokenBytes = 7, kSampleBytes = 64;  // text, token and log-probability of each token; the rest of a sample
+    int64_t bytes = sample.samples_per_problem() * (sample.max_new_tokens() * kTokenBytes + kSampleBytes) + m.context();
+    if (bytes > RecordBytesMax(config_.process().frame_bytes())) {
+      Fail("sample.samples_per_problem", fmt::format("{} of {} tokens can have {} bytes, which are sent at once; {} can be", sample.samples_per_problem(), sample.max_new_tokens(), bytes, RecordBytesMax(config_.process().frame_bytes())),
+           "lower it, or raise process.frame_bytes, of which they may take a quarter");
     }
   }
 

@@ -339,6 +339,7 @@ std::string ReadToken(const std::string& path) {
   if (::stat(path.c_str(), &info) != 0) {
     throw Error(ErrorCode::kUsage, path, "no such token file", "write a secret into it, the same on every machine");
   }
+  RequireFile(path);
   if ((info.st_mode & 077) != 0) {
     throw Error(ErrorCode::kUsage, path, "this token file is open to others", "chmod 600 it");
   }

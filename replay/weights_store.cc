@@ -47,10 +47,10 @@ void WeightsStore::Serve(const Weights& weights, std::shared_ptr<const std::stri
 
 void WeightsStore::Load(const Weights& weights) {
   std::filesystem::path path = WeightsFolder(run_, weights.version()) / "model.safetensors";
-  auto bytes = std::make_shared<const std::string>(ReadFile(path));
+  auto bytes = std::make_shared<const std::string>(ReadStored(path));
   if (Sha256Hex(*bytes) != weights.sha256()) {
     throw Error(ErrorCode::kData, path.string(), "differs from the SHA-256 in the ledger",
-                "restore it from a copy, or start a new --out");
+                kGetItBack);
   }
   Serve(weights, std::move(bytes));
 }

@@ -5,12 +5,12 @@
 // A problem's seed is its place among the lines with text, from 0. Draws are with replacement.
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "tasks/by_level.h"
 #include "tasks/task.h"
 
@@ -77,18 +77,12 @@ class FileTask : public Task {
 
  private:
   void Add(const std::string& text, const std::string& where) {
-    auto json = nlohmann::json::parse(text, nullptr, false);
-    auto is_text = [&](const char* key) { return json.contains(key) && json[key].is_string() && !json[key].empty(); };
-    if (json.is_discarded() || !json.is_object()) {
-      throw Error(ErrorCode::kUsage, where, "is no JSON object", "write one object a line");
-    }
-    if (!is_text("prompt") || !is_text("solution")) {
-      throw Error(ErrorCode::kUsage, where, "lacks a string member \"prompt\" or \"solution\"");
-    }
-    if (json.contains("level") && (!json["level"].is_number_integer() || json["level"] < 1 || json["level"] > 1000)) {
-      throw Error(ErrorCode::kUsage, where, "\"level\" is no whole number from 1 to 1000");
-    }
-    Problem problem = {json.value("level", 1), lines_.size(), json["prompt"], json["solution"]};
+    constexpr const char* kTodo = "write an object a line: {\"prompt\": \"...\", \"solution\": \"...\"}";
+    constexpr JsonLimits kLimits = {.bytes = size_t{1} << 30};  // what a run can send is asked of it (tasks/fit.h)
+    nlohmann::json json = ParseJson(text, where, ErrorCode::kUsage, kTodo, kLimits);
+    JsonReader line(json, where, ErrorCode::kUsage, kTodo);
+    auto level = line.Find("level");
+    Problem problem = {level ? static_cast<int>(level->Whole(1, 1000)) : 1, lines_.size(), line.Member("prompt").Text(), line.Member("solution").Text()};
     bool held_out = RandomKey::Root(0).Fold(problem.prompt).Below(0, 10) == 0;
     (held_out ? held_out_ : taught_[problem.level]).push_back(problem.seed);
     lines_.push_back(std::move(problem));

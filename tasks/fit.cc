@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "proto/frame.h"
 #include "proto/judging.h"
 #include "tasks/task.h"
 
@@ -75,6 +76,7 @@ Fit::Fit(const Config& config)
       tokenizer_(config.model().tokens()),
       context_(config.model().context()),
       places_(0),
+      record_bytes_(RecordBytesMax(config.process().frame_bytes())),
       max_new_tokens_(config.sample().max_new_tokens()) {
   if (config.model().positions() == ModelConfig::coupled) places_ = config.model().places() > 0 ? config.model().places() : context_;
 }
@@ -85,11 +87,16 @@ bool Fit::HoldsRow(std::string_view prompt, std::string_view solution) const {
 
 void Fit::CheckTokens(const std::string& name, const Task& task, const Problem& problem) const {
   if (!network_) return;
+  std::string where = task.Where(problem);
+  if (where.empty()) where = fmt::format("task {}, level {}", name, problem.level);
+  if (size_t bytes = problem.prompt.size() + problem.reference.size(); static_cast<int64_t>(bytes) > record_bytes_) {
+    throw Error(ErrorCode::kUsage, where, fmt::format("prompt {} and its solution have {} bytes, {} at most can be sent", Shown(problem.prompt), bytes, record_bytes_),
+                "shorten it, or raise process.frame_bytes, of which it may take a quarter");
+  }
   for (const std::string* text : {&problem.prompt, &problem.reference}) {
     std::optional<char> unknown = tokenizer_.Unknown(*text);
     if (!unknown) continue;
-    std::string where = task.Where(problem);
-    throw Error(ErrorCode::kUsage, where.empty() ? fmt::format("task {}, level {}", name, problem.level) : where,
+    throw Error(ErrorCode::kUsage, where,
                 fmt::format("{} holds '{}', which is no token", Shown(*text), Character(*text, *unknown)), "set model.tokens = \"bytes\"");
   }
 }

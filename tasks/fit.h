@@ -28,14 +28,14 @@ class Fit {
 
   bool HoldsRow(std::string_view prompt, std::string_view solution) const;
 
-  // `name`: the task's. CheckTokens: that all characters are tokens, no more.
+  // `name`: the task's. CheckTokens: that all characters are tokens and that the wire carries it, no more.
   void CheckTokens(const std::string& name, const Task& task, const Problem& problem) const;
   void Check(Use use, const std::string& name, const Task& task, const Problem& problem) const;
 
  private:
   bool network_;
   Tokenizer tokenizer_;
-  int64_t context_, places_, max_new_tokens_;  // places_: 0 where positions are not coupled
+  int64_t context_, places_, record_bytes_, max_new_tokens_;  // places_: 0 where positions are not coupled
 };
 
 // Checks all that a run will teach and ask, before anything runs: at each level in use the longest problems, where the task knows them,

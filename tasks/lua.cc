@@ -5,10 +5,12 @@
 // wrong if the worker, started anew, still runs an honest one; else nothing is known about it: ExternalFailure.
 #include <array>
 #include <cmath>
+#include <limits>
 #include <mutex>
 
 #include "base/error.h"
 #include "base/external.h"
+#include "base/json.h"
 #include "tasks/program.h"
 
 namespace pawl {
@@ -139,8 +141,13 @@ class Lua : public ProgramTask {
       throw ExternalFailure(ExternalFailure::kCrash, "", "answered without a result for each input");
     });
     std::vector<Result> results;
-    for (const nlohmann::json& result : answer["results"]) results.push_back(result.is_number_integer() ? Result(result.get<int64_t>()) : Result());
+    for (const nlohmann::json& result : answer["results"]) results.push_back(Number(result));
     return results;
+  }
+
+  static Result Number(const nlohmann::json& value) {
+    bool fits = value.is_number_integer() && (!value.is_number_unsigned() || value.get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()));
+    return fits ? Result(value.get<int64_t>()) : Result();
   }
 
   mutable std::once_flag started_;

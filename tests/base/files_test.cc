@@ -1,6 +1,11 @@
 #include "base/files.h"
 
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
 #include <boost/crc.hpp>
+#include <map>
 
 #include "tests/testing.h"
 
@@ -44,7 +49,50 @@ TEST(MakeFolder, SaysWhatIsInTheWay) {
 }
 
 TEST(ReadFile, SaysWhichFileIsMissing) {
-  EXPECT_EQ(ErrorOf([] { ReadFile("/nowhere/x"); }), "/nowhere/x: cannot be read");
+  EXPECT_EQ(ErrorOf([] { ReadFile("/nowhere/x"); }), "/nowhere/x: cannot be read: No such file or directory");
+}
+
+TEST(ReadFile, ReadsWhatHasNoSizeAndWhatIsEmpty) {
+  Scratch scratch;
+  testing::Write(scratch / "empty", "");
+  EXPECT_EQ(ReadFile(scratch / "empty"), "");
+  EXPECT_THAT(ReadFile("/proc/self/status"), HasSubstr("Name:"));
+  std::filesystem::create_symlink(scratch / "empty", scratch / "link");
+  EXPECT_EQ(ReadFile(scratch / "link"), "");
+}
+
+// Each would be waited for, or read, without end.
+TEST(ReadFile, RefusesAtOnceWhatIsNoFile) {
+  Scratch scratch;
+  ASSERT_EQ(::mkfifo((scratch / "pipe").c_str(), 0600), 0);
+  int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address = {AF_UNIX, {}};
+  (scratch / "socket").string().copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  for (const auto& [path, what] : std::map<std::string, std::string>{{scratch / "pipe", "is a pipe, no file"},
+                                                                     {scratch / "socket", "is a socket, no file"},
+                                                                     {scratch.path(), "is a folder, no file"},
+                                                                     {"/dev/zero", "is a device, no file"}}) {
+    ErrorCode code = ErrorCode::kFailed;
+    EXPECT_THAT(ErrorOf([&] { ReadFile(path); }, &code), HasSubstr(path + ": " + what));
+    EXPECT_EQ(code, ErrorCode::kUsage) << path;
+    EXPECT_THAT(ErrorOf([&] { ReadStored(path); }, &code), HasSubstr(what));
+    EXPECT_EQ(code, ErrorCode::kData) << path;
+  }
+  ::close(socket);
+}
+
+TEST(ReadFile, RefusesWhatMemoryCannotHold) {
+  Scratch scratch;
+  testing::Write(scratch / "sparse", "x");
+  std::filesystem::resize_file(scratch / "sparse", uintmax_t{1} << 43);
+  EXPECT_THAT(ErrorOf([&] { ReadFile(scratch / "sparse"); }), HasSubstr("is 8796093022208 bytes long, more than the"));
+}
+
+TEST(ReadStored, SaysHowToGetAMissingFileBack) {
+  ErrorCode code = ErrorCode::kFailed;
+  EXPECT_EQ(ErrorOf([] { ReadStored("/nowhere/x"); }, &code), "/nowhere/x: is missing; restore it from a copy, or start a new --out");
+  EXPECT_EQ(code, ErrorCode::kData);
 }
 
 }  // namespace

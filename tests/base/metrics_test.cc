@@ -45,6 +45,36 @@ TEST(MetricsWriter, KeepsTheGenerationsThatAreDone) {
   EXPECT_TRUE(ReadMetrics(scratch / "none.jsonl").empty());
 }
 
+TEST(ReadMetrics, NamesTheLineAndTheMemberThatIsWrong) {
+  Scratch scratch;
+  auto error = [&](const std::string& text) {
+    testing::Write(scratch / "m.jsonl", text);
+    ErrorCode code = ErrorCode::kData;
+    std::string words = testing::ErrorOf([&] { ReadMetrics(scratch / "m.jsonl"); }, &code);
+    EXPECT_EQ(code, ErrorCode::kData) << words;
+    return words;
+  };
+  using ::testing::HasSubstr;
+  const std::string good = "{\"gen\": 0, \"step\": 1}\n";
+  EXPECT_EQ(error(good + "\n{\"gen\": 1"), "") << "a blank line, and a torn one";
+  EXPECT_EQ(error(good + std::string(512, '\0')), "") << "what a power cut leaves";
+  EXPECT_THAT(error(good + "{\"gen\": \"x\", \"step\": 1}\n"), HasSubstr("m.jsonl:2: gen = \"x\": want a number; restore it from a copy"));
+  EXPECT_THAT(error("{\"gen\": -1}\n"), HasSubstr("m.jsonl:1: gen = -1: want a whole number from 0 to"));
+  EXPECT_THAT(error("{\"gen\": 0, \"step\": 1.5}\n"), HasSubstr("step = 1.5: want a whole number"));
+  EXPECT_THAT(error("{\"step\": 1}\n"), HasSubstr("m.jsonl:1: lacks gen"));
+  EXPECT_THAT(error("{\"gen\": 0, \"a\": null}\n"), HasSubstr("a = null: want a number"));
+  EXPECT_THAT(error("[{\"gen\": 0}]"), HasSubstr("m.jsonl:1: is [{\"gen\":0}]: want an object"));
+  EXPECT_THAT(error("{\"gen\": 0\n" + good), HasSubstr("m.jsonl:1: is no JSON"));
+  EXPECT_THAT(error("\x7f\x45LF\x01\x02"), HasSubstr("m.jsonl:1: is no JSON"));
+  EXPECT_THAT(error(std::string(200000, '[')), HasSubstr("m.jsonl:1: nests deeper than 32 levels"));
+}
+
+TEST(FaultOfGenerations, IsNoneWhereEachStandsOnceInOrder) {
+  EXPECT_EQ(FaultOfGenerations({{{"gen", 0}}, {{"gen", 1}}}), "");
+  EXPECT_EQ(FaultOfGenerations({{{"gen", 0}}, {{"gen", 2}}}), "lacks generation 1");
+  EXPECT_EQ(FaultOfGenerations({{{"gen", 0}}, {{"gen", 0}}}), "holds generation 0 twice");
+}
+
 TEST(MetricsWriter, LeavesOutWhatIsNoNumber) {
   Scratch scratch;
   MetricsWriter writer(scratch.path(), 0, 0);

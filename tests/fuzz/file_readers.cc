@@ -1,0 +1,62 @@
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "base/metrics.h"
+#include "lab/provenance.h"
+#include "learner/checkpoint.h"
+#include "learner/resume.h"
+#include "model/config_json.h"
+#include "tasks/task.h"
+#include "tests/fuzz/readers.h"
+#include "tests/testing.h"
+
+namespace pawl::fuzz {
+namespace {
+
+// One folder for all calls.
+const std::filesystem::path& Folder() {
+  static testing::Scratch scratch;
+  return scratch.path();
+}
+
+}  // namespace
+
+void JsonLines(std::string_view bytes) {
+  testing::Write(Folder() / "data.jsonl", std::string(bytes));
+  TaskConfig config;
+  config.set_kind("file");
+  config.set_path(Folder() / "data.jsonl");
+  MakeTask(config, RandomKey::Root(0));
+}
+
+void Generations(std::string_view bytes) {
+  testing::Write(Folder() / "generations.jsonl", std::string(bytes));
+  std::vector<Metrics> rows = ReadMetrics(Folder() / "generations.jsonl");
+  for (const Metrics& row : rows) PAWL_CHECK(row.at("gen") >= 0, "{}", row.at("gen"));
+  Checkpoint at;
+  at.generation = 2;
+  RequireWhole(Folder(), at, 5);
+}
+
+void ConfigJson(std::string_view bytes) {
+  ModelConfig model = FromConfigJson(bytes, "fuzz");
+  PAWL_CHECK(DifferingModel(model, model).empty(), "a model differs from itself");
+}
+
+void StateJson(std::string_view bytes) {
+  std::filesystem::path folder = Folder() / "checkpoints/000001-00000000";
+  if (!std::filesystem::exists(folder)) SaveCheckpoint(Folder(), {1, 0, 2, 3, "w", "o"}, 2);
+  nlohmann::json manifest = nlohmann::json::parse(testing::Read(folder / "MANIFEST"));
+  manifest["state.json"] = Sha256Hex(bytes);
+  testing::Write(folder / "state.json", std::string(bytes));
+  testing::Write(folder / "MANIFEST", manifest.dump());
+  auto read = LoadCheckpoint(Folder());
+  PAWL_CHECK(read && read->generation == 1 && read->step == 0 && read->run_steps >= 0, "what its folder does not say");
+}
+
+void RunJson(std::string_view bytes) {
+  testing::Write(Folder() / "run.json", std::string(bytes));
+  OriginsOf(Folder());
+}
+
+}  // namespace pawl::fuzz
