@@ -13,7 +13,8 @@ constexpr size_t kShownCharacters = 60;
 template <typename Json>
 class Watch {
  public:
-  Watch(std::string_view where, ErrorCode code, std::string_view todo, int depth) : where_(where), code_(code), todo_(todo), depth_(depth) {}
+  Watch(std::string_view where, ErrorCode code, std::string_view todo, int depth)
+      : where_(where), code_(code), todo_(todo), depth_(depth) {}
 
   bool operator()(int depth, typename Json::parse_event_t event, Json& parsed) {
     using Event = typename Json::parse_event_t;
@@ -24,13 +25,16 @@ class Watch {
       names_.pop_back();
     } else if (event == Event::key) {
       const auto& name = parsed.template get_ref<const std::string&>();
-      if (!names_.back().insert(name).second) Refuse(fmt::format("holds {} twice in one object", ShownJson(name)));
+      if (!names_.back().insert(name).second)
+        Refuse(fmt::format("holds {} twice in one object", ShownJson(name)));
     }
     return true;
   }
 
  private:
-  [[noreturn]] void Refuse(const std::string& what) const { throw Error(code_, where_, what, todo_); }
+  [[noreturn]] void Refuse(const std::string& what) const {
+    throw Error(code_, where_, what, todo_);
+  }
 
   std::string_view where_;
   ErrorCode code_;
@@ -42,22 +46,34 @@ class Watch {
 }  // namespace
 
 template <typename Json>
-Json ParseJson(std::string_view text, std::string_view where, ErrorCode code, std::string_view todo, const JsonLimits& limits) {
+Json ParseJson(std::string_view text, std::string_view where, ErrorCode code, std::string_view todo,
+               const JsonLimits& limits) {
   if (text.size() > limits.bytes)
-    throw Error(code, where, fmt::format("is {} bytes long; {} are read at most", text.size(), limits.bytes), todo);
+    throw Error(code, where,
+                fmt::format("is {} bytes long; {} are read at most", text.size(), limits.bytes),
+                todo);
   Watch<Json> watch(where, code, todo, limits.depth);
   try {
-    return Json::parse(text, [&](int depth, typename Json::parse_event_t event, Json& parsed) { return watch(depth, event, parsed); });
+    return Json::parse(text, [&](int depth, typename Json::parse_event_t event, Json& parsed) {
+      return watch(depth, event, parsed);
+    });
   } catch (const typename Json::parse_error& error) {
     size_t at = std::min(error.byte, text.size());
-    throw Error(code, where, text.empty() ? "is empty" : fmt::format("is no JSON: it breaks off or is malformed at byte {}", at), todo);
+    throw Error(code, where,
+                text.empty()
+                    ? "is empty"
+                    : fmt::format("is no JSON: it breaks off or is malformed at byte {}", at),
+                todo);
   } catch (const typename Json::exception&) {
     throw Error(code, where, "holds a number that is too large", todo);
   }
 }
 
-template json ParseJson<json>(std::string_view, std::string_view, ErrorCode, std::string_view, const JsonLimits&);
-template nlohmann::ordered_json ParseJson<nlohmann::ordered_json>(std::string_view, std::string_view, ErrorCode, std::string_view,
+template json ParseJson<json>(std::string_view, std::string_view, ErrorCode, std::string_view,
+                              const JsonLimits&);
+template nlohmann::ordered_json ParseJson<nlohmann::ordered_json>(std::string_view,
+                                                                  std::string_view, ErrorCode,
+                                                                  std::string_view,
                                                                   const JsonLimits&);
 
 std::string ShownJson(const json& value) {
@@ -67,7 +83,9 @@ std::string ShownJson(const json& value) {
 
 JsonReader JsonReader::Member(std::string_view name) const {
   auto found = Find(name);
-  if (!found) throw Error(code_, where_, fmt::format("lacks {}{}{}", path_, path_.empty() ? "" : ".", name), todo_);
+  if (!found)
+    throw Error(code_, where_, fmt::format("lacks {}{}{}", path_, path_.empty() ? "" : ".", name),
+                todo_);
   return *found;
 }
 
@@ -88,7 +106,8 @@ std::vector<std::pair<std::string, JsonReader>> JsonReader::Members() const {
 std::vector<JsonReader> JsonReader::Elements() const {
   if (!value_->is_array()) Want("an array");
   std::vector<JsonReader> elements;
-  for (size_t i = 0; i < value_->size(); ++i) elements.push_back(Below((*value_)[i], std::to_string(i)));
+  for (size_t i = 0; i < value_->size(); ++i)
+    elements.push_back(Below((*value_)[i], std::to_string(i)));
   return elements;
 }
 
@@ -105,10 +124,13 @@ bool JsonReader::Flag() const {
 int64_t JsonReader::Whole(int64_t lowest, int64_t highest) const {
   std::string want = fmt::format("a whole number from {} to {}", lowest, highest);
   if (!value_->is_number()) Want(want);
-  if (value_->is_number_unsigned() && value_->get<uint64_t>() > static_cast<uint64_t>(INT64_MAX)) Want(want);
+  if (value_->is_number_unsigned() && value_->get<uint64_t>() > static_cast<uint64_t>(INT64_MAX))
+    Want(want);
   if (value_->is_number_float()) {
     double number = value_->get<double>();  // 2^63 itself is no int64_t
-    if (number != std::floor(number) || number < -9223372036854775808.0 || number >= 9223372036854775808.0) Want(want);
+    if (number != std::floor(number) || number < -9223372036854775808.0 ||
+        number >= 9223372036854775808.0)
+      Want(want);
   }
   auto number = value_->get<int64_t>();
   if (number < lowest || number > highest) Want(want);
@@ -116,13 +138,18 @@ int64_t JsonReader::Whole(int64_t lowest, int64_t highest) const {
 }
 
 double JsonReader::Number(double lowest, double highest) const {
-  bool fits = value_->is_number() && value_->get<double>() >= lowest && value_->get<double>() <= highest;
-  if (!fits) Want(lowest == -HUGE_VAL && highest == HUGE_VAL ? "a number" : highest == HUGE_VAL ? fmt::format("a number of {} or more", lowest) : fmt::format("a number from {} to {}", lowest, highest));
+  bool fits =
+      value_->is_number() && value_->get<double>() >= lowest && value_->get<double>() <= highest;
+  if (!fits)
+    Want(lowest == -HUGE_VAL && highest == HUGE_VAL ? "a number"
+         : highest == HUGE_VAL                      ? fmt::format("a number of {} or more", lowest)
+                               : fmt::format("a number from {} to {}", lowest, highest));
   return value_->get<double>();
 }
 
 void JsonReader::Want(std::string_view what) const {
-  std::string is = path_.empty() ? fmt::format("is {}", ShownJson(*value_)) : fmt::format("{} = {}", path_, ShownJson(*value_));
+  std::string is = path_.empty() ? fmt::format("is {}", ShownJson(*value_))
+                                 : fmt::format("{} = {}", path_, ShownJson(*value_));
   throw Error(code_, where_, fmt::format("{}: want {}", is, what), todo_);
 }
 

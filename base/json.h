@@ -1,9 +1,10 @@
 // JSON that pawl did not just make itself: from a file, a program, the wire.
 //
-// ParseJson refuses what is too long or nested too deep before it is in memory, what is no JSON, and an object that has a
-// member twice. JsonReader then takes members of the expected kind and range out of it; an error names where the text stood,
-// the member and what it must be: "runs/a/run.json: resumed_by.0.commit = 7: want a text".
-// Nothing but pawl::Error comes out. Threads: free functions; a JsonReader refers to its value and must not outlive it.
+// ParseJson refuses what is too long or nested too deep before it is in memory, what is no JSON,
+// and an object that has a member twice. JsonReader then takes members of the expected kind and
+// range out of it; an error names where the text stood, the member and what it must be:
+// "runs/a/run.json: resumed_by.0.commit = 7: want a text". Nothing but pawl::Error comes out.
+// Threads: free functions; a JsonReader refers to its value and must not outlive it.
 #pragma once
 
 #include <cmath>
@@ -23,10 +24,11 @@ struct JsonLimits {
   int depth = 32;  // of objects and arrays inside each other
 };
 
-// `Json`: nlohmann::json, or nlohmann::ordered_json, which keeps members in the text's order. `where` begins every error.
+// `Json`: nlohmann::json, or nlohmann::ordered_json, which keeps members in the text's order.
+// `where` begins every error.
 template <typename Json = nlohmann::json>
-Json ParseJson(std::string_view text, std::string_view where, ErrorCode code, std::string_view todo = "",
-               const JsonLimits& limits = {});
+Json ParseJson(std::string_view text, std::string_view where, ErrorCode code,
+               std::string_view todo = "", const JsonLimits& limits = {});
 
 // A value as an error shows it: one line, cut where it is long.
 std::string ShownJson(const nlohmann::json& value);

@@ -9,7 +9,8 @@ namespace {
 constexpr size_t kBytesMax = 4 << 20;
 constexpr int kKeyPartsMax = 16;  // a config has 3 at most
 
-// Where the string that begins at `at` ends: behind its quotes, or at the end of what is no whole string.
+// Where the string that begins at `at` ends: behind its quotes, or at the end of what is no whole
+// string.
 size_t EndOfString(std::string_view text, size_t at) {
   char quote = text[at];
   bool basic = quote == '"', many = text.substr(at, 3) == std::string(3, quote);
@@ -35,7 +36,8 @@ void CheckKeys(std::string_view text, std::string_view file) {
     char c = text[i];
     if (c == '"' || c == '\'') {
       size_t end = EndOfString(text, i);
-      line += static_cast<int>(std::count(text.begin() + static_cast<long>(i), text.begin() + static_cast<long>(end), '\n'));
+      line += static_cast<int>(std::count(text.begin() + static_cast<long>(i),
+                                          text.begin() + static_cast<long>(end), '\n'));
       i = end;
       continue;
     }
@@ -45,7 +47,8 @@ void CheckKeys(std::string_view text, std::string_view file) {
     }
     if (std::string_view("\n=,[]{}").find(c) != std::string_view::npos) dots = 0;
     if (c == '.' && ++dots >= kKeyPartsMax)
-      throw Error(ErrorCode::kUsage, fmt::format("{}:{}", file, line), fmt::format("a key has more than {} parts", kKeyPartsMax));
+      throw Error(ErrorCode::kUsage, fmt::format("{}:{}", file, line),
+                  fmt::format("a key has more than {} parts", kKeyPartsMax));
     line += c == '\n';
     ++i;
   }
@@ -55,13 +58,16 @@ void CheckKeys(std::string_view text, std::string_view file) {
 
 toml::table ParseToml(std::string_view text, std::string_view file) {
   if (text.size() > kBytesMax)
-    throw Error(ErrorCode::kUsage, file, fmt::format("is {} bytes long; a config has {} at most", text.size(), kBytesMax));
+    throw Error(ErrorCode::kUsage, file,
+                fmt::format("is {} bytes long; a config has {} at most", text.size(), kBytesMax));
   CheckKeys(text, file);
   try {
     return toml::parse(text, file);
   } catch (const toml::parse_error& error) {
-    throw Error(ErrorCode::kUsage, fmt::format("{}:{}:{}", file, error.source().begin.line, error.source().begin.column),
-                error.description());
+    throw Error(
+        ErrorCode::kUsage,
+        fmt::format("{}:{}:{}", file, error.source().begin.line, error.source().begin.column),
+        error.description());
   }
 }
 

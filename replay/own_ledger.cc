@@ -37,7 +37,9 @@ int64_t CountTables(Database* database, const char* sql) {
 
 }  // namespace
 
-bool HasBegun(const fs::path& run) { return NewestIn(run / "weights") >= 0 || NewestIn(run / "checkpoints") >= 0; }
+bool HasBegun(const fs::path& run) {
+  return NewestIn(run / "weights") >= 0 || NewestIn(run / "checkpoints") >= 0;
+}
 
 void RequireOwnLedger(const fs::path& run, const std::string& run_id, bool begun) {
   fs::path ledger = run / "ledger.sqlite";
@@ -52,7 +54,9 @@ void RequireOwnLedger(const fs::path& run, const std::string& run_id, bool begun
     if (begun) Refuse(ledger, "is empty, and the run has begun");
     return;  // its making was killed
   }
-  if (CountTables(&database, "select count(*) from sqlite_master where type = 'table' and name in ('run', 'weights', 'sample', 'step')") != 4)
+  if (CountTables(&database,
+                  "select count(*) from sqlite_master where type = 'table' and name in ('run', "
+                  "'weights', 'sample', 'step')") != 4)
     Refuse(ledger, "is another database, no ledger of pawl's");
   std::string of;
   {
@@ -61,14 +65,19 @@ void RequireOwnLedger(const fs::path& run, const std::string& run_id, bool begun
   }
   if (begun && of.empty()) Refuse(ledger, "does not say whose ledger it is");
   if (!run_id.empty() && !of.empty() && of != run_id)
-    Refuse(ledger, fmt::format("is the ledger of run {}; this folder's run.json says {}", of, run_id));
+    Refuse(ledger,
+           fmt::format("is the ledger of run {}; this folder's run.json says {}", of, run_id));
   Query query = database.Prepare("select coalesce(max(version), -1) from weights");
   query.Next();
   int64_t version = query.Int(0);
   // A version is on disk before the ledger knows it, a checkpoint of the next generation only then.
   int64_t known = std::max(NewestIn(run / "weights"), NewestIn(run / "checkpoints")) - 1;
   if (version < known)
-    Refuse(ledger, fmt::format("is an older copy: it ends with weights version {}, the folder goes on to {} at least", version, known));
+    Refuse(
+        ledger,
+        fmt::format(
+            "is an older copy: it ends with weights version {}, the folder goes on to {} at least",
+            version, known));
 }
 
 }  // namespace pawl

@@ -94,7 +94,7 @@ TEST_F(AblateTest, AFailedCellIsNamedWithItsReasonAndLosesNoOther) {
   outcome = Ablate("\"start.steps\" = [60, 61]\nseed = [0, 1]\n");
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.err, HasSubstr("1 of the runs failed: steps=61/seed=1"));
-  EXPECT_THAT(outcome.out, HasSubstr("steps=61/seed=1: failed: exit code 4"));
+  EXPECT_THAT(outcome.out, HasSubstr("steps=61/seed=1: failed before it began: exit code 4"));
   EXPECT_THAT(testing::Read(out_ / "steps=61/seed=1/failed"), HasSubstr("exit code 4: "));
   EXPECT_TRUE(std::filesystem::exists(out_ / "report.html")) << "of what is there";
 }

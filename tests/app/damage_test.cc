@@ -1,5 +1,6 @@
-// A run folder, weights, configs and data that were damaged from outside: every command that reads them says which file, in one
-// line, and exits with 4 (2 where the user named the wrong thing). None believes them, none waits.
+// A run folder, weights, configs and data that were damaged from outside: every command that reads
+// them says which file, in one line, and exits with 4 (2 where the user named the wrong thing).
+// None believes them, none waits.
 #include <sys/stat.h>
 
 #include <cmath>
@@ -12,9 +13,9 @@ namespace pawl {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::HasSubstr;
 using nlohmann::json;
 using testing::FinishedRun;
+using ::testing::HasSubstr;
 using testing::Outcome;
 using testing::RunArguments;
 using testing::RunProgram;
@@ -23,7 +24,8 @@ using testing::SmallRunFile;
 
 using Command = std::vector<std::string>;
 
-const Command kSettings = {"process.actors=0", "sample.problems=40", "learn.steps=4", "start.steps=20"};
+const Command kSettings = {"process.actors=0", "sample.problems=40", "learn.steps=4",
+                           "start.steps=20"};
 
 const fs::path& WholeRun() {
   static Scratch scratch;
@@ -40,8 +42,10 @@ class DamagedRun : public ::testing::Test {
 
   fs::path Run() const { return scratch_ / "run"; }
 
-  // Copies a whole run, damages it, and gives the command: the error is one line that names the file.
-  void Expect(const Command& command, const Damage& damage, const std::string& file, const std::string& error, int code = 4) {
+  // Copies a whole run, damages it, and gives the command: the error is one line that names the
+  // file.
+  void Expect(const Command& command, const Damage& damage, const std::string& file,
+              const std::string& error, int code = 4) {
     fs::remove_all(Run());
     fs::copy(WholeRun(), Run(), fs::copy_options::recursive);
     damage(Run());
@@ -73,42 +77,54 @@ class DamagedRun : public ::testing::Test {
 };
 
 TEST_F(DamagedRun, HasItsLedger) {
-  Expect(Again(), Gone("ledger.sqlite"), "ledger.sqlite", ": is missing, and the run has begun; restore it from a copy");
+  Expect(Again(), Gone("ledger.sqlite"), "ledger.sqlite",
+         ": is missing, and the run has begun; restore it from a copy");
   Expect(Ledger(), Gone("ledger.sqlite"), "ledger.sqlite", ": is missing");
   Damage foreign = [](const fs::path& run) {
     fs::remove(run / "ledger.sqlite");
-    Database(run / "ledger.sqlite", Database::Mode::kReadWrite).Execute("create table notes (text text)");
+    Database(run / "ledger.sqlite", Database::Mode::kReadWrite)
+        .Execute("create table notes (text text)");
   };
   for (const Command& command : {Again(), Ledger()}) {
     Expect(command, Text("ledger.sqlite", ""), "ledger.sqlite", ": is empty");
-    Expect(command, Text("ledger.sqlite", "no database at all, but text"), "ledger.sqlite", ": is corrupt");
+    Expect(command, Text("ledger.sqlite", "no database at all, but text"), "ledger.sqlite",
+           ": is corrupt");
     Expect(command, Pipe("ledger.sqlite"), "ledger.sqlite", ": is no file");
     Expect(command, foreign, "ledger.sqlite", ": is another database, no ledger of pawl's");
   }
   Damage anothers = [](const fs::path& run) {
-    Database(run / "ledger.sqlite", Database::Mode::kReadWrite).Execute("update run set value = 'b5a1' where key = 'run_id'");
+    Database(run / "ledger.sqlite", Database::Mode::kReadWrite)
+        .Execute("update run set value = 'b5a1' where key = 'run_id'");
   };
   Expect(Again(), anothers, "ledger.sqlite", ": is the ledger of run b5a1");
 }
 
 TEST_F(DamagedRun, HasItsGenerations) {
-  Expect(Again(), Text("generations.jsonl", ""), "generations.jsonl", ": holds no generation, and the newest checkpoint stands at generation 3");
-  Expect(Again(), Gone("generations.jsonl"), "generations.jsonl", ": is missing, and the newest checkpoint");
+  Expect(Again(), Text("generations.jsonl", ""), "generations.jsonl",
+         ": holds no generation, and the newest checkpoint stands at generation 3");
+  Expect(Again(), Gone("generations.jsonl"), "generations.jsonl",
+         ": is missing, and the newest checkpoint");
   for (const Command& command : {Again(), Report()}) {
-    Expect(command, Text("generations.jsonl", R"([{"gen": 0}])"), "generations.jsonl", R"(:1: is [{"gen":0}]: want an object)");
-    Expect(command, Text("generations.jsonl", std::string("\x7f\x45LF\x01\x02\0\n\xff", 9)), "generations.jsonl", ":1: is no JSON");
-    Expect(command, Text("generations.jsonl", "{\"gen\": 0, \"step\": \"x\"}\n"), "generations.jsonl", ":1: step = \"x\": want a number");
-    Expect(command, Text("generations.jsonl", std::string(200000, '[')), "generations.jsonl", ":1: nests deeper");
+    Expect(command, Text("generations.jsonl", R"([{"gen": 0}])"), "generations.jsonl",
+           R"(:1: is [{"gen":0}]: want an object)");
+    Expect(command, Text("generations.jsonl", std::string("\x7f\x45LF\x01\x02\0\n\xff", 9)),
+           "generations.jsonl", ":1: is no JSON");
+    Expect(command, Text("generations.jsonl", "{\"gen\": 0, \"step\": \"x\"}\n"),
+           "generations.jsonl", ":1: step = \"x\": want a number");
+    Expect(command, Text("generations.jsonl", std::string(200000, '[')), "generations.jsonl",
+           ":1: nests deeper");
     Expect(command, Pipe("generations.jsonl"), "generations.jsonl", ": is a pipe, no file");
   }
-  Expect(Again(), Text("metrics.jsonl", "{\"gen\": 0, \"step\": 1, \"learn/loss\": \"x\"}\n"), "metrics.jsonl", ":1: learn/loss = \"x\": want a number");
+  Expect(Again(), Text("metrics.jsonl", "{\"gen\": 0, \"step\": 1, \"learn/loss\": \"x\"}\n"),
+         "metrics.jsonl", ":1: learn/loss = \"x\": want a number");
 }
 
 TEST_F(DamagedRun, HasItsCheckpoints) {
   auto state = [](const char* member, int64_t value) -> Damage {
     return [=](const fs::path& run) {
       fs::path newest = run / "checkpoints/000003-00000000";
-      json all = json::parse(testing::Read(newest / "state.json")), manifest = json::parse(testing::Read(newest / "MANIFEST"));
+      json all = json::parse(testing::Read(newest / "state.json")),
+           manifest = json::parse(testing::Read(newest / "MANIFEST"));
       all[member] = value;
       manifest["state.json"] = Sha256Hex(all.dump());
       testing::Write(newest / "state.json", all.dump());
@@ -117,8 +133,10 @@ TEST_F(DamagedRun, HasItsCheckpoints) {
   };
   const char* file = "checkpoints/000003-00000000/state.json";
   Expect(Again(), state("generation", -7), file, ": generation = -7: want a whole number from 0");
-  Expect(Again(), state("generation", 1000000000), file, ": says generation 1000000000 step 0, its folder's name does not; restore it");
-  Expect(Again(), Gone("checkpoints"), "checkpoints", ": holds no checkpoint, and generations.jsonl ends with generation 2");
+  Expect(Again(), state("generation", 1000000000), file,
+         ": says generation 1000000000 step 0, its folder's name does not; restore it");
+  Expect(Again(), Gone("checkpoints"), "checkpoints",
+         ": holds no checkpoint, and generations.jsonl ends with generation 2");
 }
 
 TEST_F(DamagedRun, HasItsNameAndItsConfig) {
@@ -127,20 +145,30 @@ TEST_F(DamagedRun, HasItsNameAndItsConfig) {
   Expect(Again(), Text("run.json", ""), "run.json", ": is empty");
   Expect(Again(), Text("run.json", std::string(200000, '[')), "run.json", ": nests deeper");
   Expect(Again(), Text("run.json", R"({"run_id": 7})"), "run.json", ": run_id = 7: want a text");
-  Expect(Again(), Text("run.json", R"({"run_id": "x", "resumed_by": 7})"), "run.json", ": resumed_by = 7: want an array");
-  Expect(Again(), Text("run.json", R"({"run_id": "x"})"), "ledger.sqlite", ": is the ledger of run ");
-  Expect(Report(), Text("run.json", R"({"run_id": "x", "threads": 7})"), "run.json", ": threads = 7: want a text");
+  Expect(Again(), Text("run.json", R"({"run_id": "x", "resumed_by": 7})"), "run.json",
+         ": resumed_by = 7: want an array");
+  Expect(Again(), Text("run.json", R"({"run_id": "x"})"), "ledger.sqlite",
+         ": is the ledger of run ");
+  Expect(Report(), Text("run.json", R"({"run_id": "x", "threads": 7})"), "run.json",
+         ": threads = 7: want a text");
 }
 
 TEST_F(DamagedRun, HasItsWeights) {
-  Expect(Again(), Gone("weights/000002/model.safetensors"), "weights/000002/model.safetensors", ": is missing; restore it");
-  Expect(Eval(), Text("weights/000002/config.json", R"({"model_type": 3})"), "weights/000002/config.json", ": model_type = 3: want a text");
-  Expect(Eval(), Text("weights/000002/config.json", std::string(200000, '[')), "weights/000002/config.json", ": nests deeper than 32 levels");
-  Expect(Eval(), Pipe("weights/000002/config.json"), "weights/000002/config.json", ": is a pipe, no file", 2);
-  Expect(Eval(), Pipe("weights/000002/model.safetensors"), "weights/000002/model.safetensors", ": is a pipe, no file", 2);
+  Expect(Again(), Gone("weights/000002/model.safetensors"), "weights/000002/model.safetensors",
+         ": is missing; restore it");
+  Expect(Eval(), Text("weights/000002/config.json", R"({"model_type": 3})"),
+         "weights/000002/config.json", ": model_type = 3: want a text");
+  Expect(Eval(), Text("weights/000002/config.json", std::string(200000, '[')),
+         "weights/000002/config.json", ": nests deeper than 32 levels");
+  Expect(Eval(), Pipe("weights/000002/config.json"), "weights/000002/config.json",
+         ": is a pipe, no file", 2);
+  Expect(Eval(), Pipe("weights/000002/model.safetensors"), "weights/000002/model.safetensors",
+         ": is a pipe, no file", 2);
   std::string deep(200000, '[');
   uint64_t length = deep.size();
-  Expect(Eval(), Text("weights/000002/model.safetensors", std::string(reinterpret_cast<const char*>(&length), 8) + deep),
+  Expect(Eval(),
+         Text("weights/000002/model.safetensors",
+              std::string(reinterpret_cast<const char*>(&length), 8) + deep),
          "weights/000002/model.safetensors", ": header: nests deeper");
 }
 
@@ -161,8 +189,10 @@ TEST_F(DamagedRun, WeightsThatAreNoNumbersScoreNothing) {
   Command from(kSettings.begin(), kSettings.end() - 1), panel = kSettings;  // without start.steps
   from.push_back("start.from=" + run);
   panel.insert(panel.end(), {"verify.kind=panel", "verify.models=[\"" + run + "\"]"});
-  for (const Command& command : {Eval(), Command{"sample", run}, RunArguments(other, from), RunArguments(other, panel)}) {
-    Expect(command, broken, "weights/000002/model.safetensors", ": model.norm.weight holds nan at [5], which is no number to compute with");
+  for (const Command& command :
+       {Eval(), Command{"sample", run}, RunArguments(other, from), RunArguments(other, panel)}) {
+    Expect(command, broken, "weights/000002/model.safetensors",
+           ": model.norm.weight holds nan at [5], which is no number to compute with");
   }
   EXPECT_FALSE(fs::exists(other));
 }
@@ -170,10 +200,13 @@ TEST_F(DamagedRun, WeightsThatAreNoNumbersScoreNothing) {
 TEST_F(DamagedRun, WhatIsNoFileIsRefusedAtOnce) {
   ASSERT_EQ(::mkfifo((scratch_ / "pipe").c_str(), 0600), 0);
   std::string out = scratch_ / "out";
-  for (const std::string& path : {std::string(scratch_ / "pipe"), std::string("/dev/zero"), scratch_.path().string()}) {
-    for (const Command& command : {Command{"run", path, "--out", out}, Command{"ablate", path, "--out", out}, Command{"config", path},
-                                   RunArguments(out, {"task.1.kind=file", "task.1.path=" + path}),
-                                   Command{"replay", SmallRunFile(), "--out", out, "--listen", "127.0.0.1:0", "--token-file", path}}) {
+  for (const std::string& path :
+       {std::string(scratch_ / "pipe"), std::string("/dev/zero"), scratch_.path().string()}) {
+    for (const Command& command :
+         {Command{"run", path, "--out", out}, Command{"ablate", path, "--out", out},
+          Command{"config", path}, RunArguments(out, {"task.1.kind=file", "task.1.path=" + path}),
+          Command{"replay", SmallRunFile(), "--out", out, "--listen", "127.0.0.1:0", "--token-file",
+                  path}}) {
       Outcome outcome = RunProgram(command);
       EXPECT_EQ(outcome.code, 2) << command[0] << " " << path << ": " << outcome.err;
       EXPECT_THAT(outcome.err, HasSubstr(path)) << command[0];
@@ -183,22 +216,29 @@ TEST_F(DamagedRun, WhatIsNoFileIsRefusedAtOnce) {
 }
 
 TEST_F(DamagedRun, AModelThatMemoryCannotHoldIsRefusedWithItsSize) {
-  Outcome outcome = RunProgram(RunArguments(scratch_ / "out", {"model.width=8192", "model.feed_forward=65536", "model.layers=100", "model.heads=64"}));
+  Outcome outcome =
+      RunProgram(RunArguments(scratch_ / "out", {"model.width=8192", "model.feed_forward=65536",
+                                                 "model.layers=100", "model.heads=64"}));
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("width = 8192, layers = 100, feed_forward = 65536, context = 40 make 187.9"));
+  EXPECT_THAT(
+      outcome.err,
+      HasSubstr("width = 8192, layers = 100, feed_forward = 65536, context = 40 make 187.9"));
   EXPECT_THAT(outcome.err, HasSubstr(" GB to train; this machine has "));
   EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
 }
 
 TEST_F(DamagedRun, ALineThatNoFrameHoldsIsNamed) {
   std::string lines;
-  for (int i = 0; i < 60; ++i) lines += fmt::format("{{\"prompt\": \"{}?\", \"solution\": \"{}\"}}\n", i, i);
+  for (int i = 0; i < 60; ++i)
+    lines += fmt::format("{{\"prompt\": \"{}?\", \"solution\": \"{}\"}}\n", i, i);
   lines += "{\"prompt\": \"" + std::string(64 << 20, 'x') + "\", \"solution\": \"y\"}\n";
   testing::Write(scratch_ / "long.jsonl", lines);
-  Outcome outcome = RunProgram(RunArguments(scratch_ / "out", {"task.1.kind=file", "task.1.path=" + (scratch_ / "long.jsonl").string()}));
+  Outcome outcome = RunProgram(RunArguments(
+      scratch_ / "out", {"task.1.kind=file", "task.1.path=" + (scratch_ / "long.jsonl").string()}));
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("long.jsonl:61: prompt \"xxx"));
-  EXPECT_THAT(outcome.err, HasSubstr("have 67108865 bytes, 4194304 at most can be sent; shorten it, or raise process.frame_bytes"));
+  EXPECT_THAT(outcome.err, HasSubstr("have 67108865 bytes, 4194304 at most can be sent; shorten "
+                                     "it, or raise process.frame_bytes"));
 }
 
 }  // namespace

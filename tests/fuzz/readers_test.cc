@@ -1,5 +1,6 @@
-// Each reader of tests/fuzz/readers.h on its seeds and on thousands of mutations of them, the same ones in every run. The seeds are
-// what a reader was found to believe or to die of, and first a text that it reads.
+// Each reader of tests/fuzz/readers.h on its seeds and on thousands of mutations of them, the same
+// ones in every run. The seeds are what a reader was found to believe or to die of, and first a
+// text that it reads.
 #include "tests/fuzz/readers.h"
 
 #include <chrono>
@@ -17,11 +18,13 @@ using Reader = void (*)(std::string_view);
 using nlohmann::json;
 
 constexpr int kCases = 20000;
-constexpr double kSecondsMax = 3;        // for all of them; a loaded machine tries fewer
-constexpr double kSlowest = 5;           // for one
+constexpr double kSecondsMax = 3;          // for all of them; a loaded machine tries fewer
+constexpr double kSlowest = 5;             // for one
 constexpr size_t kMutatedBytesMax = 5000;  // mutations of longer seeds would be slow, and no other
 
-double SecondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 std::string Times(int count, const std::string& text) {
   std::string all;
@@ -48,9 +51,39 @@ class Mutator {
   size_t Below(size_t n) { return n == 0 ? 0 : random_() % n; }
 
   void Edit(std::string* text) {
-    static const std::vector<std::string> kTrouble = {
-        "-1", "1e999", "1e18", "18446744073709551616", "9223372036854775808", "0.5", "NaN", "null", "true", "\"x\"", "[]", "{}", "[", "{", "]", "}",
-        "\"", "\\u0000", "\\", "\n", "\r\n", std::string(1, '\0'), "\xff", "\xc3\xa9", "\xed\xa0\x80", "=", ".", ",", "#", "'", "'''", "\"\"\"", "a.a."};
+    static const std::vector<std::string> kTrouble = {"-1",
+                                                      "1e999",
+                                                      "1e18",
+                                                      "18446744073709551616",
+                                                      "9223372036854775808",
+                                                      "0.5",
+                                                      "NaN",
+                                                      "null",
+                                                      "true",
+                                                      "\"x\"",
+                                                      "[]",
+                                                      "{}",
+                                                      "[",
+                                                      "{",
+                                                      "]",
+                                                      "}",
+                                                      "\"",
+                                                      "\\u0000",
+                                                      "\\",
+                                                      "\n",
+                                                      "\r\n",
+                                                      std::string(1, '\0'),
+                                                      "\xff",
+                                                      "\xc3\xa9",
+                                                      "\xed\xa0\x80",
+                                                      "=",
+                                                      ".",
+                                                      ",",
+                                                      "#",
+                                                      "'",
+                                                      "'''",
+                                                      "\"\"\"",
+                                                      "a.a."};
     size_t at = Below(text->size() + 1), length = std::min(1 + Below(16), text->size() - at);
     const std::string& trouble = kTrouble[Below(kTrouble.size())];
     switch (Below(6)) {
@@ -97,47 +130,63 @@ bool Takes(Reader read, const std::string& text) {
 
 void Fuzz(Reader read, const std::vector<std::string>& seeds) {
   EXPECT_EQ(testing::ErrorOf([&] { read(seeds.front()); }), "");
-  for (size_t i = 1; i < seeds.size(); ++i) EXPECT_FALSE(Takes(read, seeds[i])) << seeds[i].substr(0, 200);
+  for (size_t i = 1; i < seeds.size(); ++i)
+    EXPECT_FALSE(Takes(read, seeds[i])) << seeds[i].substr(0, 200);
   Mutator mutator(seeds);
   auto start = Clock::now();
-  for (int i = 0; i < kCases && SecondsSince(start) < kSecondsMax && !::testing::Test::HasFailure(); ++i) Takes(read, mutator.Next());
+  for (int i = 0; i < kCases && SecondsSince(start) < kSecondsMax && !::testing::Test::HasFailure();
+       ++i)
+    Takes(read, mutator.Next());
 }
 
-const std::string kDeep = Times(200000, "["), kDeepObjects = Times(200000, "{\"a\":"), kElf = "\x7f\x45LF\x01\n";
+const std::string kDeep = Times(200000, "["), kDeepObjects = Times(200000, "{\"a\":"),
+                  kElf = "\x7f\x45LF\x01\n";
 
 TEST(Fuzz, Config) {
   Fuzz(fuzz::Config,
-       {"seed = 3\n[model]\nlayers = 1\nwidth = 32\nrope_theta = 700.0\n[[task]]\nkind = \"addition\"\nfresh_levels = [1, 2]\n[mix]\nfresh = 0.5\n[grid]\nseed = [0, 1]\n",
-        "[model]\nwidth = 0\n", "[model]\nwidth = 1000000000000000000\n", "[model]\nlayers = 1e9\n", "[model]\nrope_theta = 0\n", "[model]\nrope_theta = nan\n",
-        "seed = \"x\"\n", "seed = 9223372036854775808\n", "seed = 1979-05-27\n", "[mix]\nfresh = -0.1\n", "x = " + kDeep, "x = " + Times(200000, "{a="),
-        Times(500000, "a.") + "a = 1", "[" + Times(500000, "a.") + "a]", "\xc3\xa9 = 1\n", std::string(100, '\0')});
+       {"seed = 3\n[model]\nlayers = 1\nwidth = 32\nrope_theta = 700.0\n[[task]]\nkind = "
+        "\"addition\"\nfresh_levels = [1, 2]\n[mix]\nfresh = 0.5\n[grid]\nseed = [0, 1]\n",
+        "[model]\nwidth = 0\n", "[model]\nwidth = 1000000000000000000\n", "[model]\nlayers = 1e9\n",
+        "[model]\nrope_theta = 0\n", "[model]\nrope_theta = nan\n", "seed = \"x\"\n",
+        "seed = 9223372036854775808\n", "seed = 1979-05-27\n", "[mix]\nfresh = -0.1\n",
+        "x = " + kDeep, "x = " + Times(200000, "{a="), Times(500000, "a.") + "a = 1",
+        "[" + Times(500000, "a.") + "a]", "\xc3\xa9 = 1\n", std::string(100, '\0')});
 }
 
 TEST(Fuzz, Setting) {
-  Fuzz(fuzz::Setting, {"mix.fresh=0.1", "seed=1\nmix.fresh=0.9", "mix={fresh=0.1}", "seed", "=", "task.9.kind=copy", "task.-1.kind=copy", "task.0=1",
-                       "model.width=1e18", "seed=1979-05-27", Times(500000, "a.") + "a=1", "seed=" + kDeep});
+  Fuzz(fuzz::Setting, {"mix.fresh=0.1", "seed=1\nmix.fresh=0.9", "mix={fresh=0.1}", "seed", "=",
+                       "task.9.kind=copy", "task.-1.kind=copy", "task.0=1", "model.width=1e18",
+                       "seed=1979-05-27", Times(500000, "a.") + "a=1", "seed=" + kDeep});
 }
 
 TEST(Fuzz, Json) {
-  Fuzz(fuzz::Json, {R"({"id": 7, "accepted": true, "score": 1, "text": "x"})", "", "[1, 2]", R"({"a": 1, "a": 2})", R"({"a": 1e999})", R"({"a": 1.5})", kDeep,
-                    kDeepObjects, "{\"a\": " + kDeep, "\xff\xfe"});
+  Fuzz(fuzz::Json, {R"({"id": 7, "accepted": true, "score": 1, "text": "x"})", "", "[1, 2]",
+                    R"({"a": 1, "a": 2})", R"({"a": 1e999})", R"({"a": 1.5})", kDeep, kDeepObjects,
+                    "{\"a\": " + kDeep, "\xff\xfe"});
 }
 
 TEST(Fuzz, JsonLines) {
   std::string good;
-  for (int i = 0; i < 40; ++i) good += fmt::format(R"({{"prompt": "{}?", "solution": "{}", "level": 2}})", i, i) + "\n";
-  Fuzz(fuzz::JsonLines, {good, "", "[]\n", good + R"({"prompt": 1, "solution": "x"})", good + R"({"prompt": "x", "solution": "x", "level": 1e18})", good + kDeep + "\n",
-                         good + "{\"prompt\": " + kDeepObjects + "\n", kElf});
+  for (int i = 0; i < 40; ++i)
+    good += fmt::format(R"({{"prompt": "{}?", "solution": "{}", "level": 2}})", i, i) + "\n";
+  Fuzz(fuzz::JsonLines, {good, "", "[]\n", good + R"({"prompt": 1, "solution": "x"})",
+                         good + R"({"prompt": "x", "solution": "x", "level": 1e18})",
+                         good + kDeep + "\n", good + "{\"prompt\": " + kDeepObjects + "\n", kElf});
 }
 
 TEST(Fuzz, Generations) {
-  Fuzz(fuzz::Generations, {"{\"gen\": 0, \"step\": 10, \"t\": 1.5, \"eval/addition/accuracy\": 0.5}\n{\"gen\": 1, \"step\": 20, \"t\": 2.5}\n", "", R"([{"gen": 0}])",
-                           "{\"gen\": \"x\"}\n", "{\"gen\": -1}\n", "{\"gen\": 1e18}\n", "{\"gen\": 0}\n{\"gen\": 0}\n", "{\"step\": 1}\n", kDeep, kDeepObjects + "\n", kElf});
+  Fuzz(fuzz::Generations,
+       {"{\"gen\": 0, \"step\": 10, \"t\": 1.5, \"eval/addition/accuracy\": 0.5}\n{\"gen\": 1, "
+        "\"step\": 20, \"t\": 2.5}\n",
+        "", R"([{"gen": 0}])", "{\"gen\": \"x\"}\n", "{\"gen\": -1}\n", "{\"gen\": 1e18}\n",
+        "{\"gen\": 0}\n{\"gen\": 0}\n", "{\"step\": 1}\n", kDeep, kDeepObjects + "\n", kElf});
 }
 
 TEST(Fuzz, Frame) {
   std::string frame = EncodeFrame(FrameType::kRequest, "hello");
-  Fuzz(fuzz::Frame, {frame, "", "PAWL", std::string(12, '\xff'), EncodeFrame(FrameType::kResponse, "hello"), frame + "x", frame.substr(0, frame.size() - 1)});
+  Fuzz(fuzz::Frame,
+       {frame, "", "PAWL", std::string(12, '\xff'), EncodeFrame(FrameType::kResponse, "hello"),
+        frame + "x", frame.substr(0, frame.size() - 1)});
 }
 
 TEST(Fuzz, Safetensors) {
@@ -145,35 +194,50 @@ TEST(Fuzz, Safetensors) {
     uint64_t length = header.size();
     return std::string(reinterpret_cast<const char*>(&length), sizeof length) + header + data;
   };
-  std::string one = R"({"dtype": "F32", "shape": [2], "data_offsets": [0, 8]})", two = R"({"dtype": "F64", "shape": [1], "data_offsets": [8, 16]})";
-  std::string both = fmt::format(R"({{"a": {}, "b": {}, "__metadata__": {{"format": "pt"}}}})", one, two);
+  std::string one = R"({"dtype": "F32", "shape": [2], "data_offsets": [0, 8]})",
+              two = R"({"dtype": "F64", "shape": [1], "data_offsets": [8, 16]})";
+  std::string both =
+      fmt::format(R"({{"a": {}, "b": {}, "__metadata__": {{"format": "pt"}}}})", one, two);
   Fuzz(fuzz::Safetensors,
-       {file(both), "", file(both, std::string(12, '\1') + "\x01\x01\xf0\x7f"), file(fmt::format(R"({{"a": {}, "b": {}}})", one, one)),
-        file(fmt::format(R"({{"a": {}, "a": {}}})", one, two)), file(R"({"a": {"dtype": "F32", "shape": [1000000000000000000], "data_offsets": [0, 16]}})"), file(kDeep),
-        file(kDeepObjects), std::string(8, '\xff')});
+       {file(both), "", file(both, std::string(12, '\1') + "\x01\x01\xf0\x7f"),
+        file(fmt::format(R"({{"a": {}, "b": {}}})", one, one)),
+        file(fmt::format(R"({{"a": {}, "a": {}}})", one, two)),
+        file(R"({"a": {"dtype": "F32", "shape": [1000000000000000000], "data_offsets": [0, 16]}})"),
+        file(kDeep), file(kDeepObjects), std::string(8, '\xff')});
 }
 
 TEST(Fuzz, ConfigJson) {
-  const std::string good = testing::Read(std::string(PAWL_SOURCE_DIR) + "/tests/golden/rotary/config.json");
+  const std::string good =
+      testing::Read(std::string(PAWL_SOURCE_DIR) + "/tests/golden/rotary/config.json");
   auto with = [&](const char* key, const char* value) {
     json config = json::parse(good);
     config[key] = json::parse(value);
     return config.dump();
   };
   Fuzz(fuzz::ConfigJson,
-       {good, "", "[]", with("hidden_size", "0"), with("hidden_size", "1e18"), with("hidden_size", "\"8\""), with("hidden_size", "-8"), with("hidden_size", "8.5"),
-        with("intermediate_size", "1e15"), with("num_hidden_layers", "1000000000"), with("max_position_embeddings", "1e12"), with("rope_theta", "0"), with("rope_theta", "-1"),
-        with("rope_theta", "1e300"), with("vocab_size", "1e18"), with("num_attention_heads", "18446744073709551615"), with("rope_scaling", "[[[[]]]]"), kDeep, kDeepObjects});
+       {good, "", "[]", with("hidden_size", "0"), with("hidden_size", "1e18"),
+        with("hidden_size", "\"8\""), with("hidden_size", "-8"), with("hidden_size", "8.5"),
+        with("intermediate_size", "1e15"), with("num_hidden_layers", "1000000000"),
+        with("max_position_embeddings", "1e12"), with("rope_theta", "0"), with("rope_theta", "-1"),
+        with("rope_theta", "1e300"), with("vocab_size", "1e18"),
+        with("num_attention_heads", "18446744073709551615"), with("rope_scaling", "[[[[]]]]"),
+        kDeep, kDeepObjects});
 }
 
 TEST(Fuzz, StateJson) {
-  auto state = [](const char* generation) { return fmt::format(R"({{"generation": {}, "step": 0, "run_steps": 2, "run_tokens": 3}})", generation); };
-  Fuzz(fuzz::StateJson, {state("1"), "", "[]", state("-1"), state("1e9"), state("\"1\""), state("null"), kDeep, kDeepObjects});
+  auto state = [](const char* generation) {
+    return fmt::format(R"({{"generation": {}, "step": 0, "run_steps": 2, "run_tokens": 3}})",
+                       generation);
+  };
+  Fuzz(fuzz::StateJson, {state("1"), "", "[]", state("-1"), state("1e9"), state("\"1\""),
+                         state("null"), kDeep, kDeepObjects});
 }
 
 TEST(Fuzz, RunJson) {
-  Fuzz(fuzz::RunJson, {R"({"run_id": "x", "pawl": "0.1.0", "threads": "1", "resumed_by": [{"commit": "y"}]})", "", "[]", R"({"threads": 1})", R"({"resumed_by": 7})",
-                       R"({"resumed_by": [7]})", kDeep, kDeepObjects});
+  Fuzz(fuzz::RunJson,
+       {R"({"run_id": "x", "pawl": "0.1.0", "threads": "1", "resumed_by": [{"commit": "y"}]})", "",
+        "[]", R"({"threads": 1})", R"({"resumed_by": 7})", R"({"resumed_by": [7]})", kDeep,
+        kDeepObjects});
 }
 
 }  // namespace

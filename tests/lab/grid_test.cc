@@ -36,6 +36,13 @@ TEST_F(GridTest, CellsThatDifferInTheMixAloneShareGenerationZero) {
   EXPECT_EQ(starts.size(), 4u) << "2 models x 2 seeds";
 }
 
+TEST_F(GridTest, RefusesMoreCellsThanAnyoneRunsAndValuesThatNoKeyTakes) {
+  std::string thousand;
+  for (int i = 0; i < 1000; ++i) thousand += std::to_string(i) + ", ";
+  EXPECT_THAT(ErrorOf([&] { ReadCells("seed = [" + thousand + "]\n\"learn.steps\" = [" + thousand + "]\n"); }), HasSubstr("asks for 1e+06 cells; 100000 are run at most"));
+  EXPECT_THAT(ErrorOf([&] { ReadCells("seed = [1979-05-27]\n"); }), HasSubstr("grid.seed: holds a date or a time"));
+}
+
 TEST_F(GridTest, RefusesWhatTheSchemaRefusesBeforeAnythingRuns) {
   EXPECT_THAT(ErrorOf([&] { ReadCells("\"mix.frsh\" = [0]\n"); }), HasSubstr("did you mean 'fresh'?"));
   EXPECT_THAT(ErrorOf([&] { ReadCells("\"mix.fresh\" = [0, 2]\n"); }), HasSubstr("out of range"));

@@ -50,10 +50,14 @@ TEST_F(CheckpointTest, TheNewestThatIsWholeIsTaken) {
 
 TEST_F(CheckpointTest, AStateThatIsVouchedForAndSenselessEndsTheRun) {
   for (const auto& [state, error] : std::vector<std::pair<std::string, std::string>>{
-           {R"({"generation": -1, "step": 0, "run_steps": 20, "run_tokens": 200})", "state.json: generation = -1: want a whole number from 0"},
-           {R"({"generation": 1000000000, "step": 0, "run_steps": 20, "run_tokens": 200})", "state.json: says generation 1000000000 step 0, its folder's name does not"},
-           {R"({"generation": "2", "step": 0, "run_steps": 20, "run_tokens": 200})", "generation = \"2\": want a whole number"},
-           {R"({"generation": 2, "step": 0.5, "run_steps": 20, "run_tokens": 200})", "step = 0.5: want a whole number"},
+           {R"({"generation": -1, "step": 0, "run_steps": 20, "run_tokens": 200})",
+            "state.json: generation = -1: want a whole number from 0"},
+           {R"({"generation": 1000000000, "step": 0, "run_steps": 20, "run_tokens": 200})",
+            "state.json: says generation 1000000000 step 0, its folder's name does not"},
+           {R"({"generation": "2", "step": 0, "run_steps": 20, "run_tokens": 200})",
+            "generation = \"2\": want a whole number"},
+           {R"({"generation": 2, "step": 0.5, "run_steps": 20, "run_tokens": 200})",
+            "step = 0.5: want a whole number"},
            {R"({"generation": 2, "step": 0, "run_tokens": 200})", "state.json: lacks run_steps"},
            {"[2, 0]", "state.json: is [2,0]: want an object"},
            {"", "state.json: is empty"}}) {
@@ -66,7 +70,8 @@ TEST_F(CheckpointTest, AStateThatIsVouchedForAndSenselessEndsTheRun) {
 TEST_F(CheckpointTest, SaysWhyNonePasses) {
   std::filesystem::remove(Newest() / "model.safetensors");
   testing::Write(scratch_ / "checkpoints/000001-00000000/state.json", "{}");
-  EXPECT_THAT(LoadError(), HasSubstr("no checkpoint passes its check; of the newest, " + (Newest() / "model.safetensors").string() + ": is missing"));
+  EXPECT_THAT(LoadError(), HasSubstr("no checkpoint passes its check; of the newest, " +
+                                     (Newest() / "model.safetensors").string() + ": is missing"));
 }
 
 // Rows that a kill can leave beside a checkpoint, and rows that it can't.
@@ -86,12 +91,17 @@ TEST_F(CheckpointTest, GoesTogetherWithTheGenerationsThatAreDone) {
   EXPECT_EQ(error(std::nullopt, 1), "") << "killed before its first checkpoint";
   EXPECT_EQ(error(second, 2), "");
   EXPECT_EQ(error(second, 3), "") << "killed before the next one";
-  EXPECT_THAT(error(second, 1), HasSubstr("generations.jsonl: ends with generation 0, and the newest checkpoint stands at generation 2; restore it"));
-  EXPECT_THAT(error(second, 0), HasSubstr("generations.jsonl: holds no generation, and the newest"));
-  EXPECT_THAT(error(std::nullopt, 2), HasSubstr("checkpoints: holds no checkpoint, and generations.jsonl ends with generation 1; restore it"));
+  EXPECT_THAT(error(second, 1), HasSubstr("generations.jsonl: ends with generation 0, and the "
+                                          "newest checkpoint stands at generation 2; restore it"));
+  EXPECT_THAT(error(second, 0),
+              HasSubstr("generations.jsonl: holds no generation, and the newest"));
+  EXPECT_THAT(error(std::nullopt, 2),
+              HasSubstr("checkpoints: holds no checkpoint, and generations.jsonl ends with "
+                        "generation 1; restore it"));
   EXPECT_THAT(error(second, 5), HasSubstr("holds generation 4, the run's config asks for 3"));
   std::filesystem::remove(scratch_ / "generations.jsonl");
-  EXPECT_THAT(testing::ErrorOf([&] { RequireWhole(scratch_.path(), second, 3); }), HasSubstr("generations.jsonl: is missing, and the newest"));
+  EXPECT_THAT(testing::ErrorOf([&] { RequireWhole(scratch_.path(), second, 3); }),
+              HasSubstr("generations.jsonl: is missing, and the newest"));
 }
 
 }  // namespace

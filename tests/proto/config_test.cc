@@ -156,6 +156,16 @@ TEST(LoadConfig, SaysWhichFileIsMissing) {
   EXPECT_THAT(ErrorOf([] { LoadConfig("/nowhere.toml", {}); }), HasSubstr("/nowhere.toml: no such config"));
 }
 
+TEST(ParseConfig, ASubmissionOfAProblemsSamplesFitsAFrame) {
+  auto parse = [](const std::vector<std::string>& settings) {
+    std::vector<std::string> all = {"model.context=8192", "sample.max_new_tokens=4096", "sample.samples_per_problem=1024"};
+    all.insert(all.end(), settings.begin(), settings.end());
+    return ErrorOf([&] { ParseConfig("[[task]]\nkind = \"addition\"\n", "x.toml", all); });
+  };
+  EXPECT_THAT(parse({}), HasSubstr("--set: sample.samples_per_problem: 1024 of 4096 tokens can have 29433856 bytes, which are sent at once; 4194304 can be"));
+  EXPECT_EQ(parse({"process.frame_bytes=134217728"}), "");
+}
+
 TEST(Levels, DefaultFromOneToTheNext) {
   TaskConfig task;
   EXPECT_EQ(SampleLevels(task).highest, 3);

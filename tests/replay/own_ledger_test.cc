@@ -18,7 +18,8 @@ class OwnLedgerTest : public ::testing::Test {
 
   std::string Error(bool begun = true) {
     ErrorCode code = ErrorCode::kData;
-    std::string error = testing::ErrorOf([&] { RequireOwnLedger(scratch_.path(), "mine", begun); }, &code);
+    std::string error =
+        testing::ErrorOf([&] { RequireOwnLedger(scratch_.path(), "mine", begun); }, &code);
     EXPECT_EQ(code, ErrorCode::kData) << error;
     return error;
   }
@@ -34,7 +35,10 @@ class OwnLedgerTest : public ::testing::Test {
 
 TEST_F(OwnLedgerTest, MayBeMissingOrEmptyBeforeTheRunHasBegun) {
   EXPECT_EQ(Error(false), "");
-  EXPECT_EQ(Error(), File().string() + ": is missing, and the run has begun; restore it from a copy, or start a new --out");
+  EXPECT_EQ(
+      Error(),
+      File().string() +
+          ": is missing, and the run has begun; restore it from a copy, or start a new --out");
   testing::Write(File(), "");
   EXPECT_EQ(Error(false), "");
   EXPECT_THAT(Error(), HasSubstr("is empty, and the run has begun"));
@@ -65,7 +69,10 @@ TEST_F(OwnLedgerTest, ReachesAsFarAsWhatLiesBesideIt) {
   std::filesystem::create_directories(scratch_ / "checkpoints/000003-00000000");
   EXPECT_EQ(Error(), "") << "killed while version 3 was published";
   std::filesystem::create_directories(scratch_ / "checkpoints/000004-00000000");
-  EXPECT_THAT(Error(), HasSubstr("is an older copy: it ends with weights version 2, the folder goes on to 3 at least"));
+  EXPECT_THAT(
+      Error(),
+      HasSubstr(
+          "is an older copy: it ends with weights version 2, the folder goes on to 3 at least"));
   EXPECT_TRUE(HasBegun(scratch_.path()));
 }
 
