@@ -102,7 +102,7 @@ void ExternalProgram::Stop() {
 void ExternalProgram::StartAnew() {
   ++restarts_;
   if (settings_.tell_restarts && std::has_single_bit(static_cast<uint64_t>(restarts_))) {
-    spdlog::warn("{}; started anew, {}", last_failure_, restarts_ == 1 ? "for the first time" : fmt::format("for the {}th time", restarts_));
+    spdlog::warn("{}; started anew, restart {}", last_failure_, restarts_);
   }
   Start();
   if (std::string now = NameIn(SayHello()); now != name()) {

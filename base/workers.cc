@@ -63,7 +63,7 @@ void Workers::Rethrow() const {
 
 void Workers::KillAll() {
   for (const Worker& worker : workers_) {
-    if (worker.pid > 0) ::kill(worker.pid, SIGKILL);
+    if (worker.pid > 0) ::kill(-worker.pid, SIGKILL);  // its children with it
   }
   for (const Worker& worker : workers_) {
     if (worker.pid > 0) ::waitpid(worker.pid, nullptr, 0);

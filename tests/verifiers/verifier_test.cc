@@ -278,7 +278,7 @@ TEST_F(ExternalTest, ABrokenProgramIsFoundAtItsFirstQuestion) {
                         Case{kAnswer + "; exit 0", "ended with exit code 0"},
                         Case{"echo Traceback >&2; echo 'ImportError: no sympy' >&2; exit 1", "ended with exit code 1; its last words: ImportError: no sympy"},
                         Case{"kill -SEGV $$", "was killed by signal 11 (Segmentation fault)"},
-                        Case{"exec 1>&-; sleep 5", "closed its standard output"},
+                        Case{"exec 0<&- 1>&-; sleep 20", "closed its standard output"},
                         Case{R"(echo '{"id": 999, "accepted": true}')", "answered question 1 with '{\"id\": 999"},
                         Case{R"(echo "{\"id\": $id}")", "without \"accepted\""},
                         Case{R"(echo "{\"id\": $id, \"accepted\": true, \"score\": 7}")", "gave the score 7"}}) {
