@@ -24,6 +24,7 @@ constexpr const char* kShell = "/bin/sh";
 constexpr size_t kTail = 4096;        // bytes of standard error kept
 constexpr size_t kLineShown = 300;    // bytes of its last line
 constexpr int kRestMilliseconds = 200;
+constexpr int kPartsAtOnce = 16;
 
 Environment Own(std::string_view without) {
   Environment own;
@@ -138,7 +139,7 @@ std::string HowItEnded(int status) {
   return fmt::format("signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
 }
 
-ChildErrors::ChildErrors() {
+ChildErrors::ChildErrors(int64_t most) : left_(most) {
   if (::pipe2(ends_, O_CLOEXEC) != 0) throw Error(ErrorCode::kFailed, "pipe", std::strerror(errno));
   ::fcntl(ends_[0], F_SETFL, O_NONBLOCK);
 }
@@ -153,7 +154,7 @@ void ChildErrors::Started() { ::close(std::exchange(ends_[1], -1)); }
 
 void ChildErrors::PassOn() {
   char buffer[4096];
-  while (ends_[0] >= 0) {
+  for (int part = 0; ends_[0] >= 0 && part < kPartsAtOnce; ++part) {
     ssize_t n = ::read(ends_[0], buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) return;
@@ -161,7 +162,9 @@ void ChildErrors::PassOn() {
       ::close(std::exchange(ends_[0], -1));
       return;
     }
-    (void)!::write(STDERR_FILENO, buffer, static_cast<size_t>(n));
+    auto passed = std::min<int64_t>(n, left_);
+    if (passed > 0) (void)!::write(STDERR_FILENO, buffer, static_cast<size_t>(passed));
+    left_ -= passed;
     tail_.append(buffer, static_cast<size_t>(n));
     if (tail_.size() > kTail) tail_.erase(0, tail_.size() - kTail);
   }

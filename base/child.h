@@ -10,6 +10,8 @@
 #include <sys/types.h>
 
 #include <csignal>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,10 +44,12 @@ pid_t StartChild(const ChildProgram& program, const std::string& where);
 // "exit code 2", "signal 11 (Segmentation fault)": how a child that waitpid reports ended.
 std::string HowItEnded(int status);
 
-// What a child prints to its standard error: passed on to this process's, the last line kept.
+// What a child prints to its standard error: passed on to this process's, `most` bytes of it, the last line kept.
 class ChildErrors {
  public:
-  ChildErrors();
+  static constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
+
+  explicit ChildErrors(int64_t most = kNoLimit);
   ~ChildErrors();
   ChildErrors(const ChildErrors&) = delete;
   ChildErrors& operator=(const ChildErrors&) = delete;
@@ -54,7 +58,7 @@ class ChildErrors {
   int own_end() const { return ends_[0]; }    // readable: there is something to pass on; -1 once all is read
   void Started();                             // closes the child's end here
 
-  // Passes on what is there, without waiting.
+  // Passes on what is there, without waiting; of a child that never stops printing a part, so that its time can run out.
   void PassOn();
 
   // After the child's end: what is left. Whoever still holds the other end, a grandchild, is not waited for.
@@ -64,6 +68,7 @@ class ChildErrors {
   std::string LastLine() const;
 
  private:
+  int64_t left_;  // bytes to pass on
   int ends_[2];
   std::string tail_;
 };

@@ -22,6 +22,7 @@ namespace {
 constexpr size_t kLineMax = 16 << 20;
 constexpr size_t kShown = 80;              // characters of a line in an error
 constexpr int64_t kSliceMilliseconds = 100;  // how often a wait looks for a stop request
+constexpr int64_t kJailedErrorsMax = 1 << 20;  // bytes on standard error of a program that nobody trusts; the rest is dropped
 constexpr double kExitSeconds = 0.2;       // for a program that closed its output to be gone
 constexpr double kRestartedForMax = 20;    // questions; each that needs no restart takes kWentWell back,
 constexpr double kWentWell = 0.25;         // so that one restart for five questions may go on for ever
@@ -48,6 +49,8 @@ ExternalProgram::ExternalProgram(std::vector<std::string> command, std::string r
       if (std::filesystem::is_regular_file(word)) files.push_back(word);
     }
     jail_ = std::make_unique<Jail>(*settings_.jail, files);
+    static std::once_flag told;
+    std::call_once(told, [&] { spdlog::info("programs that nobody trusts run in a jail of {}", jail_->layers()); });
   }
   try {
     Start();
@@ -77,7 +80,7 @@ void ExternalProgram::Start() {
   program.jail = jail_.get();
   received_.clear();
   try {
-    errors_ = std::make_unique<ChildErrors>();
+    errors_ = std::make_unique<ChildErrors>(jail_ ? kJailedErrorsMax : ChildErrors::kNoLimit);
     program.errors = errors_->child_end();
     pid_ = StartChild(program, where_);
   } catch (...) {
@@ -202,7 +205,7 @@ nlohmann::json ExternalProgram::Exchange(const nlohmann::json& question, const C
 }
 
 std::string ExternalProgram::WithLastWords(std::string what) const {
-  errors_->Finish();
+  errors_->PassOn();
   std::string words = errors_->LastLine();
   return words.empty() ? what : fmt::format("{}; its last words: {}", what, words);
 }
@@ -218,6 +221,7 @@ ExternalFailure ExternalProgram::Ended() {
     how = info.si_code == CLD_EXITED ? fmt::format("ended with exit code {}", status) : fmt::format("was killed by signal {} ({})", status, ::strsignal(status));
     break;
   }
+  errors_->Finish();
   return ExternalFailure(ExternalFailure::kCrash, where_, WithLastWords(how));
 }
 

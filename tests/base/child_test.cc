@@ -122,5 +122,22 @@ TEST(Child, AGrandchildThatKeepsTheErrorsOpenIsNotWaitedFor) {
   ::kill(-pid, SIGKILL);
 }
 
+// One that nobody trusts could keep its parent reading for ever, and fill a log or a terminal.
+TEST(Child, OneThatNeverStopsPrintingErrorsIsReadInPartsAndToALimit) {
+  ChildErrors errors(1000);
+  ChildProgram program = {{"sh", "-c", "yes >&2"}};
+  program.errors = errors.child_end();
+  ::testing::internal::CaptureStderr();
+  pid_t pid = StartChild(program, "sh");
+  errors.Started();
+  auto start = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(300)) errors.PassOn();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  EXPECT_LE(::testing::internal::GetCapturedStderr().size(), 1000u);
+  EXPECT_EQ(errors.LastLine(), "y");
+  ::kill(-pid, SIGKILL);
+  StatusOf(pid);
+}
+
 }  // namespace
 }  // namespace pawl
