@@ -46,16 +46,16 @@ TEST(Supervision, AnActorThatASignalKillsEachTimeEndsTheRun) {
 
 TEST(Supervision, OneThatIsKilledAtItsFirstSubmissionEachTimeEndsTheRun) {
   Scratch scratch;
-  Outcome run = RunProgram(RunArguments(scratch / "run", {"generations=1"}), {{"PAWL_CRASH_AT", "actor-before-submit:1"}});
+  Outcome run = RunProgram(RunArguments(scratch / "run", {"generations=1", "process.lease_s=1"}), {{"PAWL_CRASH_AT", "actor-before-submit:1"}});
   EXPECT_EQ(run.code, 1);
   EXPECT_THAT(LastLine(run.err), HasSubstr("signal 9 (Killed)"));
-  testing::FinishedRun(scratch / "run", {"generations=1"});
+  testing::FinishedRun(scratch / "run", {"generations=1", "process.lease_s=1"});
 }
 
 // The other end of the same rule: it stores something each time, so it is started again as often as it takes.
 TEST(Supervision, OneThatGetsSomethingDoneEachTimeGoesOn) {
   Scratch scratch;
-  Outcome run = RunProgram(RunArguments(scratch / "run", {"generations=1", "sample.problems=2000", "process.lease_s=1"}), {{"PAWL_CRASH_AT", "actor-before-submit:2"}});
+  Outcome run = RunProgram(RunArguments(scratch / "run", {"generations=1", "sample.problems=300", "process.lease_s=1"}), {{"PAWL_CRASH_AT", "actor-before-submit:2"}});
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_THAT(run.err, HasSubstr("actor-0 died (signal 9 (Killed)"));
 }
