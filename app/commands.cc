@@ -245,25 +245,29 @@ std::string JoinOptions::Name() const {
   return fmt::format("{}-{}", host, ::getpid());
 }
 
-std::string TokenFrom(const std::string& token_file) {
-  if (!token_file.empty()) return ReadToken(token_file);
+Tokens TokensFrom(const std::string& token_file) {
+  if (!token_file.empty()) return ReadTokens(token_file);
   const char* token = std::getenv("PAWL_TOKEN");
   if (token == nullptr || *token == '\0') {
     throw Error(ErrorCode::kUsage, "--token-file", "no token is given", "name a token file, or set PAWL_TOKEN");
   }
-  return token;
+  return ParseTokens(token);
 }
 
 void JoinOptions::AddTo(CLI::App* app) {
   app->add_option("--replay", replay, "the replay server's HOST:PORT")->required();
-  app->add_option("--token-file", token_file, "file whose first line is the run's token (else PAWL_TOKEN)");
+  app->add_option("--token-file", token_file, "file with the run's token, or this role's (else PAWL_TOKEN)");
   app->add_option("--name", name, "what this process is called in logs and the ledger");
   app->add_option("--patience", patience_s, "s; how long a lost replay server is looked for");
 }
 
 std::unique_ptr<RpcClient> JoinOptions::Connect(const std::string& role) const {
   Address address = ParseAddress(replay);
-  return std::make_unique<RpcClient>(address, TokenFrom(token_file), role, Name(), patience_s);
+  std::string secret = TokensFrom(token_file).For(role);
+  if (secret.empty()) {
+    throw Error(ErrorCode::kUsage, token_file.empty() ? "PAWL_TOKEN" : token_file, fmt::format("holds no token for role {}", role), "ask for that role's");
+  }
+  return std::make_unique<RpcClient>(address, secret, role, Name(), patience_s);
 }
 
 std::filesystem::path ModelProgram() { return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "pawl-model"; }

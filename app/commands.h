@@ -88,7 +88,7 @@ struct JoinOptions {
   std::unique_ptr<RpcClient> Connect(const std::string& role) const;
 };
 
-// The token: from --token-file, else from PAWL_TOKEN.
-std::string TokenFrom(const std::string& token_file);
+// The tokens: from --token-file, else from PAWL_TOKEN.
+Tokens TokensFrom(const std::string& token_file);
 
 }  // namespace pawl

@@ -20,7 +20,7 @@ void AddReplay(CLI::App* app, int* exit_code) {
   command->add_option("--out", options->out, "folder for the ledger and the weights")->required();
   command->add_option("--set", options->settings, "key=value over the config; may be repeated");
   command->add_option("--listen", options->listen, "HOST:PORT to bind; loopback by default");
-  command->add_option("--token-file", options->token_file, "file whose first line is the run's token (else PAWL_TOKEN)");
+  command->add_option("--token-file", options->token_file, "file with the run's token, or one for each role (else PAWL_TOKEN)");
   command->callback([options, exit_code] {
     StartLog("replay", false);
     CatchStopSignals();
@@ -29,9 +29,9 @@ void AddReplay(CLI::App* app, int* exit_code) {
     Config config = LoadConfig(options->config, options->settings, &notes);
     for (const std::string& note : notes) spdlog::info("{}", note);
     Address listen = ParseAddress(options->listen);
-    std::string token = TokenFrom(options->token_file);
+    Tokens tokens = TokensFrom(options->token_file);
     RunFolder folder(options->out, config, "replay");
-    ReplayServer server(folder.path(), folder.run_id(), config, listen, token);
+    ReplayServer server(folder.path(), folder.run_id(), config, listen, tokens);
     spdlog::info("run {} listens on {}:{}", folder.run_id(), listen.host, server.port());
     server.Wait();
     *exit_code = StopRequested() ? StopExitCode() : 0;

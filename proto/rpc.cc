@@ -1,8 +1,8 @@
 #include "proto/rpc.h"
 
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
-#include <sys/stat.h>
+#include <fmt/ranges.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,15 +12,16 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "proto/frame.h"
+#include "proto/ranges.h"
 
 namespace pawl {
 namespace asio = boost::asio;
@@ -86,8 +87,20 @@ Response MakeError(ErrorCode code, const std::string& message) {
   return response;
 }
 
-bool SameToken(const std::string& a, const std::string& b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+// Finds out within half a minute that a peer's machine is gone.
+void KeepAlive(tcp::socket* socket) {
+  boost::system::error_code ignored;
+  socket->set_option(asio::socket_base::keep_alive(true), ignored);
+  auto set = [&](int option, int value) { ::setsockopt(socket->native_handle(), IPPROTO_TCP, option, &value, sizeof value); };
+  set(TCP_KEEPIDLE, 10);
+  set(TCP_KEEPINTVL, 5);
+  set(TCP_KEEPCNT, 3);
+}
+
+// Whether the peer has closed its side, read or not.
+bool HasHungUp(tcp::socket& socket) {
+  pollfd peer = {socket.native_handle(), POLLRDHUP, 0};
+  return ::poll(&peer, 1, 0) > 0;
 }
 
 }  // namespace
@@ -109,15 +122,19 @@ Address ParseAddress(std::string_view text) {
 struct RpcServer::Session {
   explicit Session(tcp::socket socket) : socket(std::move(socket)) {}
   tcp::socket socket;
-  std::string peer = "a peer";
+  Peer peer;
+  std::string instance;
+  int refusals = 0;
+
+  bool welcomed() const { return !peer.role.empty(); }
+  std::string Name() const { return welcomed() ? peer.role + " " + peer.name : "a peer"; }
 };
 
-RpcServer::RpcServer(asio::io_context* io, const Address& address, std::string token, Welcome welcome,
-                     WireLimits limits, Handler handler)
+RpcServer::RpcServer(asio::io_context* io, const Address& address, Tokens tokens, Greeter greet, WireLimits limits, Handler handler)
     : io_(io),
       acceptor_(*io),
-      token_(std::move(token)),
-      welcome_(std::move(welcome)),
+      tokens_(std::move(tokens)),
+      greet_(std::move(greet)),
       limits_(limits),
       handler_(std::move(handler)) {
   std::string where = address.host + ":" + address.port;
@@ -167,56 +184,89 @@ asio::awaitable<void> RpcServer::Accept() {
       try {
         std::rethrow_exception(error);
       } catch (const boost::system::system_error& lost) {
-        spdlog::debug("{} left: {}", session->peer, lost.code().message());
+        spdlog::debug("{} left: {}", session->Name(), lost.code().message());
       } catch (const std::exception& bad) {
-        spdlog::warn("closed {}: {}", session->peer, bad.what());
+        spdlog::warn("closed {}: {}", session->Name(), bad.what());
       }
     });
   }
 }
 
+// Of a role that one peer at a time may have: makes room for a peer that came back, and refuses a second one.
+void RpcServer::MakeRoom(const Session& session, const Hello& hello) {
+  if (hello.role() != limits_.one_role) return;
+  for (auto& weak : sessions_) {
+    auto other = weak.lock();
+    if (!other || other.get() == &session || other->peer.role != hello.role() || !other->socket.is_open()) continue;
+    bool same = !hello.instance().empty() && other->instance == hello.instance();
+    if (!same && !HasHungUp(other->socket)) {
+      throw Error(ErrorCode::kUsage, fmt::format("{} {}", hello.role(), hello.name()), fmt::format("{} {} works on this run already", hello.role(), other->peer.name),
+                  "a run has one; end that one first");
+    }
+    other->socket.close();
+  }
+}
+
+Welcome RpcServer::Admit(Session* session, const Hello& hello) {
+  if (std::find(Roles().begin(), Roles().end(), hello.role()) == Roles().end()) {
+    throw Error(ErrorCode::kUsage, "Hello", fmt::format("'{}' is not a role", hello.role()), fmt::format("the roles are {}", fmt::join(Roles(), ", ")));
+  }
+  if (session->welcomed() && session->peer.role != hello.role()) throw Error(ErrorCode::kUsage, session->Name(), "a peer keeps its role");
+  if (std::string refusal = tokens_.Refusal(hello.token(), hello.role()); !refusal.empty()) throw Error(ErrorCode::kUsage, "", refusal);
+  Welcome welcome = greet_(hello);
+  MakeRoom(*session, hello);
+  session->peer = {hello.role(), hello.name()};
+  session->instance = hello.instance();
+  return welcome;
+}
+
 asio::awaitable<void> RpcServer::Serve(std::shared_ptr<Session> session) {
+  constexpr int kRefusalsLogged = 5;
   tcp::socket& socket = session->socket;
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  auto send = [&](const Response& response) {
-    return WriteFrame(socket, EncodeFrame(FrameType::kResponse, response.SerializeAsString()), limits_.frame_s);
-  };
-  bool welcomed = false;
+  KeepAlive(&socket);
   while (true) {
-    double first_s = welcomed ? limits_.idle_s : limits_.hello_s;
-    size_t payload_max = welcomed ? limits_.frame_bytes : 4096;
-    std::string refusal;
+    double first_s = session->welcomed() ? limits_.idle_s : limits_.hello_s;
+    size_t payload_max = session->welcomed() ? limits_.frame_bytes : 4096;
     Request request;
+    Response response;
+    std::string closing;  // the reason to close the connection after the answer
     try {
       std::string payload = co_await ReadFrame(socket, FrameType::kRequest, payload_max, first_s, limits_.frame_s);
-      if (!request.ParseFromString(payload)) refusal = "frame: holds no request";
+      if (!request.ParseFromString(payload)) closing = "frame: holds no request; check that both sides run the same pawl";
     } catch (const Error& bad) {
-      refusal = bad.what();
+      closing = bad.what();
     }
-    if (refusal.empty() && !welcomed && !request.has_hello()) refusal = "the first call must be Hello";
-    if (refusal.empty() && request.has_hello() && !SameToken(request.hello().token(), token_)) {
-      refusal = "wrong token";
+    if (closing.empty() && !session->welcomed() && !request.has_hello()) closing = "the first call must be Hello";
+    if (!closing.empty()) response = MakeError(ErrorCode::kUsage, closing);
+    if (closing.empty()) {
+      try {
+        CheckRanges(request, "");
+        if (request.has_hello()) {
+          *response.mutable_welcome() = Admit(session.get(), request.hello());
+        } else {
+          CheckCaller(request, session->peer.role);
+        }
+      } catch (const Error& refusal) {
+        response = MakeError(refusal.code(), refusal.what());
+        if (request.has_hello()) closing = refusal.what();
+        if (!request.has_hello() && ++session->refusals <= kRefusalsLogged) spdlog::warn("refused a call of {}: {}", session->Name(), refusal.what());
+      }
     }
-    if (!refusal.empty()) {
-      co_await send(MakeError(ErrorCode::kUsage, refusal));
-      throw ConnectionLost(refusal);
+    if (response.answer_case() == Response::ANSWER_NOT_SET) {
+      try {
+        response = co_await handler_(session->peer, std::move(request));
+      } catch (const Error& error) {
+        response = MakeError(error.code(), error.what());
+      } catch (const boost::system::system_error&) {
+        throw;
+      } catch (const std::exception& error) {  // out of memory, say
+        response = MakeError(ErrorCode::kFailed, error.what());
+      }
     }
-    if (request.has_hello()) {
-      session->peer = request.hello().role() + " " + request.hello().name();
-      welcomed = true;
-      Response response;
-      *response.mutable_welcome() = welcome_;
-      co_await send(response);
-      continue;
-    }
-    Response response;
-    try {
-      response = co_await handler_(std::move(request));
-    } catch (const Error& error) {
-      response = MakeError(error.code(), error.what());
-    }
-    co_await send(response);
+    co_await WriteFrame(socket, EncodeFrame(FrameType::kResponse, response.SerializeAsString()), limits_.frame_s);
+    if (!closing.empty()) throw ConnectionLost(closing);
   }
 }
 
@@ -271,6 +321,7 @@ RpcClient::RpcClient(Address address, std::string token, std::string role, std::
   hello_.mutable_hello()->set_token(std::move(token));
   hello_.mutable_hello()->set_role(std::move(role));
   hello_.mutable_hello()->set_name(std::move(name));
+  hello_.mutable_hello()->set_instance(MakeToken().substr(0, 16));
 }
 
 RpcClient::~RpcClient() = default;
@@ -278,11 +329,14 @@ RpcClient::~RpcClient() = default;
 void RpcClient::Cancel() { cancelled_ = true; }
 
 const Welcome& RpcClient::Greet() {
-  if (welcome_.run_id().empty()) {
-    Request again = hello_;
-    Call(again);
-  }
+  if (welcome_.run_id().empty()) Call(hello_);
   return welcome_;
+}
+
+void RpcClient::Introduce(const std::string& run_id, int64_t generation) {
+  hello_.mutable_hello()->set_run_id(run_id);
+  hello_.mutable_hello()->set_generation(generation);
+  Call(hello_);
 }
 
 void RpcClient::Connect() {
@@ -290,8 +344,7 @@ void RpcClient::Connect() {
   connection_->Run(connection_->Open(address_), 5, cancelled_);
   Response answer = Exchange(hello_, 10);
   if (answer.has_error()) {
-    throw Error(ErrorCode::kUsage, address_.host + ":" + address_.port, answer.error().message(),
-                "check the token and that both sides run the same pawl");
+    throw Error(static_cast<ErrorCode>(answer.error().code()), address_.host + ":" + address_.port, answer.error().message());
   }
   if (!welcome_.run_id().empty() && answer.welcome().run_id() != welcome_.run_id()) {
     throw Error(ErrorCode::kFailed, address_.host + ":" + address_.port, "another run answers here now");
@@ -305,6 +358,7 @@ Response RpcClient::Exchange(const Request& request, double deadline_s) {
       deadline_s, cancelled_);
   Response response;
   if (!response.ParseFromString(payload)) throw ConnectionLost("the answer is no response");
+  CheckRanges(response, "the replay server's answer");
   return response;
 }
 
@@ -332,27 +386,6 @@ Response RpcClient::Call(const Request& request) {
     std::this_thread::sleep_for(Seconds(wait_s));
     wait_s = std::min(1.0, wait_s * 1.7);
   }
-}
-
-std::string ReadToken(const std::string& path) {
-  struct stat info;
-  if (::stat(path.c_str(), &info) != 0) {
-    throw Error(ErrorCode::kUsage, path, "no such token file", "write a secret into it, the same on every machine");
-  }
-  RequireFile(path);
-  if ((info.st_mode & 077) != 0) {
-    throw Error(ErrorCode::kUsage, path, "this token file is open to others", "chmod 600 it");
-  }
-  std::string text = ReadFile(path);
-  std::string token = text.substr(0, text.find_first_of("\r\n"));
-  if (token.empty()) throw Error(ErrorCode::kUsage, path, "this token file is empty", "write a secret into it");
-  return token;
-}
-
-std::string MakeToken() {
-  unsigned char bytes[32];
-  PAWL_CHECK(RAND_bytes(bytes, sizeof bytes) == 1);
-  return Sha256Hex({reinterpret_cast<char*>(bytes), sizeof bytes});
 }
 
 }  // namespace pawl

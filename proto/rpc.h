@@ -1,7 +1,8 @@
 // RpcServer and RpcClient: one Request, one Response, over TCP frames.
 //
-// A connection opens with Hello (token, role); the server answers Welcome or closes it with a reason. A bad frame, a
-// stalled peer or a wrong token ends that one connection and nothing else.
+// A connection opens with Hello (token, role, what the caller stands at); the server answers Welcome or closes it with a reason. A bad
+// frame, a stalled peer or a wrong token ends that one connection and nothing else. A call that is not the role's, or that holds a number
+// out of its range (proto/ranges.h), is refused before anybody acts on it, and the connection goes on; so are answers, on the other side.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -12,6 +13,7 @@
 #include <string>
 
 #include "proto/pawl.pb.h"
+#include "proto/token.h"
 
 namespace pawl {
 
@@ -28,16 +30,22 @@ struct WireLimits {
   double frame_s = 10;      // from a frame's first byte to its last
   double idle_s = 3600;     // between frames
   int connections_max = 1024;
+  std::string one_role;     // of this role there is one peer at a time
+};
+
+// Who calls, as its Hello said.
+struct Peer {
+  std::string role, name;
 };
 
 class RpcServer {
  public:
-  using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
+  using Greeter = std::function<Welcome(const Hello&)>;
+  using Handler = std::function<boost::asio::awaitable<Response>(const Peer&, Request)>;
 
-  // Binds at once; Error(kUsage) when the port is taken. `welcome` answers every accepted Hello.
+  // Binds at once; Error(kUsage) when the port is taken. `greet` answers each Hello that brings a token for its role, or throws an Error.
   // Threads: everything runs on `io`.  `io` outlives the server.
-  RpcServer(boost::asio::io_context* io, const Address& address, std::string token, Welcome welcome,
-            WireLimits limits, Handler handler);
+  RpcServer(boost::asio::io_context* io, const Address& address, Tokens tokens, Greeter greet, WireLimits limits, Handler handler);
 
   uint16_t port() const;
   void Stop();  // closes the listener and every connection
@@ -46,11 +54,13 @@ class RpcServer {
   struct Session;
   boost::asio::awaitable<void> Accept();
   boost::asio::awaitable<void> Serve(std::shared_ptr<Session> session);
+  Welcome Admit(Session* session, const Hello& hello);
+  void MakeRoom(const Session& session, const Hello& hello);
 
   boost::asio::io_context* io_;
   boost::asio::ip::tcp::acceptor acceptor_;
-  std::string token_;
-  Welcome welcome_;
+  Tokens tokens_;
+  Greeter greet_;
   WireLimits limits_;
   Handler handler_;
   std::vector<std::weak_ptr<Session>> sessions_;
@@ -70,6 +80,10 @@ class RpcClient {
   // The server's answer to Hello; connects when needed.
   const Welcome& Greet();
 
+  // Says what this process holds, now and whenever it connects again: the run it is of ("": none yet) and the generation it stands at.
+  // Error where that does not belong to the server's run.
+  void Introduce(const std::string& run_id, int64_t generation);
+
   // Makes a waiting Call give up soon. Any thread.
   void Cancel();
 
@@ -86,9 +100,5 @@ class RpcClient {
   std::unique_ptr<Connection> connection_;
   std::atomic<bool> cancelled_{false};
 };
-
-// Reads a token file: its first line.  Error(kUsage) when missing, empty, or readable by others.
-std::string ReadToken(const std::string& path);
-std::string MakeToken();
 
 }  // namespace pawl

@@ -36,6 +36,15 @@ Draws::Draws(const Config& config)
 }
 
 Steps Draws::Draw(Ledger* ledger, const DrawSteps& ask) {
+  try {
+    return DrawAll(ledger, ask);
+  } catch (...) {
+    Forget();
+    throw;
+  }
+}
+
+Steps Draws::DrawAll(Ledger* ledger, const DrawSteps& ask) {
   if (mixer_ == nullptr || ask.generation() != generation_ || ask.first() < next_step_) {
     StartGeneration(ledger, ask);
   }
@@ -207,7 +216,10 @@ void Draws::FastForward(Ledger* ledger, int64_t step) {
                                                          step, generation_, next_step_));
     }
     Steps ignored;
-    PAWL_CHECK(OfferFresh(ledger, &ignored) || continuous_);
+    if (!OfferFresh(ledger, &ignored) && !continuous_) {
+      throw Error(ErrorCode::kData, "ledger", fmt::format("step {} of generation {} was drawn from fresh samples that are not there", next_step_, generation_),
+                  "restore it from a copy, or start a new --out");
+    }
     if (!continuous_) {
       DrawOne(ledger, next_step_);
       continue;

@@ -23,9 +23,13 @@ class Draws {
  public:
   explicit Draws(const Config& config);
 
+  // Where it throws, it forgets what it held in memory.
   Steps Draw(Ledger* ledger, const DrawSteps& ask);
+  // What was drawn since the last commit came to nothing: the next draw begins from the ledger.
+  void Forget() { mixer_.reset(); }
 
  private:
+  Steps DrawAll(Ledger* ledger, const DrawSteps& ask);
   void StartGeneration(Ledger* ledger, const DrawSteps& ask);
   void SetGenerationPools(Ledger* ledger);
   bool SetContinuousPools(Ledger* ledger, int64_t step);  // false: wait for more samples

@@ -6,119 +6,17 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/log.h"
 #include "proto/config.h"
 #include "proto/ids.h"
+#include "replay/ledger_check.h"
 
 namespace pawl {
 namespace {
 
-constexpr int kSchemaVersion = 3;
-
 // Later generations draw from here on in a fresh stream, so that a run which took over another run's generation 0
 // meets none of that generation's rows again.
 constexpr int64_t kAfterStart = int64_t{1} << 32;
-
-constexpr const char* kSchema = R"sql(
-create table if not exists run(key text primary key, value text not null) without rowid;
-create table if not exists task(id integer primary key, name text not null, kind text not null);
-create table if not exists weights(version integer primary key, sha256 text not null, bytes integer not null,
-  generation integer not null, depth real not null, depth_max integer not null);
-create table if not exists problem(id integer primary key, generation integer not null, task integer not null,
-  level integer not null, seed integer not null, prompt text not null, random_key integer not null,
-  samples integer not null, prompt_tokens integer not null);
-create table if not exists sample(id integer primary key, problem integer not null, generation integer not null,
-  task integer not null, weights integer not null, actor text not null, text text not null, tokens blob not null,
-  log_probs blob not null, log_prob real not null, token_count integer not null, ended integer not null);
-create index if not exists sample_by_generation on sample(generation, task);
-create table if not exists verdict(sample integer primary key, accepted integer not null, score real not null,
-  verifier text not null, reason integer not null, truth integer not null);
-create table if not exists made(sample integer primary key, prompt text not null, prompt_tokens integer not null);
-create table if not exists lesson(sample integer primary key, prompt text not null, answer text not null,
-  token_count integer not null);
-create table if not exists fresh(id integer primary key, task integer not null, position integer not null,
-  level integer not null, seed integer not null, prompt text not null, text text not null,
-  token_count integer not null);
-create table if not exists step(generation integer, step integer, rows integer not null, fresh_share real not null,
-  samples text not null, empty text not null, primary key(generation, step));
-create view if not exists step_row as
-  select s.generation, s.step, r.key as row, r.value as sample from step s, json_each(s.samples) r;
-create table if not exists drawn(sample integer primary key, times integer not null);
-create table if not exists stream(task integer, generation integer, first integer not null,
-  primary key(task, generation)) without rowid;
-create table if not exists counter(name text primary key, value integer not null) without rowid;
-create view if not exists trained_row as
-  select r.generation, r.step, r.row, r.sample, (r.sample >> 62) & 1 as fresh,
-         case when (r.sample >> 62) & 1 then 0 else w.depth_max + 1 end as depth
-  from step_row r left join sample s on s.id = r.sample left join weights w on w.version = s.weights;
-)sql";
-
-// Schema 1 kept a row of a table, and one of an index, for each row that a step consumed.
-constexpr const char* kFromSchema1 = R"sql(
-drop view trained_row;
-alter table step rename to step_1;
-alter table step_row rename to step_row_1;
-create table step(generation integer, step integer, rows integer not null, fresh_share real not null,
-  samples text not null, primary key(generation, step));
-insert into step select generation, step, rows, fresh_share, (select json_group_array(sample) from (select sample
-  from step_row_1 r where r.generation = s.generation and r.step = s.step order by row)) from step_1 s;
-create table drawn(sample integer primary key, times integer not null);
-insert into drawn select r.sample, count(*) from step_row_1 r join counter c on c.name = 'drawn'
-  where not (r.sample >> 62) & 1 group by r.sample;
-drop table step_row_1;
-drop table step_1;
-)sql";
-
-// Schema 2 counted the tokens of a prompt by its characters. Until then a token was a byte.
-constexpr const char* kCountTokens = R"sql(
-create table if not exists made(sample integer primary key, prompt text not null);
-create table if not exists lesson(sample integer primary key, prompt text not null, answer text not null);
-alter table problem add column prompt_tokens integer not null default 0;
-update problem set prompt_tokens = length(cast(prompt as blob));
-alter table made add column prompt_tokens integer not null default 0;
-update made set prompt_tokens = length(cast(prompt as blob));
-alter table lesson add column token_count integer not null default 0;
-alter table step add column empty text not null default '[]';
-update lesson set token_count = length(cast(prompt as blob)) + length(cast(answer as blob)) + 1;
-)sql";
-
-// Schema 2 kept tokens and log-probabilities under SQLite's type for text, and text that is no UTF-8 as it was: data frames
-// and other tools could not read either.
-void FromSchema2(Database* database) {
-  database->Execute("update sample set tokens = cast(tokens as blob), log_probs = cast(log_probs as blob)");
-  struct Column {
-    const char *read, *write;
-  };
-  constexpr Column kTexts[] = {
-      {"select id, prompt from problem", "update problem set prompt = ? where id = ?"},
-      {"select id, text from sample", "update sample set text = ? where id = ?"},
-      {"select sample, prompt from made", "update made set prompt = ? where sample = ?"},
-      {"select sample, prompt from lesson", "update lesson set prompt = ? where sample = ?"},
-      {"select sample, answer from lesson", "update lesson set answer = ? where sample = ?"},
-      {"select id, prompt from fresh", "update fresh set prompt = ? where id = ?"},
-      {"select id, text from fresh", "update fresh set text = ? where id = ?"}};
-  for (const Column& column : kTexts) {
-    std::vector<std::pair<int64_t, std::string>> changed;
-    Query read = database->Prepare(column.read);
-    while (read.Next()) {
-      if (std::string bytes = read.Raw(1); !IsStoredText(bytes)) changed.emplace_back(read.Int(0), std::move(bytes));
-    }
-    Query write = database->Prepare(column.write);
-    for (const auto& [id, bytes] : changed) write.Bind(std::string_view(bytes), id).Run();
-  }
-}
-
-// What makes a file of schema `from` one of the next.
-struct Migration {
-  int from;
-  void (*run)(Database* database);
-};
-constexpr Migration kMigrations[] = {
-    {1, [](Database* database) { database->Execute(kFromSchema1); }},
-    {2, [](Database* database) {
-       database->Execute(kCountTokens);
-       FromSchema2(database);
-     }},
-};
 
 template <typename T>
 std::string ToBlob(const google::protobuf::RepeatedField<T>& values) {
@@ -161,58 +59,89 @@ Group ReadGroup(const Query& query) {
   return group;
 }
 
+// Where the ids of a generation's samples begin.
+int64_t FirstSample(int64_t generation) { return SampleId(GroupId(generation, 0), 0); }
+
 }  // namespace
 
 Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, const Config& config)
-    : database_(path, Database::Mode::kReadWrite), path_(path.string()), with_log_probs_(config.learn().objective() != LearnConfig::supervised) {
-  Query check = database_.Prepare("pragma quick_check(1)");
-  check.Next();
-  if (check.Text(0) != "ok") {
-    throw Error(ErrorCode::kData, path_, "is corrupt: " + check.Text(0), "restore it from a copy, or start a new --out");
-  }
-  check.Run();
-  database_.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma mmap_size = 1073741824");
-  Migrate(run_id, config);
-}
-
-void Ledger::Migrate(const std::string& run_id, const Config& config) {
+    : database_(path, Database::Mode::kReadWrite), path_(path.string()), with_log_probs_(config.learn().objective() != LearnConfig::supervised), content_(config) {
+  database_.Execute("pragma mmap_size = 1073741824; pragma temp_store = memory");
+  RequireWhole(&database_, path_);
+  database_.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536");
+  int64_t version = SchemaVersion(&database_);
   Begin();
-  int64_t version = 0;
-  {
-    Query query = database_.Prepare("pragma user_version");
-    query.Next();
-    version = query.Int(0);
-  }
-  if (version > kSchemaVersion) {
-    throw Error(ErrorCode::kData, path_,
-                fmt::format("was written by a newer pawl (schema {}, this one knows {})", version, kSchemaVersion),
-                "use that pawl");
-  }
-  for (const Migration& migration : kMigrations) {
-    if (version > 0 && version <= migration.from) migration.run(&database_);
-  }
-  database_.Execute(kSchema);
-  database_.Execute(fmt::format("pragma user_version = {}", kSchemaVersion).c_str());
-  {
-    Query query = database_.Prepare("select value from run where key = 'run_id'");
-    if (query.Next() && query.Text(0) != run_id) {
-      throw Error(ErrorCode::kData, path_, "belongs to another run", "choose another --out");
-    }
-  }
-  Query put = database_.Prepare("insert or ignore into run values (?, ?)");
-  put.Bind(std::string_view("run_id"), std::string_view(run_id)).Run();
-  database_.Prepare("insert or replace into run values (?, ?)").Bind(std::string_view("config"), std::string_view(ConfigText(config))).Run();
-  for (int i = 0; i < config.task_size(); ++i) {
-    database_.Prepare("insert or ignore into task values (?, ?, ?)")
-        .Bind(i, std::string_view(TaskName(config, i)), std::string_view(config.task(i).kind()))
-        .Run();
-  }
+  MigrateLedger(&database_, path_);
+  sums_ = ReadSums(&database_);
+  Describe(run_id, config);
   Commit();
+  if (version == 0 || version == kLedgerSchema) return;
+  std::vector<LedgerFinding> untrue = UntrueRowsOf(&database_, config);  // what older versions took on trust
+  if (untrue.empty()) return;
+  spdlog::warn("{}: {} rows cannot be what they say, first {} {}, which {}; pawl ledger DIR --check lists them, and none is trained on", path_,
+               untrue.size(), untrue[0].table, untrue[0].id, untrue[0].what);
 }
 
-void Ledger::Begin() { database_.Execute("begin immediate"); }
+void Ledger::Describe(const std::string& run_id, const Config& config) {
+  auto value = [&](std::string_view key) -> std::optional<std::string> {
+    Query query = database_.Prepare("select value from run where key = ?");
+    query.Bind(key);
+    return query.Next() ? std::optional(query.Text(0)) : std::nullopt;
+  };
+  if (value("run_id").value_or(run_id) != run_id) throw Error(ErrorCode::kData, path_, "belongs to another run", "choose another --out");
+  Query put = database_.Prepare("insert or replace into run values (?, ?, ?)");
+  for (auto [key, text] : {std::pair<std::string_view, std::string>("run_id", run_id), {"config", ConfigText(config)}}) {
+    if (value(key) == text) continue;
+    Remove(LedgerTable::kRun, "select crc from run where key = ?", key);
+    Store(&put, LedgerTable::kRun, key, std::string_view(text));
+  }
+  Query task = database_.Prepare("insert or ignore into task values (?, ?, ?, ?)");
+  for (int i = 0; i < config.task_size(); ++i) {
+    Store(&task, LedgerTable::kTask, i, std::string_view(TaskName(config, i)), std::string_view(config.task(i).kind()));
+  }
+}
+
+void Ledger::RequireContent(std::string_view what, const std::string& id, const std::string& wrong) const {
+  if (wrong.empty()) return;
+  throw Error(ErrorCode::kData, path_, fmt::format("{} {} {}", what, id, wrong), "pawl ledger DIR --check lists all such rows; restore the ledger from a copy, or start a new --out");
+}
+
+// A row with its checksum; false when it was there already.
+template <typename... Values>
+bool Ledger::Store(Query* insert, LedgerTable table, const Values&... values) {
+  RowCheck check(kLedgerTables[IndexOf(table)].name);
+  (check.Add(values), ...);
+  insert->Bind(values..., check.value()).Run();
+  if (database_.Changes() == 0) return false;
+  sums_[IndexOf(table)].Add(check.value());
+  changed_[IndexOf(table)] = true;
+  if (!database_.InTransaction()) WriteSums();
+  return true;
+}
+
+// Takes the rows whose checksums `select` gives out of their table's sum: they are about to go, or to be replaced.
+template <typename... Values>
+void Ledger::Remove(LedgerTable table, const char* select, const Values&... values) {
+  Query query = database_.Prepare(select);
+  query.Bind(values...);
+  while (query.Next()) sums_[IndexOf(table)].Remove(query.Int(0));
+  changed_[IndexOf(table)] = true;
+}
+
+void Ledger::WriteSums() {
+  for (size_t t = 0; t < changed_.size(); ++t) {
+    if (changed_[t]) WriteSum(&database_, static_cast<LedgerTable>(t), sums_[t]);
+  }
+  changed_.fill(false);
+}
+
+void Ledger::Begin() {
+  database_.Execute("begin immediate");
+  committed_ = sums_;
+}
 
 void Ledger::Commit() {
+  WriteSums();
   CrashPoint("ledger-before-commit");
   database_.Execute("commit");
   CrashPoint("ledger-after-commit");
@@ -220,23 +149,38 @@ void Ledger::Commit() {
 
 void Ledger::Rollback() {
   rows_.Clear();
+  sums_ = committed_;
+  changed_.fill(false);
   database_.Execute("rollback");
 }
 
+void Ledger::Atomically(const std::function<void()>& operation) {
+  LedgerSums sums = sums_;
+  Changed changed = changed_;
+  Savepoint savepoint(&database_);
+  try {
+    operation();
+    savepoint.Keep();
+  } catch (...) {
+    rows_.Clear();
+    sums_ = sums;
+    changed_ = changed;
+    throw;
+  }
+}
+
 void Ledger::AddProblems(const OpenGeneration& generation) {
-  Query insert = database_.Prepare("insert or ignore into problem values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Query insert = database_.Prepare("insert or ignore into problem values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Group& group : generation.group()) {
-    insert
-        .Bind(group.id(), generation.generation(), group.task(), group.level(), group.seed(),
-              std::string_view(group.prompt()), group.random_key(), group.samples(), group.prompt_tokens())
-        .Run();
+    Store(&insert, LedgerTable::kProblem, group.id(), generation.generation(), group.task(), group.level(), group.seed(),
+          std::string_view(group.prompt()), group.random_key(), group.samples(), group.prompt_tokens());
   }
 }
 
 Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_version) {
   Stored stored;
   Query known = database_.Prepare("select 1 from sample where id = ?");
-  Query insert = database_.Prepare("insert into sample values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Query insert = database_.Prepare("insert into sample values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Group& group : submission.group()) {
     for (const Sample& sample : group.sample()) {
       known.Bind(sample.id());
@@ -248,12 +192,10 @@ Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_versi
       }
       double log_prob = 0;
       for (float value : sample.log_probs()) log_prob += value;
-      insert
-          .Bind(sample.id(), group.id(), GenerationOfGroup(group.id()), group.task(), weights_version,
-                std::string_view(submission.actor()), std::string_view(sample.text()),
-                Blob{ToBlob(sample.tokens())}, Blob{ToBlob(sample.log_probs())}, log_prob,
-                sample.tokens_size(), sample.ended())
-          .Run();
+      std::string tokens = ToBlob(sample.tokens()), log_probs = ToBlob(sample.log_probs());
+      Store(&insert, LedgerTable::kSample, sample.id(), group.id(), GenerationOfGroup(group.id()), group.task(), weights_version,
+            std::string_view(submission.actor()), std::string_view(sample.text()), Blob{tokens}, Blob{log_probs}, log_prob,
+            sample.tokens_size(), sample.ended());
       stored.set_stored(stored.stored() + 1);
 
       Row row;
@@ -272,24 +214,20 @@ Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_versi
 
 int64_t Ledger::AddVerdicts(const SubmitVerdicts& verdicts) {
   int64_t accepted = 0;
-  Query insert = database_.Prepare("insert or ignore into verdict values (?, ?, ?, ?, ?, ?)");
+  Query insert = database_.Prepare("insert or ignore into verdict values (?, ?, ?, ?, ?, ?, ?)");
   for (const Verdict& verdict : verdicts.verdict()) {
-    insert
-        .Bind(verdict.sample_id(), verdict.accepted(), verdict.score(), std::string_view(verdict.verifier()),
-              static_cast<int>(verdict.reason()), static_cast<int>(verdict.truth()))
-        .Run();
-    if (database_.Changes() == 0) continue;  // known
+    bool is_new = Store(&insert, LedgerTable::kVerdict, verdict.sample_id(), verdict.accepted(), verdict.score(),
+                        std::string_view(verdict.verifier()), static_cast<int>(verdict.reason()), static_cast<int>(verdict.truth()));
+    if (!is_new) continue;
     if (verdict.accepted()) ++accepted;
     if (!verdict.judge_answer().empty()) {
-      database_.Prepare("insert or ignore into lesson values (?, ?, ?, ?)")
-          .Bind(verdict.sample_id(), std::string_view(verdict.judge_prompt()), std::string_view(verdict.judge_answer()),
-                verdict.judge_tokens())
-          .Run();
+      Query lesson = database_.Prepare("insert or ignore into lesson values (?, ?, ?, ?, ?)");
+      Store(&lesson, LedgerTable::kLesson, verdict.sample_id(), std::string_view(verdict.judge_prompt()),
+            std::string_view(verdict.judge_answer()), verdict.judge_tokens());
     }
     if (verdict.made_prompt().empty()) continue;
-    database_.Prepare("insert or ignore into made values (?, ?, ?)")
-        .Bind(verdict.sample_id(), std::string_view(verdict.made_prompt()), verdict.made_tokens())
-        .Run();
+    Query made = database_.Prepare("insert or ignore into made values (?, ?, ?, ?)");
+    Store(&made, LedgerTable::kMade, verdict.sample_id(), std::string_view(verdict.made_prompt()), verdict.made_tokens());
     rows_.Erase(verdict.sample_id());
   }
   return accepted;
@@ -332,10 +270,11 @@ GenerationState Ledger::Tally(int64_t generation, int examples) {
       "select s.task, count(*), sum(v.accepted), sum(v.accepted and v.truth = 1), sum(v.truth = 1), "
       "sum(v.accepted and v.truth = 2), sum(v.truth = 2), -sum(s.log_prob), sum(s.token_count), sum(s.ended), sum(v.reason >= 2), "
       "sum(case when v.truth > 0 then (v.score - (v.truth = 1)) * (v.score - (v.truth = 1)) else 0 end) "
-      "from sample s join verdict v on v.sample = s.id where s.generation = ? group by s.task order by s.task");
-  tally.Bind(generation);
+      "from sample s join verdict v on v.sample = s.id where s.id >= ? and s.id < ? group by s.task order by s.task");
+  tally.Bind(FirstSample(generation), FirstSample(generation + 1));
   while (tally.Next()) {
     TaskTally* task = state.add_tally();
+    RequireContent("sample", fmt::format("of generation {}", generation), content_.WrongWithTask(tally.Int(0)));
     task->set_task(static_cast<int>(tally.Int(0)));
     task->set_samples(tally.Int(1));
     task->set_accepted(tally.Int(2));
@@ -350,30 +289,30 @@ GenerationState Ledger::Tally(int64_t generation, int examples) {
     task->set_squared_error(tally.Real(11));
     Query distinct = database_.Prepare(
         "select count(*) from (select distinct p.prompt, s.text from sample s join verdict v on v.sample = s.id "
-        "join problem p on p.id = s.problem where s.generation = ? and s.task = ? and v.truth = 1)");
-    distinct.Bind(generation, task->task());
+        "join problem p on p.id = s.problem where s.id >= ? and s.id < ? and s.task = ? and v.truth = 1)");
+    distinct.Bind(FirstSample(generation), FirstSample(generation + 1), task->task());
     distinct.Next();
     task->set_distinct_right(distinct.Int(0));
   }
   Query example = database_.Prepare(
       "select p.id, p.generation, p.task, p.level, p.seed, p.prompt, p.random_key, p.samples, p.prompt_tokens, "
       "s.id, s.text, s.tokens, s.log_probs, s.ended from sample s join problem p on p.id = s.problem "
-      "where s.generation = ? and s.weights = s.generation - 1 order by s.id limit ?");
-  example.Bind(generation, examples);
+      "where s.id >= ? and s.id < ? and s.weights = s.generation - 1 order by s.id limit ?");
+  example.Bind(FirstSample(generation), FirstSample(generation + 1), examples);
   while (example.Next()) {
-    *state.add_example() = ReadGroup(example);
-    *state.mutable_example(state.example_size() - 1)->add_sample() = ReadSample(example, 9);
+    Group* group = state.add_example();
+    *group = ReadGroup(example);
+    *group->add_sample() = ReadSample(example, 9);
+    RequireContent("sample", std::to_string(group->sample(0).id()), content_.WrongWithSample(group->sample(0)));
   }
   return state;
 }
 
 void Ledger::AddFresh(const FeedFresh& fresh) {
-  Query insert = database_.Prepare("insert or ignore into fresh values (?, ?, ?, ?, ?, ?, ?, ?)");
+  Query insert = database_.Prepare("insert or ignore into fresh values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const FreshSample& sample : fresh.sample()) {
-    insert
-        .Bind(FreshId(sample.task(), sample.index()), sample.task(), sample.index(), sample.level(), sample.seed(),
-              std::string_view(sample.prompt()), std::string_view(sample.text()), sample.tokens())
-        .Run();
+    Store(&insert, LedgerTable::kFresh, FreshId(sample.task(), sample.index()), sample.task(), sample.index(), sample.level(),
+          sample.seed(), std::string_view(sample.prompt()), std::string_view(sample.text()), sample.tokens());
   }
 }
 
@@ -397,10 +336,10 @@ std::vector<Candidate> Ledger::Judged(Which which, int task, int64_t from, int64
       "select s.id, coalesce(l.token_count, s.token_count + coalesce(m.prompt_tokens, p.prompt_tokens)), "
       "case when ? = 2 and not s.ended then 0 else v.score end from sample s join verdict v on v.sample = s.id "
       "join problem p on p.id = s.problem left join made m on m.sample = s.id "
-      "left join lesson l on ? = 1 and l.sample = s.id where s.generation between ? and ? and s.task = ? "
+      "left join lesson l on ? = 1 and l.sample = s.id where s.id >= ? and s.id < ? and s.task = ? "
       "and case ? when 0 then v.accepted when 1 then l.sample is not null else v.reason < 2 end order by s.id");
   int wanted = static_cast<int>(which);
-  query.Bind(wanted, wanted, from, to, task, wanted);
+  query.Bind(wanted, wanted, FirstSample(from), FirstSample(to + 1), task, wanted);
   std::vector<Candidate> candidates;
   while (query.Next()) candidates.push_back({query.Int(0), query.Int(1), query.Real(2)});
   return candidates;
@@ -409,47 +348,82 @@ std::vector<Candidate> Ledger::Judged(Which which, int task, int64_t from, int64
 Ledger::Outcomes Ledger::OutcomesOf(int task, int64_t from, int64_t to) {
   Query query = database_.Prepare(
       "select count(*), total(v.accepted), total(v.reason = 1 and s.ended), total(not v.accepted and v.reason < 2 and not s.ended), "
-      "total(v.reason >= 2) from sample s join verdict v on v.sample = s.id where s.generation between ? and ? and s.task = ?");
-  query.Bind(from, to, task);
+      "total(v.reason >= 2) from sample s join verdict v on v.sample = s.id where s.id >= ? and s.id < ? and s.task = ?");
+  query.Bind(FirstSample(from), FirstSample(to + 1), task);
   query.Next();
   return {query.Int(0), query.Int(1), query.Int(2), query.Int(3), query.Int(4)};
 }
 
 Ledger::Lesson Ledger::ReadLesson(int64_t sample_id) {
-  Query query = database_.Prepare("select prompt, answer, token_count from lesson where sample = ?");
-  query.Bind(sample_id);
-  if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("sample {} teaches no judge", sample_id));
-  return {query.Text(0), query.Text(1), static_cast<int>(query.Int(2))};
+  Lesson lesson;
+  ReadChecked(LedgerTable::kLesson, "select sample, prompt, answer, token_count, crc from lesson where sample = ?", sample_id,
+              [&](const Query& query) { lesson = {query.Text(1), query.Text(2), static_cast<int>(query.Int(3))}; });
+  return lesson;
 }
 
 const Row& Ledger::ReadRow(int64_t sample_id) {
   if (const Row* held = rows_.Find(sample_id)) return *held;
-  Query query = IsFresh(sample_id)
-                    ? database_.Prepare("select task, prompt, text, null, null, token_count from fresh where id = ?")
-                    : database_.Prepare("select s.task, coalesce(m.prompt, p.prompt), s.text, s.tokens, s.log_probs, "
-                                        "s.token_count + coalesce(m.prompt_tokens, p.prompt_tokens) from sample s "
-                                        "join problem p on p.id = s.problem left join made m on m.sample = s.id where s.id = ?");
-  query.Bind(sample_id);
-  if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("sample {} is not in the ledger", sample_id));
   Row row;
   row.set_sample_id(sample_id);
   row.set_fresh(IsFresh(sample_id));
-  row.set_task(static_cast<int>(query.Int(0)));
-  row.set_prompt(query.Text(1));
-  row.set_text(query.Text(2));
-  FromBlob(query.Text(3), row.mutable_tokens());
-  if (with_log_probs_) FromBlob(query.Text(4), row.mutable_log_probs());
-  row.set_token_count(static_cast<int>(query.Int(5)));
+  if (row.fresh()) {
+    ReadChecked(LedgerTable::kFresh, "select id, task, position, level, seed, prompt, text, token_count, crc from fresh where id = ?", sample_id, [&](const Query& fresh) {
+      row.set_task(static_cast<int>(fresh.Int(1)));
+      row.set_prompt(fresh.Text(5));
+      row.set_text(fresh.Text(6));
+      row.set_token_count(static_cast<int>(fresh.Int(7)));
+    });
+  } else {
+    ReadSampleRow(sample_id, &row);
+  }
   return rows_.Put(std::move(row));
+}
+
+void Ledger::ReadSampleRow(int64_t sample_id, Row* row) {
+  bool made = false;
+  ReadChecked(LedgerTable::kSample,
+              "select id, problem, generation, task, weights, actor, text, tokens, log_probs, log_prob, token_count, ended, crc, "
+              "exists(select 1 from made m where m.sample = s.id) from sample s where id = ?",
+              sample_id, [&](const Query& sample) {
+                row->set_task(static_cast<int>(sample.Int(3)));
+                row->set_text(sample.Text(6));
+                FromBlob(sample.Raw(7), row->mutable_tokens());
+                if (with_log_probs_) FromBlob(sample.Raw(8), row->mutable_log_probs());
+                row->set_token_count(static_cast<int>(sample.Int(10)));
+                made = sample.Int(13) != 0;
+              });
+  auto add_prompt = [&](const Query& from, int prompt, int tokens) {
+    row->set_prompt(from.Text(prompt));
+    row->set_token_count(row->token_count() + static_cast<int>(from.Int(tokens)));
+  };
+  if (made) {
+    ReadChecked(LedgerTable::kMade, "select sample, prompt, prompt_tokens, crc from made where sample = ?", sample_id, [&](const Query& from) { add_prompt(from, 1, 2); });
+  } else {
+    ReadChecked(LedgerTable::kProblem, "select id, generation, task, level, seed, prompt, random_key, samples, prompt_tokens, crc from problem where id = ?",
+                GroupOfSample(sample_id), [&](const Query& from) { add_prompt(from, 5, 8); });
+  }
+  std::string wrong = content_.WrongWithTask(row->task());
+  RequireContent("sample", std::to_string(sample_id), wrong.empty() ? content_.WrongWithTokens(row->tokens(), row->text()) : wrong);
+}
+
+// Gives the row with this id to `take`, after its checksum, which comes behind its columns.
+void Ledger::ReadChecked(LedgerTable table, const char* select, int64_t id, const std::function<void(const Query&)>& take) {
+  const LedgerTableColumns& columns = kLedgerTables[IndexOf(table)];
+  Query query = database_.Prepare(select);
+  query.Bind(id);
+  if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("{} {} is not in the ledger", columns.name, id), "restore it from a copy, or start a new --out");
+  if (RowCheckOf(query, columns.name, columns.count) != query.Int(columns.count)) {
+    throw Error(ErrorCode::kData, path_, fmt::format("{} {} differs from its checksum", columns.name, id), "restore it from a copy, or start a new --out");
+  }
+  take(query);
 }
 
 void Ledger::AddStep(int64_t generation, const Step& step) {
   std::vector<int64_t> samples;
   for (const Row& row : step.row()) samples.push_back(row.sample_id());
-  database_.Prepare("insert into step values (?, ?, ?, ?, ?, ?)")
-      .Bind(generation, step.step(), step.row_size(), step.fresh_share(), std::string_view(JsonArray(samples)),
-            std::string_view(JsonArray(step.empty())))
-      .Run();
+  Query insert = database_.Prepare("insert into step values (?, ?, ?, ?, ?, ?, ?)");
+  Store(&insert, LedgerTable::kStep, generation, step.step(), step.row_size(), step.fresh_share(), std::string_view(JsonArray(samples)),
+        std::string_view(JsonArray(step.empty())));
 }
 
 std::optional<Step> Ledger::ReadStep(int64_t generation, int64_t step) {
@@ -497,16 +471,25 @@ int64_t Ledger::FreshStart(int task, int64_t generation) {
       for (int64_t before = query.Int(0); before < generation; ++before) start += FreshDrawn(task, before);
     }
   }
-  database_.Prepare("insert into stream values (?, ?, ?)").Bind(task, generation, start).Run();
+  Query insert = database_.Prepare("insert into stream values (?, ?, ?, ?)");
+  Store(&insert, LedgerTable::kStream, task, generation, start);
   return start;
 }
 
 void Ledger::CountDraws(const Step& step) {
-  Query count = database_.Prepare("insert into drawn values (?, 1) on conflict(sample) do update set times = times + 1");
+  Query known = database_.Prepare("select times, crc from drawn where sample = ?");
+  Query put = database_.Prepare("insert or replace into drawn values (?, ?, ?)");
   int64_t verified = 0;
   for (const Row& row : step.row()) {
     if (IsFresh(row.sample_id())) continue;
-    count.Bind(row.sample_id()).Run();
+    int64_t times = 0;
+    known.Bind(row.sample_id());
+    if (known.Next()) {
+      times = known.Int(0);
+      sums_[IndexOf(LedgerTable::kDrawn)].Remove(known.Int(1));
+    }
+    known.Reset();
+    Store(&put, LedgerTable::kDrawn, row.sample_id(), times + 1);
     ++verified;
   }
   AddToCounter("drawn", verified);
@@ -547,9 +530,10 @@ int64_t Ledger::Counter(const char* name) {
 }
 
 void Ledger::AddToCounter(const char* name, int64_t amount) {
-  database_.Prepare("insert into counter values (?, ?) on conflict(name) do update set value = value + excluded.value")
-      .Bind(std::string_view(name), amount)
-      .Run();
+  int64_t value = Counter(name) + amount;
+  Remove(LedgerTable::kCounter, "select crc from counter where name = ?", std::string_view(name));
+  Query put = database_.Prepare("insert or replace into counter values (?, ?, ?)");
+  Store(&put, LedgerTable::kCounter, std::string_view(name), value);
 }
 
 void Ledger::AddWeights(int64_t generation, Weights* weights) {
@@ -561,10 +545,9 @@ void Ledger::AddWeights(int64_t generation, Weights* weights) {
   depth.Next();
   weights->set_depth(depth.Real(0));
   weights->set_depth_max(depth.Int(1));
-  database_.Prepare("insert or ignore into weights values (?, ?, ?, ?, ?, ?)")
-      .Bind(weights->version(), std::string_view(weights->sha256()), weights->bytes(), generation, weights->depth(),
-            weights->depth_max())
-      .Run();
+  Query insert = database_.Prepare("insert or ignore into weights values (?, ?, ?, ?, ?, ?, ?)");
+  Store(&insert, LedgerTable::kWeights, weights->version(), std::string_view(weights->sha256()), weights->bytes(), generation,
+        weights->depth(), weights->depth_max());
 }
 
 std::vector<Weights> Ledger::AllWeights() {
@@ -582,6 +565,13 @@ std::vector<Weights> Ledger::AllWeights() {
   return all;
 }
 
+std::optional<Weights> Ledger::WeightsOf(int64_t version) {
+  for (const Weights& weights : AllWeights()) {
+    if (weights.version() == version) return weights;
+  }
+  return std::nullopt;
+}
+
 std::optional<Weights> Ledger::LatestWeights() {
   std::vector<Weights> all = AllWeights();
   if (all.empty()) return std::nullopt;
@@ -589,19 +579,28 @@ std::optional<Weights> Ledger::LatestWeights() {
 }
 
 void Ledger::Forget(int64_t generation) {
-  int64_t first_sample = SampleId(GroupId(generation, 0), 0);
-  database_.Prepare("delete from verdict where sample < ?").Bind(first_sample).Run();
-  database_.Prepare("delete from made where sample < ?").Bind(first_sample).Run();
-  database_.Prepare("delete from lesson where sample < ?").Bind(first_sample).Run();
-  database_.Prepare("delete from sample where id < ?").Bind(first_sample).Run();
-  database_.Prepare("delete from problem where id < ?").Bind(GroupId(generation, 0)).Run();
-  database_
-      .Prepare("delete from fresh where position < (select first from stream t where t.task = fresh.task "
-               "and t.generation = ?)")
-      .Bind(generation)
-      .Run();
-  database_.Prepare("delete from drawn where sample < ?").Bind(first_sample).Run();
-  database_.Prepare("delete from step where generation < ?").Bind(generation).Run();
+  struct Part {
+    LedgerTable table;
+    const char *sums, *remove;
+    int64_t before;
+  };
+  constexpr const char* kOldFresh = "position < (select first from stream t where t.task = fresh.task and t.generation = ?)";
+  static const std::string fresh_sums = fmt::format("select crc from fresh where {}", kOldFresh), fresh_remove = fmt::format("delete from fresh where {}", kOldFresh);
+  const Part parts[] = {
+      {LedgerTable::kVerdict, "select crc from verdict where sample < ?", "delete from verdict where sample < ?", FirstSample(generation)},
+      {LedgerTable::kMade, "select crc from made where sample < ?", "delete from made where sample < ?", FirstSample(generation)},
+      {LedgerTable::kLesson, "select crc from lesson where sample < ?", "delete from lesson where sample < ?", FirstSample(generation)},
+      {LedgerTable::kSample, "select crc from sample where id < ?", "delete from sample where id < ?", FirstSample(generation)},
+      {LedgerTable::kProblem, "select crc from problem where id < ?", "delete from problem where id < ?", GroupId(generation, 0)},
+      {LedgerTable::kFresh, fresh_sums.c_str(), fresh_remove.c_str(), generation},
+      {LedgerTable::kDrawn, "select crc from drawn where sample < ?", "delete from drawn where sample < ?", FirstSample(generation)},
+      {LedgerTable::kStep, "select crc from step where generation < ?", "delete from step where generation < ?", generation},
+  };
+  for (const Part& part : parts) {
+    Remove(part.table, part.sums, part.before);
+    database_.Prepare(part.remove).Bind(part.before).Run();
+    if (!database_.InTransaction()) WriteSums();
+  }
 }
 
 }  // namespace pawl

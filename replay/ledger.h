@@ -3,16 +3,23 @@
 // One SQLite file, WAL, synchronous FULL; docs/formats.md documents its tables. Every insert may be repeated without
 // another effect. Nothing is durable before Commit returns.
 //
+// Each row carries a checksum, and each table the sum of them. All are checked when the file is opened, those of a row again
+// when it is read for training; so are then its tokens, which have to be those of its text.
+//
 // Errors:  Error(kData): corrupt or newer file.  Error(kFailed): disk full, not writable.
 // Threads: one at a time.
 #pragma once
 
+#include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "proto/config.pb.h"
 #include "proto/pawl.pb.h"
+#include "replay/content.h"
+#include "replay/ledger_schema.h"
 #include "replay/mixer.h"
 #include "replay/row_cache.h"
 #include "replay/sqlite.h"
@@ -27,6 +34,8 @@ class Ledger {
   void Begin();
   void Commit();
   void Rollback();
+  // Of a transaction: all that `operation` does, or nothing where it throws.
+  void Atomically(const std::function<void()>& operation);
 
   // ---- what actors and verifiers bring
   void AddProblems(const OpenGeneration& generation);
@@ -92,6 +101,7 @@ class Ledger {
 
   // ---- weights
   void AddWeights(int64_t generation, Weights* weights);  // fills the depth from the generation's steps
+  std::optional<Weights> WeightsOf(int64_t version);
   std::optional<Weights> LatestWeights();
   std::vector<Weights> AllWeights();
 
@@ -100,13 +110,27 @@ class Ledger {
 
  private:
   enum class Which { kAccepted, kAudited, kScored };
+  using Changed = std::array<bool, kLedgerTables.size()>;
+
   std::vector<Candidate> Judged(Which which, int task, int64_t from, int64_t to);
-  void Migrate(const std::string& run_id, const Config& config);
+  void Describe(const std::string& run_id, const Config& config);
+  template <typename... Values>
+  bool Store(Query* insert, LedgerTable table, const Values&... values);
+  template <typename... Values>
+  void Remove(LedgerTable table, const char* select, const Values&... values);
+  void WriteSums();
+  void ReadSampleRow(int64_t sample_id, Row* row);
+  void ReadChecked(LedgerTable table, const char* select, int64_t id, const std::function<void(const Query&)>& take);
+  void RequireContent(std::string_view what, const std::string& id, const std::string& wrong) const;
 
   Database database_;
   std::string path_;
   bool with_log_probs_;  // rows are read with what their samples were drawn at
+  Content content_;
   RowCache rows_;
+  LedgerSums sums_;
+  LedgerSums committed_;  // sums_ when the transaction began
+  Changed changed_ = {};  // sums that are to be written
 };
 
 }  // namespace pawl

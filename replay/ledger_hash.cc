@@ -13,12 +13,14 @@ namespace pawl {
 namespace {
 
 struct LeftOut {
-  std::string_view table, column, reason;  // column "*": the whole table or view
+  std::string_view table, column, reason;  // "*": every table; the whole table or view
 };
 constexpr LeftOut kLeftOut[] = {
     {"run", "*",
      "names the run, and holds its config: [process] may differ between equal runs; run.json has the config's hash"},
     {"sample", "actor", "who sampled changes nothing"},
+    {"*", "crc", "follows from the row's other columns"},
+    {"digest", "*", "follows from the other tables"},
     {"step_row", "*", "a view of step"},
     {"trained_row", "*", "a view of step_row, sample and weights"},
 };
@@ -71,7 +73,7 @@ std::vector<Table> ReadTables(Database* database) {
 
 bool IsLeftOut(std::string_view table, std::string_view column) {
   return std::any_of(std::begin(kLeftOut), std::end(kLeftOut), [&](const LeftOut& out) {
-    return out.table == table && (out.column == "*" || out.column == column);
+    return (out.table == "*" || out.table == table) && (out.column == "*" || out.column == column);
   });
 }
 

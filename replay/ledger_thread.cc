@@ -1,6 +1,7 @@
 #include "replay/ledger_thread.h"
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/trace.h"
 
 namespace pawl {
@@ -46,22 +47,40 @@ void LedgerThread::RunTogether(std::vector<Operation>* operations) {
     ledger_->Begin();
     for (Operation& operation : *operations) {
       try {
-        operation.work(*ledger_);
+        ledger_->Atomically([&] { operation.work(*ledger_); });
       } catch (const DatabaseError&) {
         throw;
-      } catch (const Error&) {
-        operation.error = std::current_exception();  // it refused before it wrote
+      } catch (const std::exception&) {
+        operation.error = std::current_exception();
       }
     }
     ledger_->Commit();
-  } catch (...) {
-    failed_ = std::current_exception();
-    try {
-      ledger_->Rollback();
-    } catch (const Error&) {
-      // SQLite may have rolled back already; the first error is the one to report.
-    }
+    if (failing_) spdlog::info("the ledger can be written again");
+    failing_ = false;
+  } catch (const DatabaseError& error) {
+    Fail(operations, std::current_exception(), error.what(), error.may_pass());
+  } catch (const std::exception& error) {
+    Fail(operations, std::current_exception(), error.what(), false);
   }
+}
+
+void LedgerThread::Fail(std::vector<Operation>* operations, std::exception_ptr error, const std::string& reason, bool may_pass) {
+  try {
+    ledger_->Rollback();
+  } catch (const Error&) {
+    // SQLite may have rolled back already; the first error is the one to report.
+  }
+  for (Operation& operation : *operations) operation.error = error;
+  if (!failing_) spdlog::error("{}{}", reason, may_pass ? "; what is sent meanwhile is refused, and each call is tried" : "; the server ends");
+  failing_ = true;
+  if (may_pass) return;
+  std::lock_guard lock(mutex_);
+  failed_ = error;
+}
+
+std::exception_ptr LedgerThread::failure() const {
+  std::lock_guard lock(mutex_);
+  return failed_;
 }
 
 }  // namespace pawl

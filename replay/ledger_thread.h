@@ -1,8 +1,8 @@
 // LedgerThread: the one thread that touches the ledger. Operations that wait together share one commit.
 //
 // Do() returns after the commit that holds the operation: what it stored is then on disk.
-// Errors:  an operation's own Error reaches its caller alone. A DatabaseError rolls back and fails every operation of
-//          that commit and all later ones: nothing is acknowledged after a store failed.
+// Errors:  an operation's own Error reaches its caller alone, and leaves nothing of it behind. A DatabaseError rolls back and fails every
+//          operation of that commit. Where it may pass (a full disk), later ones are tried; else they fail too, and failure() says so.
 // Threads: Do() is awaited on the io_context's thread.
 #pragma once
 
@@ -28,6 +28,9 @@ class LedgerThread {
  public:
   LedgerThread(boost::asio::io_context* io, std::unique_ptr<Ledger> ledger);
   ~LedgerThread();  // finishes what is queued
+
+  // What broke the store for good; nothing: null. Any thread.
+  std::exception_ptr failure() const;
 
   template <typename T>
   boost::asio::awaitable<T> Do(std::function<T(Ledger&)> operation) {
@@ -62,11 +65,13 @@ class LedgerThread {
   void Enqueue(Operation operation);
   void Loop();
   void RunTogether(std::vector<Operation>* operations);
+  void Fail(std::vector<Operation>* operations, std::exception_ptr error, const std::string& reason, bool may_pass);
 
   boost::asio::io_context* io_;
   std::unique_ptr<Ledger> ledger_;
-  std::exception_ptr failed_;  // of the store; sticky
-  std::mutex mutex_;
+  bool failing_ = false;       // the last commit came to nothing; the log says so once
+  std::exception_ptr failed_;  // of the store, for good; written under mutex_
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Operation> queue_;
   bool stopping_ = false;

@@ -4,12 +4,14 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "proto/ids.h"
+#include "replay/content.h"
 #include "replay/draws.h"
 #include "replay/leases.h"
 #include "replay/ledger_thread.h"
@@ -23,6 +25,7 @@ namespace {
 
 constexpr size_t kUnjudgedGroupsMax = 65536;  // actors wait while more are in memory
 constexpr double kHoldSeconds = 1;            // how long a call without an answer is held
+constexpr int kRefusalsLogged = 20;
 
 // Wakes whoever waits for a change. One thread.
 class Signal {
@@ -52,29 +55,15 @@ Group ForActor(const Group& group) {
   return bare;
 }
 
-void CheckSubmission(const Group& submitted, const Group& asked, int64_t max_new_tokens) {
-  auto refuse = [&](std::string_view what) {
-    throw Error(ErrorCode::kFailed, fmt::format("submission of group {}", asked.id()), what);
-  };
-  if (submitted.sample_size() != asked.samples()) refuse("has another number of samples than was asked for");
-  for (int i = 0; i < submitted.sample_size(); ++i) {
-    const Sample& sample = submitted.sample(i);
-    if (sample.id() != SampleId(asked.id(), i)) refuse("holds a sample with a wrong id");
-    if (sample.tokens_size() == 0 || sample.tokens_size() > max_new_tokens) refuse("holds a sample of wrong length");
-    if (sample.tokens_size() != sample.log_probs_size()) refuse("lacks a log-probability for each token");
-    for (float value : sample.log_probs()) {
-      if (!std::isfinite(value) || value > 1e-3f) refuse("holds an impossible log-probability");
-    }
-  }
-}
-
 }  // namespace
 
 class ReplayServer::Impl {
  public:
   Impl(const std::filesystem::path& folder, const std::string& run_id, const Config& config, const Address& listen,
-       const std::string& token)
-      : config_(config),
+       const Tokens& tokens)
+      : run_id_(run_id),
+        config_(config),
+        content_(config),
         continuous_(config.mode() == Config::continuous),
         signal_(io_),
         problems_(Seconds(config.process().lease_s())),
@@ -85,13 +74,12 @@ class ReplayServer::Impl {
     auto ledger = std::make_unique<Ledger>(folder / "ledger.sqlite", run_id, config);
     Recover(ledger.get());
     ledger_ = std::make_unique<LedgerThread>(&io_, std::move(ledger));
-    Welcome welcome;
-    welcome.set_run_id(run_id);
-    welcome.set_config(ConfigText(config));
     WireLimits limits;
     limits.frame_bytes = static_cast<size_t>(config.process().frame_bytes());
-    server_ = std::make_unique<RpcServer>(&io_, listen, token, welcome, limits,
-                                          [this](Request request) { return Handle(std::move(request)); });
+    limits.one_role = "learner";
+    server_ = std::make_unique<RpcServer>(
+        &io_, listen, tokens, [this](const Hello& hello) { return Greet(hello); }, limits,
+        [this](const Peer& peer, Request request) { return Handle(peer, std::move(request)); });
     thread_ = std::thread([this] {
       try {
         io_.run();
@@ -123,9 +111,11 @@ class ReplayServer::Impl {
   }
 
   void Wait() {
-    while (!ended_ && !finished_ && !StopRequested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    while (!ended_ && !finished_ && !ledger_->failure() && !StopRequested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
     Rethrow();
-    if (finished_) std::this_thread::sleep_for(Seconds(2 * kHoldSeconds));  // everybody hears of it
+    std::exception_ptr broken = ledger_->failure();
+    if (finished_ || broken) std::this_thread::sleep_for(Seconds(2 * kHoldSeconds));  // everybody hears of it
+    if (broken) std::rethrow_exception(broken);
   }
 
  private:
@@ -135,36 +125,91 @@ class ReplayServer::Impl {
 
   void Recover(Ledger* ledger) {
     for (const Ledger::Progress& p : ledger->AllProgress()) progress_[p.generation] = {p.problems, p.sampled, p.judged};
-    for (Group& group : ledger->UnsampledGroups()) problems_.Add(std::move(group));
-    for (Group& group : ledger->UnjudgedGroups()) judging_.Add(std::move(group));
-    for (const Weights& weights : ledger->AllWeights()) versions_[weights.sha256()] = weights.version();
+    for (Group& group : ledger->UnsampledGroups()) problems_.Add(Trusted(std::move(group)));
+    for (Group& group : ledger->UnjudgedGroups()) judging_.Add(Trusted(std::move(group)));
+    for (const Weights& weights : ledger->AllWeights()) Remember(weights);
     if (auto latest = ledger->LatestWeights()) store_.Load(*latest);
     limiter_.SetInserted(ledger->Counter("accepted"));
     limiter_.SetDrawn(ledger->Counter("drawn"));
   }
 
-  awaitable<Response> Handle(Request request) {
+  // A problem that an older version took on trust; who works on it would fail.
+  Group Trusted(Group group) const {
+    std::string wrong = content_.WrongWithProblem(group);
+    if (wrong.empty()) return group;
+    throw Error(ErrorCode::kData, "the ledger", fmt::format("problem {} {}", group.id(), wrong), "pawl ledger DIR --check lists all such rows; start a new --out");
+  }
+
+  void Remember(const Weights& weights) {
+    published_[weights.version()] = weights;
+    versions_[weights.sha256()] = weights.version();
+  }
+
+  int64_t Newest() const { return published_.empty() ? -1 : published_.rbegin()->first; }
+
+  // ---- who comes in, and what is not believed
+
+  Welcome Greet(const Hello& hello) const {
+    std::string who = fmt::format("{} {}", hello.role(), hello.name());
+    if (!hello.run_id().empty() && hello.run_id() != run_id_) {
+      throw Error(ErrorCode::kUsage, who, fmt::format("what it holds belongs to run {}, and this is the server of run {}", hello.run_id(), run_id_),
+                  "give it its own run's server, or another --out");
+    }
+    if (hello.generation() > Newest() + 1) {
+      throw Error(ErrorCode::kData, who, fmt::format("stands at generation {}, and the weights published here end at version {}", hello.generation(), Newest()),
+                  "the server's folder has lost its ledger: restore it from a copy, or start a new --out for both");
+    }
+    Welcome welcome;
+    welcome.set_run_id(run_id_);
+    Config config = config_;
+    if (hello.role() == "actor") config.set_seed(0);  // by which it could work out problems and their answers
+    welcome.set_config(ConfigText(config));
+    return welcome;
+  }
+
+  [[noreturn]] void Refuse(const Peer& peer, const std::string& what, std::string_view why) {
+    Error error(ErrorCode::kFailed, fmt::format("{} {}", peer.role, peer.name), fmt::format("{} {}", what, why));
+    if (++refusals_ <= kRefusalsLogged) spdlog::warn("refused: {}{}", error.what(), refusals_ == kRefusalsLogged ? "; no more is said of such" : "");
+    throw error;
+  }
+
+  void RequireGeneration(const Peer& peer, int64_t generation, int64_t ahead) {
+    if (generation > config_.generations()) Refuse(peer, fmt::format("generation {}", generation), fmt::format("is behind the run's last, {}", config_.generations()));
+    if (generation > Newest() + ahead) Refuse(peer, fmt::format("generation {}", generation), fmt::format("cannot be yet: the newest weights are version {}", Newest()));
+  }
+
+  void CheckSubmission(const Peer& peer, const Group& submitted, const Group& asked) {
+    std::string what = fmt::format("submission of group {}", asked.id());
+    if (submitted.sample_size() != asked.samples()) Refuse(peer, what, "has another number of samples than was asked for");
+    for (int i = 0; i < submitted.sample_size(); ++i) {
+      const Sample& sample = submitted.sample(i);
+      if (sample.id() != SampleId(asked.id(), i)) Refuse(peer, what, "holds a sample with a wrong id");
+      if (std::string wrong = content_.WrongWithSample(sample); !wrong.empty()) Refuse(peer, what, fmt::format("{} (sample {})", wrong, i));
+    }
+  }
+
+  awaitable<Response> Handle(const Peer& peer, Request request) {
     switch (request.call_case()) {
       case Request::kLeaseProblems:
         return GiveProblems(std::move(request));
       case Request::kPullWeights:
-        return GiveWeights(std::move(request));
+        return GiveWeights(peer, std::move(request));
       case Request::kSubmitSamples:
-        return TakeSamples(std::move(request));
+        return TakeSamples(peer, std::move(request));
       case Request::kLeaseSamples:
         return GiveSamples(std::move(request));
       case Request::kSubmitVerdicts:
-        return TakeVerdicts(std::move(request));
+        return TakeVerdicts(peer, std::move(request));
       case Request::kOpenGeneration:
-        return TakeProblems(std::move(request));
+        return TakeProblems(peer, std::move(request));
       case Request::kAwaitGeneration:
-        return GiveProgress(std::move(request));
+        return GiveProgress(peer, std::move(request));
       case Request::kFeedFresh:
-        return TakeFresh(std::move(request));
+        return TakeFresh(peer, std::move(request));
       case Request::kDrawSteps:
-        return GiveSteps(std::move(request));
+        return GiveSteps(peer, std::move(request));
       case Request::kPublishWeights:
-        return TakeWeights(std::move(request));
+        return TakeWeights(peer, std::move(request));
       case Request::kFinish:
         return TakeFinish(std::move(request));
       default:
@@ -180,7 +225,7 @@ class ReplayServer::Impl {
     auto until = steady_clock::now() + Seconds(kHoldSeconds);
     while (!finished_) {
       auto now = steady_clock::now();
-      int left = std::max(1, request.lease_problems().samples_max());
+      int left = request.lease_problems().samples_max();
       while (left > 0 && MayGiveProblems()) {
         int64_t id = problems_.Lease(now);
         if (id < 0) break;
@@ -207,22 +252,23 @@ class ReplayServer::Impl {
            (!continuous_ || limiter_.MayInsert());
   }
 
-  awaitable<Response> GiveWeights(Request request) {
-    if (request.pull_weights().sha256() != store_.serving().sha256()) {
-      throw Error(ErrorCode::kFailed, "weights", "newer ones were published meanwhile");
-    }
+  // Those that are served, or older ones: somebody may still be at it, or come back to them.
+  awaitable<Response> GiveWeights(Peer peer, Request request) {
+    auto version = versions_.find(request.pull_weights().sha256());
+    if (version == versions_.end()) Refuse(peer, "the weights", "were not published in this run");
     Response response;
-    *response.mutable_weights_piece() = store_.Piece(request.pull_weights().offset());
+    *response.mutable_weights_piece() = store_.Piece(published_.at(version->second), request.pull_weights().offset());
     co_return response;
   }
 
-  awaitable<Response> TakeSamples(Request request) {
+  awaitable<Response> TakeSamples(Peer peer, Request request) {
     auto version = versions_.find(request.submit_samples().weights_sha256());
-    if (version == versions_.end()) throw Error(ErrorCode::kFailed, "submission", "names weights of another run");
+    if (version == versions_.end()) Refuse(peer, "submission", "names weights of another run");
+    if (!request.submit_samples().actor().empty() && request.submit_samples().actor() != peer.name) Refuse(peer, "submission", "is in another's name");
 
     // Groups that are known and still lack samples; the rest were stored before, or are another version's.
     SubmitSamples wanted;
-    wanted.set_actor(request.submit_samples().actor());
+    wanted.set_actor(peer.name);
     int64_t duplicates = 0;
     for (Group& group : *request.mutable_submit_samples()->mutable_group()) {
       const Group* asked = problems_.Find(group.id());
@@ -231,7 +277,7 @@ class ReplayServer::Impl {
         duplicates += group.sample_size();
         continue;
       }
-      CheckSubmission(group, *asked, config_.sample().max_new_tokens());
+      CheckSubmission(peer, group, *asked);
       Group* whole = wanted.add_group();
       *whole = *asked;
       whole->mutable_sample()->Swap(group.mutable_sample());
@@ -262,7 +308,7 @@ class ReplayServer::Impl {
     auto until = steady_clock::now() + Seconds(kHoldSeconds);
     while (!finished_) {
       auto now = steady_clock::now();
-      while (lease->group_size() < std::max(1, request.lease_samples().groups_max())) {
+      while (lease->group_size() < request.lease_samples().groups_max()) {
         int64_t id = judging_.Lease(now);
         if (id < 0) break;
         *lease->add_group() = *judging_.Find(id);
@@ -278,14 +324,26 @@ class ReplayServer::Impl {
     co_return response;
   }
 
-  awaitable<Response> TakeVerdicts(Request request) {
-    const SubmitVerdicts& verdicts = request.submit_verdicts();
-    std::map<int64_t, int> counts;  // verdicts by group
-    for (const Verdict& verdict : verdicts.verdict()) ++counts[GroupOfSample(verdict.sample_id())];
-    for (auto [group, count] : counts) {
+  awaitable<Response> TakeVerdicts(Peer peer, Request request) {
+    // Groups that wait for verdicts; the rest were judged before.
+    SubmitVerdicts verdicts;
+    std::map<int64_t, std::set<int64_t>> judged;  // samples by group
+    for (Verdict& verdict : *request.mutable_submit_verdicts()->mutable_verdict()) {
+      int64_t group = GroupOfSample(verdict.sample_id());
+      std::string what = fmt::format("verdict on sample {}", verdict.sample_id());
+      if (std::string wrong = content_.WrongWithVerdict(verdict); !wrong.empty()) Refuse(peer, what, wrong);
+      if (!judged[group].insert(verdict.sample_id()).second) Refuse(peer, what, "comes twice");
+      if (judging_.Find(group) != nullptr) {
+        verdicts.add_verdict()->Swap(&verdict);
+      } else if (!WasJudged(group)) {
+        Refuse(peer, what, "judges what was not sampled");
+      }
+    }
+    for (const auto& [group, samples] : judged) {
       const Group* asked = judging_.Find(group);
-      if (asked != nullptr && asked->sample_size() != count) {
-        throw Error(ErrorCode::kFailed, fmt::format("verdicts of group {}", group), "do not cover its samples");
+      auto same = [](const Sample& sample, int64_t id) { return sample.id() == id; };
+      if (asked != nullptr && !std::equal(asked->sample().begin(), asked->sample().end(), samples.begin(), samples.end(), same)) {
+        Refuse(peer, fmt::format("verdicts of group {}", group), "do not cover its samples");
       }
     }
     std::function<int64_t(Ledger&)> store = [&](Ledger& ledger) {
@@ -295,17 +353,36 @@ class ReplayServer::Impl {
     };
     int64_t accepted = co_await ledger_->Do(store);
     limiter_.SetInserted(limiter_.inserted() + accepted);
-    for (auto [group, count] : counts) {
+    for (const auto& [group, samples] : judged) {
       if (judging_.Done(group)) ++progress_[GenerationOfGroup(group)].judged;
     }
     signal_.Notify();
     co_return Acknowledged();
   }
 
+  // Of a group that does not wait for verdicts.
+  bool WasJudged(int64_t group) const {
+    int64_t generation = GenerationOfGroup(group);
+    if (progress_.empty() || generation < progress_.begin()->first) return !progress_.empty();  // it was forgotten since
+    auto progress = progress_.find(generation);
+    return progress != progress_.end() && group - GroupId(generation, 0) < progress->second.problems && problems_.Find(group) == nullptr;
+  }
+
   // ---- the learner
 
-  awaitable<Response> TakeProblems(Request request) {
-    const OpenGeneration& open = request.open_generation();
+  awaitable<Response> TakeProblems(Peer peer, Request request) {
+    OpenGeneration& open = *request.mutable_open_generation();
+    RequireGeneration(peer, open.generation(), 2);
+    int64_t next = progress_[open.generation()].problems;
+    for (Group& group : *open.mutable_group()) {
+      group.set_generation(open.generation());
+      int64_t index = group.id() - GroupId(open.generation(), 0);
+      std::string what = fmt::format("problem {}", group.id());
+      if (index < 0 || index > next) Refuse(peer, what, "is not the next of its generation");
+      if (std::string wrong = content_.WrongWithProblem(group); !wrong.empty()) Refuse(peer, what, wrong);
+      if (group.sample_size() > 0) Refuse(peer, what, "comes with samples");
+      if (index == next) ++next;
+    }
     std::function<bool(Ledger&)> store = [&](Ledger& ledger) {
       ledger.AddProblems(open);
       return true;
@@ -316,16 +393,15 @@ class ReplayServer::Impl {
       int64_t index = group.id() - GroupId(open.generation(), 0);
       if (index < progress.problems) continue;  // known
       ++progress.problems;
-      Group stored = group;
-      stored.set_generation(open.generation());
-      problems_.Add(std::move(stored));
+      problems_.Add(group);
     }
     signal_.Notify();
     co_return Acknowledged();
   }
 
-  awaitable<Response> GiveProgress(Request request) {
+  awaitable<Response> GiveProgress(Peer peer, Request request) {
     const AwaitGeneration& ask = request.await_generation();
+    RequireGeneration(peer, ask.generation(), 2);
     const Progress& progress = progress_[ask.generation()];
     auto until = steady_clock::now() + Seconds(kHoldSeconds);
     while (progress.judged < progress.problems && steady_clock::now() < until) co_await signal_.Wait(until);
@@ -347,7 +423,10 @@ class ReplayServer::Impl {
     co_return response;
   }
 
-  awaitable<Response> TakeFresh(Request request) {
+  awaitable<Response> TakeFresh(Peer peer, Request request) {
+    for (const FreshSample& fresh : request.feed_fresh().sample()) {
+      if (std::string wrong = content_.WrongWithFresh(fresh); !wrong.empty()) Refuse(peer, fmt::format("fresh sample {} of task {}", fresh.index(), fresh.task()), wrong);
+    }
     std::function<bool(Ledger&)> store = [&](Ledger& ledger) {
       ledger.AddFresh(request.feed_fresh());
       return true;
@@ -356,15 +435,20 @@ class ReplayServer::Impl {
     co_return Acknowledged();
   }
 
-  awaitable<Response> GiveSteps(Request request) {
+  awaitable<Response> GiveSteps(Peer peer, Request request) {
     const DrawSteps& ask = request.draw_steps();
+    RequireGeneration(peer, ask.generation(), 1);
+    if (ask.start() != (ask.generation() == 0)) Refuse(peer, "a draw", "says of the run's start what its generation does not");
+    bool doubtful = std::exchange(draws_doubtful_, true);
     std::function<Steps(Ledger&)> draw = [&](Ledger& ledger) {
+      if (doubtful) draws_.Forget();
       Steps steps = draws_.Draw(&ledger, ask);
       drawn_ = ledger.Counter("drawn");
       return steps;
     };
     Response response;
     *response.mutable_steps() = co_await ledger_->Do(draw);
+    draws_doubtful_ = false;
     if (continuous_) {
       limiter_.SetDrawn(drawn_);
       signal_.Notify();
@@ -374,19 +458,31 @@ class ReplayServer::Impl {
     co_return response;
   }
 
-  awaitable<Response> TakeWeights(Request request) {
+  // A version is made once. Who brings it again, be it with other bytes (made on another kind of processor, after a death between
+  // publishing and the learner's checkpoint), is told what it is and takes that up.
+  awaitable<Response> TakeWeights(Peer peer, Request request) {
     const PublishWeights& piece = request.publish_weights();
-    Response response;
-    if (versions_.contains(piece.weights().sha256()) && store_.serving().version() == piece.weights().version()) {
-      response.mutable_published()->set_published(true);  // a repeated call
+    int64_t version = piece.weights().version();
+    if (piece.generation() != version) Refuse(peer, fmt::format("weights version {}", version), "is of another generation");
+    auto answer = [&](const Weights& held) {
+      Response response;
+      response.mutable_published()->set_published(true);
+      *response.mutable_published()->mutable_weights() = held;
+      return response;
+    };
+    if (auto held = published_.find(version); held != published_.end()) co_return answer(held->second);
+    RequireGeneration(peer, version, 1);
+    if (version != Newest() + 1) Refuse(peer, fmt::format("weights version {}", version), fmt::format("is not the next, {}", Newest() + 1));
+    auto bytes = store_.Receive(piece);
+    if (bytes == nullptr) {
+      Response response;
+      response.mutable_published()->set_received(store_.received());
       co_return response;
     }
-    auto bytes = store_.Receive(piece);
-    response.mutable_published()->set_received(store_.received());
-    if (bytes == nullptr) co_return response;
 
     int64_t keep = config_.loop().keep_generations();
     std::function<Weights(Ledger&)> store = [&](Ledger& ledger) {
+      if (auto held = ledger.WeightsOf(version)) return *held;  // by a call that was sent again meanwhile
       store_.Save(piece, *bytes);
       Weights weights = piece.weights();
       ledger.AddWeights(piece.generation(), &weights);
@@ -397,11 +493,12 @@ class ReplayServer::Impl {
       return weights;
     };
     Weights published = co_await ledger_->Do(store);
-    versions_[published.sha256()] = published.version();
-    store_.Serve(published, bytes);
-    signal_.Notify();
-    response.mutable_published()->set_published(true);
-    co_return response;
+    if (!published_.contains(version)) {
+      Remember(published);
+      store_.Serve(published, bytes);
+      signal_.Notify();
+    }
+    co_return answer(published);
   }
 
   awaitable<Response> TakeFinish(Request request) {
@@ -417,16 +514,21 @@ class ReplayServer::Impl {
     return response;
   }
 
+  std::string run_id_;
   Config config_;
+  Content content_;
   bool continuous_;
   asio::io_context io_;
   Signal signal_;
   LeaseTable<Group> problems_;  // wait for samples
   LeaseTable<Group> judging_;   // wait for verdicts; hold their samples
   std::map<int64_t, Progress> progress_;
+  std::map<int64_t, Weights> published_;     // by version
   std::map<std::string, int64_t> versions_;  // by SHA-256
+  int refusals_ = 0;
   RateLimiter limiter_;
   Draws draws_;         // touched by ledger operations only
+  bool draws_doubtful_ = false;  // a draw was begun and not committed
   WeightsStore store_;
   int64_t drawn_ = 0;
   std::unique_ptr<LedgerThread> ledger_;
@@ -440,8 +542,8 @@ class ReplayServer::Impl {
 };
 
 ReplayServer::ReplayServer(const std::filesystem::path& folder, const std::string& run_id, const Config& config,
-                           const Address& listen, const std::string& token)
-    : impl_(std::make_unique<Impl>(folder, run_id, config, listen, token)) {}
+                           const Address& listen, const Tokens& tokens)
+    : impl_(std::make_unique<Impl>(folder, run_id, config, listen, tokens)) {}
 
 ReplayServer::~ReplayServer() = default;
 uint16_t ReplayServer::port() const { return impl_->port(); }

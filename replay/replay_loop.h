@@ -4,7 +4,10 @@
 // Produces:     leases, batches, weights; the ledger on disk, from which it goes on after any death.
 // Waits for:    calls.
 // Unblocked by: every store, which wakes the calls that wait for it.
-// Ends when:    the learner says the run is finished, or a stop is requested.
+// Ends when:    the learner says the run is finished, a stop is requested, or the store is broken for good.
+//
+// Nobody is believed: what a peer brings has to lie in its range, come from the role whose call it is, and be able to be what it says it
+// is (replay/content.h). Else its caller is told, and nothing is stored.
 #pragma once
 
 #include <atomic>
@@ -22,7 +25,7 @@ class ReplayServer {
  public:
   // Opens the ledger in `folder` and binds; Error when either fails. Serves in its own thread.
   ReplayServer(const std::filesystem::path& folder, const std::string& run_id, const Config& config,
-               const Address& listen, const std::string& token);
+               const Address& listen, const Tokens& tokens);
   ~ReplayServer();
 
   uint16_t port() const;
@@ -33,7 +36,8 @@ class ReplayServer {
   // Throws what ended its thread, if anything did: then its callers hear no more than that it does not answer. Any thread.
   void Rethrow() const;
 
-  // Blocks until the run is finished, a stop is requested or the store fails (then throws its error).
+  // Blocks until the run is finished, a stop is requested or the store is broken (then throws its error). A disk that is full is not:
+  // calls fail until there is space.
   void Wait();
 
  private:

@@ -113,8 +113,10 @@ bool Query::Next() {
 void Query::Run() {
   while (Next()) {
   }
-  sqlite3_reset(statement_);
+  Reset();
 }
+
+void Query::Reset() { sqlite3_reset(statement_); }
 
 int64_t Query::Int(int column) const { return sqlite3_column_int64(statement_, column); }
 double Query::Real(int column) const { return sqlite3_column_double(statement_, column); }
@@ -202,19 +204,45 @@ Query Database::PrepareOnce(const std::string& sql) {
 
 int64_t Database::Changes() const { return sqlite3_changes64(handle_); }
 
+bool Database::InTransaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
 void Database::Fail(int code) const {
   std::string what = handle_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle_);
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      throw DatabaseError(ErrorCode::kData, path_, "is corrupt: " + what,
-                          "restore it from a copy, or start a new --out");
+      throw DatabaseError(ErrorCode::kData, path_, "is corrupt: " + what, "restore it from a copy, or start a new --out", false);
     case SQLITE_FULL:
       throw DatabaseError(ErrorCode::kFailed, path_, "the disk is full; nothing unacknowledged was stored",
-                          "free some space and run the same command again");
+                          "free some space and run the same command again", true);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      throw DatabaseError(ErrorCode::kFailed, path_, what, "another program writes to it; end that one", true);
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+      throw Error(ErrorCode::kFailed, path_, what);
     default:
-      throw DatabaseError(ErrorCode::kFailed, path_, what);
+      // A write that a limit refuses leaves the file as it was; a sync that failed does not say what is there.
+      throw DatabaseError(ErrorCode::kFailed, path_, what, "", code == SQLITE_IOERR_WRITE || (code & 0xff) == SQLITE_NOMEM);
   }
+}
+
+Savepoint::Savepoint(Database* database) : database_(database) { database_->Prepare("savepoint part").Run(); }
+
+Savepoint::~Savepoint() {
+  if (kept_) return;
+  try {
+    database_->Prepare("rollback to part").Run();
+    database_->Prepare("release part").Run();
+  } catch (const Error&) {
+    // SQLite has rolled back the whole transaction already.
+  }
+}
+
+void Savepoint::Keep() {
+  database_->Prepare("release part").Run();
+  kept_ = true;
 }
 
 }  // namespace pawl

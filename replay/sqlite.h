@@ -3,7 +3,8 @@
 // Text in the file is always UTF-8 without NUL, so that every tool reads it: a byte that has no place in such text is
 // stored as the private character U+10F800 + byte (docs/formats.md), and Text gives the bytes back as they were bound.
 //
-// Errors:  Error(kData) for a corrupt file, Error(kFailed) for a full disk and everything else, both naming the file.
+// Errors:  Error(kFailed) for a value that the table does not take. All else is a DatabaseError that names the file: kData where it is
+//          corrupt, kFailed where the disk is full, and so on.
 // Threads: one at a time.
 #pragma once
 
@@ -34,10 +35,16 @@ std::string ToStoredText(std::string_view bytes);
 std::string FromStoredText(std::string_view text);
 bool IsStoredText(std::string_view bytes);  // whether ToStoredText leaves it alone
 
-// The store itself failed; what was not committed is lost, and nothing may be acknowledged any more.
+// The store itself failed, and with it every operation of the transaction.
 class DatabaseError : public Error {
  public:
-  using Error::Error;
+  // `may_pass`: nothing is broken, and a later transaction may succeed: the disk was full, another program had the file.
+  DatabaseError(ErrorCode code, std::string_view where, std::string_view what, std::string_view todo, bool may_pass)
+      : Error(code, where, what, todo), may_pass_(may_pass) {}
+  bool may_pass() const { return may_pass_; }
+
+ private:
+  bool may_pass_;
 };
 
 // A prepared statement in use. Bind positions count from 1, columns from 0.
@@ -57,6 +64,7 @@ class Query {
 
   bool Next();  // true while there is a row
   void Run();   // to the end; the statement may be bound and run again
+  void Reset();  // so that it may be bound and run again
 
   int64_t Int(int column) const;
   double Real(int column) const;
@@ -90,6 +98,7 @@ class Database {
   Query Prepare(const char* sql);    // prepared once, kept; `sql` is a literal
   Query PrepareOnce(const std::string& sql);
   int64_t Changes() const;           // rows that the last statement changed
+  bool InTransaction() const;
 
   [[noreturn]] void Fail(int code) const;
 
@@ -97,6 +106,21 @@ class Database {
   std::string path_;
   sqlite3* handle_ = nullptr;
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
+};
+
+// A part of a transaction that is undone unless it is kept.
+class Savepoint {
+ public:
+  explicit Savepoint(Database* database);
+  ~Savepoint();
+  Savepoint(const Savepoint&) = delete;
+  Savepoint& operator=(const Savepoint&) = delete;
+
+  void Keep();
+
+ private:
+  Database* database_;
+  bool kept_ = false;
 };
 
 }  // namespace pawl

@@ -45,23 +45,33 @@ void WeightsStore::Serve(const Weights& weights, std::shared_ptr<const std::stri
   bytes_ = std::move(bytes);
 }
 
-void WeightsStore::Load(const Weights& weights) {
+std::shared_ptr<const std::string> WeightsStore::Read(const Weights& weights) const {
   std::filesystem::path path = WeightsFolder(run_, weights.version()) / "model.safetensors";
   auto bytes = std::make_shared<const std::string>(ReadStored(path));
   if (Sha256Hex(*bytes) != weights.sha256()) {
     throw Error(ErrorCode::kData, path.string(), "differs from the SHA-256 in the ledger",
                 kGetItBack);
   }
-  Serve(weights, std::move(bytes));
+  return bytes;
 }
 
-WeightsPiece WeightsStore::Piece(int64_t offset) const {
-  if (bytes_ == nullptr || offset < 0 || offset > static_cast<int64_t>(bytes_->size())) {
+void WeightsStore::Load(const Weights& weights) { Serve(weights, Read(weights)); }
+
+WeightsPiece WeightsStore::Piece(const Weights& weights, int64_t offset) {
+  std::shared_ptr<const std::string> bytes = bytes_;
+  if (weights.sha256() != serving_.sha256()) {
+    if (weights.sha256() != older_sha256_) {
+      older_ = Read(weights);
+      older_sha256_ = weights.sha256();
+    }
+    bytes = older_;
+  }
+  if (bytes == nullptr || offset < 0 || offset > static_cast<int64_t>(bytes->size())) {
     throw Error(ErrorCode::kFailed, "weights", fmt::format("offset {} is outside the file", offset));
   }
   WeightsPiece piece;
-  piece.set_data(bytes_->substr(static_cast<size_t>(offset), kPieceBytes));
-  piece.set_total(static_cast<int64_t>(bytes_->size()));
+  piece.set_data(bytes->substr(static_cast<size_t>(offset), kPieceBytes));
+  piece.set_total(static_cast<int64_t>(bytes->size()));
   return piece;
 }
 

@@ -32,7 +32,8 @@ class WeightsStore {
   // Reads a version from disk and serves it.
   void Load(const Weights& weights);
   const Weights& serving() const { return serving_; }
-  WeightsPiece Piece(int64_t offset) const;
+  // Of the weights that are served, or of an older version, which is read from disk.
+  WeightsPiece Piece(const Weights& weights, int64_t offset);
 
   void Remove(int64_t version) const;
 
@@ -41,6 +42,10 @@ class WeightsStore {
   std::string incoming_sha256_, incoming_;
   Weights serving_;
   std::shared_ptr<const std::string> bytes_;
+  std::string older_sha256_;  // of what was read last
+  std::shared_ptr<const std::string> older_;
+
+  std::shared_ptr<const std::string> Read(const Weights& weights) const;
 };
 
 }  // namespace pawl

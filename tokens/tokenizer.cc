@@ -1,5 +1,7 @@
 #include "tokens/tokenizer.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace pawl {
@@ -54,6 +56,12 @@ std::vector<int32_t> Tokenizer::EncodeSolution(std::string_view text) const {
   Append(text, &tokens);
   tokens.push_back(kEndToken);
   return tokens;
+}
+
+bool Tokenizer::Spells(std::span<const int32_t> tokens, std::string_view text) const {
+  if (!tokens.empty() && tokens.back() == kEndToken) tokens = tokens.first(tokens.size() - 1);
+  auto spells = [&](int32_t token, char c) { return token >= 0 && token < vocabulary_ && byte_of_[static_cast<size_t>(token)] == c; };
+  return tokens.size() == text.size() && std::equal(tokens.begin(), tokens.end(), text.begin(), spells);
 }
 
 std::string Tokenizer::Decode(const std::vector<int32_t>& tokens) const {

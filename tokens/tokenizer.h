@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ class Tokenizer {
   // A prompt starts with the begin token; a solution ends with the end token.
   std::vector<int32_t> EncodePrompt(std::string_view text) const;
   std::vector<int32_t> EncodeSolution(std::string_view text) const;
+
+  // Whether these are tokens of the vocabulary that Decode to exactly this text.
+  bool Spells(std::span<const int32_t> tokens, std::string_view text) const;
 
   // Special tokens inside a text come out as '~', but for one end token at its end, which is dropped.
   std::string Decode(const std::vector<int32_t>& tokens) const;

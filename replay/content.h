@@ -1,0 +1,39 @@
+// Content: whether problems, samples, verdicts and fresh samples can be what they say they are, by the run's config and its tokenizer.
+//
+// Each answers what is wrong, or "". The replay server asks before it stores, the ledger before it gives a row to training, and
+// `pawl ledger DIR --check` of all that is there.
+// Threads: immutable.
+#pragma once
+
+#include <string>
+
+#include "proto/config.pb.h"
+#include "proto/pawl.pb.h"
+#include "tokens/tokenizer.h"
+
+namespace pawl {
+
+class Content {
+ public:
+  explicit Content(const Config& config);
+
+  std::string WrongWithTask(int64_t task) const;
+  std::string WrongWithProblem(const Group& problem) const;
+  std::string WrongWithSample(const Sample& sample) const;
+  // What a sample is trained on: its tokens have to be those of its text.
+  std::string WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens, std::string_view text) const;
+  std::string WrongWithVerdict(const Verdict& verdict) const;
+  std::string WrongWithFresh(const FreshSample& fresh) const;
+
+ private:
+  // Of a text that a network is given: one that its tokenizer has no token for, a count that is not the tokenizer's, too long a row.
+  std::string WrongWithText(std::string_view name, std::string_view text) const;
+  std::string WrongWithRow(int64_t said, int64_t counted) const;
+
+  bool network_;
+  int tasks_;
+  Tokenizer tokenizer_;
+  int64_t context_, max_new_tokens_;
+};
+
+}  // namespace pawl
