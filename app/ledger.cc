@@ -1,4 +1,4 @@
-// pawl ledger: ancestry and depth of a sample, the samples of a training step, the ledger's hash.
+// pawl ledger: ancestry and depth of a sample, the samples of a training step, the ledger's hash, whether it is whole.
 #include "replay/ledger.h"
 
 #include <iostream>
@@ -8,7 +8,9 @@
 #include "app/folder_kind.h"
 #include "base/error.h"
 #include "proto/ids.h"
+#include "replay/ledger_check.h"
 #include "replay/ledger_hash.h"
+#include "replay/ledger_schema.h"
 
 namespace pawl {
 namespace {
@@ -18,7 +20,7 @@ using nlohmann::json;
 struct LedgerOptions {
   std::string folder, step;
   int64_t sample = -1;
-  bool hash = false, json = false;
+  bool hash = false, check = false, json = false;
 };
 
 json WeightsEntry(Database* database, int64_t version) {
@@ -103,6 +105,16 @@ json Overview(Database* database) {
   return {{"generations", generations}};
 }
 
+// What is damaged, and what is as it was written and cannot be true.
+json Check(Database* database, const std::filesystem::path& run) {
+  std::vector<LedgerFinding> all = DamageOf(database);
+  if (all.empty()) all = UntrueRowsOf(database, StoredConfig(run));
+  json findings = json::array();
+  for (const LedgerFinding& found : all) findings.push_back({{"table", found.table}, {"id", found.id}, {"what", found.what}});
+  return {{"checked", SchemaVersion(database) == kLedgerSchema ? "pages, checksums, content" : "pages, content: checksums come with the next run"},
+          {"findings", findings}};
+}
+
 // Nested values on lines of their own, the rest as "key: value".
 void PrintText(const json& value) {
   for (const auto& [key, item] : value.items()) {
@@ -127,11 +139,13 @@ void AddLedger(CLI::App* app, int* exit_code) {
   command->add_option("--step", options->step, "GENERATION:STEP: what that step consumed");
   command->add_flag("--hash", options->hash,
                     "SHA-256 of all that the run did, equal for equal runs; docs/formats.md says what it leaves out");
+  command->add_flag("--check", options->check, "read all of it and name what is damaged or cannot be true; exit code 4 where something is");
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     RequireLedger(options->folder);
     Database database(std::filesystem::path(options->folder) / "ledger.sqlite", Database::Mode::kReadOnly);
-    json result = options->hash            ? json{{"sha256", LedgerHash(&database)}}
+    json result = options->check           ? Check(&database, options->folder)
+                  : options->hash            ? json{{"sha256", LedgerHash(&database)}}
                   : options->sample >= 0   ? ShowSample(&database, options->sample)
                   : !options->step.empty() ? ShowStep(&database, options->step)
                                            : Overview(&database);
@@ -140,7 +154,7 @@ void AddLedger(CLI::App* app, int* exit_code) {
     } else {
       PrintText(result);
     }
-    *exit_code = 0;
+    *exit_code = options->check && !result["findings"].empty() ? static_cast<int>(ErrorCode::kData) : 0;
   });
 }
 

@@ -55,7 +55,10 @@ Checkpoint ReadState(const fs::path& folder, Sealed sealed) {
   json state = ParseJson(sealed.state, file, ErrorCode::kData, kGetItBack);
   JsonReader reader(state, file, ErrorCode::kData, std::string(kGetItBack));
   auto number = [&](const char* name) { return reader.Member(name).Whole(0, kMost); };
-  Checkpoint read = {number("generation"), number("step"), number("run_steps"), number("run_tokens"), std::move(sealed.weights), std::move(sealed.optimizer)};
+  auto run = reader.Find("run");
+  Checkpoint read = {run ? run->Text() : "",   number("generation"),       number("step"),
+                     number("run_steps"),      number("run_tokens"),       std::move(sealed.weights),
+                     std::move(sealed.optimizer)};
   if (NameOf(read.generation, read.step) == folder.filename().string()) return read;
   throw Error(ErrorCode::kData, file, fmt::format("says generation {} step {}, its folder's name does not", read.generation, read.step), kGetItBack);
 }
@@ -67,7 +70,8 @@ void SaveCheckpoint(const fs::path& run, const Checkpoint& checkpoint, int64_t k
   fs::path temporary = target.string() + ".tmp";
   fs::remove_all(temporary);
   MakeFolder(temporary);
-  json state = {{"generation", checkpoint.generation},
+  json state = {{"run", checkpoint.run_id},
+                {"generation", checkpoint.generation},
                 {"step", checkpoint.step},
                 {"run_steps", checkpoint.run_steps},
                 {"run_tokens", checkpoint.run_tokens}};

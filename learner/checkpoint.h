@@ -14,6 +14,7 @@
 namespace pawl {
 
 struct Checkpoint {
+  std::string run_id;      // empty in what older versions wrote
   int64_t generation = 0;  // the one in training
   int64_t step = 0;        // steps of it that are done
   int64_t run_steps = 0;   // steps since the run began

@@ -21,6 +21,7 @@
 #include "proto/config.h"
 #include "proto/frame.h"
 #include "proto/ids.h"
+#include "proto/pull.h"
 #include "tasks/task.h"
 #include "tokens/tokenizer.h"
 
@@ -102,6 +103,8 @@ class Learner {
     } else {
       student_->Initialize(InitialKey(0));
     }
+    replay_->Introduce(at_.run_id, at_.generation);
+    at_.run_id = replay_->Greet().run_id();
   }
 
   RandomKey InitialKey(int64_t generation) const {
@@ -432,6 +435,13 @@ class Learner {
     spdlog::warn("collapse alarm, generation {}: {}; {}", generation, *rings, best);
   }
 
+  // A version that was published before this process came back from a death, and made here again with other bits.
+  void TakeUp(const Weights& version) {
+    published_ = PullWeights(replay_, version);
+    student_->Take(published_, fmt::format("weights version {}", version.version()));
+    spdlog::warn("weights version {} was published before, with other bits, by another kind of processor perhaps; it is gone on with as it is", version.version());
+  }
+
   void PublishAndMeasure() {
     if (continuous_ && at_.generation > 0) {
       Request request;
@@ -442,8 +452,9 @@ class Learner {
     {
       Span span("publish");
       published_ = student_->Weights();
+      Weights version = Publish(replay_, at_.generation, published_, student_->ConfigJson());
+      if (version.sha256() != Sha256Hex(published_)) TakeUp(version);
       if (at_.generation == 0 && NeedsBase()) WriteFileAtomically(BasePath(), published_);
-      Publish(replay_, at_.generation, published_, student_->ConfigJson());
     }
     bool last = at_.generation == config_.generations();
     if (!last && !continuous_) OpenProblems(at_.generation + 1);  // actors sample while this process measures and saves

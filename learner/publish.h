@@ -9,7 +9,8 @@
 
 namespace pawl {
 
-// Publishes `bytes` as `version`; does nothing when the server has it already.
-void Publish(RpcClient* replay, int64_t version, const std::string& bytes, const std::string& config_json);
+// Publishes `bytes` as `version`, unless it was published before. What the ledger holds for it: it may be other bytes, made on another
+// kind of processor before this process came back, and then those are the version.
+Weights Publish(RpcClient* replay, int64_t version, const std::string& bytes, const std::string& config_json);
 
 }  // namespace pawl

@@ -168,7 +168,7 @@ void Query::BindAt(int position, Blob blob) {
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path.string()) {
   std::error_code error;
   if (auto kind = std::filesystem::status(path, error); std::filesystem::exists(kind) && !std::filesystem::is_regular_file(kind))
-    throw DatabaseError(ErrorCode::kData, path_, "is no file", "restore it from a copy, or start a new --out");
+    throw DatabaseError(ErrorCode::kData, path_, "is no file", "restore it from a copy, or start a new --out", false);
   int flags = mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   int code = sqlite3_open_v2(path_.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) Fail(code);

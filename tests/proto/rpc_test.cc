@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <cmath>
 #include <thread>
 
 #include "proto/frame.h"
@@ -28,11 +29,9 @@ class RpcServerTest : public ::testing::Test {
   ~RpcServerTest() override { Stop(); }
 
   void Start(const std::string& port) {
-    Welcome welcome;
-    welcome.set_run_id("run");
     io_ = std::make_unique<asio::io_context>();
-    server_ = std::make_unique<RpcServer>(io_.get(), Address{"127.0.0.1", port}, "token", welcome, limits_,
-                                          [](Request request) { return Answer(std::move(request)); });
+    server_ = std::make_unique<RpcServer>(io_.get(), Address{"127.0.0.1", port}, tokens_, Greet, limits_,
+                                          [](const Peer&, Request request) { return Answer(std::move(request)); });
     port_ = std::to_string(server_->port());
     thread_ = std::thread([this] { io_->run(); });
   }
@@ -48,6 +47,13 @@ class RpcServerTest : public ::testing::Test {
     io_.reset();
   }
 
+  static Welcome Greet(const pawl::Hello& hello) {
+    if (hello.run_id() == "another") throw Error(ErrorCode::kUsage, hello.name(), "is of run another");
+    Welcome welcome;
+    welcome.set_run_id("run");
+    return welcome;
+  }
+
   static asio::awaitable<Response> Answer(Request request) {
     if (request.has_finish()) throw Error(ErrorCode::kData, "handler", "refused");
     Response response;
@@ -55,8 +61,8 @@ class RpcServerTest : public ::testing::Test {
     co_return response;
   }
 
-  std::unique_ptr<RpcClient> Client(const std::string& token = "token", double patience_s = 2) {
-    return std::make_unique<RpcClient>(Address{"127.0.0.1", port_}, token, "test", "t", patience_s);
+  std::unique_ptr<RpcClient> Client(const std::string& token = "token", double patience_s = 2, const std::string& role = "learner") {
+    return std::make_unique<RpcClient>(Address{"127.0.0.1", port_}, token, role, "t", patience_s);
   }
 
   static size_t Ask(RpcClient* client, int64_t bytes) {
@@ -80,10 +86,12 @@ class RpcServerTest : public ::testing::Test {
   static std::string Hello(const std::string& token) {
     Request request;
     request.mutable_hello()->set_token(token);
+    request.mutable_hello()->set_role("actor");
     return EncodeFrame(FrameType::kRequest, request.SerializeAsString());
   }
 
   WireLimits limits_;
+  Tokens tokens_ = "token";
   std::unique_ptr<asio::io_context> io_;
   std::unique_ptr<RpcServer> server_;
   std::string port_;
@@ -161,7 +169,7 @@ TEST_F(RpcServerTest, AClientGivesUpWhenPatienceIsOver) {
 TEST_F(RpcServerTest, APortInUseIsAUsageError) {
   asio::io_context io;
   ErrorCode code = ErrorCode::kFailed;
-  EXPECT_THAT(ErrorOf([&] { RpcServer(&io, {"127.0.0.1", port_}, "t", Welcome(), limits_, Answer); }, &code),
+  EXPECT_THAT(ErrorOf([&] { RpcServer(&io, {"127.0.0.1", port_}, "t", Greet, limits_, [](const Peer&, Request r) { return Answer(std::move(r)); }); }, &code),
               HasSubstr("cannot listen"));
   EXPECT_EQ(code, ErrorCode::kUsage);
 }
@@ -174,14 +182,62 @@ TEST(ParseAddress, TakesHostsAndPorts) {
   }
 }
 
-TEST(ReadToken, WantsAPrivateFile) {
+// A call belongs to a role, and a number to a range: the caller hears why, and its connection goes on.
+TEST_F(RpcServerTest, RefusesCallsOfAnotherRoleAndNumbersOutOfRange) {
+  auto actor = Client("token", 2, "actor"), learner = Client();
+  Request finish;
+  finish.mutable_finish();
+  EXPECT_THAT(ErrorOf([&] { actor->Call(finish); }), HasSubstr("finish: is not a call of role actor; a learner makes it"));
+  Request draw;
+  draw.mutable_draw_steps()->set_generation(int64_t{1} << 40);
+  EXPECT_THAT(ErrorOf([&] { learner->Call(draw); }), HasSubstr("draw_steps.generation: is 1099511627776; allowed is 0 to 1000001"));
+  draw.mutable_draw_steps()->set_generation(1);
+  draw.mutable_draw_steps()->set_fresh(NAN);
+  EXPECT_THAT(ErrorOf([&] { learner->Call(draw); }), HasSubstr("draw_steps.fresh: is nan"));
+  EXPECT_EQ(Ask(actor.get(), 5), 5u);
+  EXPECT_EQ(Ask(learner.get(), 6), 6u);
+  EXPECT_THAT(ErrorOf([&] { Client("token", 2, "spectator")->Greet(); }), HasSubstr("'spectator' is not a role"));
+}
+
+TEST_F(RpcServerTest, ATokenMayBeForOneRole) {
+  Stop();
+  tokens_ = ParseTokens("all\nof actors actor\n");
+  Start("0");
+  EXPECT_EQ(Ask(Client("all").get(), 1), 1u);
+  EXPECT_EQ(Ask(Client("of actors", 2, "actor").get(), 1), 1u);
+  EXPECT_THAT(ErrorOf([&] { Client("of actors", 2, "learner")->Greet(); }), HasSubstr("this token is for role actor, not for role learner"));
+}
+
+TEST_F(RpcServerTest, WhatAPeerHoldsIsComparedWhenItSaysHello) {
+  auto client = Client();
+  client->Introduce("run", 3);
+  EXPECT_EQ(Ask(client.get(), 1), 1u);
+  EXPECT_THAT(ErrorOf([&] { client->Introduce("another", 3); }), HasSubstr("is of run another"));
+}
+
+TEST_F(RpcServerTest, OfOneRoleThereIsOnePeerAtATime) {
+  Stop();
+  limits_.one_role = "learner";
+  Start("0");
+  auto first = Client();
+  EXPECT_EQ(Ask(first.get(), 1), 1u);
+  EXPECT_THAT(ErrorOf([&] { Ask(Client().get(), 1); }), HasSubstr("works on this run already; a run has one; end that one first"));
+  EXPECT_EQ(Ask(Client("token", 2, "actor").get(), 1), 1u);
+  first.reset();
+  EXPECT_EQ(Ask(Client().get(), 1), 1u) << "the first is gone";
+}
+
+TEST(ReadTokens, WantsAPrivateFile) {
   testing::Scratch scratch;
-  testing::Write(scratch / "token", "secret\n");
+  testing::Write(scratch / "token", "secret\nfor one actor\nno role\n");
   std::filesystem::permissions(scratch / "token", std::filesystem::perms(0644));
-  EXPECT_THAT(ErrorOf([&] { ReadToken(scratch / "token"); }), HasSubstr("chmod 600"));
+  EXPECT_THAT(ErrorOf([&] { ReadTokens(scratch / "token"); }), HasSubstr("chmod 600"));
   std::filesystem::permissions(scratch / "token", std::filesystem::perms(0600));
-  EXPECT_EQ(ReadToken(scratch / "token"), "secret");
-  EXPECT_THAT(ErrorOf([&] { ReadToken(scratch / "none"); }), HasSubstr("no such token file"));
+  Tokens tokens = ReadTokens(scratch / "token");
+  EXPECT_EQ(tokens.For("learner"), "secret");
+  EXPECT_EQ(tokens.For("actor"), "for one");
+  EXPECT_THAT(tokens.Refusal("no role", "actor"), HasSubstr("wrong token")) << "a line that names no role is a remark";
+  EXPECT_THAT(ErrorOf([&] { ReadTokens(scratch / "none"); }), HasSubstr("no such token file"));
 }
 
 }  // namespace

@@ -288,7 +288,7 @@ TEST_F(DrawsTest, ContinuousGoesOnWhenTheNewestWeightsGiveNothing) {
   Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
   database.Execute("update verdict set accepted = 0; delete from verdict where sample & 1024; delete from counter");
   EXPECT_TRUE(draws.Draw(ledger_.get(), ask).wait()) << "one of two is judged";
-  database.Execute("insert into verdict select id, 0, 0, '', 1, 0 from sample where id & 1024");
+  database.Execute("insert into verdict select id, 0, 0, '', 1, 0, 0 from sample where id & 1024");
   Steps steps = draws.Draw(ledger_.get(), ask);
   ASSERT_EQ(steps.step_size(), 1);
   EXPECT_EQ(steps.empty_size(), 1);

@@ -2,7 +2,10 @@
 
 #include "proto/config.h"
 #include "proto/ids.h"
+#include "replay/ledger_check.h"
 #include "replay/ledger_hash.h"
+#include "replay/ledger_schema.h"
+#include "tokens/tokenizer.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -14,7 +17,7 @@ using testing::Scratch;
 
 class LedgerTest : public ::testing::Test {
  protected:
-  LedgerTest() : config_(ParseConfig("[[task]]\nkind = \"addition\"\n", "x", {})) {}
+  LedgerTest() : config_(ParseConfig("[[task]]\nkind = \"addition\"\n[model]\ntokens = \"bytes\"\n", "x", {})) {}
 
   std::unique_ptr<Ledger> Open(const std::string& run = "run") {
     return std::make_unique<Ledger>(scratch_ / "ledger.sqlite", run, config_);
@@ -32,9 +35,8 @@ class LedgerTest : public ::testing::Test {
     for (int i = 0; i < samples; ++i) {
       Sample* sample = group.add_sample();
       sample->set_id(SampleId(group.id(), i));
-      sample->set_text("a" + std::to_string(i));
-      sample->add_tokens(5);
-      sample->add_tokens(2);
+      sample->set_text(std::string(1, static_cast<char>('a' + i)));
+      for (int32_t token : Tokenizer(ModelConfig::bytes).EncodeSolution(sample->text())) sample->add_tokens(token);
       sample->add_log_probs(-0.5f);
       sample->add_log_probs(-0.25f);
       sample->set_ended(true);
@@ -64,6 +66,14 @@ class LedgerTest : public ::testing::Test {
     ledger->Commit();
   }
 
+  // As before there were checksums.
+  void MakeSchema3() {
+    Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
+    database.Execute("drop table digest");
+    for (const LedgerTableColumns& table : kLedgerTables) database.Execute(fmt::format("alter table {} drop column crc", table.name).c_str());
+    database.Execute("pragma user_version = 3");
+  }
+
   std::string Hash() {
     Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadOnly);
     return LedgerHash(&database);
@@ -85,6 +95,7 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema1) {
     ledger->CountDraws(step);
   }
   std::string hash = Hash();
+  MakeSchema3();
   Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute(R"sql(
     create table step_row_1(generation integer, step integer, row integer, sample integer not null,
       primary key(generation, step, row)) without rowid;
@@ -111,6 +122,7 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema1) {
 TEST_F(LedgerTest, CountsTheTokensOfAFileOfSchema2) {
   Fill(Open().get(), 1, 3);
   std::string hash = Hash();
+  MakeSchema3();
   Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute(R"sql(
     alter table step drop column empty; alter table problem drop column prompt_tokens;
     alter table made drop column prompt_tokens; alter table lesson drop column token_count;
@@ -214,15 +226,19 @@ TEST_F(LedgerTest, WeightsThatWereNotTrainedKeepTheirDepth) {
 
 // Schema 2 bound blobs, and text that is no UTF-8, as text.
 TEST_F(LedgerTest, TakesOverAFileOfSchema2) {
-  std::string bytes = "\xff\x80 a", tokens(8, '\x80'), log_probs(8, '\xbf');
+  std::string bytes = "\xff\x80 a";
+  std::vector<int32_t> ids = Tokenizer(ModelConfig::bytes).EncodeSolution(bytes);
+  std::vector<float> values(ids.size(), -0.5f);
+  std::string tokens(reinterpret_cast<const char*>(ids.data()), 4 * ids.size()), log_probs(reinterpret_cast<const char*>(values.data()), 4 * ids.size());
   Fill(Open().get(), 1, 2);
   {
     Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
-    Query old = database.Prepare("update sample set text = cast(? as text), tokens = cast(? as text), log_probs = cast(? as text) where id = (select min(id) from sample)");
+    Query old = database.Prepare("update sample set text = cast(? as text), tokens = cast(? as text), log_probs = cast(? as text), token_count = 5 where id = (select min(id) from sample)");
     old.Bind(Blob{bytes}, Blob{tokens}, Blob{log_probs}).Run();
     database.Execute("update problem set prompt = cast(x'fe' as text), prompt_tokens = 1 where id = (select max(id) from problem)");
   }
   std::string hash = Hash();
+  MakeSchema3();
   Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute(R"sql(
     drop table lesson; drop table made;
     alter table step drop column empty; alter table problem drop column prompt_tokens;
@@ -231,7 +247,7 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema2) {
   EXPECT_EQ(Hash(), hash) << "the same ledger, kept another way";
   GenerationState state = ledger->Tally(1, 4);
   EXPECT_EQ(state.example(0).sample(0).text(), bytes);
-  EXPECT_EQ(std::string(reinterpret_cast<const char*>(state.example(0).sample(0).tokens().data()), 8), tokens);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(state.example(0).sample(0).tokens().data()), tokens.size()), tokens);
   EXPECT_EQ(state.example(3).prompt(), "\xfe");
   Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadOnly);
   Query types = database.Prepare("select group_concat(distinct typeof(text)), group_concat(distinct typeof(tokens)), group_concat(distinct typeof(log_probs)) from sample");
@@ -295,7 +311,7 @@ TEST_F(LedgerTest, KnowsWhatIsStillToDo) {
   ledger->AddSamples(submit, 0);
   EXPECT_EQ(ledger->UnsampledGroups().size(), 2u);
   ASSERT_EQ(ledger->UnjudgedGroups().size(), 1u);
-  EXPECT_EQ(ledger->UnjudgedGroups()[0].sample(0).text(), "a0");
+  EXPECT_EQ(ledger->UnjudgedGroups()[0].sample(0).text(), "a");
   auto progress = ledger->AllProgress();
   EXPECT_EQ(progress[0].problems, 3);
   EXPECT_EQ(progress[0].sampled, 1);
@@ -389,6 +405,71 @@ TEST_F(LedgerTest, AFullDiskIsAnErrorBeforeTheAcknowledgement) {
   std::system(("umount " + scratch_.path().string()).c_str());
   EXPECT_THAT(error, HasSubstr("the disk is full; nothing unacknowledged was stored"));
   EXPECT_EQ(code, ErrorCode::kFailed);
+}
+
+// One byte of the file is another, anywhere: it is found, or changes nothing.
+TEST_F(LedgerTest, NoChangedByteGivesAnotherResultSilently) {
+  {
+    auto ledger = Open();
+    Fill(ledger.get(), 1, 8);
+    Step step;
+    for (int i = 0; i < 8; ++i) step.add_row()->set_sample_id(SampleId(GroupId(1, i), 0));
+    ledger->AddStep(1, step);
+    ledger->CountDraws(step);
+  }
+  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute("pragma wal_checkpoint(truncate)");
+  std::string hash = Hash(), whole = testing::Read(scratch_ / "ledger.sqlite");
+  int found = 0, harmless = 0;
+  for (size_t at = 0; at < whole.size(); at += 97) {
+    std::string changed = whole;
+    changed[at] = static_cast<char>(changed[at] ^ 0x15);
+    for (const char* beside : {"ledger.sqlite-wal", "ledger.sqlite-shm"}) std::filesystem::remove(scratch_ / beside);
+    testing::Write(scratch_ / "ledger.sqlite", changed);
+    std::string error = ErrorOf([&] { Open(); });
+    if (!error.empty()) {
+      ++found;
+      continue;
+    }
+    ++harmless;
+    EXPECT_EQ(Hash(), hash) << "byte " << at << " is another, and so is what the ledger says";
+  }
+  EXPECT_GT(found, 20);
+  EXPECT_GT(harmless, 20) << "pages are not full";
+}
+
+TEST_F(LedgerTest, ChangedAndLostRowsAreNamed) {
+  Fill(Open().get(), 1, 3);
+  Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
+  EXPECT_TRUE(DamageOf(&database).empty());
+  std::string id = std::to_string(SampleId(GroupId(1, 1), 0));
+  database.Execute(("update verdict set accepted = 0 where sample = " + id).c_str());
+  std::vector<LedgerFinding> damage = DamageOf(&database);
+  ASSERT_EQ(damage.size(), 1u);
+  EXPECT_EQ(damage[0].table + " " + damage[0].id + " " + damage[0].what, "verdict " + id + " differs from its checksum");
+  EXPECT_THAT(ErrorOf([&] { Open(); }), HasSubstr("is corrupt: verdict " + id));
+  database.Execute(("update verdict set accepted = 1 where sample = " + id).c_str());
+  EXPECT_EQ(ErrorOf([&] { Open(); }), "");
+  database.Execute(("delete from verdict where sample = " + id).c_str());
+  EXPECT_THAT(ErrorOf([&] { Open(); }), HasSubstr("verdict has 5 rows, and 6 were written"));
+}
+
+// What a ledger of today's version took on trust: opened, named, and not trained on.
+TEST_F(LedgerTest, RowsThatCannotBeTrueAreNamedAndNotTrainedOn) {
+  Fill(Open().get(), 1, 2);
+  int64_t id = SampleId(GroupId(1, 0), 0);
+  MakeSchema3();
+  {
+    Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
+    std::string tokens("\x07\0\0\0\x02\0\0\0", 8);
+    database.Prepare("update sample set tokens = ? where id = ?").Bind(Blob{tokens}, id).Run();
+  }
+  auto ledger = Open();
+  Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadOnly);
+  std::vector<LedgerFinding> untrue = UntrueRowsOf(&database, config_);
+  ASSERT_EQ(untrue.size(), 1u);
+  EXPECT_EQ(untrue[0].id, std::to_string(id));
+  EXPECT_THAT(untrue[0].what, HasSubstr("holds tokens that are not those of its text"));
+  EXPECT_THAT(ErrorOf([&] { ledger->ReadRow(id); }), HasSubstr("holds tokens that are not those of its text"));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ class OwnLedgerTest : public ::testing::Test {
 
   void Publish(int64_t version) {
     Database database(File(), Database::Mode::kReadWrite);
-    database.Prepare("insert into weights values (?, 'x', 1, 0, 0, 0)").Bind(version).Run();
+    database.Prepare("insert into weights values (?, 'x', 1, 0, 0, 0, 0)").Bind(version).Run();
   }
 
   std::filesystem::path File() const { return scratch_ / "ledger.sqlite"; }

@@ -1,7 +1,10 @@
 // The replay server through its wire, with the calls that actors, verifiers and learners make.
+#include <map>
+
 #include "proto/ids.h"
 #include "replay/replay_loop.h"
 #include "base/files.h"
+#include "tokens/tokenizer.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -21,13 +24,20 @@ class ReplayServerTest : public ::testing::Test {
   void Start() {
     server_.reset();
     server_ = std::make_unique<ReplayServer>(scratch_.path(), "run", config_, Address{"127.0.0.1", "0"}, "token");
-    client_ = std::make_unique<RpcClient>(Address{"127.0.0.1", std::to_string(server_->port())}, "token", "test", "t", 5);
+    for (const char* role : {"actor", "verifier", "learner"}) clients_[role] = Client(role);
   }
 
+  std::unique_ptr<RpcClient> Client(const std::string& role) {
+    return std::make_unique<RpcClient>(Address{"127.0.0.1", std::to_string(server_->port())}, "token", role, "t", 5);
+  }
+
+  // By the role that makes such calls.
   Response Call(const std::function<void(Request*)>& fill) {
     Request request;
     fill(&request);
-    return client_->Call(request);
+    bool actors = request.has_lease_problems() || request.has_submit_samples();
+    bool verifiers = request.has_lease_samples() || request.has_submit_verdicts();
+    return clients_.at(actors ? "actor" : verifiers ? "verifier" : "learner")->Call(request);
   }
 
   std::string Publish(int64_t version) {
@@ -50,6 +60,7 @@ class ReplayServerTest : public ::testing::Test {
         Group* group = r->mutable_open_generation()->add_group();
         group->set_id(GroupId(1, i));
         group->set_prompt("1+1=");
+        group->set_prompt_tokens(4);
         group->set_level(3);
         group->set_seed(99);
         group->set_samples(2);
@@ -74,8 +85,10 @@ class ReplayServerTest : public ::testing::Test {
       Sample* sample = group.add_sample();
       sample->set_id(SampleId(group.id(), i));
       sample->set_text("20");
-      sample->add_tokens(2);
-      sample->add_log_probs(-1);
+      for (int32_t token : Tokenizer(ModelConfig::chars).EncodeSolution("20")) {
+        sample->add_tokens(token);
+        sample->add_log_probs(-1);
+      }
       sample->set_ended(true);
     }
     return group;
@@ -88,7 +101,7 @@ class ReplayServerTest : public ::testing::Test {
   Scratch scratch_;
   Config config_;
   std::unique_ptr<ReplayServer> server_;
-  std::unique_ptr<RpcClient> client_;
+  std::map<std::string, std::unique_ptr<RpcClient>> clients_;
 };
 
 TEST_F(ReplayServerTest, ActorsSeePromptsAndNothingElseOfAProblem) {
@@ -149,17 +162,24 @@ TEST_F(ReplayServerTest, RefusesSubmissionsThatCannotBeTrue) {
   EXPECT_THAT(error([](Group* g) { g->mutable_sample()->RemoveLast(); }), HasSubstr("another number of samples"));
   EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_id(5); }), HasSubstr("wrong id"));
   EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->add_tokens(3); }), HasSubstr("lacks a log-probability"));
-  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_log_probs(0, NAN); }), HasSubstr("impossible log-probability"));
-  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_log_probs(0, 1); }), HasSubstr("impossible log-probability"));
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_log_probs(0, NAN); }), HasSubstr("log_probs[0]: is nan"));
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_log_probs(0, 1); }), HasSubstr("log_probs[0]: is 1"));
   EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->clear_tokens(); }), HasSubstr("wrong length"));
-  EXPECT_THAT(ErrorOf([&] { Submit("not a hash", {}); }), HasSubstr("weights of another run"));
+  // Tokens that are none, or another text's: with them a learner would read outside its embedding, or train on what nobody judged.
+  for (int token : {2000000000, 5000, -40}) {
+    EXPECT_THAT(error([&](Group* g) { g->mutable_sample(0)->set_tokens(0, token); }), ::testing::AnyOf(HasSubstr("tokens[0]: is"), HasSubstr("holds the token 5000, and the vocabulary has 64")));
+  }
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_tokens(0, 7); }), HasSubstr("actor t: submission of group 1073741824 holds tokens that are not those of its text"));
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_ended(false); }), HasSubstr("says of its end what its last token does not"));
+  EXPECT_THAT(ErrorOf([&] { Submit("not a hash", {}); }), HasSubstr("is not a SHA-256"));
+  EXPECT_THAT(ErrorOf([&] { Submit(std::string(64, 'a'), {}); }), HasSubstr("weights of another run"));
   EXPECT_EQ(State().sampled(), 0);
 }
 
 TEST_F(ReplayServerTest, RefusesWeightsWhoseBytesDifferFromTheirName) {
   EXPECT_THAT(ErrorOf([&] {
                 Call([&](Request* r) {
-                  r->mutable_publish_weights()->mutable_weights()->set_sha256("abc");
+                  r->mutable_publish_weights()->mutable_weights()->set_sha256(std::string(64, 'a'));
                   r->mutable_publish_weights()->mutable_weights()->set_bytes(1);
                   r->mutable_publish_weights()->set_data("x");
                 });
