@@ -11,6 +11,7 @@
 #include "proto/ids.h"
 #include "replay/draws.h"
 #include "replay/replay_loop.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -37,6 +38,7 @@ Config MakeConfig(const ReplayBench& bench) {
   Config config;
   config.add_task()->set_kind("addition");
   config.mutable_sample()->set_problems(bench.samples);
+  config.mutable_model()->set_context(bench.sample_bytes + 64);
   config.mutable_sample()->set_max_new_tokens(bench.sample_bytes);
   config.mutable_mix()->set_fresh(0);
   config.mutable_learn()->set_rows(kDrawnRows);
@@ -52,6 +54,7 @@ OpenGeneration MakeProblems(int64_t first, int64_t count) {
     Group* group = open.add_group();
     group->set_id(GroupId(1, i));
     group->set_prompt(fmt::format("{}+{}=", i, i + 1));
+    group->set_prompt_tokens(static_cast<int>(group->prompt().size()));
     group->set_random_key(static_cast<uint64_t>(i));
     group->set_samples(1);
   }
@@ -61,12 +64,15 @@ OpenGeneration MakeProblems(int64_t first, int64_t count) {
 void FillSamples(const ReplayBench& bench, Group* group) {
   Sample* sample = group->add_sample();
   sample->set_id(SampleId(group->id(), 0));
-  int tokens = std::max(1, bench.sample_bytes / kBytesPerToken);
-  for (int i = 0; i < tokens; ++i) {
-    sample->add_tokens(3 + static_cast<int>((group->id() + i) % 60));
-    sample->add_log_probs(-0.01f * static_cast<float>(i % 100));
+  int characters = std::max(1, bench.sample_bytes / kBytesPerToken - 1);
+  std::string text;
+  for (int i = 0; i < characters; ++i) text += static_cast<char>('0' + (group->id() + i) % 10);
+  static const Tokenizer tokenizer(ModelConfig::chars);
+  for (int32_t token : tokenizer.EncodeSolution(text)) {
+    sample->add_log_probs(-0.01f * static_cast<float>(sample->tokens_size() % 100));
+    sample->add_tokens(token);
   }
-  sample->set_text(std::string(static_cast<size_t>(tokens), '7'));
+  sample->set_text(std::move(text));
   sample->set_ended(true);
 }
 

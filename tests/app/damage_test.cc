@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/files.h"
+#include "replay/sqlite.h"
 #include "tests/app/runs.h"
 
 namespace pawl {
@@ -75,6 +76,18 @@ class DamagedRun : public ::testing::Test {
 
   Scratch scratch_;
 };
+
+TEST_F(DamagedRun, ALedgerSaysWhichRowsAreDamaged) {
+  fs::copy(WholeRun(), Run(), fs::copy_options::recursive);
+  EXPECT_EQ(RunProgram({"ledger", Run().string(), "--check"}).code, 0);
+  Database(Run() / "ledger.sqlite", Database::Mode::kReadWrite).Execute("update sample set text = text || '1' where id = (select min(id) from sample)");
+  Outcome check = RunProgram({"ledger", Run().string(), "--check"});
+  EXPECT_EQ(check.code, 4);
+  EXPECT_THAT(check.out, HasSubstr("differs from its checksum"));
+  Outcome again = RunProgram(RunArguments(Run(), {"process.actors=0", "sample.problems=40", "learn.steps=4", "start.steps=20", "generations=9"}));
+  EXPECT_EQ(again.code, 4);
+  EXPECT_THAT(again.err, HasSubstr("ledger.sqlite: is corrupt: sample "));
+}
 
 TEST_F(DamagedRun, HasItsLedger) {
   Expect(Again(), Gone("ledger.sqlite"), "ledger.sqlite",

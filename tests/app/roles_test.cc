@@ -83,6 +83,40 @@ TEST_F(RolesTest, AWrongTokenIsRefusedWithExitCode2) {
   EXPECT_THAT(actor.err(), ::testing::HasSubstr("wrong token"));
 }
 
+// In place of waiting for what will not come.
+TEST_F(RolesTest, ALearnerWithAnotherRunsCheckpointsIsRefused) {
+  FinishedRun(scratch_ / "learner", {"process.lease_s=1"});
+  auto replay = StartReplay(), learner = StartLearner();
+  EXPECT_EQ(learner->Wait(), 2);
+  EXPECT_THAT(learner->err(), ::testing::HasSubstr("what it holds belongs to run "));
+}
+
+TEST_F(RolesTest, AServerThatLostItsLedgerIsRefused) {
+  auto replay = StartReplay(), verifier = Join("verifier"), actor = Join("actor"), learner = StartLearner();
+  for (int i = 0; i < 600 && !std::filesystem::exists(scratch_ / "replay/weights/000001"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  for (auto* role : {&replay, &learner}) {
+    (*role)->Kill(SIGKILL);
+    (*role)->Wait();
+  }
+  std::string run = testing::Read(scratch_ / "replay/run.json");
+  std::filesystem::remove_all(scratch_ / "replay");
+  std::filesystem::create_directory(scratch_ / "replay");
+  testing::Write(scratch_ / "replay/run.json", run);  // the same run's id, and nothing else
+  testing::Write(scratch_ / "replay/config.toml", testing::Read(scratch_ / "learner/config.toml"));
+  replay = StartReplay();
+  learner = StartLearner();
+  EXPECT_EQ(learner->Wait(), 4) << learner->err();
+  EXPECT_THAT(learner->err(), ::testing::HasSubstr("the server's folder has lost its ledger"));
+}
+
+TEST_F(RolesTest, ASecondLearnerIsRefused) {
+  auto replay = StartReplay(), learner = StartLearner();
+  for (int i = 0; i < 300 && !std::filesystem::exists(scratch_ / "learner/config.toml"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  auto second = Join("learner", {"--out", (scratch_ / "second").string()});
+  EXPECT_EQ(second->Wait(), 2);
+  EXPECT_THAT(second->err(), ::testing::HasSubstr("works on this run already; a run has one; end that one first"));
+}
+
 TEST_F(RolesTest, APortInUseIsRefusedWithExitCode2) {
   auto replay = StartReplay();
   std::this_thread::sleep_for(std::chrono::milliseconds(500));

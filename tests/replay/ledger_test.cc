@@ -407,6 +407,27 @@ TEST_F(LedgerTest, AFullDiskIsAnErrorBeforeTheAcknowledgement) {
   EXPECT_EQ(code, ErrorCode::kFailed);
 }
 
+TEST_F(LedgerTest, ARefusedOperationLeavesNothingBehind) {
+  auto ledger = Open();
+  Fill(ledger.get(), 1, 2);
+  std::string hash = Hash();
+  ledger->Begin();
+  EXPECT_THAT(ErrorOf([&] {
+                ledger->Atomically([&] {
+                  OpenGeneration open;
+                  open.set_generation(2);
+                  *open.add_group() = MakeGroup(2, 0, 2);
+                  ledger->AddProblems(open);
+                  throw Error(ErrorCode::kFailed, "the operation", "is refused after it wrote");
+                });
+              }),
+              HasSubstr("is refused after it wrote"));
+  ledger->Commit();
+  EXPECT_EQ(Hash(), hash);
+  ledger.reset();
+  EXPECT_EQ(ErrorOf([&] { Open(); }), "") << "the sums go back with the rows";
+}
+
 // One byte of the file is another, anywhere: it is found, or changes nothing.
 TEST_F(LedgerTest, NoChangedByteGivesAnotherResultSilently) {
   {

@@ -176,6 +176,45 @@ TEST_F(ReplayServerTest, RefusesSubmissionsThatCannotBeTrue) {
   EXPECT_EQ(State().sampled(), 0);
 }
 
+// Made again on another kind of processor, after a death between publishing and the checkpoint, it may have other bytes.
+TEST_F(ReplayServerTest, AVersionIsPublishedOnce) {
+  std::string sha256 = Publish(0);
+  std::string other = "weights 0, with other bits";
+  auto again = [&] {
+    return Call([&](Request* r) {
+             PublishWeights* p = r->mutable_publish_weights();
+             p->mutable_weights()->set_sha256(Sha256Hex(other));
+             p->mutable_weights()->set_bytes(static_cast<int64_t>(other.size()));
+             p->set_data(other);
+           })
+        .published();
+  };
+  EXPECT_TRUE(again().published());
+  EXPECT_EQ(again().weights().sha256(), sha256);
+  EXPECT_EQ(testing::Read(scratch_ / "weights/000000/model.safetensors"), "weights 0");
+  Start();
+  EXPECT_EQ(again().weights().sha256(), sha256) << "after a restart too";
+}
+
+TEST_F(ReplayServerTest, GoesOnWhenThereIsSpaceAgain) {
+  server_.reset();
+  std::string mount = "mount -t tmpfs -o size=4m pawl " + scratch_.path().string() + " 2>/dev/null";
+  if (std::system(mount.c_str()) != 0) GTEST_SKIP() << "needs the right to mount a file system";
+  Start();
+  std::string sha256 = Publish(0);
+  OpenProblems(2000);
+  ProblemLease lease = Lease(4000);
+  testing::Write(scratch_ / "filler", std::string(4 << 20, 'x'));
+  std::vector<Group> groups(lease.group().begin(), lease.group().end());
+  EXPECT_THAT(ErrorOf([&] { Submit(sha256, groups); }), HasSubstr("the disk is full; nothing unacknowledged was stored"));
+  EXPECT_THAT(ErrorOf([&] { Submit(sha256, groups); }), HasSubstr("the disk is full")) << "each call is tried";
+  std::filesystem::remove(scratch_ / "filler");
+  EXPECT_EQ(Submit(sha256, groups).stored(), 4000);
+  clients_.clear();
+  server_.reset();
+  std::system(("umount " + scratch_.path().string()).c_str());
+}
+
 TEST_F(ReplayServerTest, RefusesWeightsWhoseBytesDifferFromTheirName) {
   EXPECT_THAT(ErrorOf([&] {
                 Call([&](Request* r) {
