@@ -33,7 +33,7 @@ bool CanBeJudged(const Line& line) {
   return finite && line.by_seed.size() >= kLeastSeeds;
 }
 
-bool Inside(const Bounds& interval, const Range& range) { return range.Has(interval.low) && range.Has(interval.high); }
+bool Inside(const Bounds& interval, const Admitted& range) { return range.Has(interval.low) && range.Has(interval.high); }
 
 double MiddleOf(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -55,13 +55,13 @@ std::string_view RulingName(Ruling ruling) {
   return ruling == Ruling::kHolds ? "HOLDS" : ruling == Ruling::kFails ? "FAILS" : "UNDECIDED";
 }
 
-Range AtLeast(double bound) { return {.low = bound}; }
-Range AtMost(double bound) { return {.high = bound}; }
-Range MoreThan(double bound) { return {.low = bound, .open = true}; }
-Range LessThan(double bound) { return {.high = bound, .open = true}; }
-Range Between(double low, double high) { return {.low = low, .high = high}; }
+Admitted AtLeast(double bound) { return {.low = bound}; }
+Admitted AtMost(double bound) { return {.high = bound}; }
+Admitted MoreThan(double bound) { return {.low = bound, .open = true}; }
+Admitted LessThan(double bound) { return {.high = bound, .open = true}; }
+Admitted Between(double low, double high) { return {.low = low, .high = high}; }
 
-std::string Range::Text() const {
+std::string Admitted::Text() const {
   if (std::isfinite(low) && std::isfinite(high)) return Number(low) + " to " + Number(high);
   if (std::isfinite(low)) return (open ? "> " : ">= ") + Number(low);
   return (open ? "< " : "<= ") + Number(high);
@@ -94,7 +94,7 @@ Line Below(std::string quantity, double bound, std::vector<double> by_seed) {
   return line;
 }
 
-Line EverySeed(std::string quantity, Range range, std::vector<double> by_seed) {
+Line EverySeed(std::string quantity, Admitted range, std::vector<double> by_seed) {
   Line line = MakeLine(std::move(quantity), range.Text() + ", every seed", std::move(by_seed));
   if (!CanBeJudged(line)) return line;
   if (!std::all_of(line.by_seed.begin(), line.by_seed.end(), [&](double value) { return range.Has(value); })) {
@@ -105,7 +105,7 @@ Line EverySeed(std::string quantity, Range range, std::vector<double> by_seed) {
   return line;
 }
 
-Line Median(std::string quantity, Range range, std::vector<double> by_seed) {
+Line Median(std::string quantity, Admitted range, std::vector<double> by_seed) {
   Line line = MakeLine(std::move(quantity), "median " + range.Text(), std::move(by_seed));
   line.measured = MiddleOf(line.by_seed);
   line.interval = {};

@@ -35,18 +35,18 @@ struct Line {
 };
 
 // Values that a rule admits.
-struct Range {
+struct Admitted {
   double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
   bool open = false;  // the bounds themselves are outside
 
   bool Has(double value) const { return open ? value > low && value < high : value >= low && value <= high; }
   std::string Text() const;
 };
-Range AtLeast(double bound);
-Range AtMost(double bound);
-Range MoreThan(double bound);
-Range LessThan(double bound);
-Range Between(double low, double high);
+Admitted AtLeast(double bound);
+Admitted AtMost(double bound);
+Admitted MoreThan(double bound);
+Admitted LessThan(double bound);
+Admitted Between(double low, double high);
 
 // Equivalence. HOLDS: the interval lies inside expected +- margin. FAILS: it lies outside. Else UNDECIDED.
 Line Equal(std::string quantity, double expected, double margin, std::vector<double> by_seed);
@@ -58,12 +58,12 @@ Line Below(std::string quantity, double bound, std::vector<double> by_seed);
 
 // FAILS: a seed lies outside the range. HOLDS: every seed lies inside, and so does the interval of the mean. UNDECIDED:
 // every seed lies inside, but they are too few or too unlike each other for the interval to.
-Line EverySeed(std::string quantity, Range range, std::vector<double> by_seed);
+Line EverySeed(std::string quantity, Admitted range, std::vector<double> by_seed);
 
 // HOLDS: were the median outside the range, so many seeds inside it would come by chance in at most 5% of cases (sign
 // test: 5 of 5, 7 of 7, 7 of 8). FAILS: the same, the other way about. For quantities of which single seeds may be far
 // off. The range has one bound.
-Line Median(std::string quantity, Range range, std::vector<double> by_seed);
+Line Median(std::string quantity, Admitted range, std::vector<double> by_seed);
 
 // FAILS with one line that does, else UNDECIDED with one that is, and without any line.
 Ruling Whole(const std::vector<Line>& lines);

@@ -45,7 +45,7 @@ void ConfigJson(std::string_view bytes) {
 
 void StateJson(std::string_view bytes) {
   std::filesystem::path folder = Folder() / "checkpoints/000001-00000000";
-  if (!std::filesystem::exists(folder)) SaveCheckpoint(Folder(), {1, 0, 2, 3, "w", "o"}, 2);
+  if (!std::filesystem::exists(folder)) SaveCheckpoint(Folder(), {"run", 1, 0, 2, 3, "w", "o"}, 2);
   nlohmann::json manifest = nlohmann::json::parse(testing::Read(folder / "MANIFEST"));
   manifest["state.json"] = Sha256Hex(bytes);
   testing::Write(folder / "state.json", std::string(bytes));

@@ -14,8 +14,8 @@ using ::testing::HasSubstr;
 class CheckpointTest : public ::testing::Test {
  protected:
   CheckpointTest() {
-    SaveCheckpoint(scratch_.path(), {1, 0, 10, 100, "w1", "o1"}, 2);
-    SaveCheckpoint(scratch_.path(), {2, 0, 20, 200, "w2", "o2"}, 2);
+    SaveCheckpoint(scratch_.path(), {"run", 1, 0, 10, 100, "w1", "o1"}, 2);
+    SaveCheckpoint(scratch_.path(), {"run", 2, 0, 20, 200, "w2", "o2"}, 2);
   }
 
   std::filesystem::path Newest() const { return scratch_ / "checkpoints/000002-00000000"; }
