@@ -80,5 +80,23 @@ TEST(Crash, ADamagedCheckpointIsPassedOverForTheOneBefore) {
   ExpectSameRun(CalmRun(), scratch / "run");
 }
 
+// Killed between publishing and its checkpoint, and gone on with on a processor that computes other bits: what actors have sampled
+// from stays what it was.
+TEST(Crash, APublishedVersionIsTakenUpWhereOtherKernelsWouldMakeAnother) {
+  Scratch scratch;
+  std::vector<std::string> settings = {"process.actors=0", "generations=1"};
+  FinishedRun(scratch / "run", settings);
+  std::vector<std::string> published = testing::WeightsHashes(scratch / "run");
+  std::filesystem::path newest;
+  for (const auto& entry : std::filesystem::directory_iterator(scratch / "run/checkpoints")) newest = std::max(newest, entry.path());
+  std::filesystem::remove_all(newest);
+  Outcome other = RunProgram(RunArguments(scratch / "run", settings), {{"PAWL_KERNELS", "avx2"}});
+  ASSERT_EQ(other.code, 0) << other.err;
+  EXPECT_EQ(testing::WeightsHashes(scratch / "run"), published);
+  EXPECT_EQ(RunProgram({"ledger", (scratch / "run").string(), "--check"}).code, 0);
+  FinishedRun(scratch / "run", {"process.actors=0", "generations=2"});
+  if (other.err.find("was published before, with other bits") == std::string::npos) GTEST_SKIP() << "this processor's own kernels are avx2";
+}
+
 }  // namespace
 }  // namespace pawl
