@@ -150,7 +150,12 @@ ChildErrors::~ChildErrors() {
   }
 }
 
-void ChildErrors::Started() { ::close(std::exchange(ends_[1], -1)); }
+pid_t ChildErrors::Start(ChildProgram program, const std::string& where) {
+  program.errors = ends_[1];
+  pid_t pid = StartChild(program, where);
+  ::close(std::exchange(ends_[1], -1));
+  return pid;
+}
 
 void ChildErrors::PassOn() {
   char buffer[4096];
@@ -180,8 +185,8 @@ std::string ChildErrors::LastLine() const {
   constexpr const char* kBlank = " \t\r\n";
   size_t last = tail_.find_last_not_of(kBlank);
   if (last == std::string::npos) return "";
-  size_t begin = tail_.rfind('\n', last);
-  std::string line = tail_.substr(begin == std::string::npos ? 0 : begin + 1, last - (begin == std::string::npos ? 0 : begin + 1) + 1);
+  size_t begin = tail_.rfind('\n', last) + 1;  // npos + 1 is 0
+  std::string line = tail_.substr(begin, last + 1 - begin);
   line.erase(0, line.find_first_not_of(kBlank));
   return line.size() <= kLineShown ? line : line.substr(0, kLineShown) + "...";
 }

@@ -54,9 +54,10 @@ class ChildErrors {
   ChildErrors(const ChildErrors&) = delete;
   ChildErrors& operator=(const ChildErrors&) = delete;
 
-  int child_end() const { return ends_[1]; }  // for ChildProgram::errors
-  int own_end() const { return ends_[0]; }    // readable: there is something to pass on; -1 once all is read
-  void Started();                             // closes the child's end here
+  // StartChild, with the other end as the child's standard error. Once.
+  pid_t Start(ChildProgram program, const std::string& where);
+
+  int own_end() const { return ends_[0]; }  // readable: there is something to pass on; -1 once all is read
 
   // Passes on what is there, without waiting; of a child that never stops printing a part, so that its time can run out.
   void PassOn();

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <thread>
 
 #include "base/json.h"
@@ -81,15 +80,13 @@ void ExternalProgram::Start() {
   received_.clear();
   try {
     errors_ = std::make_unique<ChildErrors>(jail_ ? kJailedErrorsMax : ChildErrors::kNoLimit);
-    program.errors = errors_->child_end();
-    pid_ = StartChild(program, where_);
+    pid_ = errors_->Start(std::move(program), where_);
   } catch (...) {
     for (int end : ends) ::close(end);
     throw;
   }
   ::close(ends[1]);
   socket_ = ends[0];
-  errors_->Started();
 }
 
 void ExternalProgram::Stop() {
@@ -143,18 +140,28 @@ void ExternalProgram::Try(const nlohmann::json& question, const Check& check) {
 
 nlohmann::json ExternalProgram::Ask(const nlohmann::json& question, const Check& check) {
   std::lock_guard lock(mutex_);
+  int64_t before = failures_;
+  try {
+    nlohmann::json answer = Attempt(question, check);
+    CountRestartedFor(failures_ > before);
+    return answer;
+  } catch (const ExternalFailure& failure) {
+    if (failure.kind() != ExternalFailure::kRefused) RequireWorking();
+    throw;
+  }
+}
+
+// Asked as often as it may be, each time of a program started anew.
+nlohmann::json ExternalProgram::Attempt(const nlohmann::json& question, const Check& check) {
   for (int attempt = 1;; ++attempt) {
     try {
       if (pid_ < 0) StartAnew();
-      nlohmann::json answer = Exchange(question, check);
-      CountRestartedFor(attempt > 1);
-      return answer;
+      return Exchange(question, check);
     } catch (const ExternalFailure& failure) {
       Stop();
+      ++failures_;
       last_failure_ = failure.what();
-      if (attempt < settings_.attempts) continue;
-      if (failure.kind() != ExternalFailure::kRefused) RequireWorking();
-      throw;
+      if (attempt == settings_.attempts) throw;
     }
   }
 }
@@ -162,18 +169,12 @@ nlohmann::json ExternalProgram::Ask(const nlohmann::json& question, const Check&
 // After a question that found no answer: is it the question, or the program? One that fails its first question now is broken, and
 // would leave every other sample without a verdict too.
 void ExternalProgram::RequireWorking() {
-  for (int attempt = 1; !first_question_.is_null(); ++attempt) {
-    try {
-      if (pid_ < 0) StartAnew();
-      Exchange(first_question_, first_check_);
-      return;
-    } catch (const ExternalFailure& failure) {
-      Stop();
-      last_failure_ = failure.what();
-      if (attempt < settings_.attempts) continue;
-      throw Error(ErrorCode::kFailed, "", failure.what(),
-                  "it no longer answers the first question either, which it answered when the run began; mend it and run the same command again");
-    }
+  if (first_question_.is_null()) return;
+  try {
+    Attempt(first_question_, first_check_);
+  } catch (const ExternalFailure& failure) {
+    throw Error(ErrorCode::kFailed, "", failure.what(),
+                "it no longer answers the first question either, which it answered when the run began; mend it and run the same command again");
   }
 }
 
@@ -213,12 +214,11 @@ std::string ExternalProgram::WithLastWords(std::string what) const {
 // It closed its output: how it ended, as far as it has.
 ExternalFailure ExternalProgram::Ended() {
   std::string how = "closed its standard output";
-  int status = 0;
   for (auto until = steady_clock::now() + Seconds(kExitSeconds); steady_clock::now() < until; std::this_thread::sleep_for(std::chrono::milliseconds(2))) {
     siginfo_t info = {};
     if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) continue;  // Stop reaps it
-    status = info.si_status;
-    how = info.si_code == CLD_EXITED ? fmt::format("ended with exit code {}", status) : fmt::format("was killed by signal {} ({})", status, ::strsignal(status));
+    bool exited = info.si_code == CLD_EXITED;
+    how = (exited ? "ended with " : "was killed by ") + HowItEnded(exited ? W_EXITCODE(info.si_status, 0) : info.si_status);
     break;
   }
   errors_->Finish();

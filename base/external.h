@@ -82,7 +82,8 @@ class ExternalProgram {
   void Stop();
   void StartAnew();
   nlohmann::json SayHello();
-  nlohmann::json Exchange(const nlohmann::json& question, const Check& check);  // throws ExternalFailure
+  nlohmann::json Attempt(const nlohmann::json& question, const Check& check);   // throws ExternalFailure, as the next
+  nlohmann::json Exchange(const nlohmann::json& question, const Check& check);
   std::string ReadLine(std::string unsent, steady_clock::time_point until);
   ExternalFailure Ended();
   std::string WithLastWords(std::string what) const;
@@ -103,7 +104,7 @@ class ExternalProgram {
   nlohmann::json first_question_;  // null: none was answered
   Check first_check_;
   std::string last_failure_;
-  int64_t restarts_ = 0;
+  int64_t restarts_ = 0, failures_ = 0;
   double restarted_for_ = 0;  // questions, less a part of those that went well
 };
 

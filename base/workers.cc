@@ -74,10 +74,7 @@ void Workers::Start(Worker* worker) const {
   worker->start_at.reset();
   worker->done = done_(worker->name);
   worker->errors = std::make_unique<ChildErrors>();
-  ChildProgram program = program_(worker->name);
-  program.errors = worker->errors->child_end();
-  worker->pid = StartChild(program, worker->name);
-  worker->errors->Started();
+  worker->pid = worker->errors->Start(program_(worker->name), worker->name);
 }
 
 void Workers::Watch() {

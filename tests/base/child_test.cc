@@ -98,9 +98,7 @@ TEST(Child, StartsWhileOtherThreadsAllocateAndChangeTheEnvironment) {
 TEST(Child, TheLastLineOfItsErrorsIsKept) {
   ChildErrors errors;
   ChildProgram program = {{"sh", "-c", "seq 1 5000 >&2; printf '  the reason\\n\\n' >&2"}};
-  program.errors = errors.child_end();
-  pid_t pid = StartChild(program, "sh");
-  errors.Started();
+  pid_t pid = errors.Start(program, "sh");
   siginfo_t info = {};
   while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0) errors.PassOn();
   errors.Finish();
@@ -111,9 +109,7 @@ TEST(Child, TheLastLineOfItsErrorsIsKept) {
 TEST(Child, AGrandchildThatKeepsTheErrorsOpenIsNotWaitedFor) {
   ChildErrors errors;
   ChildProgram program = {{"sh", "-c", "sleep 20 & echo early >&2"}};
-  program.errors = errors.child_end();
-  pid_t pid = StartChild(program, "sh");
-  errors.Started();
+  pid_t pid = errors.Start(program, "sh");
   StatusOf(pid);
   auto start = std::chrono::steady_clock::now();
   errors.Finish();
@@ -126,10 +122,8 @@ TEST(Child, AGrandchildThatKeepsTheErrorsOpenIsNotWaitedFor) {
 TEST(Child, OneThatNeverStopsPrintingErrorsIsReadInPartsAndToALimit) {
   ChildErrors errors(1000);
   ChildProgram program = {{"sh", "-c", "yes >&2"}};
-  program.errors = errors.child_end();
   ::testing::internal::CaptureStderr();
-  pid_t pid = StartChild(program, "sh");
-  errors.Started();
+  pid_t pid = errors.Start(program, "sh");
   auto start = std::chrono::steady_clock::now();
   while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(300)) errors.PassOn();
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
