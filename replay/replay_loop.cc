@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "proto/ids.h"
-#include "replay/content.h"
+#include "replay/admission.h"
 #include "replay/draws.h"
 #include "replay/leases.h"
 #include "replay/ledger_thread.h"
@@ -25,7 +25,6 @@ namespace {
 
 constexpr size_t kUnjudgedGroupsMax = 65536;  // actors wait while more are in memory
 constexpr double kHoldSeconds = 1;            // how long a call without an answer is held
-constexpr int kRefusalsLogged = 20;
 
 // Wakes whoever waits for a change. One thread.
 class Signal {
@@ -61,9 +60,8 @@ class ReplayServer::Impl {
  public:
   Impl(const std::filesystem::path& folder, const std::string& run_id, const Config& config, const Address& listen,
        const Tokens& tokens)
-      : run_id_(run_id),
-        config_(config),
-        content_(config),
+      : config_(config),
+        admission_(run_id, config),
         continuous_(config.mode() == Config::continuous),
         signal_(io_),
         problems_(Seconds(config.process().lease_s())),
@@ -78,7 +76,7 @@ class ReplayServer::Impl {
     limits.frame_bytes = static_cast<size_t>(config.process().frame_bytes());
     limits.one_role = "learner";
     server_ = std::make_unique<RpcServer>(
-        &io_, listen, tokens, [this](const Hello& hello) { return Greet(hello); }, limits,
+        &io_, listen, tokens, [this](const Hello& hello) { return admission_.Greet(hello, Newest()); }, limits,
         [this](const Peer& peer, Request request) { return Handle(peer, std::move(request)); });
     thread_ = std::thread([this] {
       try {
@@ -135,7 +133,7 @@ class ReplayServer::Impl {
 
   // A problem that an older version took on trust; who works on it would fail.
   Group Trusted(Group group) const {
-    std::string wrong = content_.WrongWithProblem(group);
+    std::string wrong = admission_.content().WrongWithProblem(group);
     if (wrong.empty()) return group;
     throw Error(ErrorCode::kData, "the ledger", fmt::format("problem {} {}", group.id(), wrong), "pawl ledger DIR --check lists all such rows; start a new --out");
   }
@@ -146,47 +144,6 @@ class ReplayServer::Impl {
   }
 
   int64_t Newest() const { return published_.empty() ? -1 : published_.rbegin()->first; }
-
-  // ---- who comes in, and what is not believed
-
-  Welcome Greet(const Hello& hello) const {
-    std::string who = fmt::format("{} {}", hello.role(), hello.name());
-    if (!hello.run_id().empty() && hello.run_id() != run_id_) {
-      throw Error(ErrorCode::kUsage, who, fmt::format("what it holds belongs to run {}, and this is the server of run {}", hello.run_id(), run_id_),
-                  "give it its own run's server, or another --out");
-    }
-    if (hello.generation() > Newest() + 1) {
-      throw Error(ErrorCode::kData, who, fmt::format("stands at generation {}, and the weights published here end at version {}", hello.generation(), Newest()),
-                  "the server's folder has lost its ledger: restore it from a copy, or start a new --out for both");
-    }
-    Welcome welcome;
-    welcome.set_run_id(run_id_);
-    Config config = config_;
-    if (hello.role() == "actor") config.set_seed(0);  // by which it could work out problems and their answers
-    welcome.set_config(ConfigText(config));
-    return welcome;
-  }
-
-  [[noreturn]] void Refuse(const Peer& peer, const std::string& what, std::string_view why) {
-    Error error(ErrorCode::kFailed, fmt::format("{} {}", peer.role, peer.name), fmt::format("{} {}", what, why));
-    if (++refusals_ <= kRefusalsLogged) spdlog::warn("refused: {}{}", error.what(), refusals_ == kRefusalsLogged ? "; no more is said of such" : "");
-    throw error;
-  }
-
-  void RequireGeneration(const Peer& peer, int64_t generation, int64_t ahead) {
-    if (generation > config_.generations()) Refuse(peer, fmt::format("generation {}", generation), fmt::format("is behind the run's last, {}", config_.generations()));
-    if (generation > Newest() + ahead) Refuse(peer, fmt::format("generation {}", generation), fmt::format("cannot be yet: the newest weights are version {}", Newest()));
-  }
-
-  void CheckSubmission(const Peer& peer, const Group& submitted, const Group& asked) {
-    std::string what = fmt::format("submission of group {}", asked.id());
-    if (submitted.sample_size() != asked.samples()) Refuse(peer, what, "has another number of samples than was asked for");
-    for (int i = 0; i < submitted.sample_size(); ++i) {
-      const Sample& sample = submitted.sample(i);
-      if (sample.id() != SampleId(asked.id(), i)) Refuse(peer, what, "holds a sample with a wrong id");
-      if (std::string wrong = content_.WrongWithSample(sample); !wrong.empty()) Refuse(peer, what, fmt::format("{} (sample {})", wrong, i));
-    }
-  }
 
   awaitable<Response> Handle(const Peer& peer, Request request) {
     switch (request.call_case()) {
@@ -255,7 +212,7 @@ class ReplayServer::Impl {
   // Those that are served, or older ones: somebody may still be at it, or come back to them.
   awaitable<Response> GiveWeights(Peer peer, Request request) {
     auto version = versions_.find(request.pull_weights().sha256());
-    if (version == versions_.end()) Refuse(peer, "the weights", "were not published in this run");
+    if (version == versions_.end()) admission_.Refuse(peer, "the weights", "were not published in this run");
     Response response;
     *response.mutable_weights_piece() = store_.Piece(published_.at(version->second), request.pull_weights().offset());
     co_return response;
@@ -263,8 +220,8 @@ class ReplayServer::Impl {
 
   awaitable<Response> TakeSamples(Peer peer, Request request) {
     auto version = versions_.find(request.submit_samples().weights_sha256());
-    if (version == versions_.end()) Refuse(peer, "submission", "names weights of another run");
-    if (!request.submit_samples().actor().empty() && request.submit_samples().actor() != peer.name) Refuse(peer, "submission", "is in another's name");
+    if (version == versions_.end()) admission_.Refuse(peer, "submission", "names weights of another run");
+    if (!request.submit_samples().actor().empty() && request.submit_samples().actor() != peer.name) admission_.Refuse(peer, "submission", "is in another's name");
 
     // Groups that are known and still lack samples; the rest were stored before, or are another version's.
     SubmitSamples wanted;
@@ -277,7 +234,7 @@ class ReplayServer::Impl {
         duplicates += group.sample_size();
         continue;
       }
-      CheckSubmission(peer, group, *asked);
+      admission_.RequireSamples(peer, group, *asked);
       Group* whole = wanted.add_group();
       *whole = *asked;
       whole->mutable_sample()->Swap(group.mutable_sample());
@@ -331,19 +288,19 @@ class ReplayServer::Impl {
     for (Verdict& verdict : *request.mutable_submit_verdicts()->mutable_verdict()) {
       int64_t group = GroupOfSample(verdict.sample_id());
       std::string what = fmt::format("verdict on sample {}", verdict.sample_id());
-      if (std::string wrong = content_.WrongWithVerdict(verdict); !wrong.empty()) Refuse(peer, what, wrong);
-      if (!judged[group].insert(verdict.sample_id()).second) Refuse(peer, what, "comes twice");
+      if (std::string wrong = admission_.content().WrongWithVerdict(verdict); !wrong.empty()) admission_.Refuse(peer, what, wrong);
+      if (!judged[group].insert(verdict.sample_id()).second) admission_.Refuse(peer, what, "comes twice");
       if (judging_.Find(group) != nullptr) {
         verdicts.add_verdict()->Swap(&verdict);
       } else if (!WasJudged(group)) {
-        Refuse(peer, what, "judges what was not sampled");
+        admission_.Refuse(peer, what, "judges what was not sampled");
       }
     }
     for (const auto& [group, samples] : judged) {
       const Group* asked = judging_.Find(group);
       auto same = [](const Sample& sample, int64_t id) { return sample.id() == id; };
       if (asked != nullptr && !std::equal(asked->sample().begin(), asked->sample().end(), samples.begin(), samples.end(), same)) {
-        Refuse(peer, fmt::format("verdicts of group {}", group), "do not cover its samples");
+        admission_.Refuse(peer, fmt::format("verdicts of group {}", group), "do not cover its samples");
       }
     }
     std::function<int64_t(Ledger&)> store = [&](Ledger& ledger) {
@@ -372,17 +329,8 @@ class ReplayServer::Impl {
 
   awaitable<Response> TakeProblems(Peer peer, Request request) {
     OpenGeneration& open = *request.mutable_open_generation();
-    RequireGeneration(peer, open.generation(), 2);
-    int64_t next = progress_[open.generation()].problems;
-    for (Group& group : *open.mutable_group()) {
-      group.set_generation(open.generation());
-      int64_t index = group.id() - GroupId(open.generation(), 0);
-      std::string what = fmt::format("problem {}", group.id());
-      if (index < 0 || index > next) Refuse(peer, what, "is not the next of its generation");
-      if (std::string wrong = content_.WrongWithProblem(group); !wrong.empty()) Refuse(peer, what, wrong);
-      if (group.sample_size() > 0) Refuse(peer, what, "comes with samples");
-      if (index == next) ++next;
-    }
+    admission_.RequireGeneration(peer, open.generation(), Newest(), 2);
+    admission_.RequireProblems(peer, progress_[open.generation()].problems, &open);
     std::function<bool(Ledger&)> store = [&](Ledger& ledger) {
       ledger.AddProblems(open);
       return true;
@@ -401,7 +349,7 @@ class ReplayServer::Impl {
 
   awaitable<Response> GiveProgress(Peer peer, Request request) {
     const AwaitGeneration& ask = request.await_generation();
-    RequireGeneration(peer, ask.generation(), 2);
+    admission_.RequireGeneration(peer, ask.generation(), Newest(), 2);
     const Progress& progress = progress_[ask.generation()];
     auto until = steady_clock::now() + Seconds(kHoldSeconds);
     while (progress.judged < progress.problems && steady_clock::now() < until) co_await signal_.Wait(until);
@@ -424,9 +372,7 @@ class ReplayServer::Impl {
   }
 
   awaitable<Response> TakeFresh(Peer peer, Request request) {
-    for (const FreshSample& fresh : request.feed_fresh().sample()) {
-      if (std::string wrong = content_.WrongWithFresh(fresh); !wrong.empty()) Refuse(peer, fmt::format("fresh sample {} of task {}", fresh.index(), fresh.task()), wrong);
-    }
+    admission_.RequireFresh(peer, request.feed_fresh());
     std::function<bool(Ledger&)> store = [&](Ledger& ledger) {
       ledger.AddFresh(request.feed_fresh());
       return true;
@@ -437,8 +383,8 @@ class ReplayServer::Impl {
 
   awaitable<Response> GiveSteps(Peer peer, Request request) {
     const DrawSteps& ask = request.draw_steps();
-    RequireGeneration(peer, ask.generation(), 1);
-    if (ask.start() != (ask.generation() == 0)) Refuse(peer, "a draw", "says of the run's start what its generation does not");
+    admission_.RequireGeneration(peer, ask.generation(), Newest(), 1);
+    if (ask.start() != (ask.generation() == 0)) admission_.Refuse(peer, "a draw", "says of the run's start what its generation does not");
     bool doubtful = std::exchange(draws_doubtful_, true);
     std::function<Steps(Ledger&)> draw = [&](Ledger& ledger) {
       if (doubtful) draws_.Forget();
@@ -463,7 +409,7 @@ class ReplayServer::Impl {
   awaitable<Response> TakeWeights(Peer peer, Request request) {
     const PublishWeights& piece = request.publish_weights();
     int64_t version = piece.weights().version();
-    if (piece.generation() != version) Refuse(peer, fmt::format("weights version {}", version), "is of another generation");
+    if (piece.generation() != version) admission_.Refuse(peer, fmt::format("weights version {}", version), "is of another generation");
     auto answer = [&](const Weights& held) {
       Response response;
       response.mutable_published()->set_published(true);
@@ -471,8 +417,8 @@ class ReplayServer::Impl {
       return response;
     };
     if (auto held = published_.find(version); held != published_.end()) co_return answer(held->second);
-    RequireGeneration(peer, version, 1);
-    if (version != Newest() + 1) Refuse(peer, fmt::format("weights version {}", version), fmt::format("is not the next, {}", Newest() + 1));
+    admission_.RequireGeneration(peer, version, Newest(), 1);
+    if (version != Newest() + 1) admission_.Refuse(peer, fmt::format("weights version {}", version), fmt::format("is not the next, {}", Newest() + 1));
     auto bytes = store_.Receive(piece);
     if (bytes == nullptr) {
       Response response;
@@ -514,9 +460,8 @@ class ReplayServer::Impl {
     return response;
   }
 
-  std::string run_id_;
   Config config_;
-  Content content_;
+  Admission admission_;
   bool continuous_;
   asio::io_context io_;
   Signal signal_;
@@ -525,7 +470,6 @@ class ReplayServer::Impl {
   std::map<int64_t, Progress> progress_;
   std::map<int64_t, Weights> published_;     // by version
   std::map<std::string, int64_t> versions_;  // by SHA-256
-  int refusals_ = 0;
   RateLimiter limiter_;
   Draws draws_;         // touched by ledger operations only
   bool draws_doubtful_ = false;  // a draw was begun and not committed

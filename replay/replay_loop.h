@@ -7,7 +7,7 @@
 // Ends when:    the learner says the run is finished, a stop is requested, or the store is broken for good.
 //
 // Nobody is believed: what a peer brings has to lie in its range, come from the role whose call it is, and be able to be what it says it
-// is (replay/content.h). Else its caller is told, and nothing is stored.
+// is (replay/admission.h). Else its caller is told, and nothing is stored.
 #pragma once
 
 #include <atomic>
