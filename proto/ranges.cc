@@ -16,28 +16,44 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 using google::protobuf::RepeatedField;
 
+struct Rules;
+
+// A field's rule, worked out once.
 struct Field {
   const FieldDescriptor* descriptor;
+  FieldDescriptor::CppType type;
+  bool repeated, presence;
   Range range;
-  double least, most;  // of numbers that are not whole
+  int64_t min, max;     // of whole numbers; none are allowed where no rule says so
+  double least, most;   // of others; likewise
+  const Rules* inside;  // of messages
 };
-using Rules = std::unordered_map<const Descriptor*, std::vector<Field>>;
 
-void AddRules(const Descriptor* message, Rules* rules) {
-  if (!rules->try_emplace(message).second) return;
+struct Rules {
+  const Reflection* reflection;
   std::vector<Field> fields;
+};
+using AllRules = std::unordered_map<const Descriptor*, Rules>;  // whose values stay where they are
+
+const Rules* AddRules(const Descriptor* message, AllRules* all) {
+  auto [rules, is_new] = all->try_emplace(message);
+  if (!is_new) return &rules->second;
+  Rules* own = &rules->second;
+  own->reflection = google::protobuf::MessageFactory::generated_factory()->GetPrototype(message)->GetReflection();
   for (int i = 0; i < message->field_count(); ++i) {
     const FieldDescriptor* field = message->field(i);
     Range range = field->options().GetExtension(pawl::range);
-    fields.push_back({field, range, range.has_least() ? range.least() : -HUGE_VAL, range.has_most() ? range.most() : HUGE_VAL});
-    if (field->message_type() != nullptr) AddRules(field->message_type(), rules);
+    bool ruled = range.any() || range.has_min();
+    own->fields.push_back({field, field->cpp_type(), field->is_repeated(), field->has_presence(), range, !ruled ? 1 : range.has_min() ? range.min() : INT64_MIN,
+                           !ruled ? 0 : range.has_max() ? range.max() : INT64_MAX, range.has_least() ? range.least() : 1, range.has_most() ? range.most() : 0,
+                           field->message_type() == nullptr ? nullptr : AddRules(field->message_type(), all)});
   }
-  (*rules)[message] = std::move(fields);
+  return own;
 }
 
-const std::vector<Field>& RulesOf(const Descriptor* message) {
-  static const Rules rules = [] {
-    Rules all;
+const Rules& RulesOf(const Descriptor* message) {
+  static const AllRules rules = [] {
+    AllRules all;
     AddRules(Request::descriptor(), &all);
     AddRules(Response::descriptor(), &all);
     return all;
@@ -64,15 +80,13 @@ struct Path {
 }
 
 void CheckWhole(const Field& field, int64_t value, const Path& path) {
-  const Range& range = field.range;
-  if (range.any() || ((!range.has_min() || value >= range.min()) && (!range.has_max() || value <= range.max()) && (range.has_min() || range.has_max()))) return;
-  Refuse(path, std::to_string(value),
-         range.has_max() ? fmt::format("{} to {}", range.min(), range.max()) : fmt::format("{} or more", range.min()));
+  if (value >= field.min && value <= field.max) return;
+  Refuse(path, std::to_string(value), field.range.has_max() ? fmt::format("{} to {}", field.min, field.max) : fmt::format("{} or more", field.min));
 }
 
 void CheckReal(const Field& field, double value, const Path& path) {
-  if (std::isfinite(value) && value >= field.least && value <= field.most && field.range.has_least()) return;
-  Refuse(path, fmt::format("{}", value), fmt::format("{} to {}", field.range.least(), field.range.most()));
+  if (value >= field.least && value <= field.most) return;  // which NaN is not
+  Refuse(path, fmt::format("{}", value), fmt::format("{} to {}", field.least, field.most));
 }
 
 void CheckText(const Field& field, const std::string& text, const Path& path) {
@@ -87,46 +101,25 @@ void CheckText(const Field& field, const std::string& text, const Path& path) {
   if (range.line() && std::any_of(text.begin(), text.end(), control)) Refuse(path, "not one line", "text without control characters");
 }
 
-void CheckMessage(const Message& message, const Path& path);
-
-// Tokens and log-probabilities come by the million: one pass without a branch tells that nothing is wrong.
-template <typename T>
-bool AllInside(const RepeatedField<T>& values, const Range& range) {
-  bool bounded = std::is_integral_v<T> ? range.has_min() && range.has_max() : range.has_least() && range.has_most();
-  T low, high;
-  if constexpr (std::is_integral_v<T>) {
-    low = static_cast<T>(range.min()), high = static_cast<T>(range.max());
-  } else {
-    low = static_cast<T>(range.least()), high = static_cast<T>(range.most());
-  }
-  bool inside = bounded;
-  for (T value : values) inside &= value >= low && value <= high;  // NaN is neither
-  return inside;
-}
+void CheckMessage(const Rules& rules, const Message& message, const Path& path);
 
 template <typename T, typename Check>
-void CheckAll(const Field& field, const Message& message, const Path& path, Check check) {
-  const RepeatedField<T>& values = message.GetReflection()->GetRepeatedField<T>(message, field.descriptor);
-  if (AllInside(values, field.range)) return;
-  for (int i = 0; i < values.size(); ++i) check(values[i], Path{&path, field.descriptor->name(), i});
+void CheckAll(const Field& field, const RepeatedField<T>& values, const Path& path, T least, T most, Check check) {
+  bool all = true;
+  for (T value : values) all &= value >= least && value <= most;
+  if (all) return;
+  for (int i = 0; i < values.size(); ++i) check(field, values[i], Path{&path, field.descriptor->name(), i});
 }
 
-void CheckRepeated(const Field& field, const Message& message, const Path& path) {
-  const Reflection* reflection = message.GetReflection();
-  auto whole = [&](int64_t value, const Path& at) { CheckWhole(field, value, at); };
-  auto real = [&](double value, const Path& at) { CheckReal(field, value, at); };
-  switch (field.descriptor->cpp_type()) {
+void CheckRepeated(const Field& field, const Reflection* reflection, const Message& message, const Path& path) {
+  switch (field.type) {
     case FieldDescriptor::CPPTYPE_INT32:
-      return CheckAll<int32_t>(field, message, path, whole);
-    case FieldDescriptor::CPPTYPE_INT64:
-      return CheckAll<int64_t>(field, message, path, whole);
+      return CheckAll(field, reflection->GetRepeatedField<int32_t>(message, field.descriptor), path, static_cast<int32_t>(field.min), static_cast<int32_t>(std::min<int64_t>(field.max, INT32_MAX)), CheckWhole);
     case FieldDescriptor::CPPTYPE_FLOAT:
-      return CheckAll<float>(field, message, path, real);
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return CheckAll<double>(field, message, path, real);
+      return CheckAll(field, reflection->GetRepeatedField<float>(message, field.descriptor), path, static_cast<float>(field.least), static_cast<float>(field.most), CheckReal);
     case FieldDescriptor::CPPTYPE_MESSAGE:
       for (int i = 0; i < reflection->FieldSize(message, field.descriptor); ++i) {
-        CheckMessage(reflection->GetRepeatedMessage(message, field.descriptor, i), Path{&path, field.descriptor->name(), i});
+        CheckMessage(*field.inside, reflection->GetRepeatedMessage(message, field.descriptor, i), Path{&path, field.descriptor->name(), i});
       }
       return;
     default:
@@ -134,10 +127,9 @@ void CheckRepeated(const Field& field, const Message& message, const Path& path)
   }
 }
 
-void CheckOne(const Field& field, const Message& message, const Path& path) {
+void CheckOne(const Field& field, const Reflection* reflection, const Message& message, const Path& path) {
   const FieldDescriptor* descriptor = field.descriptor;
-  const Reflection* reflection = message.GetReflection();
-  switch (descriptor->cpp_type()) {
+  switch (field.type) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return;
     case FieldDescriptor::CPPTYPE_INT32:
@@ -158,26 +150,25 @@ void CheckOne(const Field& field, const Message& message, const Path& path) {
       return;
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return CheckMessage(reflection->GetMessage(message, descriptor), path);
+      return CheckMessage(*field.inside, reflection->GetMessage(message, descriptor), path);
     default:
       Refuse(path, "of a type without a rule", "nothing");
   }
 }
 
-void CheckMessage(const Message& message, const Path& path) {
-  const Reflection* reflection = message.GetReflection();
-  for (const Field& field : RulesOf(message.GetDescriptor())) {
-    if (field.descriptor->is_repeated()) {
-      CheckRepeated(field, message, path);
-    } else if (!field.descriptor->has_presence() || reflection->HasField(message, field.descriptor)) {
-      CheckOne(field, message, Path{&path, field.descriptor->name()});
+void CheckMessage(const Rules& rules, const Message& message, const Path& path) {
+  for (const Field& field : rules.fields) {
+    if (field.repeated) {
+      CheckRepeated(field, rules.reflection, message, path);
+    } else if (!field.presence || rules.reflection->HasField(message, field.descriptor)) {
+      CheckOne(field, rules.reflection, message, Path{&path, field.descriptor->name()});
     }
   }
 }
 
 }  // namespace
 
-void CheckRanges(const Message& message, std::string_view what) { CheckMessage(message, Path{nullptr, what}); }
+void CheckRanges(const Message& message, std::string_view what) { CheckMessage(RulesOf(message.GetDescriptor()), message, Path{nullptr, what}); }
 
 const std::vector<std::string>& Roles() {
   static const std::vector<std::string> roles = [] {
