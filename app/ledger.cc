@@ -145,7 +145,7 @@ void AddLedger(CLI::App* app, int* exit_code) {
     RequireLedger(options->folder);
     Database database(std::filesystem::path(options->folder) / "ledger.sqlite", Database::Mode::kReadOnly);
     json result = options->check           ? Check(&database, options->folder)
-                  : options->hash            ? json{{"sha256", LedgerHash(&database)}}
+                  : options->hash          ? json{{"sha256", LedgerHash(&database)}}
                   : options->sample >= 0   ? ShowSample(&database, options->sample)
                   : !options->step.empty() ? ShowStep(&database, options->step)
                                            : Overview(&database);

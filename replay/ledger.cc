@@ -119,10 +119,10 @@ bool Ledger::Store(Query* insert, LedgerTable table, const Values&... values) {
   return true;
 }
 
-// Takes the rows whose checksums `select` gives out of their table's sum: they are about to go, or to be replaced.
+// Takes the rows whose checksums `sql` gives out of their table's sum: it deletes them, or they are about to be replaced.
 template <typename... Values>
-void Ledger::Remove(LedgerTable table, const char* select, const Values&... values) {
-  Query query = database_.Prepare(select);
+void Ledger::Remove(LedgerTable table, const char* sql, const Values&... values) {
+  Query query = database_.Prepare(sql);
   query.Bind(values...);
   while (query.Next()) sums_[IndexOf(table)].Remove(query.Int(0));
   changed_[IndexOf(table)] = true;
@@ -412,7 +412,8 @@ void Ledger::ReadChecked(LedgerTable table, const char* select, int64_t id, cons
   Query query = database_.Prepare(select);
   query.Bind(id);
   if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("{} {} is not in the ledger", columns.name, id), "restore it from a copy, or start a new --out");
-  if (RowCheckOf(query, columns.name, columns.count) != query.Int(columns.count)) {
+  int count = columns.count();
+  if (RowCheckOf(query, columns.name, count) != query.Int(count)) {
     throw Error(ErrorCode::kData, path_, fmt::format("{} {} differs from its checksum", columns.name, id), "restore it from a copy, or start a new --out");
   }
   take(query);
@@ -581,24 +582,21 @@ std::optional<Weights> Ledger::LatestWeights() {
 void Ledger::Forget(int64_t generation) {
   struct Part {
     LedgerTable table;
-    const char *sums, *remove;
+    const char* remove;
     int64_t before;
   };
-  constexpr const char* kOldFresh = "position < (select first from stream t where t.task = fresh.task and t.generation = ?)";
-  static const std::string fresh_sums = fmt::format("select crc from fresh where {}", kOldFresh), fresh_remove = fmt::format("delete from fresh where {}", kOldFresh);
   const Part parts[] = {
-      {LedgerTable::kVerdict, "select crc from verdict where sample < ?", "delete from verdict where sample < ?", FirstSample(generation)},
-      {LedgerTable::kMade, "select crc from made where sample < ?", "delete from made where sample < ?", FirstSample(generation)},
-      {LedgerTable::kLesson, "select crc from lesson where sample < ?", "delete from lesson where sample < ?", FirstSample(generation)},
-      {LedgerTable::kSample, "select crc from sample where id < ?", "delete from sample where id < ?", FirstSample(generation)},
-      {LedgerTable::kProblem, "select crc from problem where id < ?", "delete from problem where id < ?", GroupId(generation, 0)},
-      {LedgerTable::kFresh, fresh_sums.c_str(), fresh_remove.c_str(), generation},
-      {LedgerTable::kDrawn, "select crc from drawn where sample < ?", "delete from drawn where sample < ?", FirstSample(generation)},
-      {LedgerTable::kStep, "select crc from step where generation < ?", "delete from step where generation < ?", generation},
+      {LedgerTable::kVerdict, "delete from verdict where sample < ? returning crc", FirstSample(generation)},
+      {LedgerTable::kMade, "delete from made where sample < ? returning crc", FirstSample(generation)},
+      {LedgerTable::kLesson, "delete from lesson where sample < ? returning crc", FirstSample(generation)},
+      {LedgerTable::kSample, "delete from sample where id < ? returning crc", FirstSample(generation)},
+      {LedgerTable::kProblem, "delete from problem where id < ? returning crc", GroupId(generation, 0)},
+      {LedgerTable::kFresh, "delete from fresh where position < (select first from stream t where t.task = fresh.task and t.generation = ?) returning crc", generation},
+      {LedgerTable::kDrawn, "delete from drawn where sample < ? returning crc", FirstSample(generation)},
+      {LedgerTable::kStep, "delete from step where generation < ? returning crc", generation},
   };
   for (const Part& part : parts) {
-    Remove(part.table, part.sums, part.before);
-    database_.Prepare(part.remove).Bind(part.before).Run();
+    Remove(part.table, part.remove, part.before);
     if (!database_.InTransaction()) WriteSums();
   }
 }

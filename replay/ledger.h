@@ -117,7 +117,7 @@ class Ledger {
   template <typename... Values>
   bool Store(Query* insert, LedgerTable table, const Values&... values);
   template <typename... Values>
-  void Remove(LedgerTable table, const char* select, const Values&... values);
+  void Remove(LedgerTable table, const char* sql, const Values&... values);
   void WriteSums();
   void ReadSampleRow(int64_t sample_id, Row* row);
   void ReadChecked(LedgerTable table, const char* select, int64_t id, const std::function<void(const Query&)>& take);

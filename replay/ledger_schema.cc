@@ -113,13 +113,12 @@ void FromSchema3(Database* database) {
   for (size_t t = 0; t < kLedgerTables.size(); ++t) {
     const LedgerTableColumns& table = kLedgerTables[t];
     database->Execute(fmt::format("alter table \"{}\" add column crc integer not null default 0", table.name).c_str());
-    std::string keys = std::string(table.id).find("||") == std::string::npos ? table.id : table.name == std::string_view("step") ? "generation, step" : "task, generation";
-    bool two = keys.find(',') != std::string::npos;
+    bool two = table.keys == 2;
     Query read = database->PrepareOnce(fmt::format("select {} from \"{}\"", table.columns, table.name));
-    std::string where = two ? fmt::format("({}) = (?2, ?3)", keys) : fmt::format("{} = ?2", keys);
-    Query write = database->PrepareOnce(fmt::format("update \"{}\" set crc = ?1 where {}", table.name, where));
+    Query write = database->PrepareOnce(fmt::format("update \"{}\" set crc = ?1 where ({}) = (?2{})", table.name, table.key(), two ? ", ?3" : ""));
+    int count = table.count();
     while (read.Next()) {
-      int64_t crc = RowCheckOf(read, table.name, table.count);
+      int64_t crc = RowCheckOf(read, table.name, count);
       if (two) {
         write.Bind(crc, read.Int(0), read.Int(1));
       } else if (read.Type(0) == ValueType::kInteger) {

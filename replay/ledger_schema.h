@@ -4,9 +4,11 @@
 // Threads: one at a time.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "replay/row_check.h"
 #include "replay/sqlite.h"
@@ -19,24 +21,26 @@ constexpr int kLedgerSchema = 4;
 enum class LedgerTable { kRun, kTask, kWeights, kProblem, kSample, kVerdict, kMade, kLesson, kFresh, kStep, kDrawn, kStream, kCounter };
 struct LedgerTableColumns {
   const char* name;
-  const char* columns;  // as the table has them, but for crc, which comes last
-  int count;
-  const char* id;       // an expression that names a row
+  std::string_view columns;  // as the table has them, but for crc, which comes last
+  int keys = 1;              // so many of them, the first one or two, are the primary key
+
+  int count() const { return static_cast<int>(std::count(columns.begin(), columns.end(), ',')) + 1; }
+  std::string_view key() const { return columns.substr(0, columns.find(',', keys == 2 ? columns.find(',') + 1 : 0)); }
 };
 constexpr std::array<LedgerTableColumns, 13> kLedgerTables = {{
-    {"run", "key, value", 2, "key"},
-    {"task", "id, name, kind", 3, "id"},
-    {"weights", "version, sha256, bytes, generation, depth, depth_max", 6, "version"},
-    {"problem", "id, generation, task, level, seed, prompt, random_key, samples, prompt_tokens", 9, "id"},
-    {"sample", "id, problem, generation, task, weights, actor, text, tokens, log_probs, log_prob, token_count, ended", 12, "id"},
-    {"verdict", "sample, accepted, score, verifier, reason, truth", 6, "sample"},
-    {"made", "sample, prompt, prompt_tokens", 3, "sample"},
-    {"lesson", "sample, prompt, answer, token_count", 4, "sample"},
-    {"fresh", "id, task, position, level, seed, prompt, text, token_count", 8, "id"},
-    {"step", "generation, step, rows, fresh_share, samples, empty", 6, "generation || ':' || step"},
-    {"drawn", "sample, times", 2, "sample"},
-    {"stream", "task, generation, first", 3, "task || ':' || generation"},
-    {"counter", "name, value", 2, "name"},
+    {"run", "key, value"},
+    {"task", "id, name, kind"},
+    {"weights", "version, sha256, bytes, generation, depth, depth_max"},
+    {"problem", "id, generation, task, level, seed, prompt, random_key, samples, prompt_tokens"},
+    {"sample", "id, problem, generation, task, weights, actor, text, tokens, log_probs, log_prob, token_count, ended"},
+    {"verdict", "sample, accepted, score, verifier, reason, truth"},
+    {"made", "sample, prompt, prompt_tokens"},
+    {"lesson", "sample, prompt, answer, token_count"},
+    {"fresh", "id, task, position, level, seed, prompt, text, token_count"},
+    {"step", "generation, step, rows, fresh_share, samples, empty", 2},
+    {"drawn", "sample, times"},
+    {"stream", "task, generation, first", 2},
+    {"counter", "name, value"},
 }};
 using LedgerSums = std::array<TableSum, kLedgerTables.size()>;
 constexpr size_t IndexOf(LedgerTable table) { return static_cast<size_t>(table); }
