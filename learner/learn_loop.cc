@@ -452,8 +452,7 @@ class Learner {
     {
       Span span("publish");
       published_ = student_->Weights();
-      Weights version = Publish(replay_, at_.generation, published_, student_->ConfigJson());
-      if (version.sha256() != Sha256Hex(published_)) TakeUp(version);
+      if (auto before = Publish(replay_, at_.generation, published_, student_->ConfigJson())) TakeUp(*before);
       if (at_.generation == 0 && NeedsBase()) WriteFileAtomically(BasePath(), published_);
     }
     bool last = at_.generation == config_.generations();

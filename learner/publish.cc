@@ -9,7 +9,7 @@ constexpr size_t kPieceBytes = 1 << 20;
 
 }  // namespace
 
-Weights Publish(RpcClient* replay, int64_t version, const std::string& bytes, const std::string& config_json) {
+std::optional<Weights> Publish(RpcClient* replay, int64_t version, const std::string& bytes, const std::string& config_json) {
   Request request;
   PublishWeights* publish = request.mutable_publish_weights();
   publish->mutable_weights()->set_version(version);
@@ -22,7 +22,9 @@ Weights Publish(RpcClient* replay, int64_t version, const std::string& bytes, co
     publish->set_offset(static_cast<int64_t>(offset));
     publish->set_data(bytes.substr(offset, kPieceBytes));
     Published answer = replay->Call(request).published();
-    if (answer.published()) return answer.weights();
+    if (answer.published()) {
+      return answer.weights().sha256() == publish->weights().sha256() ? std::nullopt : std::optional(answer.weights());
+    }
     offset = static_cast<size_t>(answer.received());  // a server that came back has forgotten the earlier pieces
   }
 }

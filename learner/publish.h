@@ -3,14 +3,15 @@
 // Threads: one at a time.  Errors: what the call meets.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "proto/rpc.h"
 
 namespace pawl {
 
-// Publishes `bytes` as `version`, unless it was published before. What the ledger holds for it: it may be other bytes, made on another
-// kind of processor before this process came back, and then those are the version.
-Weights Publish(RpcClient* replay, int64_t version, const std::string& bytes, const std::string& config_json);
+// Publishes `bytes` as `version`. Nothing, unless it was published before as other bytes, made on another kind of processor before this
+// process came back: then those are the version, and they are returned.
+std::optional<Weights> Publish(RpcClient* replay, int64_t version, const std::string& bytes, const std::string& config_json);
 
 }  // namespace pawl
