@@ -10,7 +10,6 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
-#include "lab/provenance.h"
 #include "proto/config.h"
 
 namespace pawl {
@@ -63,10 +62,8 @@ void CheckArms(const fs::path& folder, const std::vector<ExhibitArm>& arms) {
   }
 }
 
-Maker ReadMaker(const fs::path& run) {
-  Origin begun = OriginsOf(run).front();
-  return {begun.values[0], begun.values[1], begun.values[2], begun.values[3], begun.values[4]};
-}
+// What a run was begun with.
+Origin ReadMaker(const fs::path& run) { return OriginsOf(run).front(); }
 
 }  // namespace
 

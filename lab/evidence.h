@@ -16,6 +16,7 @@
 
 #include "base/metrics.h"
 #include "lab/plot.h"
+#include "lab/provenance.h"
 
 namespace pawl {
 
@@ -23,12 +24,6 @@ struct ExhibitArm {
   std::string name;
   std::vector<std::string> settings;    // as --set
   std::vector<std::string> start = {};  // for generation 0 alone, on top; only where starts are shared
-};
-
-// What made a run, as its run.json says; "not recorded" where it does not.
-struct Maker {
-  std::string pawl, commit, processor, kernels, threads;
-  auto operator<=>(const Maker&) const = default;
 };
 
 // Refuses a folder whose runs are not this recipe's: another exhibit.toml, an arm that `arms` lacks, a run of other
@@ -44,7 +39,7 @@ class Evidence {
   const std::vector<int64_t>& seeds() const { return seeds_; }
   // "seed 3: arm replace stands at generation 1 of 4"
   const std::vector<std::string>& left_out() const { return left_out_; }
-  const std::map<Maker, int>& makers() const { return makers_; }  // with how many runs are theirs, starts among them
+  const std::map<Origin, int>& makers() const { return makers_; }  // with how many runs are theirs, starts among them
 
   // A metric of one generation (-1: the last), by seed.
   std::vector<double> At(const std::string& arm, const std::string& metric, int generation) const;
@@ -80,7 +75,7 @@ class Evidence {
   std::vector<int64_t> seeds_;
   std::map<std::string, std::vector<Run>> runs_;  // by arm, in the order of seeds_
   std::vector<std::string> left_out_;
-  std::map<Maker, int> makers_;
+  std::map<Origin, int> makers_;
 };
 
 }  // namespace pawl

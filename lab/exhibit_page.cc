@@ -77,9 +77,10 @@ std::string LineRow(const Line& line) {
                      Number(highest), line.by_seed.size(), RulingName(line.ruling));
 }
 
-std::string MakerInWords(const Maker& maker, int runs) {
+std::string MakerInWords(const Origin& maker, int runs) {
+  const auto& [pawl, commit, processor, kernels, threads] = maker.values;
   return fmt::format("- {} run{}: pawl {}, commit {}; processor {}; kernels {}; threads {}\n", runs,
-                     runs == 1 ? "" : "s", maker.pawl, maker.commit, maker.processor, maker.kernels, maker.threads);
+                     runs == 1 ? "" : "s", pawl, commit, processor, kernels, threads);
 }
 
 std::string Recipe(const Exhibit& exhibit, const ExhibitFacts& facts) {
@@ -124,12 +125,10 @@ nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcom
   nlohmann::ordered_json lines = nlohmann::ordered_json::array(), makers = nlohmann::ordered_json::array();
   for (const Line& line : outcome.lines) lines.push_back(LineJson(line));
   for (const auto& [maker, runs] : facts.makers) {
-    makers.push_back({{"pawl", maker.pawl},
-                      {"commit", maker.commit},
-                      {"processor", maker.processor},
-                      {"kernels", maker.kernels},
-                      {"threads", maker.threads},
-                      {"runs", runs}});
+    nlohmann::ordered_json by;
+    for (size_t i = 0; i < Origin::kNames.size(); ++i) by[Origin::kNames[i]] = maker.values[i];
+    by["runs"] = runs;
+    makers.push_back(std::move(by));
   }
   return {{"exhibit", exhibit.name},
           {"ruling", RulingName(Whole(outcome.lines))},

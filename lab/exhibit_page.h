@@ -16,7 +16,7 @@ struct ExhibitFacts {
   std::string config_sha256, time;  // of the recipe; when it was judged
   std::vector<int64_t> seeds;
   std::vector<std::string> left_out;
-  std::map<Maker, int> makers;
+  std::map<Origin, int> makers;
   double run_seconds = 0;
 };
 ExhibitFacts GatherFacts(const Exhibit& exhibit, const Evidence& evidence);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ struct Origin {
   static constexpr std::array<const char*, 5> kNames = {"pawl", "commit", "processor", "kernels", "threads"};  // members of run.json
   std::array<std::string, kNames.size()> values;
 
-  bool operator==(const Origin&) const = default;
+  auto operator<=>(const Origin&) const = default;
 };
 
 // Each that a run was begun or gone on with; one at least.

@@ -8,7 +8,9 @@
 namespace pawl {
 namespace {
 
-int Inside(int level, Levels own) { return std::clamp(level, own.lowest, own.highest); }
+Levels Inside(Levels range, Levels own) {
+  return {std::clamp(range.lowest, own.lowest, own.highest), std::clamp(range.highest, own.lowest, own.highest)};
+}
 
 }  // namespace
 
@@ -72,8 +74,8 @@ TaskSet::TaskSet(const Config& config)
     share_until_.push_back(before = before + problem_share(i) / total);
 
     std::vector<Problem> held_out;
-    Levels levels = EvalLevels(entry), own = tasks_[i]->levels();
-    for (int level = Inside(levels.lowest, own); level <= Inside(levels.highest, own); ++level) {
+    Levels levels = Inside(EvalLevels(entry), tasks_[i]->levels());
+    for (int level = levels.lowest; level <= levels.highest; ++level) {
       auto of_level = tasks_[i]->HeldOut(level, static_cast<int>(config.eval().problems()),
                                          key_.Fold("held out").Fold(static_cast<uint64_t>(i)));
       held_out.insert(held_out.end(), of_level.begin(), of_level.end());
@@ -89,13 +91,11 @@ TaskSet::TaskSet(const Config& config)
 }
 
 Levels TaskSet::AskedLevels(int index) const {
-  Levels levels = SampleLevels(config_.task(index)), own = tasks_[index]->levels();
-  return {Inside(levels.lowest, own), Inside(levels.highest, own)};
+  return Inside(SampleLevels(config_.task(index)), tasks_[index]->levels());
 }
 
 Problem TaskSet::DrawOutside(int task, Levels range, RandomKey key) const {
-  Levels own = tasks_[task]->levels();
-  range = {Inside(range.lowest, own), Inside(range.highest, own)};
+  range = Inside(range, tasks_[task]->levels());
   RandomStream random(key);
   for (int tries = 0; tries < 1000; ++tries) {
     Task::Identity id = tasks_[task]->Draw(range, &random);

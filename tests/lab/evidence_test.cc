@@ -126,7 +126,7 @@ TEST_F(EvidenceTest, SaysWhatMadeTheRuns) {
   testing::Write(scratch_ / "arm=a/seed=0/run.json",
                  R"({"pawl": "0.2.0", "commit": "abc", "processor": "Zen", "kernels": "avx512", "threads": "2"})");
   Evidence evidence = Read();
-  const std::map<Maker, int>& makers = evidence.makers();
+  const std::map<Origin, int>& makers = evidence.makers();
   ASSERT_EQ(makers.size(), 2u);
   EXPECT_EQ(makers.at({"0.2.0", "abc", "Zen", "avx512", "2"}), 1);
   EXPECT_EQ(makers.at({"not recorded", "not recorded", "not recorded", "not recorded", "not recorded"}), 1);
