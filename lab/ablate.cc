@@ -195,8 +195,12 @@ class Runner {
   }
 
   pid_t Launch(const Job& job) {
-    ChildProgram run = {{"pawl", "run", plans_[job.plan].grid_file.string(), "--out", job.folder.string(), "--quiet"}};
-    for (const std::string& setting : job.settings) {
+    // A start that was begun goes on by its own config: the cell that began it differs from this one in what decides nothing for
+    // generation 0, and a run refuses another config. All that decides something is in its folder's name.
+    fs::path own = job.folder / "config.toml";
+    bool by_own = job.is_start && fs::exists(own);
+    ChildProgram run = {{"pawl", "run", by_own ? own.string() : plans_[job.plan].grid_file.string(), "--out", job.folder.string(), "--quiet"}};
+    for (const std::string& setting : by_own ? std::vector<std::string>{} : job.settings) {
       run.words.push_back("--set");
       run.words.push_back(setting);
     }

@@ -139,12 +139,16 @@ class SharedAblation : public ::testing::Test {
     return attempts;
   }
 
+  // Of the one start that has begun; empty: none has.
   std::filesystem::path StartFolder() {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(out_)) {
-      if (entry.path().filename() == "run.json" && entry.path().string().find("/start/") != std::string::npos) return std::filesystem::relative(entry.path().parent_path(), out_);
+    std::error_code none;
+    for (const auto& start : std::filesystem::directory_iterator(out_ / "start", none)) {
+      if (std::filesystem::exists(start.path() / "run.json")) return std::filesystem::relative(start.path(), out_);
     }
     return {};
   }
+
+  bool IsDone(const std::filesystem::path& run) { return std::filesystem::exists(out_ / run / "generations.jsonl") && !testing::Read(out_ / run / "generations.jsonl").empty(); }
 
   Scratch scratch_;
   std::filesystem::path out_ = scratch_ / "a";
@@ -167,20 +171,23 @@ TEST_F(SharedAblation, CellsOfAJobArrayThatShareGenerationZeroAllFinish) {
   EXPECT_EQ(Attempts(StartFolder()), 1u);
 }
 
+// Killed before its run has a config, and after: the cells' own configs differ, what they share must not.
 TEST_F(SharedAblation, WhenTheOneWithGenerationZeroIsKilledAnotherGoesOnWithIt) {
-  auto first = Start({"--cell", "0"});
-  std::vector<pid_t> runs;
-  while (runs.empty()) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    runs = testing::ChildrenOf(first->pid());
-  }
-  auto second = Start({"--cell", "1"}), third = Start({"--cell", "2"});
+  auto cell = [this](const char* index) { return Start({"--cell", index, "--set", "start.steps=2000"}); };
+  auto first = cell("0");
+  while (testing::ChildrenOf(first->pid()).empty()) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  first->Kill(SIGKILL);
+  first->Wait();
+  first = cell("0");
+  while (StartFolder().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  auto second = cell("1"), third = cell("2");
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  ASSERT_FALSE(IsDone(StartFolder())) << "killed in the middle of it";
   first->Kill(SIGKILL);
   first->Wait();
   EXPECT_EQ(second->Wait(), 0) << second->err();
   EXPECT_EQ(third->Wait(), 0) << third->err();
-  EXPECT_EQ(Start({"--cell", "0"})->Wait(), 0);
+  EXPECT_EQ(cell("0")->Wait(), 0);
   for (const char* cell : {"fresh=0.25/seed=0", "fresh=0.5/seed=0", "fresh=1/seed=0"}) EXPECT_EQ(ReadMetrics(out_ / cell / "generations.jsonl").size(), 2u) << cell;
 }
 
