@@ -16,9 +16,8 @@ constexpr int kGroupsToSubmit = 256;  // finished groups that go out together
 
 class Actor {
  public:
-  Actor(RpcClient* replay, std::string name)
+  explicit Actor(RpcClient* replay)
       : replay_(replay),
-        name_(std::move(name)),
         config_(ParseStored(replay->Greet().config(), "the run's config", {})),
         sampler_(Sampler::Make(config_)),
         lease_samples_(2 * static_cast<int>(config_.sample().slots())) {}
@@ -63,7 +62,6 @@ class Actor {
   ProblemLease Lease(bool hold) {
     Span span("lease (waits)");
     Request request;
-    request.mutable_lease_problems()->set_actor(name_);
     request.mutable_lease_problems()->set_samples_max(lease_samples_);
     request.mutable_lease_problems()->set_hold(hold);
     ProblemLease lease = replay_->Call(request).problem_lease();
@@ -94,7 +92,6 @@ class Actor {
   }
 
   void SubmitAll(Request* request, int64_t* bytes) {
-    request->mutable_submit_samples()->set_actor(name_);
     request->mutable_submit_samples()->set_weights_sha256(held_sha256_);
     CrashPoint("actor-before-submit");
     replay_->Call(*request);
@@ -104,7 +101,6 @@ class Actor {
   }
 
   RpcClient* replay_;
-  std::string name_;
   Config config_;
   std::unique_ptr<Sampler> sampler_;
   int lease_samples_;
@@ -115,7 +111,7 @@ class Actor {
 
 void ActLoop(RpcClient* replay, const std::string& name) {
   NameTraceThread(name);
-  Actor(replay, name).Loop();
+  Actor(replay).Loop();
 }
 
 }  // namespace pawl

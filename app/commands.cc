@@ -90,6 +90,7 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   app.get_formatter()->column_width(28);
   int exit_code = 0;
   EndInOneLine();
+  google::protobuf::SetLogHandler(nullptr);  // what a peer or a file made of a message is said by whoever reads it
   for (AddCommand add : commands) add(&app, &exit_code);
   OneValueForEach(&app);
   try {
@@ -251,7 +252,7 @@ Tokens TokensFrom(const std::string& token_file) {
   if (token == nullptr || *token == '\0') {
     throw Error(ErrorCode::kUsage, "--token-file", "no token is given", "name a token file, or set PAWL_TOKEN");
   }
-  return ParseTokens(token);
+  return ParseTokens(token, "PAWL_TOKEN");
 }
 
 void JoinOptions::AddTo(CLI::App* app) {

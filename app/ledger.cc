@@ -45,7 +45,25 @@ json Ancestry(Database* database, int64_t version) {
   return chain;
 }
 
-json ShowSample(Database* database, int64_t id) {
+// A ledger as a command reads it: what is shown of it was checked first.
+struct CheckedLedger {
+  explicit CheckedLedger(const std::filesystem::path& run) : path((run / "ledger.sqlite").string()), file(path, Database::Mode::kReadOnly) {}
+
+  void RequireSample(int64_t id) {
+    if (IsFresh(id)) return RequireWholeRow(&file, path, LedgerTable::kFresh, id);
+    RequireWholeRow(&file, path, LedgerTable::kSample, id);
+    RequireWholeRow(&file, path, LedgerTable::kVerdict, id);
+    RequireWholeRow(&file, path, LedgerTable::kProblem, GroupOfSample(id));
+  }
+
+  std::string path;
+  Database file;
+};
+
+json ShowSample(CheckedLedger* ledger, int64_t id) {
+  RequireWholeTables(&ledger->file, ledger->path, {LedgerTable::kTask, LedgerTable::kWeights, LedgerTable::kStep});
+  ledger->RequireSample(id);
+  Database* database = &ledger->file;
   json used = json::array();
   {
     Query query = database->Prepare("select generation, step, row from step_row where sample = ? order by 1, 2, 3");
@@ -73,19 +91,21 @@ json ShowSample(Database* database, int64_t id) {
           {"right", query.Int(12) == 1}, {"used_in", used}, {"ancestry", Ancestry(database, query.Int(6))}};
 }
 
-json ShowStep(Database* database, const std::string& step) {
+json ShowStep(CheckedLedger* ledger, const std::string& step) {
   int64_t generation = 0, number = 0;
   char end = 0;
   if (std::sscanf(step.c_str(), "%ld:%ld%c", &generation, &number, &end) != 2) {
     throw Error(ErrorCode::kUsage, "--step", "want GENERATION:STEP");
   }
+  RequireWholeTables(&ledger->file, ledger->path, {LedgerTable::kWeights, LedgerTable::kStep});
   json rows = json::array();
-  Query query = database->Prepare(
+  Query query = ledger->file.Prepare(
       "select r.row, r.sample, r.fresh, r.depth, coalesce(p.prompt, f.prompt), coalesce(s.text, f.text) from trained_row r "
       "left join sample s on s.id = r.sample left join problem p on p.id = s.problem left join fresh f on f.id = r.sample "
       "where r.generation = ? and r.step = ? order by r.row");
   query.Bind(generation, number);
   while (query.Next()) {
+    ledger->RequireSample(query.Int(1));
     rows.push_back({{"row", query.Int(0)}, {"sample", query.Int(1)}, {"fresh", query.Int(2) != 0}, {"depth", query.Int(3)},
                     {"prompt", query.Text(4)}, {"solution", query.Text(5)}});
   }
@@ -93,9 +113,10 @@ json ShowStep(Database* database, const std::string& step) {
   return {{"generation", generation}, {"step", number}, {"rows", rows}};
 }
 
-json Overview(Database* database) {
+json Overview(CheckedLedger* ledger) {
+  RequireWhole(&ledger->file, ledger->path);
   json generations = json::array();
-  Query query = database->Prepare(
+  Query query = ledger->file.Prepare(
       "select s.generation, count(*), sum(v.accepted), w.depth_max + 1, w.depth + 1 from sample s "
       "left join verdict v on v.sample = s.id left join weights w on w.version = s.weights group by s.generation");
   while (query.Next()) {
@@ -103,6 +124,11 @@ json Overview(Database* database) {
                            {"depth", query.Int(3)}, {"mean_depth", query.Real(4)}});
   }
   return {{"generations", generations}};
+}
+
+json Hash(CheckedLedger* ledger) {
+  RequireWhole(&ledger->file, ledger->path);
+  return {{"sha256", LedgerHash(&ledger->file)}};
 }
 
 // What is damaged, and what is as it was written and cannot be true.
@@ -143,12 +169,12 @@ void AddLedger(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     RequireLedger(options->folder);
-    Database database(std::filesystem::path(options->folder) / "ledger.sqlite", Database::Mode::kReadOnly);
-    json result = options->check           ? Check(&database, options->folder)
-                  : options->hash          ? json{{"sha256", LedgerHash(&database)}}
-                  : options->sample >= 0   ? ShowSample(&database, options->sample)
-                  : !options->step.empty() ? ShowStep(&database, options->step)
-                                           : Overview(&database);
+    CheckedLedger ledger(options->folder);
+    json result = options->check           ? Check(&ledger.file, options->folder)
+                  : options->hash          ? Hash(&ledger)
+                  : options->sample >= 0   ? ShowSample(&ledger, options->sample)
+                  : !options->step.empty() ? ShowStep(&ledger, options->step)
+                                           : Overview(&ledger);
     if (options->json) {
       std::cout << OneLine(result) << "\n";
     } else {

@@ -32,9 +32,9 @@ namespace {
 // A role in a thread of this process. Its error becomes the run's end reason.
 class RoleThread {
  public:
-  RoleThread(const Address& address, const std::string& token, const std::string& role,
+  RoleThread(const Address& address, const Tokens& tokens, const std::string& role,
              std::function<void(RpcClient*, const std::string&)> loop)
-      : client_(address, token, role, "local", 5), thread_([this, role, loop] {
+      : client_(address, tokens.For(role), role, "local", 5), thread_([this, role, loop] {
           try {
             loop(&client_, "local");
           } catch (const std::exception& error) {
@@ -127,19 +127,20 @@ std::unique_ptr<Workers> StartActors(int count, const ReplayServer& server, cons
 }
 
 bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
-  std::string token = MakeToken();
-  ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, token);
+  // An actor's or a verifier's token lets nobody do what the learner does.
+  Tokens tokens({{MakeToken(), "actor"}, {MakeToken(), "verifier"}, {MakeToken(), "learner"}});
+  ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, tokens);
   Address address = {"127.0.0.1", std::to_string(server.port())};
 
-  RoleThread verifier(address, token, "verifier", [](RpcClient* replay, const std::string& name) { VerifyLoop(replay, name, MakeModels); });
+  RoleThread verifier(address, tokens, "verifier", [](RpcClient* replay, const std::string& name) { VerifyLoop(replay, name, MakeModels); });
   std::unique_ptr<RoleThread> local_actor;
   std::unique_ptr<Workers> actors;
   if (config.process().actors() == 0) {
-    local_actor = std::make_unique<RoleThread>(address, token, "actor", ActLoop);
+    local_actor = std::make_unique<RoleThread>(address, tokens, "actor", ActLoop);
   } else {
-    actors = StartActors(static_cast<int>(config.process().actors()), server, token);
+    actors = StartActors(static_cast<int>(config.process().actors()), server, tokens.For("actor"));
   }
-  RpcClient client(address, token, "learner", "local", 5);
+  RpcClient client(address, tokens.For("learner"), "learner", "local", 5);
   bool finished = false;
   try {
     finished = LearnLoop(&client, folder.path(), quiet);

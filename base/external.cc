@@ -19,6 +19,7 @@ namespace pawl {
 namespace {
 
 constexpr size_t kLineMax = 16 << 20;
+constexpr size_t kNameMax = 100;            // bytes of a program's name, and of its version
 constexpr size_t kShown = 80;              // characters of a line in an error
 constexpr int64_t kSliceMilliseconds = 100;  // how often a wait looks for a stop request
 constexpr int64_t kJailedErrorsMax = 1 << 20;  // bytes on standard error of a program that nobody trusts; the rest is dropped
@@ -26,7 +27,7 @@ constexpr double kExitSeconds = 0.2;       // for a program that closed its outp
 constexpr double kRestartedForMax = 20;    // questions; each that needs no restart takes kWentWell back,
 constexpr double kWentWell = 0.25;         // so that one restart for five questions may go on for ever
 
-std::string Shown(const std::string& line) { return line.size() <= kShown ? line : line.substr(0, kShown) + "..."; }
+std::string ShownLine(const std::string& line) { return line.size() <= kShown ? line : line.substr(0, kShown) + "..."; }
 
 // null where it is no JSON, or none that pawl reads: what a program writes, in a jail perhaps, is not trusted.
 nlohmann::json Parsed(const std::string& line) {
@@ -37,7 +38,17 @@ nlohmann::json Parsed(const std::string& line) {
   }
 }
 
+// Of a program: it stands in every verdict of its.
+bool IsName(const nlohmann::json& hello, const char* key) {
+  if (!hello.contains(key) || !hello[key].is_string()) return false;
+  const auto& name = hello[key].get_ref<const std::string&>();
+  auto control = [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; };
+  return name.size() <= kNameMax && std::none_of(name.begin(), name.end(), control);
+}
+
 }  // namespace
+
+std::string Shown(const nlohmann::json& value) { return ShownLine(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)); }
 
 ExternalProgram::ExternalProgram(std::vector<std::string> command, std::string role, const ExternalSettings& settings)
     : command_(std::move(command)), role_(std::move(role)), where_(fmt::format("{} '{}'", role_, fmt::join(command_, " "))), settings_(settings) {
@@ -56,7 +67,7 @@ ExternalProgram::ExternalProgram(std::vector<std::string> command, std::string r
     hello_ = SayHello();
   } catch (const ExternalFailure& failure) {
     Stop();
-    throw Error(ErrorCode::kUsage, "", failure.what(), "it must answer {\"pawl\": 1, \"name\": ..., \"version\": ...} first");
+    throw Error(ErrorCode::kUsage, "", failure.what(), fmt::format("it must answer {{\"pawl\": 1, \"name\": ..., \"version\": ...}} first, both text of one line and {} bytes at most", kNameMax));
   } catch (...) {
     Stop();
     throw;
@@ -113,9 +124,8 @@ void ExternalProgram::StartAnew() {
 nlohmann::json ExternalProgram::SayHello() {
   std::string line = ReadLine(nlohmann::json{{"pawl", 1}, {"role", role_}}.dump() + "\n", steady_clock::now() + Seconds(settings_.timeout_s));
   nlohmann::json hello = Parsed(line);
-  auto text = [&](const char* key) { return hello.contains(key) && hello[key].is_string(); };
-  if (!hello.is_object() || hello.value("pawl", nlohmann::json()) != 1 || !text("name") || !text("version")) {
-    throw ExternalFailure(ExternalFailure::kCrash, where_, fmt::format("began with '{}'", Shown(line)));
+  if (!hello.is_object() || hello.value("pawl", nlohmann::json()) != 1 || !IsName(hello, "name") || !IsName(hello, "version")) {
+    throw ExternalFailure(ExternalFailure::kCrash, where_, fmt::format("began with '{}'", ShownLine(line)));
   }
   return hello;
 }
@@ -193,10 +203,10 @@ nlohmann::json ExternalProgram::Exchange(const nlohmann::json& question, const C
   auto no_answer = [&](const std::string& what) { return ExternalFailure(ExternalFailure::kCrash, where_, what); };
   if (!answer.is_object() || !answer.contains("id")) {
     throw no_answer(fmt::format("printed '{}' where its answer to question {} should stand (its standard output is for answers alone, its standard error for all else)",
-                                Shown(line), asked["id"].dump()));
+                                ShownLine(line), asked["id"].dump()));
   }
-  if (answer["id"] != asked["id"]) throw no_answer(fmt::format("answered question {} with '{}'", asked["id"].dump(), Shown(line)));
-  if (answer.contains("refused")) throw ExternalFailure(ExternalFailure::kRefused, where_, fmt::format("refused: {}", Shown(answer["refused"].dump())));
+  if (answer["id"] != asked["id"]) throw no_answer(fmt::format("answered question {} with '{}'", asked["id"].dump(), ShownLine(line)));
+  if (answer.contains("refused")) throw ExternalFailure(ExternalFailure::kRefused, where_, fmt::format("refused: {}", Shown(answer["refused"])));
   try {
     check(answer);
   } catch (const ExternalFailure& lacking) {

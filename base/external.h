@@ -55,6 +55,9 @@ struct ExternalSettings {
   }
 };
 
+// An answer, or a part of one, as an error shows it: its beginning where it is long.
+std::string Shown(const nlohmann::json& value);
+
 class ExternalProgram {
  public:
   // Throws ExternalFailure(kCrash) for an answer that lacks what its user needs; what it says completes "the program ...".

@@ -119,7 +119,7 @@ void BenchReplay(const BenchOptions& options, const ReplayBench& bench) {
   for (const SubmitSamples& submission : submissions) {
     auto start = steady_clock::now();
     ledger.Begin();
-    ledger.AddSamples(submission, 0);
+    ledger.AddSamples(submission, 0, "bench");
     ledger.Commit();
     insert_s.push_back(SecondsSince(start));
   }
@@ -174,7 +174,6 @@ void BenchWire(const BenchOptions& options, const ReplayBench& bench) {
       int64_t share = (bench.samples + bench.clients - 1) / bench.clients;
       for (int64_t held = 0; held < share; held += bench.batch) {
         Request lease;
-        lease.mutable_lease_problems()->set_actor("bench");
         lease.mutable_lease_problems()->set_samples_max(static_cast<int>(std::min<int64_t>(bench.batch, share - held)));
         ProblemLease answer = client.Call(lease).problem_lease();
         if (answer.group_size() == 0) break;

@@ -62,9 +62,6 @@ void CheckArms(const fs::path& folder, const std::vector<ExhibitArm>& arms) {
   }
 }
 
-// What a run was begun with.
-Origin ReadMaker(const fs::path& run) { return OriginsOf(run).front(); }
-
 }  // namespace
 
 void CheckRuns(const fs::path& folder, const std::string& config, const std::vector<ExhibitArm>& arms) {
@@ -93,7 +90,7 @@ Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& conf
     }
     seeds_.push_back(seed);
     for (size_t a = 0; a < arms.size(); ++a) {
-      ++makers_[ReadMaker(runs[a].folder)];
+      for (const Origin& origin : OriginsOf(runs[a].folder)) ++makers_[origin];
       runs_[arms[a].name].push_back(std::move(runs[a]));
     }
   }
@@ -156,7 +153,8 @@ void Evidence::ReadMakers(const std::vector<fs::path>& folders) {
   for (const fs::path& folder : folders) {
     if (!fs::is_directory(folder / "start")) continue;
     for (const fs::directory_entry& start : fs::directory_iterator(folder / "start")) {
-      if (fs::exists(start.path() / "run.json")) ++makers_[ReadMaker(start.path())];
+      if (!fs::exists(start.path() / "run.json")) continue;
+      for (const Origin& origin : OriginsOf(start.path())) ++makers_[origin];
     }
   }
 }

@@ -39,7 +39,7 @@ class Evidence {
   const std::vector<int64_t>& seeds() const { return seeds_; }
   // "seed 3: arm replace stands at generation 1 of 4"
   const std::vector<std::string>& left_out() const { return left_out_; }
-  const std::map<Origin, int>& makers() const { return makers_; }  // with how many runs are theirs, starts among them
+  const std::map<Origin, int>& makers() const { return makers_; }  // with how many runs they began or went on with, starts among them
 
   // A metric of one generation (-1: the last), by seed.
   std::vector<double> At(const std::string& arm, const std::string& metric, int generation) const;

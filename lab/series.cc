@@ -10,6 +10,7 @@
 #include "lab/growth.h"
 #include "lab/provenance.h"
 #include "learner/alarm.h"
+#include "replay/own_ledger.h"
 
 namespace pawl {
 namespace {
@@ -132,7 +133,7 @@ RunSeries ReadRun(const fs::path& folder) {
 }
 
 bool IsFinished(const fs::path& folder, int64_t generations) {
-  if (!fs::exists(folder / kRows)) return false;
+  if (!fs::exists(folder / kRows) || !HoldsItsLedger(folder)) return false;
   RunSeries run = ReadRun(folder);
   return run.state == RunState::kStopped || (run.state != RunState::kUnreadable && run.last_generation() == generations);
 }

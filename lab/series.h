@@ -48,7 +48,7 @@ struct RunSeries {
 // One run; a folder that cannot be read gives the reason in its state.
 RunSeries ReadRun(const std::filesystem::path& folder);
 
-// Whether a run has nothing left to do towards so many generations: it has them, or a stop rule ended it.
+// Whether a run has nothing left to do towards so many generations: it has them, or a stop rule ended it, and its ledger is there.
 bool IsFinished(const std::filesystem::path& folder, int64_t generations);
 
 // Every run below `root`, ablations' shared starts left out, in order of their paths; the root itself when it is a run. Cells

@@ -472,6 +472,7 @@ class Learner {
     ++at_.generation;
     at_.step = 0;
     Save();
+    replay_->Introduce(at_.run_id, at_.generation);  // a server that comes back without what it stored is found when it is met again
     Watch(at_.generation - 1, row_);
   }
 

@@ -1,5 +1,6 @@
 #include "proto/token.h"
 
+#include <fmt/ranges.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
@@ -17,14 +18,11 @@ bool SameSecret(const std::string& a, const std::string& b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-// A secret may hold spaces: the last word is a role where it is one's name.
-Token ParseLine(std::string_view line) {
-  size_t space = line.find_last_of(" \t");
-  if (space == std::string_view::npos) return {std::string(line), ""};
-  std::string role(line.substr(space + 1));
-  size_t end = line.find_last_not_of(" \t", space);
-  bool named = std::find(Roles().begin(), Roles().end(), role) != Roles().end() && end != std::string_view::npos;
-  return named ? Token{std::string(line.substr(0, end + 1)), role} : Token{std::string(line), ""};
+std::string_view TakeWord(std::string_view* line) {
+  line->remove_prefix(std::min(line->find_first_not_of(" \t"), line->size()));
+  std::string_view word = line->substr(0, line->find_first_of(" \t"));
+  line->remove_prefix(word.size());
+  return word;
 }
 
 }  // namespace
@@ -48,16 +46,28 @@ std::string Tokens::For(const std::string& role) const {
   return any;
 }
 
-Tokens ParseTokens(std::string_view text) {
+Tokens ParseTokens(std::string_view text, const std::string& where) {
   std::vector<Token> all;
-  bool first = true;
-  while (!text.empty()) {
-    size_t end = std::min(text.find_first_of("\r\n"), text.size());
-    Token token = ParseLine(text.substr(0, end));
-    if (!token.secret.empty() && (first || !token.role.empty())) all.push_back(std::move(token));
-    first = false;
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (int number = 1; !text.empty(); ++number) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    Token token;
+    token.secret = TakeWord(&line);
+    token.role = TakeWord(&line);
+    if (token.secret.empty() || token.secret.front() == '#') continue;
+    std::string at = fmt::format("{}, line {}", where, number), wants = fmt::format("want SECRET, or SECRET ROLE with the role {}", fmt::join(Roles(), ", "));
+    if (!TakeWord(&line).empty()) throw Error(ErrorCode::kUsage, at, "has more than two words", wants);
+    if (!token.role.empty() && std::find(Roles().begin(), Roles().end(), token.role) == Roles().end()) {
+      throw Error(ErrorCode::kUsage, at, "has a second word that is not a role", wants);
+    }
+    auto same_role = [&](const Token& other) { return other.role == token.role; };
+    if (std::any_of(all.begin(), all.end(), same_role)) {
+      throw Error(ErrorCode::kUsage, at, token.role.empty() ? "is a second token for all roles" : fmt::format("is a second token for role {}", token.role), "leave one");
+    }
+    all.push_back(std::move(token));
   }
+  if (all.empty()) throw Error(ErrorCode::kUsage, where, "holds no token", "write a secret into it");
   return Tokens(std::move(all));
 }
 
@@ -68,9 +78,7 @@ Tokens ReadTokens(const std::string& path) {
   }
   RequireFile(path);
   if ((info.st_mode & 077) != 0) throw Error(ErrorCode::kUsage, path, "this token file is open to others", "chmod 600 it");
-  std::string text = ReadFile(path);
-  if (text.empty() || text.find_first_of("\r\n") == 0) throw Error(ErrorCode::kUsage, path, "this token file is empty", "write a secret into it");
-  return ParseTokens(text);
+  return ParseTokens(ReadFile(path), path);
 }
 
 std::string MakeToken() {

@@ -1,8 +1,10 @@
 // Token: the secret by which a run's processes know each other. It may be for one role.
 //
-// A token file's first line is the run's token. A line whose last word is a role (actor, verifier, learner) holds a token for that role
-// alone, and a server's file may have several such lines: actors are then given a file with theirs.
-// Errors:  Error(kUsage) when a file is missing, empty, open to others or holds no token for the role.
+// A token file has a line SECRET, the run's token, and lines "SECRET ROLE" (actor, verifier, learner), tokens for that role alone: a
+// server's file may have several, and actors are then given a file with theirs. A secret is a word. Empty lines and those that begin
+// with # say nothing.
+// Errors:  Error(kUsage) when a file is missing, holds no token, is open to others or has a line that is none of these; it names the
+//          line, and never shows it.
 // Threads: immutable.
 #pragma once
 
@@ -33,8 +35,8 @@ class Tokens {
   std::vector<Token> all_;
 };
 
-// `text`: the lines of a token file, or one of them.
-Tokens ParseTokens(std::string_view text);
+// `text`: the lines of a token file; `where`: what errors name.
+Tokens ParseTokens(std::string_view text, const std::string& where);
 Tokens ReadTokens(const std::string& path);
 std::string MakeToken();
 

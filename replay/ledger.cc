@@ -177,7 +177,7 @@ void Ledger::AddProblems(const OpenGeneration& generation) {
   }
 }
 
-Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_version) {
+Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_version, std::string_view actor) {
   Stored stored;
   Query known = database_.Prepare("select 1 from sample where id = ?");
   Query insert = database_.Prepare("insert into sample values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -194,7 +194,7 @@ Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_versi
       for (float value : sample.log_probs()) log_prob += value;
       std::string tokens = ToBlob(sample.tokens()), log_probs = ToBlob(sample.log_probs());
       Store(&insert, LedgerTable::kSample, sample.id(), group.id(), GenerationOfGroup(group.id()), group.task(), weights_version,
-            std::string_view(submission.actor()), std::string_view(sample.text()), Blob{tokens}, Blob{log_probs}, log_prob,
+            actor, std::string_view(sample.text()), Blob{tokens}, Blob{log_probs}, log_prob,
             sample.tokens_size(), sample.ended());
       stored.set_stored(stored.stored() + 1);
 

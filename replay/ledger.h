@@ -39,7 +39,7 @@ class Ledger {
 
   // ---- what actors and verifiers bring
   void AddProblems(const OpenGeneration& generation);
-  Stored AddSamples(const SubmitSamples& submission, int64_t weights_version);
+  Stored AddSamples(const SubmitSamples& submission, int64_t weights_version, std::string_view actor);
   // Returns how many of them were new and accepted.
   int64_t AddVerdicts(const SubmitVerdicts& verdicts);
 

@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "proto/ids.h"
 #include "replay/content.h"
-#include "replay/ledger_schema.h"
 
 namespace pawl {
 namespace {
@@ -65,16 +64,35 @@ bool HasDigest(Database* database) {
   return query.Next();
 }
 
-void CheckRows(Database* database, std::vector<LedgerFinding>* findings) {
+// Whether the file has checksums.
+bool CheckSchema(Database* database, std::vector<LedgerFinding>* findings) {
   int64_t version = SchemaVersion(database);
-  if (version > kLedgerSchema) return;
-  if (version < kLedgerSchema) {
-    if (HasDigest(database)) findings->push_back({"", "", fmt::format("the header says schema {}, and the tables are schema {}'s", version, kLedgerSchema)});
-    return;
+  if (version < kLedgerSchema && HasDigest(database)) {
+    findings->push_back({"", "", fmt::format("the header says schema {}, and the tables are schema {}'s", version, kLedgerSchema)});
   }
+  if (version != kLedgerSchema) return false;
   if (WrittenSchemaCheck(database) != SchemaCheck(database)) findings->push_back({"sqlite_master", "", "the tables are not declared as they were"});
+  return true;
+}
+
+void CheckTables(Database* database, const std::vector<LedgerTable>& tables, std::vector<LedgerFinding>* findings) {
+  if (!CheckSchema(database, findings)) return;
   LedgerSums written = ReadSums(database);
-  for (size_t t = 0; t < kLedgerTables.size(); ++t) CheckTable(database, static_cast<LedgerTable>(t), written[t], findings);
+  for (LedgerTable table : tables) CheckTable(database, table, written[IndexOf(table)], findings);
+}
+
+std::vector<LedgerTable> AllTables() {
+  std::vector<LedgerTable> all;
+  for (size_t t = 0; t < kLedgerTables.size(); ++t) all.push_back(static_cast<LedgerTable>(t));
+  return all;
+}
+
+void RequireNone(const std::vector<LedgerFinding>& damage, const std::string& path) {
+  if (damage.empty()) return;
+  const LedgerFinding& first = damage.front();
+  std::string more = damage.size() == 1 ? "" : fmt::format(" (and {} more)", damage.size() - 1);
+  throw Error(ErrorCode::kData, path, fmt::format("is corrupt: {}{}{}{}{}{}", first.table, first.table.empty() ? "" : " ", first.id, first.id.empty() ? "" : " ", first.what, more),
+              "restore it from a copy, or start a new --out");
 }
 
 template <typename T>
@@ -134,7 +152,7 @@ std::vector<LedgerFinding> DamageOf(Database* database) {
   try {
     Snapshot snapshot(database);
     CheckPages(database, &findings);
-    CheckRows(database, &findings);
+    CheckTables(database, AllTables(), &findings);
   } catch (const DatabaseError& damaged) {
     if (damaged.may_pass()) throw;
     findings.push_back({"", "", damaged.what()});
@@ -168,13 +186,22 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
   return findings;
 }
 
-void RequireWhole(Database* database, const std::string& path) {
-  std::vector<LedgerFinding> damage = DamageOf(database);
-  if (damage.empty()) return;
-  const LedgerFinding& first = damage.front();
-  std::string more = damage.size() == 1 ? "" : fmt::format(" (and {} more)", damage.size() - 1);
-  throw Error(ErrorCode::kData, path, fmt::format("is corrupt: {}{}{}{}{}{}", first.table, first.table.empty() ? "" : " ", first.id, first.id.empty() ? "" : " ", first.what, more),
-              "restore it from a copy, or start a new --out");
+void RequireWhole(Database* database, const std::string& path) { RequireNone(DamageOf(database), path); }
+
+void RequireWholeTables(Database* database, const std::string& path, const std::vector<LedgerTable>& tables) {
+  std::vector<LedgerFinding> findings;
+  Snapshot snapshot(database);
+  CheckTables(database, tables, &findings);
+  RequireNone(findings, path);
+}
+
+void RequireWholeRow(Database* database, const std::string& path, LedgerTable table, int64_t id) {
+  if (SchemaVersion(database) != kLedgerSchema) return;  // no checksums
+  const LedgerTableColumns& columns = kLedgerTables[IndexOf(table)];
+  Query query = database->PrepareOnce(fmt::format("select {}, crc from \"{}\" where {} = ?", columns.columns, columns.name, columns.key()));
+  query.Bind(id);
+  if (!query.Next() || RowCheckOf(query, columns.name, columns.count()) == query.Int(columns.count())) return;
+  RequireNone({{columns.name, std::to_string(id), "differs from its checksum"}}, path);
 }
 
 }  // namespace pawl

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "proto/config.pb.h"
+#include "replay/ledger_schema.h"
 #include "replay/sqlite.h"
 
 namespace pawl {
@@ -24,7 +25,9 @@ std::vector<LedgerFinding> DamageOf(Database* database);
 // verdicts without a sample.
 std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config);
 
-// Error(kData) names the first damage.
+// Error(kData) names the first damage: of the whole file; or of tables, and of how they are declared; or of a row, if it is there.
 void RequireWhole(Database* database, const std::string& path);
+void RequireWholeTables(Database* database, const std::string& path, const std::vector<LedgerTable>& tables);
+void RequireWholeRow(Database* database, const std::string& path, LedgerTable table, int64_t id);
 
 }  // namespace pawl

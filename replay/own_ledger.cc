@@ -80,4 +80,13 @@ void RequireOwnLedger(const fs::path& run, const std::string& run_id, bool begun
             version, known));
 }
 
+bool HoldsItsLedger(const fs::path& run) {
+  try {
+    RequireOwnLedger(run, "", true);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace pawl

@@ -18,4 +18,7 @@ bool HasBegun(const std::filesystem::path& run);
 // run do again what it has done.
 void RequireOwnLedger(const std::filesystem::path& run, const std::string& run_id, bool begun);
 
+// Whether it holds one, whosever it is, that reaches as far.
+bool HoldsItsLedger(const std::filesystem::path& run);
+
 }  // namespace pawl

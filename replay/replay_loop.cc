@@ -100,6 +100,7 @@ class ReplayServer::Impl {
 
   void Rethrow() const {
     if (ended_ && failure_) std::rethrow_exception(failure_);
+    if (std::exception_ptr broken = ledger_->failure()) std::rethrow_exception(broken);
   }
 
   int64_t Acknowledged(const std::string& actor) const {
@@ -110,10 +111,8 @@ class ReplayServer::Impl {
 
   void Wait() {
     while (!ended_ && !finished_ && !ledger_->failure() && !StopRequested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (finished_ || ledger_->failure()) std::this_thread::sleep_for(Seconds(2 * kHoldSeconds));  // everybody hears of it
     Rethrow();
-    std::exception_ptr broken = ledger_->failure();
-    if (finished_ || broken) std::this_thread::sleep_for(Seconds(2 * kHoldSeconds));  // everybody hears of it
-    if (broken) std::rethrow_exception(broken);
   }
 
  private:
@@ -221,11 +220,9 @@ class ReplayServer::Impl {
   awaitable<Response> TakeSamples(Peer peer, Request request) {
     auto version = versions_.find(request.submit_samples().weights_sha256());
     if (version == versions_.end()) admission_.Refuse(peer, "submission", "names weights of another run");
-    if (!request.submit_samples().actor().empty() && request.submit_samples().actor() != peer.name) admission_.Refuse(peer, "submission", "is in another's name");
 
     // Groups that are known and still lack samples; the rest were stored before, or are another version's.
     SubmitSamples wanted;
-    wanted.set_actor(peer.name);
     int64_t duplicates = 0;
     for (Group& group : *request.mutable_submit_samples()->mutable_group()) {
       const Group* asked = problems_.Find(group.id());
@@ -239,7 +236,7 @@ class ReplayServer::Impl {
       *whole = *asked;
       whole->mutable_sample()->Swap(group.mutable_sample());
     }
-    std::function<Stored(Ledger&)> store = [&](Ledger& ledger) { return ledger.AddSamples(wanted, version->second); };
+    std::function<Stored(Ledger&)> store = [&](Ledger& ledger) { return ledger.AddSamples(wanted, version->second, peer.name); };
     Stored stored = co_await ledger_->Do(store);
     for (Group& group : *wanted.mutable_group()) {
       if (!problems_.Done(group.id())) continue;  // another submission of it was stored meanwhile
@@ -249,7 +246,7 @@ class ReplayServer::Impl {
     signal_.Notify();
     {
       std::lock_guard lock(acknowledged_mutex_);
-      ++acknowledged_[wanted.actor()];
+      ++acknowledged_[peer.name];
     }
     Response response;
     stored.set_duplicates(stored.duplicates() + duplicates);

@@ -19,7 +19,7 @@ class External : public Task {
     const nlohmann::json& levels = hello["levels"];
     bool two = levels.is_array() && levels.size() == 2 && levels[0].is_number_integer() && levels[1].is_number_integer();
     if (!two || levels[0] < 0 || levels[0] > levels[1] || levels[1] > 1000) {
-      throw Error(ErrorCode::kUsage, program_.name(), fmt::format("says that its levels are {}", levels.dump()), "want [lowest, highest], 0 to 1000");
+      throw Error(ErrorCode::kUsage, program_.name(), fmt::format("says that its levels are {}", Shown(levels)), "want [lowest, highest], 0 to 1000");
     }
     levels_ = {levels[0], levels[1]};
   }
@@ -47,7 +47,7 @@ class External : public Task {
       Problem problem = {levels_.lowest, kFirstSeed, answer["prompt"], answer["solution"]};
       if (made && (made->prompt != problem.prompt || made->reference != problem.reference)) {
         throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("made two problems of level {} and seed {}: {} and {}; they must be the same one each time",
-                                                                      problem.level, kFirstSeed, nlohmann::json(made->prompt).dump(), nlohmann::json(problem.prompt).dump()));
+                                                                      problem.level, kFirstSeed, Shown(made->prompt), Shown(problem.prompt)));
       }
       made = std::move(problem);
     });
@@ -74,7 +74,7 @@ class External : public Task {
 
   static void CheckRight(const nlohmann::json& answer) {
     if (answer.contains("right") && answer["right"].is_boolean()) return;
-    throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("answered a check with {}, without \"right\": true or false", answer.dump()));
+    throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("answered a check with {}, without \"right\": true or false", Shown(answer)));
   }
 
   mutable ExternalProgram program_;

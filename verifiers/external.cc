@@ -37,13 +37,13 @@ class External : public PerSample {
 
   static void CheckVerdict(const nlohmann::json& answer) {
     if (answer.contains("accepted") && answer["accepted"].is_boolean()) return;
-    throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("judged with {}, without \"accepted\": true or false", answer.dump()));
+    throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("judged with {}, without \"accepted\": true or false", Shown(answer)));
   }
 
   // Scores are rewards and priorities: one outside the scale would change what they all mean, so it ends the run.
   double Score(const nlohmann::json& value) const {
     if (value.is_number() && value >= 0 && value <= 1) return value.get<double>();
-    throw Error(ErrorCode::kUsage, program_.name(), fmt::format("gave the score {}", value.dump()), "a score is a number from 0 to 1; scale yours");
+    throw Error(ErrorCode::kUsage, program_.name(), fmt::format("gave the score {}", Shown(value)), "a score is a number from 0 to 1; scale yours");
   }
 
   mutable ExternalProgram program_;

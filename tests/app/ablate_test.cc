@@ -56,6 +56,15 @@ class AblateTest : public ::testing::Test {
   std::filesystem::path out_ = scratch_ / "a";
 };
 
+TEST_F(AblateTest, AFinishedCellWithoutItsLedgerIsNotDone) {
+  ASSERT_EQ(Ablate("seed = [0, 1]\n").code, 0);
+  std::filesystem::remove(out_ / "seed=1/ledger.sqlite");
+  Outcome again = Ablate("seed = [0, 1]\n");
+  EXPECT_EQ(again.code, 1);
+  EXPECT_THAT(again.err, HasSubstr("ledger.sqlite: is missing, and the run has begun"));
+  EXPECT_THAT(again.err, Not(HasSubstr("seed=0")));
+}
+
 TEST_F(AblateTest, GrowsBySeedsValuesAndGenerationsWithoutRunningAgainWhatIsThere) {
   Outcome first = Ablate("\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n");
   ASSERT_EQ(first.code, 0) << first.err;

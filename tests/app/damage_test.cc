@@ -56,6 +56,13 @@ class DamagedRun : public ::testing::Test {
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
   }
 
+  std::string FirstSample() const {
+    Database database(Run() / "ledger.sqlite", Database::Mode::kReadOnly);
+    Query query = database.Prepare("select min(id) from sample");
+    query.Next();
+    return query.Text(0);
+  }
+
   Command Again() const { return RunArguments(Run(), kSettings); }
   Command Report() const { return {"report", Run().string()}; }
   Command Ledger() const { return {"ledger", Run().string()}; }
@@ -84,9 +91,37 @@ TEST_F(DamagedRun, ALedgerSaysWhichRowsAreDamaged) {
   Outcome check = RunProgram({"ledger", Run().string(), "--check"});
   EXPECT_EQ(check.code, 4);
   EXPECT_THAT(check.out, HasSubstr("differs from its checksum"));
+  std::string id = FirstSample();
+  for (const Command& asks : {Command{}, Command{"--hash"}, Command{"--sample", id}}) {
+    Command command = {"ledger", Run().string()};
+    command.insert(command.end(), asks.begin(), asks.end());
+    Outcome shown = RunProgram(command);
+    EXPECT_EQ(shown.code, 4);
+    EXPECT_EQ(shown.out, "");
+    EXPECT_THAT(shown.err, HasSubstr("ledger.sqlite: is corrupt: sample " + id + " differs from its checksum"));
+  }
   Outcome again = RunProgram(RunArguments(Run(), {"process.actors=0", "sample.problems=40", "learn.steps=4", "start.steps=20", "generations=9"}));
   EXPECT_EQ(again.code, 4);
   EXPECT_THAT(again.err, HasSubstr("ledger.sqlite: is corrupt: sample "));
+}
+
+// What a command shows of a ledger is checked; what it does not show need not be read.
+TEST_F(DamagedRun, ALedgerShowsNoRowThatIsDamaged) {
+  auto damage = [this](const char* sql) {
+    fs::remove_all(Run());
+    fs::copy(WholeRun(), Run(), fs::copy_options::recursive);
+    Database(Run() / "ledger.sqlite", Database::Mode::kReadWrite).Execute(sql);
+  };
+  auto step = [this](const char* which) { return RunProgram({"ledger", Run().string(), "--step", which}); };
+  damage("update step set samples = json_insert(samples, '$[#]', 0) where generation = 1 and step = 0");
+  EXPECT_THAT(step("1:0").err, HasSubstr("ledger.sqlite: is corrupt: step 1:0 differs from its checksum"));
+  damage("update fresh set text = text || '1'");
+  EXPECT_THAT(step("0:0").err, HasSubstr("ledger.sqlite: is corrupt: fresh "));
+  damage("update problem set prompt = '1+1='");
+  EXPECT_THAT(RunProgram({"ledger", Run().string(), "--sample", FirstSample()}).err, HasSubstr("ledger.sqlite: is corrupt: problem "));
+  EXPECT_EQ(step("0:0").code, 0);
+  damage("drop view step_row; create view step_row as select generation, step, 0 as row, 1 as sample from step");
+  EXPECT_THAT(step("1:0").err, HasSubstr("ledger.sqlite: is corrupt: sqlite_master the tables are not declared as they were"));
 }
 
 TEST_F(DamagedRun, HasItsLedger) {

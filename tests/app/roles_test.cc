@@ -14,7 +14,7 @@ using testing::Scratch;
 class RolesTest : public ::testing::Test {
  protected:
   RolesTest() {
-    testing::Write(scratch_ / "token", "a secret\n");
+    testing::Write(scratch_ / "token", "a-secret\n");
     std::filesystem::permissions(scratch_ / "token", std::filesystem::perms(0600));
     port_ = 20000 + ::getpid() % 20000;
   }
@@ -39,6 +39,15 @@ class RolesTest : public ::testing::Test {
     FinishedRun(scratch_ / "alone", {"process.lease_s=1"});
     EXPECT_EQ(testing::WeightsHashes(scratch_ / "replay"), testing::WeightsHashes(scratch_ / "alone"));
     EXPECT_EQ(testing::LedgerDigest(scratch_ / "replay"), testing::LedgerDigest(scratch_ / "alone"));
+  }
+
+  // The same run's id, and nothing else.
+  void LoseTheLedger() {
+    std::string run = testing::Read(scratch_ / "replay/run.json");
+    std::filesystem::remove_all(scratch_ / "replay");
+    std::filesystem::create_directory(scratch_ / "replay");
+    testing::Write(scratch_ / "replay/run.json", run);
+    testing::Write(scratch_ / "replay/config.toml", testing::Read(scratch_ / "learner/config.toml"));
   }
 
   Scratch scratch_;
@@ -76,7 +85,7 @@ TEST_F(RolesTest, EachMayBeKilledAndStartedAgain) {
 
 TEST_F(RolesTest, AWrongTokenIsRefusedWithExitCode2) {
   auto replay = StartReplay();
-  testing::Write(scratch_ / "guess", "a guess\n");
+  testing::Write(scratch_ / "guess", "a-guess\n");
   std::filesystem::permissions(scratch_ / "guess", std::filesystem::perms(0600));
   Process actor("pawl", {"actor", "--replay", Address(), "--token-file", (scratch_ / "guess").string()});
   EXPECT_EQ(actor.Wait(), 2);
@@ -98,13 +107,21 @@ TEST_F(RolesTest, AServerThatLostItsLedgerIsRefused) {
     (*role)->Kill(SIGKILL);
     (*role)->Wait();
   }
-  std::string run = testing::Read(scratch_ / "replay/run.json");
-  std::filesystem::remove_all(scratch_ / "replay");
-  std::filesystem::create_directory(scratch_ / "replay");
-  testing::Write(scratch_ / "replay/run.json", run);  // the same run's id, and nothing else
-  testing::Write(scratch_ / "replay/config.toml", testing::Read(scratch_ / "learner/config.toml"));
+  LoseTheLedger();
   replay = StartReplay();
   learner = StartLearner();
+  EXPECT_EQ(learner->Wait(), 4) << learner->err();
+  EXPECT_THAT(learner->err(), ::testing::HasSubstr("the server's folder has lost its ledger"));
+}
+
+// The learner lives on, and hears of it when it meets the server again.
+TEST_F(RolesTest, AServerThatLosesItsLedgerInMidRunIsRefused) {
+  auto replay = StartReplay(), verifier = Join("verifier"), actor = Join("actor"), learner = StartLearner();
+  for (int i = 0; i < 600 && !std::filesystem::exists(scratch_ / "replay/weights/000001"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  replay->Kill(SIGKILL);
+  replay->Wait();
+  LoseTheLedger();
+  replay = StartReplay();
   EXPECT_EQ(learner->Wait(), 4) << learner->err();
   EXPECT_THAT(learner->err(), ::testing::HasSubstr("the server's folder has lost its ledger"));
 }
@@ -115,6 +132,32 @@ TEST_F(RolesTest, ASecondLearnerIsRefused) {
   auto second = Join("learner", {"--out", (scratch_ / "second").string()});
   EXPECT_EQ(second->Wait(), 2);
   EXPECT_THAT(second->err(), ::testing::HasSubstr("works on this run already; a run has one; end that one first"));
+}
+
+// What an actor of `pawl run` holds, or a program that it leaks to, is an actor's token.
+TEST_F(RolesTest, AnActorOfARunCannotBeItsLearner) {
+  Process run("pawl", testing::RunArguments(scratch_ / "run", {"process.actors=1"}));
+  std::vector<pid_t> actors;
+  std::string port, token;
+  for (int i = 0; i < 600 && token.empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    for (pid_t child : testing::ChildrenOf(run.pid())) {
+      std::string words = testing::Read(fmt::format("/proc/{}/cmdline", child)), environment = testing::Read(fmt::format("/proc/{}/environ", child));
+      size_t at = words.find("127.0.0.1:"), secret = environment.find("PAWL_TOKEN=");
+      if (at == std::string::npos || secret == std::string::npos) continue;
+      port = words.c_str() + at + 10;
+      token = environment.c_str() + secret + 11;
+    }
+  }
+  ASSERT_FALSE(token.empty());
+  for (const char* role : {"learner", "verifier"}) {
+    std::vector<std::string> arguments = {role, "--replay", "127.0.0.1:" + port};
+    if (std::string(role) == "learner") arguments.insert(arguments.end(), {"--out", (scratch_ / "thief").string()});
+    testing::Outcome other = testing::RunProgram(arguments, {{"PAWL_TOKEN", token}});
+    EXPECT_EQ(other.code, 2) << role;
+    EXPECT_THAT(other.err, ::testing::HasSubstr(fmt::format("this token is for role actor, not for role {}", role)));
+  }
+  EXPECT_EQ(run.Wait(), 0) << run.err();
 }
 
 TEST_F(RolesTest, APortInUseIsRefusedWithExitCode2) {

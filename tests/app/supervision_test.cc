@@ -154,7 +154,7 @@ TEST(Helpers, AStopIsNotAsSlowAsATaskThatHangs) {
 
 TEST(OneFolder, ASecondRunReplayOrLearnerIsRefusedAndNamesTheFirst) {
   Scratch scratch;
-  testing::Write(scratch / "token", "a secret\n");
+  testing::Write(scratch / "token", "secret\n");
   std::filesystem::permissions(scratch / "token", std::filesystem::perms(0600));
   std::vector<std::string> settings = {"process.actors=0", "start.steps=100000"};
   Process run("pawl", RunArguments(scratch / "run", settings));

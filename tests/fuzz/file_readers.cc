@@ -6,9 +6,12 @@
 #include "learner/checkpoint.h"
 #include "learner/resume.h"
 #include "model/config_json.h"
+#include "proto/config.h"
+#include "proto/token.h"
 #include "tasks/task.h"
 #include "tests/fuzz/readers.h"
 #include "tests/testing.h"
+#include "verifiers/external.h"
 
 namespace pawl::fuzz {
 namespace {
@@ -58,5 +61,26 @@ void RunJson(std::string_view bytes) {
   testing::Write(Folder() / "run.json", std::string(bytes));
   OriginsOf(Folder());
 }
+
+void VerifierSays(std::string_view bytes) {
+  testing::Write(Folder() / "says", std::string(bytes));
+  VerifyConfig config = ParseConfig("[verify]\nkind = \"external\"\ncommand = [\"cat\", \"x\"]\ntimeout_s = 2\n[[task]]\nkind = \"addition\"\n", "fuzz", {}).verify();
+  config.set_command(1, Folder() / "says");
+  std::unique_ptr<Verifier> verifier = MakeExternalVerifier(config);
+  PAWL_CHECK(verifier->name().size() < 300, "{}", verifier->name());
+  verifier->Try({1, 1, "1+1=", "2"});
+}
+
+void TaskSays(std::string_view bytes) {
+  testing::Write(Folder() / "says", std::string(bytes));
+  TaskConfig config;
+  config.set_kind("external");
+  config.set_timeout_s(2);
+  config.add_command("cat");
+  config.add_command(Folder() / "says");
+  MakeTask(config, RandomKey::Root(0))->Try();
+}
+
+void TokenFile(std::string_view bytes) { ParseTokens(bytes, "fuzz"); }
 
 }  // namespace pawl::fuzz

@@ -22,5 +22,8 @@ void Generations(std::string_view bytes);  // generations.jsonl, and metrics.jso
 void ConfigJson(std::string_view bytes);
 void StateJson(std::string_view bytes);  // of a checkpoint whose MANIFEST vouches for it
 void RunJson(std::string_view bytes);
+void VerifierSays(std::string_view bytes);  // what an external verifier prints, from its hello on
+void TaskSays(std::string_view bytes);      // an external task
+void TokenFile(std::string_view bytes);
 
 }  // namespace pawl::fuzz

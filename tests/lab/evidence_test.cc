@@ -51,6 +51,15 @@ TEST_F(EvidenceTest, IsBySeedInOrderOfNumberInEveryArm) {
   EXPECT_EQ(evidence.run_seconds(), 12);
 }
 
+TEST_F(EvidenceTest, NamesWhatBeganARunAndWhatWentOnWithIt) {
+  AddBoth(0, 1, 2);
+  testing::Write(scratch_ / "arm=a/seed=0/run.json", R"({"commit": "x", "resumed_by": [{"commit": "y"}, {"commit": "x"}]})");
+  std::map<std::string, int> commits;
+  Evidence evidence = Read();
+  for (const auto& [origin, runs] : evidence.makers()) commits[origin.values[1]] = runs;
+  EXPECT_EQ(commits, (std::map<std::string, int>{{"x", 1}, {"y", 1}, {"not recorded", 1}}));
+}
+
 TEST_F(EvidenceTest, LeavesASeedOutOfEveryArmWhereOneHasNotFinishedIt) {
   AddBoth(0, 1, 2);
   AddRun("a", 1, {0, 0, 7});

@@ -38,6 +38,8 @@ TEST_F(SeriesTest, AStopRuleEndsARunWhereItRang) {
   RunSeries run = Read({0.9, 0.1}, alarm);
   EXPECT_EQ(run.state, RunState::kStopped);
   EXPECT_EQ(run.state_words, "its stop rule ended it at generation 1 of 4");
+  EXPECT_FALSE(IsFinished(scratch_ / "run", 4)) << "its ledger is gone";
+  Ledger(scratch_ / "run/ledger.sqlite", "run", ParseConfig(testing::kFacts, "x", alarm));
   EXPECT_TRUE(IsFinished(scratch_ / "run", 4)) << "it would not go on";
   EXPECT_EQ(Read({0.9, 0.8}, alarm).state, RunState::kUnfinished);
   EXPECT_FALSE(IsFinished(scratch_ / "run", 4));

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "proto/frame.h"
+#include "proto/pull.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -201,11 +202,11 @@ TEST_F(RpcServerTest, RefusesCallsOfAnotherRoleAndNumbersOutOfRange) {
 
 TEST_F(RpcServerTest, ATokenMayBeForOneRole) {
   Stop();
-  tokens_ = ParseTokens("all\nof actors actor\n");
+  tokens_ = ParseTokens("all\nof-actors actor\n", "x");
   Start("0");
   EXPECT_EQ(Ask(Client("all").get(), 1), 1u);
-  EXPECT_EQ(Ask(Client("of actors", 2, "actor").get(), 1), 1u);
-  EXPECT_THAT(ErrorOf([&] { Client("of actors", 2, "learner")->Greet(); }), HasSubstr("this token is for role actor, not for role learner"));
+  EXPECT_EQ(Ask(Client("of-actors", 2, "actor").get(), 1), 1u);
+  EXPECT_THAT(ErrorOf([&] { Client("of-actors", 2, "learner")->Greet(); }), HasSubstr("this token is for role actor, not for role learner"));
 }
 
 TEST_F(RpcServerTest, WhatAPeerHoldsIsComparedWhenItSaysHello) {
@@ -213,6 +214,14 @@ TEST_F(RpcServerTest, WhatAPeerHoldsIsComparedWhenItSaysHello) {
   client->Introduce("run", 3);
   EXPECT_EQ(Ask(client.get(), 1), 1u);
   EXPECT_THAT(ErrorOf([&] { client->Introduce("another", 3); }), HasSubstr("is of run another"));
+}
+
+TEST_F(RpcServerTest, WeightsThatDoNotComeAreNotWaitedFor) {
+  auto client = Client();
+  Weights weights;
+  weights.set_sha256(std::string(64, 'a'));
+  weights.set_bytes(10);
+  EXPECT_THAT(ErrorOf([&] { PullWeights(client.get(), weights); }), HasSubstr("weights: the server gave 0 bytes at 0 of 10"));
 }
 
 TEST_F(RpcServerTest, OfOneRoleThereIsOnePeerAtATime) {
@@ -229,15 +238,25 @@ TEST_F(RpcServerTest, OfOneRoleThereIsOnePeerAtATime) {
 
 TEST(ReadTokens, WantsAPrivateFile) {
   testing::Scratch scratch;
-  testing::Write(scratch / "token", "secret\nfor one actor\nno role\n");
+  testing::Write(scratch / "token", "# of the run\nsecret\n\n  for-one\tactor\r\n");
   std::filesystem::permissions(scratch / "token", std::filesystem::perms(0644));
   EXPECT_THAT(ErrorOf([&] { ReadTokens(scratch / "token"); }), HasSubstr("chmod 600"));
   std::filesystem::permissions(scratch / "token", std::filesystem::perms(0600));
   Tokens tokens = ReadTokens(scratch / "token");
   EXPECT_EQ(tokens.For("learner"), "secret");
-  EXPECT_EQ(tokens.For("actor"), "for one");
-  EXPECT_THAT(tokens.Refusal("no role", "actor"), HasSubstr("wrong token")) << "a line that names no role is a remark";
+  EXPECT_EQ(tokens.For("actor"), "for-one");
   EXPECT_THAT(ErrorOf([&] { ReadTokens(scratch / "none"); }), HasSubstr("no such token file"));
+}
+
+// A mistyped role would be a token for all roles, or for none.
+TEST(ParseTokens, TakesNothingForARemarkThatMayBeAToken) {
+  auto error = [](const char* text) { return ErrorOf([&] { ParseTokens(text, "f"); }); };
+  EXPECT_THAT(error("secret actr\n"), HasSubstr("f, line 1: has a second word that is not a role; want SECRET, or SECRET ROLE with the role actor, verifier, learner"));
+  EXPECT_THAT(error("one\ntwo\n"), HasSubstr("f, line 2: is a second token for all roles"));
+  EXPECT_THAT(error("one\ntwo actor\nthree actor\n"), HasSubstr("f, line 3: is a second token for role actor"));
+  EXPECT_THAT(error("a secret actor\n"), HasSubstr("f, line 1: has more than two words"));
+  EXPECT_THAT(error("\n# secret\n"), HasSubstr("f: holds no token"));
+  EXPECT_THAT(error("hunter2 actr\n"), ::testing::Not(HasSubstr("hunter2")));
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ class DrawsTest : public ::testing::Test {
     SubmitSamples submit;
     *submit.add_group() = group;
     ledger_->AddProblems(open);
-    ledger_->AddSamples(submit, generation - 1);
+    ledger_->AddSamples(submit, generation - 1, "actor");
     ledger_->AddVerdicts(verdicts);
   }
 
@@ -75,7 +75,7 @@ class DrawsTest : public ::testing::Test {
       verdicts.mutable_verdict(i)->set_accepted(true);
     }
     ledger_->AddProblems(open);
-    ledger_->AddSamples(submit, generation - 1);
+    ledger_->AddSamples(submit, generation - 1, "actor");
     ledger_->AddToCounter("accepted", ledger_->AddVerdicts(verdicts));
   }
 

@@ -61,7 +61,7 @@ class LedgerTest : public ::testing::Test {
       }
     }
     ledger->AddProblems(open);
-    ledger->AddSamples(submit, generation - 1);
+    ledger->AddSamples(submit, generation - 1, "actor");
     ledger->AddVerdicts(verdicts);
     ledger->Commit();
   }
@@ -156,7 +156,7 @@ TEST_F(LedgerTest, CountsTokensAsTheTokenizerDid) {
   verdicts.mutable_verdict(0)->set_judge_answer("y");
   verdicts.mutable_verdict(0)->set_judge_tokens(6);
   ledger->AddProblems(open);
-  ledger->AddSamples(submit, 0);
+  ledger->AddSamples(submit, 0, "actor");
   ledger->AddVerdicts(verdicts);
   auto tokens = [](const std::vector<Candidate>& pool) {
     std::vector<int64_t> counts;
@@ -188,7 +188,7 @@ TEST_F(LedgerTest, ASampleThatWasCutEarnsNoReward) {
     verdict->set_reason(Verdict::WRONG);
   }
   ledger->AddProblems(open);
-  ledger->AddSamples(submit, 0);
+  ledger->AddSamples(submit, 0, "actor");
   ledger->AddVerdicts(verdicts);
   auto scored = ledger->Scored(0, 1, 1);
   ASSERT_EQ(scored.size(), 2u);
@@ -295,7 +295,7 @@ TEST_F(LedgerTest, RepeatedInsertsChangeNothing) {
   EXPECT_EQ(Hash(), hash);
   SubmitSamples again;
   *again.add_group() = MakeGroup(1, 0, 2);
-  Stored stored = ledger->AddSamples(again, 0);
+  Stored stored = ledger->AddSamples(again, 0, "actor");
   EXPECT_EQ(stored.stored(), 0);
   EXPECT_EQ(stored.duplicates(), 2);
 }
@@ -308,7 +308,7 @@ TEST_F(LedgerTest, KnowsWhatIsStillToDo) {
   ledger->AddProblems(open);
   SubmitSamples submit;
   *submit.add_group() = MakeGroup(1, 1, 1);
-  ledger->AddSamples(submit, 0);
+  ledger->AddSamples(submit, 0, "actor");
   EXPECT_EQ(ledger->UnsampledGroups().size(), 2u);
   ASSERT_EQ(ledger->UnjudgedGroups().size(), 1u);
   EXPECT_EQ(ledger->UnjudgedGroups()[0].sample(0).text(), "a");

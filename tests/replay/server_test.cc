@@ -3,6 +3,7 @@
 
 #include "proto/ids.h"
 #include "replay/replay_loop.h"
+#include "replay/sqlite.h"
 #include "base/files.h"
 #include "tokens/tokenizer.h"
 #include "tests/testing.h"
@@ -213,6 +214,15 @@ TEST_F(ReplayServerTest, GoesOnWhenThereIsSpaceAgain) {
   clients_.clear();
   server_.reset();
   std::system(("umount " + scratch_.path().string()).c_str());
+}
+
+// Why the server no longer answers, to whoever runs it.
+TEST_F(ReplayServerTest, AStoreThatBreaksIsTheReasonOfItsEnd) {
+  Publish(0);
+  OpenProblems(200);
+  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute("drop table sample");
+  EXPECT_THAT(ErrorOf([&] { Submit(Publish(0), {Lease(2).group(0)}); }), HasSubstr("ledger.sqlite"));
+  EXPECT_THAT(ErrorOf([&] { server_->Rethrow(); }), HasSubstr("ledger.sqlite: "));
 }
 
 TEST_F(ReplayServerTest, RefusesWeightsWhoseBytesDifferFromTheirName) {
