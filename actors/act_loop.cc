@@ -35,7 +35,8 @@ class Actor {
   }
 
  private:
-  // Decodes; returns a lease for the same weights taken while slots were still busy, or one without work once idle.
+  // Decodes; returns a lease for the same weights taken while slots were still busy, or one without
+  // work once idle.
   ProblemLease DecodeUntilLow() {
     Span span("decode");
     std::vector<Group> finished;
@@ -71,7 +72,8 @@ class Actor {
 
   void TakeWeights(const Weights& weights) {
     Span span("take weights");
-    sampler_->Take(PullWeights(replay_, weights), fmt::format("weights version {}", weights.version()));
+    sampler_->Take(PullWeights(replay_, weights),
+                   fmt::format("weights version {}", weights.version()));
     held_sha256_ = weights.sha256();
     spdlog::debug("holds weights version {}", weights.version());
   }

@@ -4,7 +4,8 @@
 // Produces:     samples with their log-probabilities.
 // Waits for:    problems to be open, room in the replay server.
 // Unblocked by: the learner's OpenGeneration, weights being published.
-// Ends when:    the run is finished, or a stop is requested: then it submits what it has begun first.
+// Ends when:    the run is finished, or a stop is requested: then it submits what it has begun
+// first.
 #pragma once
 
 #include <functional>

@@ -30,7 +30,10 @@ void List(const std::vector<Cell>& cells, const AblateOptions& options) {
   for (size_t i = 0; i < cells.size(); ++i) {
     std::filesystem::path folder = std::filesystem::path(options.out) / cells[i].folder;
     bool done = IsFinished(folder, cells[i].generations);
-    std::string state = done ? "done" : std::filesystem::exists(folder / "failed") ? "failed" : std::filesystem::exists(folder / "config.toml") ? "begun" : "";
+    std::string state = done                                              ? "done"
+                        : std::filesystem::exists(folder / "failed")      ? "failed"
+                        : std::filesystem::exists(folder / "config.toml") ? "begun"
+                                                                          : "";
     if (options.json) {
       all.push_back({{"cell", i}, {"folder", cells[i].folder}, {"done", done}, {"state", state}});
     } else {
@@ -45,7 +48,8 @@ void Report(const AblateOptions& options, const AblationPlan& plan) {
   Comparison comparison = Compare({plan.out});
   std::string report = WriteReport(comparison, {plan.out}, plan.out).string();
   if (options.json) {
-    nlohmann::ordered_json result = {{"out", options.out}, {"report", report}, {"cells", plan.cells.size()}};
+    nlohmann::ordered_json result = {
+        {"out", options.out}, {"report", report}, {"cells", plan.cells.size()}};
     result.update(ToJson(comparison));
     std::cout << OneLine(result) << "\n";
   } else {
@@ -69,10 +73,13 @@ int Ablate(const AblateOptions& options) {
   }
   int jobs = JobsOrCores(options.jobs);
   MakeFolder(plan.out);
-  for (const std::string& line : TakeGrid(plan.out, source, plan.cells)) std::cerr << plan.out.string() << ": " << line << "\n";
+  for (const std::string& line : TakeGrid(plan.out, source, plan.cells))
+    std::cerr << plan.out.string() << ": " << line << "\n";
   if (options.cell >= 0) {
     if (options.cell >= static_cast<int>(plan.cells.size())) {
-      throw Error(ErrorCode::kUsage, "--cell", fmt::format("there are {} cells, counted from 0", plan.cells.size()), "--list shows them");
+      throw Error(ErrorCode::kUsage, "--cell",
+                  fmt::format("there are {} cells, counted from 0", plan.cells.size()),
+                  "--list shows them");
     }
     plan.cells = {plan.cells[static_cast<size_t>(options.cell)]};
   }
@@ -94,16 +101,25 @@ int Ablate(const AblateOptions& options) {
 
 void AddAblate(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<AblateOptions>();
-  auto* command = app->add_subcommand("ablate", "a grid of runs with a shared generation 0, then the report");
-  command->footer("Finished cells are not run again; the grid may grow by seeds, values and generations. A job array runs --cell $SLURM_ARRAY_TASK_ID, then `pawl report`.\n"
-                  "Example: pawl ablate examples/fresh_share.toml --out runs/fresh");
+  auto* command =
+      app->add_subcommand("ablate", "a grid of runs with a shared generation 0, then the report");
+  command->footer(
+      "Finished cells are not run again; the grid may grow by seeds, values and generations. A job "
+      "array runs --cell $SLURM_ARRAY_TASK_ID, then `pawl report`.\n"
+      "Example: pawl ablate examples/fresh_share.toml --out runs/fresh");
   command->add_option("grid", options->grid, "a config with a [grid] table")->required();
   command->add_option("--out", options->out, "the ablation's folder")->required();
   command->add_option("--set", options->settings, "key=value for every cell; may be repeated");
-  command->add_option("--jobs", options->jobs, "cells at once; default: one for each core")->check(CLI::Range(1, 1024));
-  command->add_option("--cell", options->cell, "run this cell alone, without a report")->check(CLI::NonNegativeNumber);
-  auto* seeds = command->add_option("--seeds", options->seeds, "so many seeds, in place of the grid's")->check(CLI::Range(int64_t{1}, kSeedsMax));
-  command->add_option("--first-seed", options->first_seed, "the first of them; default: 0")->check(CLI::NonNegativeNumber)->needs(seeds);
+  command->add_option("--jobs", options->jobs, "cells at once; default: one for each core")
+      ->check(CLI::Range(1, 1024));
+  command->add_option("--cell", options->cell, "run this cell alone, without a report")
+      ->check(CLI::NonNegativeNumber);
+  auto* seeds =
+      command->add_option("--seeds", options->seeds, "so many seeds, in place of the grid's")
+          ->check(CLI::Range(int64_t{1}, kSeedsMax));
+  command->add_option("--first-seed", options->first_seed, "the first of them; default: 0")
+      ->check(CLI::NonNegativeNumber)
+      ->needs(seeds);
   command->add_flag("--list", options->list, "list the cells and leave");
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {

@@ -17,19 +17,31 @@ struct Typed {
   TrainBench train;
   ReplayBench replay;
 
-  // What a benchmark runs on: a network where and as it is told, this many threads, or what is the same everywhere.
+  // What a benchmark runs on: a network where and as it is told, this many threads, or what is the
+  // same everywhere.
   enum class On { kNetwork, kThreads, kAnything };
 
   void AddTo(CLI::App* command, On on) {
     if (on == On::kNetwork) {
-      command->add_option("--model", model, "reference (6.3M parameters), small (0.3M) or LAYERSxWIDTHxHEADSxFEEDFORWARD")->capture_default_str();
-      command->add_option("--precision", precision, "float32 or bfloat16")->check(CLI::IsMember({"float32", "bfloat16"}))->capture_default_str();
-      command->add_option("--device", device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
+      command
+          ->add_option(
+              "--model", model,
+              "reference (6.3M parameters), small (0.3M) or LAYERSxWIDTHxHEADSxFEEDFORWARD")
+          ->capture_default_str();
+      command->add_option("--precision", precision, "float32 or bfloat16")
+          ->check(CLI::IsMember({"float32", "bfloat16"}))
+          ->capture_default_str();
+      command->add_option("--device", device, "cpu or cuda")
+          ->check(CLI::IsMember({"cpu", "cuda"}))
+          ->capture_default_str();
     }
     if (on != On::kAnything) {
-      command->add_option("--threads", threads, "default: one for each core")->check(CLI::Range(1, 256));
+      command->add_option("--threads", threads, "default: one for each core")
+          ->check(CLI::Range(1, 256));
     }
-    command->add_option("--repeats", repeats, "measured after one to warm up")->check(CLI::Range(1, 1000))->capture_default_str();
+    command->add_option("--repeats", repeats, "measured after one to warm up")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
     command->add_flag("--json", json, "print one JSON object");
   }
 
@@ -40,9 +52,11 @@ struct Typed {
       layers = 3, width = 96, heads = 3, feed_forward = 256;
     } else if (model != "reference") {
       char end = 0;
-      if (std::sscanf(model.c_str(), "%ldx%ldx%ldx%ld%c", &layers, &width, &heads, &feed_forward, &end) != 4 || layers < 1 ||
-          width < 8 || heads < 1 || feed_forward < 8 || width % (2 * heads) != 0) {
-        throw Error(ErrorCode::kUsage, "--model", fmt::format("'{}' is no model", model), "write reference, small, or for example 6x256x4x1024");
+      if (std::sscanf(model.c_str(), "%ldx%ldx%ldx%ld%c", &layers, &width, &heads, &feed_forward,
+                      &end) != 4 ||
+          layers < 1 || width < 8 || heads < 1 || feed_forward < 8 || width % (2 * heads) != 0) {
+        throw Error(ErrorCode::kUsage, "--model", fmt::format("'{}' is no model", model),
+                    "write reference, small, or for example 6x256x4x1024");
       }
     }
     options.model.set_layers(layers);
@@ -52,9 +66,15 @@ struct Typed {
     options.precision = precision == "float32" ? Config::float32 : Config::bfloat16;
     options.device = device == "cuda" ? Config::cuda : Config::cpu;
     if (options.device == Config::cuda && threads > 1) {
-      throw Error(ErrorCode::kUsage, "--threads", fmt::format("{} have no effect with --device cuda, which one thread drives", threads), "drop one of them");
+      throw Error(
+          ErrorCode::kUsage, "--threads",
+          fmt::format("{} have no effect with --device cuda, which one thread drives", threads),
+          "drop one of them");
     }
-    options.threads = options.device == Config::cuda ? 1 : threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    options.threads = options.device == Config::cuda ? 1
+                      : threads > 0
+                          ? threads
+                          : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     options.repeats = repeats;
     options.json = json;
     return options;
@@ -66,7 +86,9 @@ struct Typed {
 void AddBench(CLI::App* app, int* exit_code) {
   auto typed = std::make_shared<Typed>();
   auto* bench = app->add_subcommand("bench", "how fast this machine runs each part of the loop");
-  bench->footer("Example: pawl bench decode --sequences 256\n         pawl bench train --shortest 5 --longest 60 --json");
+  bench->footer(
+      "Example: pawl bench decode --sequences 256\n         pawl bench train --shortest 5 "
+      "--longest 60 --json");
   bench->require_subcommand(1);
   auto add = [&](const char* name, const char* what, Typed::On on, auto run) {
     auto* command = bench->add_subcommand(name, what);
@@ -77,28 +99,69 @@ void AddBench(CLI::App* app, int* exit_code) {
     });
     return command;
   };
-  auto* decode = add("decode", "new tokens a second", Typed::On::kNetwork, [](const Typed& t) { BenchDecode(t.Options(), t.decode); });
-  decode->add_option("--sequences", typed->decode.sequences, "samples decoded together, over all threads")->check(CLI::Range(1, 65536))->capture_default_str();
-  decode->add_option("--prompt", typed->decode.prompt, "tokens of each prompt")->check(CLI::Range(2, 4096))->capture_default_str();
-  decode->add_option("--new", typed->decode.new_tokens, "tokens of each sample")->check(CLI::Range(1, 4096))->capture_default_str();
-  decode->add_option("--samples", typed->decode.samples, "samples of each prompt")->check(CLI::Range(1, 1024))->capture_default_str();
-  decode->add_option("--mean", typed->decode.mean_tokens, "lengths drawn from a geometric distribution with this mean, at most --new")->check(CLI::Range(1.0, 4096.0));
-  auto* train = add("train", "tokens a second through forward, back and AdamW", Typed::On::kNetwork, [](const Typed& t) { BenchTrain(t.Options(), t.train); });
-  train->add_option("--rows", typed->train.rows, "rows of a step")->check(CLI::Range(1, 65536))->capture_default_str();
-  train->add_option("--shortest", typed->train.shortest, "tokens of the shortest row")->check(CLI::Range(2, 8191))->capture_default_str();
-  train->add_option("--longest", typed->train.longest, "tokens of the longest row")->check(CLI::Range(2, 8191))->capture_default_str();
-  train->add_option("--steps", typed->train.steps, "steps of a repeat")->check(CLI::Range(1, 100000))->capture_default_str();
-  train->add_option("--save", typed->train.save, "folder for the weights before the first step, for a peer to start from");
-  add("loop", "one generation of two-digit sums: 4,096 samples, verdicts, 100 steps of 64 rows", Typed::On::kNetwork,
-      [](const Typed& t) { BenchLoop(t.Options()); });
-  add("programs", "programs a second checked against hidden tests, stack programs and jailed Lua", Typed::On::kThreads, [](const Typed& t) { BenchPrograms(t.Options()); });
+  auto* decode = add("decode", "new tokens a second", Typed::On::kNetwork,
+                     [](const Typed& t) { BenchDecode(t.Options(), t.decode); });
+  decode
+      ->add_option("--sequences", typed->decode.sequences,
+                   "samples decoded together, over all threads")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  decode->add_option("--prompt", typed->decode.prompt, "tokens of each prompt")
+      ->check(CLI::Range(2, 4096))
+      ->capture_default_str();
+  decode->add_option("--new", typed->decode.new_tokens, "tokens of each sample")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  decode->add_option("--samples", typed->decode.samples, "samples of each prompt")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  decode
+      ->add_option("--mean", typed->decode.mean_tokens,
+                   "lengths drawn from a geometric distribution with this mean, at most --new")
+      ->check(CLI::Range(1.0, 4096.0));
+  auto* train = add("train", "tokens a second through forward, back and AdamW", Typed::On::kNetwork,
+                    [](const Typed& t) { BenchTrain(t.Options(), t.train); });
+  train->add_option("--rows", typed->train.rows, "rows of a step")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  train->add_option("--shortest", typed->train.shortest, "tokens of the shortest row")
+      ->check(CLI::Range(2, 8191))
+      ->capture_default_str();
+  train->add_option("--longest", typed->train.longest, "tokens of the longest row")
+      ->check(CLI::Range(2, 8191))
+      ->capture_default_str();
+  train->add_option("--steps", typed->train.steps, "steps of a repeat")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  train->add_option("--save", typed->train.save,
+                    "folder for the weights before the first step, for a peer to start from");
+  add("loop", "one generation of two-digit sums: 4,096 samples, verdicts, 100 steps of 64 rows",
+      Typed::On::kNetwork, [](const Typed& t) { BenchLoop(t.Options()); });
+  add("programs", "programs a second checked against hidden tests, stack programs and jailed Lua",
+      Typed::On::kThreads, [](const Typed& t) { BenchPrograms(t.Options()); });
   for (bool wire : {false, true}) {
-    auto* replay = add(wire ? "wire" : "replay", wire ? "the same over loopback, from simulated actors" : "samples on disk and rows drawn a second, in the ledger itself",
-                       Typed::On::kAnything, [wire](const Typed& t) { wire ? BenchWire(t.Options(), t.replay) : BenchReplay(t.Options(), t.replay); });
-    replay->add_option("--samples", typed->replay.samples, "stored before rows are drawn")->check(CLI::Range(1024, 100000000))->capture_default_str();
-    replay->add_option("--bytes", typed->replay.sample_bytes, "of a sample: text, tokens and log-probabilities")->check(CLI::Range(9, 65536))->capture_default_str();
-    replay->add_option("--batch", typed->replay.batch, "samples of a submission")->check(CLI::Range(1, 4096))->capture_default_str();
-    if (wire) replay->add_option("--clients", typed->replay.clients, "simulated actors")->check(CLI::Range(1, 1024))->capture_default_str();
+    auto* replay =
+        add(wire ? "wire" : "replay",
+            wire ? "the same over loopback, from simulated actors"
+                 : "samples on disk and rows drawn a second, in the ledger itself",
+            Typed::On::kAnything, [wire](const Typed& t) {
+              wire ? BenchWire(t.Options(), t.replay) : BenchReplay(t.Options(), t.replay);
+            });
+    replay->add_option("--samples", typed->replay.samples, "stored before rows are drawn")
+        ->check(CLI::Range(1024, 100000000))
+        ->capture_default_str();
+    replay
+        ->add_option("--bytes", typed->replay.sample_bytes,
+                     "of a sample: text, tokens and log-probabilities")
+        ->check(CLI::Range(9, 65536))
+        ->capture_default_str();
+    replay->add_option("--batch", typed->replay.batch, "samples of a submission")
+        ->check(CLI::Range(1, 4096))
+        ->capture_default_str();
+    if (wire)
+      replay->add_option("--clients", typed->replay.clients, "simulated actors")
+          ->check(CLI::Range(1, 1024))
+          ->capture_default_str();
   }
 }
 

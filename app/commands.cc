@@ -34,8 +34,8 @@ std::vector<CLI::App*> Subcommands(CLI::App* app) {
   return app->get_subcommands([](CLI::App*) { return true; });
 }
 
-// What CLI11's own words leave open: a word that is no command, an option that no command has. Walks down to the command
-// that was meant.
+// What CLI11's own words leave open: a word that is no command, an option that no command has.
+// Walks down to the command that was meant.
 std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
   std::string path = "pawl";
   int at = 1;
@@ -43,7 +43,8 @@ std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
     std::vector<std::string> names;
     for (const CLI::App* command : Subcommands(app)) names.push_back(command->get_name());
     std::string all = fmt::format("the commands are {}", fmt::join(names, ", "));
-    if (at >= argc || (argv[at][0] == '-' && at > 1)) return fmt::format("{}: which command? {}", path, all);
+    if (at >= argc || (argv[at][0] == '-' && at > 1))
+      return fmt::format("{}: which command? {}", path, all);
     if (argv[at][0] == '-') break;
     auto chosen = std::find(names.begin(), names.end(), argv[at]);
     if (chosen == names.end()) {
@@ -62,17 +63,20 @@ std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
   for (; at < argc && std::string_view(argv[at]) != "--"; ++at) {
     std::string word(argv[at]);
     word = word.substr(0, word.find('='));
-    bool number = word.size() > 1 && (std::isdigit(static_cast<unsigned char>(word[1])) || word[1] == '.');
+    bool number =
+        word.size() > 1 && (std::isdigit(static_cast<unsigned char>(word[1])) || word[1] == '.');
     if (word.size() < 2 || word[0] != '-' || number) continue;
     if (std::find(known.begin(), known.end(), word) != known.end()) continue;
     std::string meant = NearestAlike(word, known);
-    return fmt::format("{}: unknown option '{}'; {}", path, word,
-                       meant.empty() ? path + " --help lists them" : fmt::format("did you mean '{}'?", meant));
+    return fmt::format(
+        "{}: unknown option '{}'; {}", path, word,
+        meant.empty() ? path + " --help lists them" : fmt::format("did you mean '{}'?", meant));
   }
   return "";
 }
 
-// An option takes the one value behind it, however often it may be given: what follows is another argument's.
+// An option takes the one value behind it, however often it may be given: what follows is another
+// argument's.
 void OneValueForEach(CLI::App* app) {
   for (CLI::Option* option : app->get_options()) {
     if (!option->get_positional()) option->allow_extra_args(false);
@@ -83,14 +87,16 @@ void OneValueForEach(CLI::App* app) {
 }  // namespace
 
 int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) {
-  CLI::App app("pawl: self-play and self-improvement loops, and which way the ratchet turns.\n"
-               "Example: pawl run examples/addition.toml --out runs/addition");
+  CLI::App app(
+      "pawl: self-play and self-improvement loops, and which way the ratchet turns.\n"
+      "Example: pawl run examples/addition.toml --out runs/addition");
   app.set_version_flag("--version", "pawl " PAWL_VERSION);
   app.require_subcommand(1);
   app.get_formatter()->column_width(28);
   int exit_code = 0;
   EndInOneLine();
-  google::protobuf::SetLogHandler(nullptr);  // what a peer or a file made of a message is said by whoever reads it
+  google::protobuf::SetLogHandler(
+      nullptr);  // what a peer or a file made of a message is said by whoever reads it
   for (AddCommand add : commands) add(&app, &exit_code);
   OneValueForEach(&app);
   try {
@@ -99,7 +105,9 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     std::string unknown = WhatIsUnknown(&app, argc, argv);
-    std::cerr << (unknown.empty() ? fmt::format("pawl: {}; pawl --help says more", error.what()) : unknown) << "\n";
+    std::cerr << (unknown.empty() ? fmt::format("pawl: {}; pawl --help says more", error.what())
+                                  : unknown)
+              << "\n";
     return static_cast<int>(ErrorCode::kUsage);
   } catch (const Error& error) {
     std::cerr << "pawl: " << error.what() << "\n";
@@ -114,7 +122,8 @@ namespace {
 
 constexpr double kLockPatience = 1;  // s; one that was killed a moment ago is on its way out
 
-// Whether start.from holds the weights that a run began with; a run that has not begun may start anywhere.
+// Whether start.from holds the weights that a run began with; a run that has not begun may start
+// anywhere.
 bool StartsAlike(const fs::path& run, const Config& config) {
   std::string own = PublishedHash(run, 0);
   return own.empty() || own == PublishedHash(config.start().from(), kNewestWeights);
@@ -122,7 +131,9 @@ bool StartsAlike(const fs::path& run, const Config& config) {
 
 }  // namespace
 
-RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role, const std::string& kernels) : path_(path) {
+RunFolder::RunFolder(const fs::path& path, const Config& config, const std::string& role,
+                     const std::string& kernels)
+    : path_(path) {
   CheckOut(path_, FolderKind::kRun);
   MakeFolder(path_);
   // `pawl run` is both roles that write here; each of the two may have the other beside it.
@@ -140,9 +151,11 @@ RunFolder::RunFolder(const fs::path& path, const Config& config, const std::stri
 // config.toml is written first, then run.json, then all else.
 void RunFolder::CheckParts() const {
   auto missing = [&](const char* name, const char* because) {
-    throw Error(ErrorCode::kData, (path_ / name).string(), fmt::format("is missing, and {} is there", because), kGetItBack);
+    throw Error(ErrorCode::kData, (path_ / name).string(),
+                fmt::format("is missing, and {} is there", because), kGetItBack);
   };
-  if (!fs::exists(path_ / "config.toml") && fs::exists(path_ / "run.json")) missing("config.toml", "run.json");
+  if (!fs::exists(path_ / "config.toml") && fs::exists(path_ / "run.json"))
+    missing("config.toml", "run.json");
   if (fs::exists(path_ / "run.json")) return;
   for (const char* later : {"ledger.sqlite", "weights", "checkpoints"}) {
     if (fs::exists(path_ / later)) missing("run.json", later);
@@ -151,9 +164,11 @@ void RunFolder::CheckParts() const {
 
 namespace {
 
-// run.json, its members in their order: the run's id is there, and what later attempts computed by are objects.
+// run.json, its members in their order: the run's id is there, and what later attempts computed by
+// are objects.
 nlohmann::ordered_json ReadRunJson(const fs::path& file) {
-  auto run = ParseJson<nlohmann::ordered_json>(ReadStored(file), file.string(), ErrorCode::kData, kGetItBack);
+  auto run = ParseJson<nlohmann::ordered_json>(ReadStored(file), file.string(), ErrorCode::kData,
+                                               kGetItBack);
   nlohmann::json plain = run;
   JsonReader reader(plain, file.string(), ErrorCode::kData, std::string(kGetItBack));
   reader.Member("run_id").Text();
@@ -165,9 +180,11 @@ nlohmann::ordered_json ReadRunJson(const fs::path& file) {
 
 }  // namespace
 
-// run.json: the run's id, and by what it was begun. Where a later attempt computes by something else, that is added to "resumed_by".
+// run.json: the run's id, and by what it was begun. Where a later attempt computes by something
+// else, that is added to "resumed_by".
 void RunFolder::Record(const Config& config, const std::string& kernels) {
-  nlohmann::ordered_json by = {{"pawl", Version()}, {"commit", Commit()}, {"processor", Processor()}};
+  nlohmann::ordered_json by = {
+      {"pawl", Version()}, {"commit", Commit()}, {"processor", Processor()}};
   if (!kernels.empty()) by["kernels"] = kernels;
   by["threads"] = std::to_string(config.process().threads());
   fs::path file = path_ / "run.json";
@@ -176,7 +193,8 @@ void RunFolder::Record(const Config& config, const std::string& kernels) {
     std::time_t now = std::time(nullptr);
     char when[32];
     std::strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&now));
-    nlohmann::ordered_json run = {{"run_id", run_id_}, {"created", when}, {"config_sha256", ConfigHash(config)}};
+    nlohmann::ordered_json run = {
+        {"run_id", run_id_}, {"created", when}, {"config_sha256", ConfigHash(config)}};
     run.update(by);
     WriteFileAtomically(file, run.dump(2) + "\n");
     return;
@@ -185,7 +203,9 @@ void RunFolder::Record(const Config& config, const std::string& kernels) {
   run_id_ = run["run_id"];
   nlohmann::ordered_json& resumed = run["resumed_by"];
   const nlohmann::ordered_json& last = resumed.empty() ? run : resumed.back();
-  auto same = [&](const auto& member) { return last.contains(member.key()) && last[member.key()] == member.value(); };
+  auto same = [&](const auto& member) {
+    return last.contains(member.key()) && last[member.key()] == member.value();
+  };
   for (const auto& member : by.items()) {
     if (same(member)) continue;
     resumed.push_back(by);
@@ -197,7 +217,9 @@ void RunFolder::Record(const Config& config, const std::string& kernels) {
 void RunFolder::Hold(const char* lock) {
   auto held = FolderLock::Take(path_ / lock, kLockPatience);
   if (!held) {
-    throw Error(ErrorCode::kUsage, path_.string(), fmt::format("{} works in this folder", FolderLock::Holder(path_ / lock)), "wait for it, or choose another --out");
+    throw Error(ErrorCode::kUsage, path_.string(),
+                fmt::format("{} works in this folder", FolderLock::Holder(path_ / lock)),
+                "wait for it, or choose another --out");
   }
   locks_.push_back(std::move(*held));
 }
@@ -210,18 +232,24 @@ void RunFolder::CheckConfig(const Config& config) {
   }
   KeptChanges changes = CompareKept(StoredConfig(path_), config);
   if (changes.starts_elsewhere && !StartsAlike(path_, config)) {
-    changes.refused.push_back(fmt::format("start.from: {} holds other weights than this run began with", config.start().from()));
+    changes.refused.push_back(fmt::format(
+        "start.from: {} holds other weights than this run began with", config.start().from()));
   }
   if (!changes.refused.empty()) {
-    throw Error(ErrorCode::kUsage, path_.string(), fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")),
-                "choose another --out, or give the config it was started with");
+    throw Error(
+        ErrorCode::kUsage, path_.string(),
+        fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")),
+        "choose another --out, or give the config it was started with");
   }
   if (changes.taken.empty() && !changes.starts_elsewhere) return;
-  for (const std::string& change : changes.taken) spdlog::info("{}: takes {}; what was done before stays as it is", path_.string(), change);
+  for (const std::string& change : changes.taken)
+    spdlog::info("{}: takes {}; what was done before stays as it is", path_.string(), change);
   int64_t was_last = StoredConfig(path_).generations();
   if (config.generations() > was_last && was_last % config.eval().every() != 0) {
-    spdlog::info("{}: generation {} may have been measured as the last; with eval.every = {} a run that was asked for {} from the start leaves it out", path_.string(), was_last,
-                 config.eval().every(), config.generations());
+    spdlog::info(
+        "{}: generation {} may have been measured as the last; with eval.every = {} a run that was "
+        "asked for {} from the start leaves it out",
+        path_.string(), was_last, config.eval().every(), config.generations());
   }
   WriteFileAtomically(file, ConfigText(config));
   fs::path run_file = path_ / "run.json";
@@ -250,14 +278,16 @@ Tokens TokensFrom(const std::string& token_file) {
   if (!token_file.empty()) return ReadTokens(token_file);
   const char* token = std::getenv("PAWL_TOKEN");
   if (token == nullptr || *token == '\0') {
-    throw Error(ErrorCode::kUsage, "--token-file", "no token is given", "name a token file, or set PAWL_TOKEN");
+    throw Error(ErrorCode::kUsage, "--token-file", "no token is given",
+                "name a token file, or set PAWL_TOKEN");
   }
   return ParseTokens(token, "PAWL_TOKEN");
 }
 
 void JoinOptions::AddTo(CLI::App* app) {
   app->add_option("--replay", replay, "the replay server's HOST:PORT")->required();
-  app->add_option("--token-file", token_file, "file with the run's token, or this role's (else PAWL_TOKEN)");
+  app->add_option("--token-file", token_file,
+                  "file with the run's token, or this role's (else PAWL_TOKEN)");
   app->add_option("--name", name, "what this process is called in logs and the ledger");
   app->add_option("--patience", patience_s, "s; how long a lost replay server is looked for");
 }
@@ -266,24 +296,33 @@ std::unique_ptr<RpcClient> JoinOptions::Connect(const std::string& role) const {
   Address address = ParseAddress(replay);
   std::string secret = TokensFrom(token_file).For(role);
   if (secret.empty()) {
-    throw Error(ErrorCode::kUsage, token_file.empty() ? "PAWL_TOKEN" : token_file, fmt::format("holds no token for role {}", role), "ask for that role's");
+    throw Error(ErrorCode::kUsage, token_file.empty() ? "PAWL_TOKEN" : token_file,
+                fmt::format("holds no token for role {}", role), "ask for that role's");
   }
   return std::make_unique<RpcClient>(address, secret, role, Name(), patience_s);
 }
 
-std::filesystem::path ModelProgram() { return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "pawl-model"; }
+std::filesystem::path ModelProgram() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "pawl-model";
+}
 
-std::string OneLine(const nlohmann::json& value) { return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
+std::string OneLine(const nlohmann::json& value) {
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
-int JobsOrCores(int jobs) { return jobs > 0 ? jobs : std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+int JobsOrCores(int jobs) {
+  return jobs > 0 ? jobs : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
 
-void AddSettings(CLI::App* command, std::vector<std::string>* settings, const std::vector<std::string>& device_keys) {
+void AddSettings(CLI::App* command, std::vector<std::string>* settings,
+                 const std::vector<std::string>& device_keys) {
   command->add_option("--set", *settings, "key=value over the config; may be repeated");
   command
       ->add_option_function<std::string>(
           "--device",
           [settings, device_keys](const std::string& device) {
-            for (const std::string& key : device_keys) settings->push_back(fmt::format("{}=\"{}\"", key, device));
+            for (const std::string& key : device_keys)
+              settings->push_back(fmt::format("{}=\"{}\"", key, device));
           },
           fmt::format("cpu or cuda: sets {}", fmt::join(device_keys, " and ")))
       ->check(CLI::IsMember({"cpu", "cuda"}));
@@ -292,7 +331,8 @@ void AddSettings(CLI::App* command, std::vector<std::string>* settings, const st
 void RequireUsed(const std::vector<std::string>& settings, const std::vector<std::string>& used) {
   for (const std::string& setting : settings) {
     std::string key = setting.substr(0, setting.find('='));
-    if (std::any_of(used.begin(), used.end(), [&](const std::string& begin) { return key.rfind(begin, 0) == 0; }))
+    if (std::any_of(used.begin(), used.end(),
+                    [&](const std::string& begin) { return key.rfind(begin, 0) == 0; }))
       continue;
     throw Error(ErrorCode::kUsage, "--set", fmt::format("{} has no effect on this command", key),
                 fmt::format("it uses {}", fmt::join(used, ", ")));

@@ -13,7 +13,8 @@
 
 namespace pawl {
 
-// A subcommand registers its options and runs when it is chosen; its result is the process exit code.
+// A subcommand registers its options and runs when it is chosen; its result is the process exit
+// code.
 using AddCommand = void (*)(CLI::App* app, int* exit_code);
 
 void AddAblate(CLI::App* app, int* exit_code);
@@ -35,12 +36,13 @@ void AddVerifier(CLI::App* app, int* exit_code);
 int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands);
 
 // A run's folder, held by this process alone: config.toml, run.json, logs/attempt-N.
-// Error(kUsage) when it holds a run with another config (the keys that differ are named) or another process has it, which is named;
-// Error(kData) when a part of the run is missing or another run's.
+// Error(kUsage) when it holds a run with another config (the keys that differ are named) or another
+// process has it, which is named; Error(kData) when a part of the run is missing or another run's.
 class RunFolder {
  public:
   // `kernels`: what computes here, as KernelsInUse() says; empty for a role that computes nothing.
-  RunFolder(const std::filesystem::path& path, const Config& config, const std::string& role, const std::string& kernels = "");
+  RunFolder(const std::filesystem::path& path, const Config& config, const std::string& role,
+            const std::string& kernels = "");
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
 
@@ -68,9 +70,11 @@ std::string OneLine(const nlohmann::json& value);
 int JobsOrCores(int jobs);
 
 // --set, and --device, which sets the keys of the devices that this command uses.
-void AddSettings(CLI::App* command, std::vector<std::string>* settings, const std::vector<std::string>& device_keys);
+void AddSettings(CLI::App* command, std::vector<std::string>* settings,
+                 const std::vector<std::string>& device_keys);
 
-// Error(kUsage) for a setting of a key that begins with none of `used`: it would have no effect on this command.
+// Error(kUsage) for a setting of a key that begins with none of `used`: it would have no effect on
+// this command.
 void RequireUsed(const std::vector<std::string>& settings, const std::vector<std::string>& used);
 
 // The config that a run folder holds.

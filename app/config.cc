@@ -18,7 +18,9 @@ void AddConfig(CLI::App* app, int* exit_code) {
     bool manual = false;
   };
   auto options = std::make_shared<Options>();
-  auto* command = app->add_subcommand("config", "check a config and print it with every default, less the keys that have no effect");
+  auto* command = app->add_subcommand(
+      "config",
+      "check a config and print it with every default, less the keys that have no effect");
   command->footer("Example: pawl config examples/addition.toml --set mix.fresh=0.1");
   command->add_option("config", options->file, "TOML; docs/config.md lists every key");
   command->add_option("--set", options->settings, "key=value over the config; may be repeated");
@@ -26,12 +28,14 @@ void AddConfig(CLI::App* app, int* exit_code) {
   command->callback([options, exit_code] {
     *exit_code = 0;
     if (options->manual) {
-      std::cout << "# Every key of a config\n\nMade by `pawl config --manual` from proto/config.proto.\n"
-                << ConfigManual(*Config::descriptor());
+      std::cout
+          << "# Every key of a config\n\nMade by `pawl config --manual` from proto/config.proto.\n"
+          << ConfigManual(*Config::descriptor());
       return;
     }
     if (options->file.empty()) {
-      throw Error(ErrorCode::kUsage, "config", "which one?", "name a TOML file; examples/ holds some");
+      throw Error(ErrorCode::kUsage, "config", "which one?",
+                  "name a TOML file; examples/ holds some");
     }
     RequireConfigFile(options->file);
     std::vector<std::string> notes;

@@ -40,29 +40,39 @@ void AddEval(CLI::App* app, int* exit_code) {
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  auto* command = app->add_subcommand("eval", "score weights on held-out problems, by task and level");
-  command->footer("Example: pawl eval runs/addition\n"
-                  "         pawl eval runs/addition/weights/000002 --config runs/addition/config.toml");
-  command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
+  auto* command =
+      app->add_subcommand("eval", "score weights on held-out problems, by task and level");
+  command->footer(
+      "Example: pawl eval runs/addition\n"
+      "         pawl eval runs/addition/weights/000002 --config runs/addition/config.toml");
+  command
+      ->add_option("weights", options->weights,
+                   "a run folder (its newest weights), or a weights folder")
+      ->required();
   command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
   AddSettings(command, &options->settings, {"process.learner_device"});
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     StartLog("eval", false);
-    RequireUsed(options->settings, {"seed", "task.", "eval.", "sample.temperature", "sample.max_new_tokens",
-                                    "sample.precision", "process.learner_device"});
+    RequireUsed(options->settings,
+                {"seed", "task.", "eval.", "sample.temperature", "sample.max_new_tokens",
+                 "sample.precision", "process.learner_device"});
     RequireWeights(options->weights, !options->config.empty());
-    std::string file = options->config.empty() ? options->weights + "/config.toml" : options->config;
+    std::string file =
+        options->config.empty() ? options->weights + "/config.toml" : options->config;
     RequireConfigFile(file);
     Config config = LoadConfig(file, options->settings);
     Metrics metrics = Measure(options->weights, config);
-    std::erase_if(metrics, [](const auto& metric) { return !std::isfinite(metric.second); });  // undefined, as in generations.jsonl
+    std::erase_if(metrics, [](const auto& metric) {
+      return !std::isfinite(metric.second);
+    });  // undefined, as in generations.jsonl
     *exit_code = 0;
     if (options->json) {
       std::cout << nlohmann::json(metrics).dump() << "\n";
       return;
     }
-    for (const auto& [name, value] : metrics) std::cout << fmt::format("{:<36} {:.4f}\n", name, value);
+    for (const auto& [name, value] : metrics)
+      std::cout << fmt::format("{:<36} {:.4f}\n", name, value);
   });
 }
 

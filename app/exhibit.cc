@@ -28,9 +28,13 @@ void List(bool json) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const Exhibit* exhibit : Exhibits()) {
     if (json) {
-      all.push_back({{"exhibit", exhibit->name}, {"claim", exhibit->claim}, {"source", exhibit->source}, {"rule", exhibit->rule}});
+      all.push_back({{"exhibit", exhibit->name},
+                     {"claim", exhibit->claim},
+                     {"source", exhibit->source},
+                     {"rule", exhibit->rule}});
     } else {
-      std::cout << fmt::format("{}\n  {}\n  source: {}\n  rule: {}\n", exhibit->name, exhibit->claim, exhibit->source, exhibit->rule);
+      std::cout << fmt::format("{}\n  {}\n  source: {}\n  rule: {}\n", exhibit->name,
+                               exhibit->claim, exhibit->source, exhibit->rule);
     }
   }
   if (json) std::cout << nlohmann::ordered_json{{"exhibits", all}}.dump() << "\n";
@@ -38,7 +42,8 @@ void List(bool json) {
 
 int Run(const ExhibitOptions& options) {
   bool all = options.name == "all", whole = true;
-  std::vector<const Exhibit*> chosen = all ? Exhibits() : std::vector<const Exhibit*>{&FindExhibit(options.name)};
+  std::vector<const Exhibit*> chosen =
+      all ? Exhibits() : std::vector<const Exhibit*>{&FindExhibit(options.name)};
   CheckOut(options.out, FolderKind::kExhibit);
   ExhibitPlan plan;
   plan.out = options.out.empty() ? options.judge.front() : options.out;
@@ -76,28 +81,38 @@ int Run(const ExhibitOptions& options) {
 
 void AddExhibit(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<ExhibitOptions>();
-  auto* command = app->add_subcommand("exhibit", "a named experiment: a figure, a table, and whether its claim HOLDS");
+  auto* command = app->add_subcommand(
+      "exhibit", "a named experiment: a figure, a table, and whether its claim HOLDS");
   command->footer(
-      "Run again on the same folder, it goes on where it stood; with more seeds, or others, the folder grows by them.\n"
-      "All finished seeds of the folder are judged. --judge runs nothing: it judges what folders hold, pooled, by\n"
+      "Run again on the same folder, it goes on where it stood; with more seeds, or others, the "
+      "folder grows by them.\n"
+      "All finished seeds of the folder are judged. --judge runs nothing: it judges what folders "
+      "hold, pooled, by\n"
       "today's rule.\n"
       "Example: pawl exhibit theory-regression --quick --out runs/theory-regression\n"
-      "         pawl exhibit theory-regression --first-seed 1000 --seeds 50 --out runs/theory-regression\n"
-      "         pawl exhibit theory-regression --judge runs/here --judge runs/there --out runs/both\n"
+      "         pawl exhibit theory-regression --first-seed 1000 --seeds 50 --out "
+      "runs/theory-regression\n"
+      "         pawl exhibit theory-regression --judge runs/here --judge runs/there --out "
+      "runs/both\n"
       "         pawl exhibit all --quick --out runs/exhibits");
   command->add_option("name", options->name, "which one, or all");
   command->add_flag("--list", options->list, "list them with claim, source and rule");
   auto* quick = command->add_flag("--quick", options->quick, "few seeds (the default)");
-  auto* full = command->add_flag("--full", options->full, "as the committed results were made")->excludes(quick);
-  auto* seeds = command->add_option("--seeds", options->seeds, "how many; default: the exhibit's own")
-                    ->check(CLI::Range(1, 10000));
-  auto* first = command->add_option("--first-seed", options->first_seed, "the first of them; default 0")
-                    ->check(CLI::Range(int64_t{0}, kLastSeed));
+  auto* full = command->add_flag("--full", options->full, "as the committed results were made")
+                   ->excludes(quick);
+  auto* seeds =
+      command->add_option("--seeds", options->seeds, "how many; default: the exhibit's own")
+          ->check(CLI::Range(1, 10000));
+  auto* first =
+      command->add_option("--first-seed", options->first_seed, "the first of them; default 0")
+          ->check(CLI::Range(int64_t{0}, kLastSeed));
   command->add_option("--out", options->out, "the exhibit's folder");
-  auto* jobs = command->add_option("--jobs", options->jobs, "runs at once; default: one for each core")
-                   ->check(CLI::Range(1, 1024));
-  auto* judge = command->add_option("--judge", options->judge,
-                                    "a folder of finished runs to judge without running anything; repeated: pooled");
+  auto* jobs =
+      command->add_option("--jobs", options->jobs, "runs at once; default: one for each core")
+          ->check(CLI::Range(1, 1024));
+  auto* judge = command->add_option(
+      "--judge", options->judge,
+      "a folder of finished runs to judge without running anything; repeated: pooled");
   for (CLI::Option* running : {quick, full, seeds, first, jobs}) judge->excludes(running);
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
@@ -105,9 +120,11 @@ void AddExhibit(CLI::App* app, int* exit_code) {
     CatchStopSignals();
     *exit_code = 0;
     if (options->list) return List(options->json);
-    if (options->name.empty()) throw Error(ErrorCode::kUsage, "exhibit", "which one?", "pawl exhibit --list shows them");
+    if (options->name.empty())
+      throw Error(ErrorCode::kUsage, "exhibit", "which one?", "pawl exhibit --list shows them");
     if (options->out.empty() && options->judge.size() != 1) {
-      throw Error(ErrorCode::kUsage, "--out", "is not set", "name a folder for the runs and the result");
+      throw Error(ErrorCode::kUsage, "--out", "is not set",
+                  "name a folder for the runs and the result");
     }
     *exit_code = Run(*options);
   });

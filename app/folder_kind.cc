@@ -23,9 +23,12 @@ bool AnyFolderIn(const fs::path& path, const Is& is) {
   return false;
 }
 
-std::string Runs(size_t count, const char* one) { return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s"); }
+std::string Runs(size_t count, const char* one) {
+  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
 
-// What it is, as the rest of a sentence about it, and what to name instead of it where a run is wanted.
+// What it is, as the rest of a sentence about it, and what to name instead of it where a run is
+// wanted.
 struct Words {
   std::string what, instead;
 };
@@ -34,25 +37,30 @@ Words Describe(const fs::path& path) {
   FolderKind kind = KindOf(path);
   std::vector<fs::path> runs;
   if (kind != FolderKind::kMissing && kind != FolderKind::kFile) runs = RunsBelow(path);
-  std::string one =
-      runs.empty() ? "name a run's folder" : fmt::format("name one of them, for example {}", runs.front().string());
+  std::string one = runs.empty()
+                        ? "name a run's folder"
+                        : fmt::format("name one of them, for example {}", runs.front().string());
   switch (kind) {
     case FolderKind::kMissing:
       return {"there is no such folder", "name a run's folder: what --out named when it was run"};
     case FolderKind::kFile:
       return {"is a file, no folder", "name a run's folder"};
     case FolderKind::kEmpty:
-      return {"is an empty folder: it holds no run", "name a run's folder: what --out named when it was run"};
+      return {"is an empty folder: it holds no run",
+              "name a run's folder: what --out named when it was run"};
     case FolderKind::kRun:
       return {"is a run's folder", ""};
     case FolderKind::kAblation:
-      return {fmt::format("is an ablation with {}, each a run of its own", Runs(runs.size(), "cell")), one};
+      return {
+          fmt::format("is an ablation with {}, each a run of its own", Runs(runs.size(), "cell")),
+          one};
     case FolderKind::kExhibit:
       return {fmt::format("is an exhibit's folder with {}", Runs(runs.size(), "run")), one};
     case FolderKind::kExhibits:
       return {fmt::format("is a folder of exhibits with {}", Runs(runs.size(), "run")), one};
     case FolderKind::kWeights:
-      return {"is a weights folder, which holds no run", "name the folder of the run that made them"};
+      return {"is a weights folder, which holds no run",
+              "name the folder of the run that made them"};
     case FolderKind::kVersions:
       return {"holds a run's weights by version",
               fmt::format("name its run, {}, or one version",
@@ -60,7 +68,8 @@ Words Describe(const fs::path& path) {
     case FolderKind::kOther:
       break;
   }
-  if (!runs.empty()) return {fmt::format("is no run's folder; it holds {}", Runs(runs.size(), "run")), one};
+  if (!runs.empty())
+    return {fmt::format("is no run's folder; it holds {}", Runs(runs.size(), "run")), one};
   return {"holds no run", "name a run's folder: what --out named when it was run"};
 }
 
@@ -81,7 +90,8 @@ FolderKind KindOf(const fs::path& path) {
   if (has("exhibit.toml")) return FolderKind::kExhibit;
   if (has("config.toml")) return FolderKind::kRun;
   if (IsWeights(path)) return FolderKind::kWeights;
-  if (AnyFolderIn(path, [&](const fs::path& below) { return fs::exists(below / "exhibit.toml", error); }))
+  if (AnyFolderIn(path,
+                  [&](const fs::path& below) { return fs::exists(below / "exhibit.toml", error); }))
     return FolderKind::kExhibits;
   if (path.filename() == "weights" && AnyFolderIn(path, IsWeights)) return FolderKind::kVersions;
   return FolderKind::kOther;
@@ -92,10 +102,12 @@ std::vector<fs::path> RunsBelow(const fs::path& folder) {
   std::vector<fs::path> runs;
   if (KindOf(folder) == FolderKind::kRun) return {folder};
   std::error_code error;
-  for (auto it = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, error);
+  for (auto it = fs::recursive_directory_iterator(
+           folder, fs::directory_options::skip_permission_denied, error);
        it != fs::recursive_directory_iterator(); it.increment(error)) {
     if (!it->is_directory(error)) continue;
-    bool run = fs::exists(it->path() / "config.toml", error), start = it->path().filename() == "start";
+    bool run = fs::exists(it->path() / "config.toml", error),
+         start = it->path().filename() == "start";
     if (run) runs.push_back(it->path());
     if (run || start || it.depth() >= kDepthMax) it.disable_recursion_pending();
   }
@@ -109,9 +121,11 @@ void RequireRun(const fs::path& path) {
 
 void RequireLedger(const fs::path& path) {
   RequireRun(path);
-  if (fs::exists(path / "ledger.sqlite") || AnyFolderIn(path / "weights", IsWeights)) return RequireOwnLedger(path, "", true);
-  throw Error(ErrorCode::kUsage, path.string(), "is a run's folder, but holds no ledger.sqlite",
-              "where the roles are processes of their own, the ledger lies in the folder of pawl replay");
+  if (fs::exists(path / "ledger.sqlite") || AnyFolderIn(path / "weights", IsWeights))
+    return RequireOwnLedger(path, "", true);
+  throw Error(
+      ErrorCode::kUsage, path.string(), "is a run's folder, but holds no ledger.sqlite",
+      "where the roles are processes of their own, the ledger lies in the folder of pawl replay");
 }
 
 void RequireRuns(const fs::path& path) {
@@ -122,14 +136,16 @@ void RequireRuns(const fs::path& path) {
 void RequireWeights(const fs::path& path, bool has_config) {
   FolderKind kind = KindOf(path);
   if (kind == FolderKind::kWeights && !has_config) {
-    throw Error(ErrorCode::kUsage, path.string(), "is a weights folder, which does not say what to try them on",
+    throw Error(ErrorCode::kUsage, path.string(),
+                "is a weights folder, which does not say what to try them on",
                 "add --config FILE, or name the folder of the run that made them");
   }
   if (kind == FolderKind::kWeights) return;
   RequireRun(path);
   if (AnyFolderIn(path / "weights", IsWeights)) return;
   throw Error(ErrorCode::kUsage, path.string(), "is a run's folder that holds no weights yet",
-              "run it to the end of generation 0; where the roles are processes of their own, weights lie in the "
+              "run it to the end of generation 0; where the roles are processes of their own, "
+              "weights lie in the "
               "folder of pawl replay");
 }
 
@@ -142,7 +158,8 @@ void RequireConfigFile(const fs::path& path) {
     if (held.empty() && fs::exists(path / name, error)) held = (path / name).string();
   }
   throw Error(ErrorCode::kUsage, path.string(), words.what + "; a config is wanted",
-              held.empty() ? "name a TOML file; examples/ holds some to start from" : "its config is " + held);
+              held.empty() ? "name a TOML file; examples/ holds some to start from"
+                           : "its config is " + held);
 }
 
 void CheckOut(const fs::path& path, FolderKind wanted) {
@@ -150,7 +167,8 @@ void CheckOut(const fs::path& path, FolderKind wanted) {
   bool fits = kind == wanted || kind == FolderKind::kMissing || kind == FolderKind::kEmpty ||
               kind == FolderKind::kOther || kind == FolderKind::kFile ||  // MakeFolder says so
               (wanted == FolderKind::kExhibit && kind == FolderKind::kExhibits);
-  if (!fits) throw Error(ErrorCode::kUsage, path.string(), Describe(path).what, "choose another --out");
+  if (!fits)
+    throw Error(ErrorCode::kUsage, path.string(), Describe(path).what, "choose another --out");
 }
 
 }  // namespace pawl

@@ -1,5 +1,5 @@
-// What a folder that a user names is, decided in this one place, so that every command that needs another kind says so
-// in the same words.
+// What a folder that a user names is, decided in this one place, so that every command that needs
+// another kind says so in the same words.
 //
 // Errors: Error(kUsage) says what the folder is and what to name instead.
 #pragma once
@@ -30,7 +30,8 @@ std::vector<std::filesystem::path> RunsBelow(const std::filesystem::path& folder
 
 // Each throws unless the folder is of the kind in its name.
 void RequireRun(const std::filesystem::path& path);
-void RequireLedger(const std::filesystem::path& path);  // a run's, with its ledger; Error(kData): it is not whole, or no ledger
+void RequireLedger(const std::filesystem::path& path);  // a run's, with its ledger; Error(kData):
+                                                        // it is not whole, or no ledger
 void RequireRuns(const std::filesystem::path& path);    // a run, or runs below
 // A run with weights, or, where another config says the tasks, a weights folder.
 void RequireWeights(const std::filesystem::path& path, bool has_config);

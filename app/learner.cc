@@ -12,7 +12,8 @@ namespace pawl {
 
 void AddLearner(CLI::App* app, int* exit_code) {
   auto* command = app->add_subcommand("learner", "the learner of a run, as its own process");
-  command->footer("Example: pawl learner --replay 10.0.0.1:7070 --token-file token --out runs/big/learner");
+  command->footer(
+      "Example: pawl learner --replay 10.0.0.1:7070 --token-file token --out runs/big/learner");
   auto options = std::make_shared<JoinOptions>();
   auto out = std::make_shared<std::string>();
   options->AddTo(command);

@@ -1,4 +1,5 @@
-// pawl ledger: ancestry and depth of a sample, the samples of a training step, the ledger's hash, whether it is whole.
+// pawl ledger: ancestry and depth of a sample, the samples of a training step, the ledger's hash,
+// whether it is whole.
 #include "replay/ledger.h"
 
 #include <iostream>
@@ -24,18 +25,25 @@ struct LedgerOptions {
 };
 
 json WeightsEntry(Database* database, int64_t version) {
-  Query query = database->Prepare("select sha256, generation, depth, depth_max from weights where version = ?");
+  Query query = database->Prepare(
+      "select sha256, generation, depth, depth_max from weights where version = ?");
   query.Bind(version);
   if (!query.Next()) return {{"version", version}};
-  return {{"version", version}, {"sha256", query.Text(0)}, {"generation", query.Int(1)}, {"mean_depth", query.Real(2)}, {"depth", query.Int(3)}};
+  return {{"version", version},
+          {"sha256", query.Text(0)},
+          {"generation", query.Int(1)},
+          {"mean_depth", query.Real(2)},
+          {"depth", query.Int(3)}};
 }
 
-// Each generation of weights that stands between the sample and fresh data, with what it was trained on.
+// Each generation of weights that stands between the sample and fresh data, with what it was
+// trained on.
 json Ancestry(Database* database, int64_t version) {
   json chain = json::array();
   for (; version >= 0; --version) {
     json entry = WeightsEntry(database, version);
-    Query rows = database->Prepare("select count(*), coalesce(sum(fresh), 0) from trained_row where generation = ?");
+    Query rows = database->Prepare(
+        "select count(*), coalesce(sum(fresh), 0) from trained_row where generation = ?");
     rows.Bind(version);
     rows.Next();
     entry["trained_rows"] = rows.Int(0);
@@ -47,7 +55,8 @@ json Ancestry(Database* database, int64_t version) {
 
 // A ledger as a command reads it: what is shown of it was checked first.
 struct CheckedLedger {
-  explicit CheckedLedger(const std::filesystem::path& run) : path((run / "ledger.sqlite").string()), file(path, Database::Mode::kReadOnly) {}
+  explicit CheckedLedger(const std::filesystem::path& run)
+      : path((run / "ledger.sqlite").string()), file(path, Database::Mode::kReadOnly) {}
 
   void RequireSample(int64_t id) {
     if (IsFresh(id)) return RequireWholeRow(&file, path, LedgerTable::kFresh, id);
@@ -61,34 +70,61 @@ struct CheckedLedger {
 };
 
 json ShowSample(CheckedLedger* ledger, int64_t id) {
-  RequireWholeTables(&ledger->file, ledger->path, {LedgerTable::kTask, LedgerTable::kWeights, LedgerTable::kStep});
+  RequireWholeTables(&ledger->file, ledger->path,
+                     {LedgerTable::kTask, LedgerTable::kWeights, LedgerTable::kStep});
   ledger->RequireSample(id);
   Database* database = &ledger->file;
   json used = json::array();
   {
-    Query query = database->Prepare("select generation, step, row from step_row where sample = ? order by 1, 2, 3");
+    Query query = database->Prepare(
+        "select generation, step, row from step_row where sample = ? order by 1, 2, 3");
     query.Bind(id);
-    while (query.Next()) used.push_back({{"generation", query.Int(0)}, {"step", query.Int(1)}, {"row", query.Int(2)}});
+    while (query.Next())
+      used.push_back({{"generation", query.Int(0)}, {"step", query.Int(1)}, {"row", query.Int(2)}});
   }
   if (IsFresh(id)) {
-    Query query = database->Prepare("select t.name, f.level, f.prompt, f.text from fresh f join task t on t.id = f.task where f.id = ?");
+    Query query = database->Prepare(
+        "select t.name, f.level, f.prompt, f.text from fresh f join task t on t.id = f.task where "
+        "f.id = ?");
     query.Bind(id);
     if (!query.Next()) throw Error(ErrorCode::kUsage, "--sample", fmt::format("no sample {}", id));
-    return {{"id", id}, {"fresh", true}, {"depth", 0}, {"task", query.Text(0)}, {"level", query.Int(1)},
-            {"prompt", query.Text(2)}, {"solution", query.Text(3)}, {"used_in", used}};
+    return {{"id", id},
+            {"fresh", true},
+            {"depth", 0},
+            {"task", query.Text(0)},
+            {"level", query.Int(1)},
+            {"prompt", query.Text(2)},
+            {"solution", query.Text(3)},
+            {"used_in", used}};
   }
   Query query = database->Prepare(
-      "select t.name, p.level, p.seed, p.prompt, s.text, s.generation, s.weights, s.actor, s.log_prob, v.accepted, v.score, "
-      "v.verifier, v.truth from sample s join problem p on p.id = s.problem join task t on t.id = s.task "
+      "select t.name, p.level, p.seed, p.prompt, s.text, s.generation, s.weights, s.actor, "
+      "s.log_prob, v.accepted, v.score, "
+      "v.verifier, v.truth from sample s join problem p on p.id = s.problem join task t on t.id = "
+      "s.task "
       "left join verdict v on v.sample = s.id where s.id = ?");
   query.Bind(id);
-  if (!query.Next()) throw Error(ErrorCode::kUsage, "--sample", fmt::format("no sample {}", id), "any SQLite tool lists them: select id from sample");
+  if (!query.Next())
+    throw Error(ErrorCode::kUsage, "--sample", fmt::format("no sample {}", id),
+                "any SQLite tool lists them: select id from sample");
   json weights = WeightsEntry(database, query.Int(6));
-  return {{"id", id}, {"fresh", false}, {"depth", weights.value("depth", int64_t{0}) + 1}, {"task", query.Text(0)},
-          {"level", query.Int(1)}, {"problem_seed", static_cast<uint64_t>(query.Int(2))}, {"prompt", query.Text(3)},
-          {"solution", query.Text(4)}, {"generation", query.Int(5)}, {"actor", query.Text(7)}, {"log_prob", query.Real(8)},
-          {"accepted", query.Int(9) != 0}, {"score", query.Real(10)}, {"verifier", query.Text(11)},
-          {"right", query.Int(12) == 1}, {"used_in", used}, {"ancestry", Ancestry(database, query.Int(6))}};
+  return {{"id", id},
+          {"fresh", false},
+          {"depth", weights.value("depth", int64_t{0}) + 1},
+          {"task", query.Text(0)},
+          {"level", query.Int(1)},
+          {"problem_seed", static_cast<uint64_t>(query.Int(2))},
+          {"prompt", query.Text(3)},
+          {"solution", query.Text(4)},
+          {"generation", query.Int(5)},
+          {"actor", query.Text(7)},
+          {"log_prob", query.Real(8)},
+          {"accepted", query.Int(9) != 0},
+          {"score", query.Real(10)},
+          {"verifier", query.Text(11)},
+          {"right", query.Int(12) == 1},
+          {"used_in", used},
+          {"ancestry", Ancestry(database, query.Int(6))}};
 }
 
 json ShowStep(CheckedLedger* ledger, const std::string& step) {
@@ -100,16 +136,24 @@ json ShowStep(CheckedLedger* ledger, const std::string& step) {
   RequireWholeTables(&ledger->file, ledger->path, {LedgerTable::kWeights, LedgerTable::kStep});
   json rows = json::array();
   Query query = ledger->file.Prepare(
-      "select r.row, r.sample, r.fresh, r.depth, coalesce(p.prompt, f.prompt), coalesce(s.text, f.text) from trained_row r "
-      "left join sample s on s.id = r.sample left join problem p on p.id = s.problem left join fresh f on f.id = r.sample "
+      "select r.row, r.sample, r.fresh, r.depth, coalesce(p.prompt, f.prompt), coalesce(s.text, "
+      "f.text) from trained_row r "
+      "left join sample s on s.id = r.sample left join problem p on p.id = s.problem left join "
+      "fresh f on f.id = r.sample "
       "where r.generation = ? and r.step = ? order by r.row");
   query.Bind(generation, number);
   while (query.Next()) {
     ledger->RequireSample(query.Int(1));
-    rows.push_back({{"row", query.Int(0)}, {"sample", query.Int(1)}, {"fresh", query.Int(2) != 0}, {"depth", query.Int(3)},
-                    {"prompt", query.Text(4)}, {"solution", query.Text(5)}});
+    rows.push_back({{"row", query.Int(0)},
+                    {"sample", query.Int(1)},
+                    {"fresh", query.Int(2) != 0},
+                    {"depth", query.Int(3)},
+                    {"prompt", query.Text(4)},
+                    {"solution", query.Text(5)}});
   }
-  if (rows.empty()) throw Error(ErrorCode::kUsage, "--step", fmt::format("step {} of generation {} is not in the ledger", number, generation));
+  if (rows.empty())
+    throw Error(ErrorCode::kUsage, "--step",
+                fmt::format("step {} of generation {} is not in the ledger", number, generation));
   return {{"generation", generation}, {"step", number}, {"rows", rows}};
 }
 
@@ -118,10 +162,14 @@ json Overview(CheckedLedger* ledger) {
   json generations = json::array();
   Query query = ledger->file.Prepare(
       "select s.generation, count(*), sum(v.accepted), w.depth_max + 1, w.depth + 1 from sample s "
-      "left join verdict v on v.sample = s.id left join weights w on w.version = s.weights group by s.generation");
+      "left join verdict v on v.sample = s.id left join weights w on w.version = s.weights group "
+      "by s.generation");
   while (query.Next()) {
-    generations.push_back({{"generation", query.Int(0)}, {"samples", query.Int(1)}, {"accepted", query.Int(2)},
-                           {"depth", query.Int(3)}, {"mean_depth", query.Real(4)}});
+    generations.push_back({{"generation", query.Int(0)},
+                           {"samples", query.Int(1)},
+                           {"accepted", query.Int(2)},
+                           {"depth", query.Int(3)},
+                           {"mean_depth", query.Real(4)}});
   }
   return {{"generations", generations}};
 }
@@ -136,8 +184,11 @@ json Check(Database* database, const std::filesystem::path& run) {
   std::vector<LedgerFinding> all = DamageOf(database);
   if (all.empty()) all = UntrueRowsOf(database, StoredConfig(run));
   json findings = json::array();
-  for (const LedgerFinding& found : all) findings.push_back({{"table", found.table}, {"id", found.id}, {"what", found.what}});
-  return {{"checked", SchemaVersion(database) == kLedgerSchema ? "pages, checksums, content" : "pages, content: checksums come with the next run"},
+  for (const LedgerFinding& found : all)
+    findings.push_back({{"table", found.table}, {"id", found.id}, {"what", found.what}});
+  return {{"checked", SchemaVersion(database) == kLedgerSchema
+                          ? "pages, checksums, content"
+                          : "pages, content: checksums come with the next run"},
           {"findings", findings}};
 }
 
@@ -145,7 +196,8 @@ json Check(Database* database, const std::filesystem::path& run) {
 void PrintText(const json& value) {
   for (const auto& [key, item] : value.items()) {
     if (!item.is_array()) {
-      std::cout << fmt::format("{:<13} {}\n", key, item.is_string() ? item.get<std::string>() : OneLine(item));
+      std::cout << fmt::format("{:<13} {}\n", key,
+                               item.is_string() ? item.get<std::string>() : OneLine(item));
       continue;
     }
     std::cout << fmt::format("{} ({})\n", key, item.size());
@@ -157,15 +209,21 @@ void PrintText(const json& value) {
 
 void AddLedger(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<LedgerOptions>();
-  auto* command = app->add_subcommand("ledger", "ancestry and depth of a sample, the samples of a training step");
-  command->footer("The ledger is DIR/ledger.sqlite; docs/formats.md documents its tables.\n"
-                  "Example: pawl ledger runs/addition --step 1:0");
+  auto* command = app->add_subcommand(
+      "ledger", "ancestry and depth of a sample, the samples of a training step");
+  command->footer(
+      "The ledger is DIR/ledger.sqlite; docs/formats.md documents its tables.\n"
+      "Example: pawl ledger runs/addition --step 1:0");
   command->add_option("folder", options->folder, "a run folder")->required();
-  command->add_option("--sample", options->sample, "one sample by id: its problem, verdict, ancestry, where it was trained on");
+  command->add_option("--sample", options->sample,
+                      "one sample by id: its problem, verdict, ancestry, where it was trained on");
   command->add_option("--step", options->step, "GENERATION:STEP: what that step consumed");
   command->add_flag("--hash", options->hash,
-                    "SHA-256 of all that the run did, equal for equal runs; docs/formats.md says what it leaves out");
-  command->add_flag("--check", options->check, "read all of it and name what is damaged or cannot be true; exit code 4 where something is");
+                    "SHA-256 of all that the run did, equal for equal runs; docs/formats.md says "
+                    "what it leaves out");
+  command->add_flag(
+      "--check", options->check,
+      "read all of it and name what is damaged or cannot be true; exit code 4 where something is");
   command->add_flag("--json", options->json, "print one JSON object");
   command->callback([options, exit_code] {
     RequireLedger(options->folder);
@@ -180,7 +238,8 @@ void AddLedger(CLI::App* app, int* exit_code) {
     } else {
       PrintText(result);
     }
-    *exit_code = options->check && !result["findings"].empty() ? static_cast<int>(ErrorCode::kData) : 0;
+    *exit_code =
+        options->check && !result["findings"].empty() ? static_cast<int>(ErrorCode::kData) : 0;
   });
 }
 

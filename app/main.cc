@@ -1,4 +1,5 @@
-// pawl: the commands that need no tensor. The others are handed to pawl-model, which links LibTorch (0.2 s, 116 MB).
+// pawl: the commands that need no tensor. The others are handed to pawl-model, which links LibTorch
+// (0.2 s, 116 MB).
 #include <unistd.h>
 
 #include <algorithm>
@@ -37,19 +38,22 @@ int HandOver(char** argv) {
   auto self = std::filesystem::read_symlink("/proc/self/exe", error);
   std::string program = (self.parent_path() / "pawl-model").string();
   ::execv(program.c_str(), argv);
-  std::cerr << "pawl: " << program << ": cannot be started: " << std::strerror(errno) << "; build the target pawl-model\n";
+  std::cerr << "pawl: " << program << ": cannot be started: " << std::strerror(errno)
+            << "; build the target pawl-model\n";
   return 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  bool needs_model = argc > 1 && std::any_of(kModelCommands.begin(), kModelCommands.end(), [&](const ModelCommand& c) {
-                       return std::string_view(argv[1]) == c.name;
-                     });
+  bool needs_model = argc > 1 && std::any_of(kModelCommands.begin(), kModelCommands.end(),
+                                             [&](const ModelCommand& c) {
+                                               return std::string_view(argv[1]) == c.name;
+                                             });
   if (needs_model) return HandOver(argv);
-  return pawl::RunCommands(argc, argv,
-                           {AddHandedOver<0>, pawl::AddAblate, pawl::AddExhibit, pawl::AddReport, AddHandedOver<1>, AddHandedOver<2>,
-                            pawl::AddLedger, pawl::AddTasks, pawl::AddConfig, AddHandedOver<4>, pawl::AddReplay,
-                            AddHandedOver<3>, AddHandedOver<5>, AddHandedOver<6>});
+  return pawl::RunCommands(
+      argc, argv,
+      {AddHandedOver<0>, pawl::AddAblate, pawl::AddExhibit, pawl::AddReport, AddHandedOver<1>,
+       AddHandedOver<2>, pawl::AddLedger, pawl::AddTasks, pawl::AddConfig, AddHandedOver<4>,
+       pawl::AddReplay, AddHandedOver<3>, AddHandedOver<5>, AddHandedOver<6>});
 }

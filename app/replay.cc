@@ -1,10 +1,9 @@
 // pawl replay: the replay server of a run; it holds the config that every other process is sent.
-#include "replay/replay_loop.h"
-
 #include "app/commands.h"
 #include "app/folder_kind.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "replay/replay_loop.h"
 
 namespace pawl {
 
@@ -15,12 +14,14 @@ void AddReplay(CLI::App* app, int* exit_code) {
   };
   auto options = std::make_shared<Options>();
   auto* command = app->add_subcommand("replay", "the replay server of a run, as its own process");
-  command->footer("Example: pawl replay big.toml --out runs/big --listen 10.0.0.1:7070 --token-file token");
+  command->footer(
+      "Example: pawl replay big.toml --out runs/big --listen 10.0.0.1:7070 --token-file token");
   command->add_option("config", options->config, "the run's config")->required();
   command->add_option("--out", options->out, "folder for the ledger and the weights")->required();
   command->add_option("--set", options->settings, "key=value over the config; may be repeated");
   command->add_option("--listen", options->listen, "HOST:PORT to bind; loopback by default");
-  command->add_option("--token-file", options->token_file, "file with the run's token, or one for each role (else PAWL_TOKEN)");
+  command->add_option("--token-file", options->token_file,
+                      "file with the run's token, or one for each role (else PAWL_TOKEN)");
   command->callback([options, exit_code] {
     StartLog("replay", false);
     CatchStopSignals();

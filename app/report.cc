@@ -18,7 +18,8 @@ void AddReport(CLI::App* app, int* exit_code) {
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  auto* command = app->add_subcommand("report", "report.html, summary.csv and figures of runs or an ablation");
+  auto* command =
+      app->add_subcommand("report", "report.html, summary.csv and figures of runs or an ablation");
   command->footer("Example: pawl report runs/fresh");
   command->add_option("folders", options->folders, "run or ablation folders")->required();
   command->add_option("--out", options->out, "where to write; default: the first folder");
@@ -27,7 +28,10 @@ void AddReport(CLI::App* app, int* exit_code) {
     std::vector<std::filesystem::path> folders(options->folders.begin(), options->folders.end());
     for (const auto& folder : folders) RequireRuns(folder);
     Comparison comparison = Compare(folders);
-    std::string page = WriteReport(comparison, folders, options->out.empty() ? folders[0] : std::filesystem::path(options->out)).string();
+    std::string page =
+        WriteReport(comparison, folders,
+                    options->out.empty() ? folders[0] : std::filesystem::path(options->out))
+            .string();
     if (options->json) {
       nlohmann::ordered_json result = {{"report", page}};
       result.update(ToJson(comparison));
@@ -38,7 +42,8 @@ void AddReport(CLI::App* app, int* exit_code) {
     *exit_code = 0;
     for (const LeftOut& one : comparison.left_out) {
       if (!one.damaged) continue;
-      std::cerr << fmt::format("pawl: left out of the report: {}: {}\n", one.folder.string(), one.reason);
+      std::cerr << fmt::format("pawl: left out of the report: {}: {}\n", one.folder.string(),
+                               one.reason);
       *exit_code = static_cast<int>(ErrorCode::kData);
     }
   });

@@ -1,5 +1,6 @@
-// pawl run: one self-improvement run, all roles on this machine. Learner, replay server and verifier live in this
-// process, actors are children over the same wire as on a cluster (process.actors = 0: a thread here).
+// pawl run: one self-improvement run, all roles on this machine. Learner, replay server and
+// verifier live in this process, actors are children over the same wire as on a cluster
+// (process.actors = 0: a thread here).
 #include <signal.h>
 
 #include <functional>
@@ -67,7 +68,8 @@ class RoleThread {
   std::thread thread_;
 };
 
-// trace.json over a run. One that a killed attempt left open is closed too, with --trace or without.
+// trace.json over a run. One that a killed attempt left open is closed too, with --trace or
+// without.
 class Timeline {
  public:
   Timeline(std::filesystem::path file, bool wanted) : file_(std::move(file)) {
@@ -99,8 +101,9 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
   }
 }
 
-// What the config names and cannot be had (a task, a verifier, a device, weights), and a problem that does not fit the model, are
-// errors before there is a folder. A run that has begun has taken its first weights already.
+// What the config names and cannot be had (a task, a verifier, a device, weights), and a problem
+// that does not fit the model, are errors before there is a folder. A run that has begun has taken
+// its first weights already.
 void CheckWhatItNames(const Config& config, bool begun) {
   if (!begun && !config.start().from().empty()) RequireWeights(config.start().from(), true);
   for (const std::string& folder : config.verify().models()) RequireWeights(folder, true);
@@ -110,20 +113,25 @@ void CheckWhatItNames(const Config& config, bool begun) {
   TryOnTasks(*MakeVerifier(config.verify(), RandomKey::Root(0)), config.verify(), tasks);
   CheckDevices(config, {Part::kTraining, Part::kMeasuring, Part::kActing, Part::kJudging});
   MakeModels(config);
-  if (!begun && !config.start().from().empty()) ReadModel(config.start().from()).RequireSame(config.model());
+  if (!begun && !config.start().from().empty())
+    ReadModel(config.start().from()).RequireSame(config.model());
 }
 
 // What one leased when it died is given again; what it leased at the end is not needed.
-std::unique_ptr<Workers> StartActors(int count, const ReplayServer& server, const std::string& token) {
+std::unique_ptr<Workers> StartActors(int count, const ReplayServer& server,
+                                     const std::string& token) {
   std::vector<std::string> names;
   for (int i = 0; i < count; ++i) names.push_back(fmt::format("actor-{}", i));
-  auto program = [replay = fmt::format("127.0.0.1:{}", server.port()), environment = EnvironmentWith("PAWL_TOKEN", token)](const std::string& name) {
+  auto program = [replay = fmt::format("127.0.0.1:{}", server.port()),
+                  environment = EnvironmentWith("PAWL_TOKEN", token)](const std::string& name) {
     ChildProgram actor = {{"pawl-model", "actor", "--replay", replay, "--name", name}};
     actor.file = "/proc/self/exe";
     actor.environment = environment;
     return actor;
   };
-  return std::make_unique<Workers>(names, program, [&server](const std::string& name) { return server.Acknowledged(name); }, "a sample stored");
+  return std::make_unique<Workers>(
+      names, program, [&server](const std::string& name) { return server.Acknowledged(name); },
+      "a sample stored");
 }
 
 bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
@@ -132,7 +140,9 @@ bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
   ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, tokens);
   Address address = {"127.0.0.1", std::to_string(server.port())};
 
-  RoleThread verifier(address, tokens, "verifier", [](RpcClient* replay, const std::string& name) { VerifyLoop(replay, name, MakeModels); });
+  RoleThread verifier(address, tokens, "verifier", [](RpcClient* replay, const std::string& name) {
+    VerifyLoop(replay, name, MakeModels);
+  });
   std::unique_ptr<RoleThread> local_actor;
   std::unique_ptr<Workers> actors;
   if (config.process().actors() == 0) {
@@ -165,14 +175,17 @@ void AddRun(CLI::App* app, int* exit_code) {
   };
   auto options = std::make_shared<Options>();
   auto* command = app->add_subcommand("run", "one self-improvement run, all roles on this machine");
-  command->footer("Run again on the same folder, it goes on where it stood.\n"
-                  "Example: pawl run examples/addition.toml --out runs/addition --set mix.fresh=0.1");
-  command->add_option("config", options->config, "TOML; docs/config.md lists every key")->required();
+  command->footer(
+      "Run again on the same folder, it goes on where it stood.\n"
+      "Example: pawl run examples/addition.toml --out runs/addition --set mix.fresh=0.1");
+  command->add_option("config", options->config, "TOML; docs/config.md lists every key")
+      ->required();
   command->add_option("--out", options->out, "the run's folder")->required();
   AddSettings(command, &options->settings, {"process.learner_device", "process.actor_device"});
   command->add_flag("--json", options->json, "print the result as one JSON object");
   command->add_flag("--quiet", options->quiet, "no progress, warnings only");
-  command->add_flag("--trace", options->trace, "write trace.json, a timeline for chrome://tracing or Perfetto");
+  command->add_flag("--trace", options->trace,
+                    "write trace.json, a timeline for chrome://tracing or Perfetto");
   command->callback([options, exit_code] {
     StartLog("run", options->quiet);
     CatchStopSignals();
@@ -180,7 +193,8 @@ void AddRun(CLI::App* app, int* exit_code) {
     std::vector<std::string> notes;
     Config config = LoadConfig(options->config, options->settings, &notes);
     for (const std::string& note : notes) spdlog::info("{}", note);
-    CheckWhatItNames(config, std::filesystem::exists(std::filesystem::path(options->out) / "config.toml"));
+    CheckWhatItNames(config,
+                     std::filesystem::exists(std::filesystem::path(options->out) / "config.toml"));
     RunFolder folder(options->out, config, "run", KernelsInUse());
     Timeline timeline(folder.path() / "trace.json", options->trace);
     bool finished = RunAll(folder, config, options->quiet);

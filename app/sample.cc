@@ -32,7 +32,8 @@ int TaskIndex(const TaskSet& tasks, const std::string& name) {
     if (tasks.name(i) == name || name.empty()) return i;
     known += (i > 0 ? ", " : "") + tasks.name(i);
   }
-  throw Error(ErrorCode::kUsage, "--task", fmt::format("the config has no task '{}'", name), "it has " + known);
+  throw Error(ErrorCode::kUsage, "--task", fmt::format("the config has no task '{}'", name),
+              "it has " + known);
 }
 
 std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, int count) {
@@ -41,19 +42,21 @@ std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, i
     if (level == 0 || problem.level == level) chosen.push_back(problem);
   }
   if (chosen.empty()) {
-    throw Error(ErrorCode::kUsage, "--level", fmt::format("no held-out problem has level {}", level),
+    throw Error(ErrorCode::kUsage, "--level",
+                fmt::format("no held-out problem has level {}", level),
                 "choose one inside eval_levels");
   }
   size_t every = std::max<size_t>(1, chosen.size() / static_cast<size_t>(count));
   std::vector<Problem> spread;
-  for (size_t i = 0; i < chosen.size() && spread.size() < static_cast<size_t>(count); i += every) spread.push_back(chosen[i]);
+  for (size_t i = 0; i < chosen.size() && spread.size() < static_cast<size_t>(count); i += every)
+    spread.push_back(chosen[i]);
   return spread;
 }
 
 void Run(const SampleOptions& options) {
-  RequireUsed(options.settings,
-              {"seed", "task.", "eval.problems", "sample.samples_per_problem", "sample.temperature",
-               "sample.max_new_tokens", "sample.slots", "sample.precision", "verify.", "process.actor_device"});
+  RequireUsed(options.settings, {"seed", "task.", "eval.problems", "sample.samples_per_problem",
+                                 "sample.temperature", "sample.max_new_tokens", "sample.slots",
+                                 "sample.precision", "verify.", "process.actor_device"});
   RequireWeights(options.weights, !options.config.empty());
   std::string file = options.config.empty() ? options.weights + "/config.toml" : options.config;
   RequireConfigFile(file);
@@ -83,7 +86,8 @@ void Run(const SampleOptions& options) {
   groups = DecodeAll(*network, tokenizer, DecodeSettings::OfActors(config), groups);
 
   std::vector<Asked> asked;
-  for (size_t i = 0; i < groups.size(); ++i) asked.push_back({&tasks.task(task), &problems[i], &groups[i]});
+  for (size_t i = 0; i < groups.size(); ++i)
+    asked.push_back({&tasks.task(task), &problems[i], &groups[i]});
   std::vector<Judgements> judged = verifier->Judge(asked);
   nlohmann::json rows = nlohmann::json::array();
   for (size_t i = 0; i < groups.size(); ++i) {
@@ -99,14 +103,18 @@ void Run(const SampleOptions& options) {
     }
   }
   if (options.json) {
-    std::cout << OneLine({{"task", tasks.name(task)}, {"verifier", verifier->name()}, {"samples", rows}}) << "\n";
+    std::cout << OneLine({{"task", tasks.name(task)},
+                          {"verifier", verifier->name()},
+                          {"samples", rows}})
+              << "\n";
     return;
   }
   std::cout << fmt::format("{} judged by {}\n", tasks.name(task), verifier->name());
   for (const auto& row : rows) {
-    std::cout << fmt::format("{:>3}  {}{}  {}  {}\n", row["level"].get<int>(), row["prompt"].get<std::string>(),
-                             row["solution"].get<std::string>(), row["accepted"] ? "accepted" : "rejected",
-                             row["right"] ? "right" : "wrong, right is " + row["reference"].get<std::string>());
+    std::cout << fmt::format(
+        "{:>3}  {}{}  {}  {}\n", row["level"].get<int>(), row["prompt"].get<std::string>(),
+        row["solution"].get<std::string>(), row["accepted"] ? "accepted" : "rejected",
+        row["right"] ? "right" : "wrong, right is " + row["reference"].get<std::string>());
   }
 }
 
@@ -114,9 +122,13 @@ void Run(const SampleOptions& options) {
 
 void AddSample(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<SampleOptions>();
-  auto* command = app->add_subcommand("sample", "show prompts, the model's solutions and the verdicts");
+  auto* command =
+      app->add_subcommand("sample", "show prompts, the model's solutions and the verdicts");
   command->footer("Example: pawl sample runs/addition --task addition --level 3");
-  command->add_option("weights", options->weights, "a run folder (its newest weights), or a weights folder")->required();
+  command
+      ->add_option("weights", options->weights,
+                   "a run folder (its newest weights), or a weights folder")
+      ->required();
   command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
   AddSettings(command, &options->settings, {"process.actor_device"});
   command->add_option("--task", options->task, "task name; default: the config's first");

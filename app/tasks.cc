@@ -1,6 +1,7 @@
 // pawl tasks: the tasks, their levels, an example of each.
-#include <algorithm>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,9 @@
 namespace pawl {
 namespace {
 
-int ExampleLevel(const Task& task) { return std::clamp(3, task.levels().lowest, task.levels().highest); }
+int ExampleLevel(const Task& task) {
+  return std::clamp(3, task.levels().lowest, task.levels().highest);
+}
 
 }  // namespace
 
@@ -24,7 +27,9 @@ void AddTasks(CLI::App* app, int* exit_code) {
   command->callback([as_json, exit_code] {
     nlohmann::json all = nlohmann::json::array();
     for (const TaskKind& kind : TaskKinds()) {
-      nlohmann::json entry = {{"task", kind.name}, {"summary", kind.summary}, {"keys", KeysFor(*TaskConfig::descriptor(), "kind", kind.name)}};
+      nlohmann::json entry = {{"task", kind.name},
+                              {"summary", kind.summary},
+                              {"keys", KeysFor(*TaskConfig::descriptor(), "kind", kind.name)}};
       try {
         TaskConfig config;
         config.set_kind(std::string(kind.name));
@@ -35,9 +40,11 @@ void AddTasks(CLI::App* app, int* exit_code) {
         entry["level"] = task->level_meaning();
         entry["levels"] = {task->levels().lowest, task->levels().highest};
         entry["declarative"] = task->declarative();
-        entry["example"] = {{"level", problem.level}, {"prompt", problem.prompt}, {"solution", problem.reference}};
+        entry["example"] = {
+            {"level", problem.level}, {"prompt", problem.prompt}, {"solution", problem.reference}};
         config.set_trace(true);
-        std::string traced = MakeTask(config, RandomKey::Root(0))->Make(id.level, id.seed).reference;
+        std::string traced =
+            MakeTask(config, RandomKey::Root(0))->Make(id.level, id.seed).reference;
         if (traced != problem.reference) entry["example"]["with_trace"] = traced;
       } catch (const Error& error) {  // it works on what the user brings
         entry["needs"] = error.what();
@@ -51,17 +58,23 @@ void AddTasks(CLI::App* app, int* exit_code) {
     }
     for (const auto& entry : all) {
       auto keys = entry["keys"].get<std::vector<std::string>>();
-      std::cout << fmt::format("{:<15} {}{}{}\n", entry["task"].get<std::string>(), entry["summary"].get<std::string>(), keys.empty() ? "" : "; keys: ", fmt::join(keys, ", "));
+      std::cout << fmt::format("{:<15} {}{}{}\n", entry["task"].get<std::string>(),
+                               entry["summary"].get<std::string>(),
+                               keys.empty() ? "" : "; keys: ", fmt::join(keys, ", "));
       if (!entry.contains("example")) {
         std::cout << fmt::format("                {}\n", entry["needs"].get<std::string>());
         continue;
       }
-      std::cout << fmt::format("                levels {} to {}: {}\n", entry["levels"][0].get<int>(),
-                               entry["levels"][1].get<int>(), entry["level"].get<std::string>());
-      std::cout << fmt::format("                level {}: \"{}\" -> \"{}\"\n", entry["example"]["level"].get<int>(),
+      std::cout << fmt::format("                levels {} to {}: {}\n",
+                               entry["levels"][0].get<int>(), entry["levels"][1].get<int>(),
+                               entry["level"].get<std::string>());
+      std::cout << fmt::format("                level {}: \"{}\" -> \"{}\"\n",
+                               entry["example"]["level"].get<int>(),
                                entry["example"]["prompt"].get<std::string>(),
                                entry["example"]["solution"].get<std::string>());
-      if (entry["example"].contains("with_trace")) std::cout << fmt::format("                with a trace: \"{}\"\n", entry["example"]["with_trace"].get<std::string>());
+      if (entry["example"].contains("with_trace"))
+        std::cout << fmt::format("                with a trace: \"{}\"\n",
+                                 entry["example"]["with_trace"].get<std::string>());
     }
   });
 }

@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::string_view kToken = "PAWL_TOKEN=";
 constexpr const char* kShell = "/bin/sh";
-constexpr size_t kTail = 4096;        // bytes of standard error kept
-constexpr size_t kLineShown = 300;    // bytes of its last line
+constexpr size_t kTail = 4096;      // bytes of standard error kept
+constexpr size_t kLineShown = 300;  // bytes of its last line
 constexpr int kRestMilliseconds = 200;
 constexpr int kPartsAtOnce = 16;
 
@@ -34,7 +34,8 @@ Environment Own(std::string_view without) {
   return own;
 }
 
-// The file that exec is to be given, looked up as the shell does; where there is none, the word itself, so that exec says why.
+// The file that exec is to be given, looked up as the shell does; where there is none, the word
+// itself, so that exec says why.
 std::string FileOf(const std::string& word) {
   if (word.find('/') != std::string::npos) return word;
   const char* path = std::getenv("PATH");
@@ -59,7 +60,8 @@ std::vector<char*> Pointers(std::vector<std::string>* words) {
   return pointers;
 }
 
-// What the child sends through its pipe where it comes to no program: a missing layer of the jail, or exec's errno.
+// What the child sends through its pipe where it comes to no program: a missing layer of the jail,
+// or exec's errno.
 struct Report {
   const char* missing;  // a constant of the program, at the same address on both sides
   int error;
@@ -76,7 +78,9 @@ void Redirect(int from, int to) {
 struct Pipe {
   int ends[2];
   explicit Pipe(const std::string& where) {
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw Error(ErrorCode::kFailed, where, fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+      throw Error(ErrorCode::kFailed, where,
+                  fmt::format("cannot make a pipe: {}", std::strerror(errno)));
   }
   ~Pipe() {
     for (int end : ends) {
@@ -98,13 +102,17 @@ Environment EnvironmentWith(const std::string& name, const std::string& value) {
 pid_t StartChild(const ChildProgram& program, const std::string& where) {
   PAWL_CHECK(!program.words.empty());
   std::string file = program.file.empty() ? FileOf(program.words.front()) : program.file;
-  std::vector<std::string> words = program.words, script = {kShell, file}, environment = program.environment;
+  std::vector<std::string> words = program.words, script = {kShell, file},
+                           environment = program.environment;
   script.insert(script.end(), words.begin() + 1, words.end());
-  std::vector<char*> argv = Pointers(&words), script_argv = Pointers(&script), envp = Pointers(&environment);
+  std::vector<char*> argv = Pointers(&words), script_argv = Pointers(&script),
+                     envp = Pointers(&environment);
   Pipe pipe(where);
   pid_t parent = ::getpid();
   pid_t pid = program.jail != nullptr ? program.jail->Fork() : ::fork();
-  if (pid < 0) throw Error(ErrorCode::kFailed, where, fmt::format("cannot start another process: {}", std::strerror(errno)));
+  if (pid < 0)
+    throw Error(ErrorCode::kFailed, where,
+                fmt::format("cannot start another process: {}", std::strerror(errno)));
   if (pid == 0) {  // system calls only, to the end of this block
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, program.signal_at_parents_end);
@@ -116,7 +124,9 @@ pid_t StartChild(const ChildProgram& program, const std::string& where) {
     Report report = {program.jail != nullptr ? program.jail->Enter() : nullptr, 0};
     if (report.missing == nullptr) {
       ::execve(file.c_str(), argv.data(), envp.data());
-      if (errno == ENOEXEC) ::execve(kShell, script_argv.data(), envp.data());  // a script without #!, as a shell takes it
+      if (errno == ENOEXEC)
+        ::execve(kShell, script_argv.data(),
+                 envp.data());  // a script without #!, as a shell takes it
       report.error = errno;
     }
     (void)!::write(pipe.ends[1], &report, sizeof report);
@@ -129,9 +139,15 @@ pid_t StartChild(const ChildProgram& program, const std::string& where) {
   while (n < 0 && errno == EINTR);
   if (n <= 0) return pid;  // exec closed the pipe
   ::waitpid(pid, nullptr, 0);
-  if (report.missing != nullptr) throw Error(ErrorCode::kFailed, where, fmt::format("cannot enter the jail: {}", report.missing));
-  throw Error(ErrorCode::kUsage, where, fmt::format("cannot be started: {}: {}", file, std::strerror(report.error)),
-              program.jail != nullptr && report.error == EACCES ? "in the sandbox only the system's programs and the files that the command names can be read" : "");
+  if (report.missing != nullptr)
+    throw Error(ErrorCode::kFailed, where,
+                fmt::format("cannot enter the jail: {}", report.missing));
+  throw Error(ErrorCode::kUsage, where,
+              fmt::format("cannot be started: {}: {}", file, std::strerror(report.error)),
+              program.jail != nullptr && report.error == EACCES
+                  ? "in the sandbox only the system's programs and the files that the command "
+                    "names can be read"
+                  : "");
 }
 
 std::string HowItEnded(int status) {

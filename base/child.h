@@ -1,9 +1,10 @@
-// A child process, started with everything prepared before fork: between fork and exec, where the locks of other threads may be
-// held for ever, nothing but system calls runs.
+// A child process, started with everything prepared before fork: between fork and exec, where the
+// locks of other threads may be held for ever, nothing but system calls runs.
 //
-// The child has a process group of its own, so that a signal from the terminal is its parent's to pass on, and dies when the
-// thread that started it ends.
-// Errors:  Error(kUsage) with exec's own reason ("No such file or directory"); Error(kFailed) where there is no room for a process.
+// The child has a process group of its own, so that a signal from the terminal is its parent's to
+// pass on, and dies when the thread that started it ends.
+// Errors:  Error(kUsage) with exec's own reason ("No such file or directory"); Error(kFailed) where
+// there is no room for a process.
 // Threads: any.
 #pragma once
 
@@ -30,8 +31,9 @@ Environment EnvironmentForOthers();
 Environment EnvironmentWith(const std::string& name, const std::string& value);
 
 struct ChildProgram {
-  std::vector<std::string> words;  // the program, looked up in PATH where it holds no slash, and its arguments
-  std::string file = {};           // executed in the place of words[0]
+  std::vector<std::string>
+      words;  // the program, looked up in PATH where it holds no slash, and its arguments
+  std::string file = {};  // executed in the place of words[0]
   Environment environment = {};
   int input = -1, output = -1, errors = -1;  // its standard descriptors; -1: this process's
   int signal_at_parents_end = SIGKILL;
@@ -44,7 +46,8 @@ pid_t StartChild(const ChildProgram& program, const std::string& where);
 // "exit code 2", "signal 11 (Segmentation fault)": how a child that waitpid reports ended.
 std::string HowItEnded(int status);
 
-// What a child prints to its standard error: passed on to this process's, `most` bytes of it, the last line kept.
+// What a child prints to its standard error: passed on to this process's, `most` bytes of it, the
+// last line kept.
 class ChildErrors {
  public:
   static constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
@@ -57,12 +60,16 @@ class ChildErrors {
   // StartChild, with the other end as the child's standard error. Once.
   pid_t Start(ChildProgram program, const std::string& where);
 
-  int own_end() const { return ends_[0]; }  // readable: there is something to pass on; -1 once all is read
+  int own_end() const {
+    return ends_[0];
+  }  // readable: there is something to pass on; -1 once all is read
 
-  // Passes on what is there, without waiting; of a child that never stops printing a part, so that its time can run out.
+  // Passes on what is there, without waiting; of a child that never stops printing a part, so that
+  // its time can run out.
   void PassOn();
 
-  // After the child's end: what is left. Whoever still holds the other end, a grandchild, is not waited for.
+  // After the child's end: what is left. Whoever still holds the other end, a grandchild, is not
+  // waited for.
   void Finish();
 
   // The last line that is not blank, cut to a readable length.

@@ -1,10 +1,11 @@
 #include "base/config.h"
 
-#include <algorithm>
-#include <boost/algorithm/string/split.hpp>
-#include <boost/algorithm/string/classification.hpp>
-#include <cmath>
 #include <fmt/ranges.h>
+
+#include <algorithm>
+#include <boost/algorithm/string/classification.hpp>
+#include <boost/algorithm/string/split.hpp>
+#include <cmath>
 #include <optional>
 #include <sstream>
 
@@ -53,8 +54,7 @@ class Overlay {
 
   const pb::FieldDescriptor& FindField(const pb::Message& message, std::string_view path,
                                        std::string_view key, const toml::source_region& at) const {
-    const pb::FieldDescriptor* field =
-        message.GetDescriptor()->FindFieldByName(std::string(key));
+    const pb::FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(std::string(key));
     if (field == nullptr) {
       Fail(at, fmt::format("unknown key '{}'", Join(path, key)),
            fmt::format("did you mean '{}'?", Nearest(key, FieldNames(*message.GetDescriptor()))));
@@ -81,7 +81,8 @@ class Overlay {
  private:
   void Remember(const std::string& path, const toml::node& node) const {
     if (sources_ == nullptr) return;
-    (*sources_)[path] = file_ == "--set" ? "--set" : fmt::format("{}:{}", file_, node.source().begin.line);
+    (*sources_)[path] =
+        file_ == "--set" ? "--set" : fmt::format("{}:{}", file_, node.source().begin.line);
   }
 
   [[noreturn]] void Fail(const toml::source_region& at, std::string_view what,
@@ -100,7 +101,8 @@ class Overlay {
   }
 
   // Says how an array is written where one thing was given.
-  [[noreturn]] void NoArray(const pb::FieldDescriptor& field, const std::string& path, const toml::node& node) const {
+  [[noreturn]] void NoArray(const pb::FieldDescriptor& field, const std::string& path,
+                            const toml::node& node) const {
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
       Fail(node.source(), fmt::format("{}: there may be several, each a table of its own", path),
            fmt::format("write [[{}]] for each", path));
@@ -108,7 +110,8 @@ class Overlay {
     std::ostringstream given;
     given << toml::node_view<const toml::node>(&node);
     Fail(node.source(), fmt::format("{}: want an array", path),
-         node.is_value() ? fmt::format("write {} = [{}]", path, given.str()) : fmt::format("write {} = [...]", path));
+         node.is_value() ? fmt::format("write {} = [{}]", path, given.str())
+                         : fmt::format("write {} = [...]", path));
   }
 
   template <typename T>
@@ -127,15 +130,18 @@ class Overlay {
     }
     Fail(node.source(), fmt::format("{} = {} is out of range", path, value),
          fmt::format("want {}{}", rule.has_min() ? fmt::format("at least {}", rule.min()) : "",
-                     rule.has_max() ? fmt::format("{}at most {}", rule.has_min() ? " and " : "", rule.max())
-                                    : ""));
+                     rule.has_max()
+                         ? fmt::format("{}at most {}", rule.has_min() ? " and " : "", rule.max())
+                         : ""));
   }
 
-  // What float32, in which models compute, can't hold would be 0 or infinite there, whatever a key's own range says.
+  // What float32, in which models compute, can't hold would be 0 or infinite there, whatever a
+  // key's own range says.
   void CheckFloat(const std::string& path, double value, const toml::node& node) const {
     constexpr double kLeast = 1e-30, kMost = 1e30;
     if (value == 0 || (std::abs(value) >= kLeast && std::abs(value) <= kMost)) return;
-    Fail(node.source(), fmt::format("{} = {} is out of range", path, value), fmt::format("want 0, or {} to {}", kLeast, kMost));
+    Fail(node.source(), fmt::format("{} = {} is out of range", path, value),
+         fmt::format("want 0, or {} to {}", kLeast, kMost));
   }
 
   void Element(const pb::FieldDescriptor& field, const std::string& path, const toml::node& node,
@@ -145,7 +151,8 @@ class Overlay {
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
       if (!node.is_table()) {
         if (!many && node.is_array()) {
-          Fail(node.source(), fmt::format("{}: want one table, got an array", path), fmt::format("write [{}], once", path));
+          Fail(node.source(), fmt::format("{}: want one table, got an array", path),
+               fmt::format("write [{}], once", path));
         }
         WrongType(path, "a table", node);
       }
@@ -202,14 +209,14 @@ class Overlay {
 
 std::string Quoted(std::string_view text) {
   std::ostringstream out;
-  out << toml::toml_formatter{toml::array{std::string(text)},
-                              toml::format_flags::none};
+  out << toml::toml_formatter{toml::array{std::string(text)}, toml::format_flags::none};
   std::string array = out.str();  // [ "text" ]
   size_t first = array.find_first_of("\"'"), last = array.find_last_of("\"'");
   return array.substr(first, last - first + 1);
 }
 
-// A float's shortest digits that read back equal, with a point or exponent so that TOML reads a float.
+// A float's shortest digits that read back equal, with a point or exponent so that TOML reads a
+// float.
 std::string Number(double value) {
   std::string text = fmt::format("{}", value);
   return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
@@ -220,21 +227,25 @@ std::string Scalar(const pb::Message& message, const pb::FieldDescriptor& field,
   bool many = field.is_repeated();
   switch (field.cpp_type()) {
     case pb::FieldDescriptor::CPPTYPE_STRING:
-      return Quoted(many ? r.GetRepeatedString(message, &field, index) : r.GetString(message, &field));
+      return Quoted(many ? r.GetRepeatedString(message, &field, index)
+                         : r.GetString(message, &field));
     case pb::FieldDescriptor::CPPTYPE_BOOL:
-      return (many ? r.GetRepeatedBool(message, &field, index) : r.GetBool(message, &field)) ? "true"
-                                                                                            : "false";
+      return (many ? r.GetRepeatedBool(message, &field, index) : r.GetBool(message, &field))
+                 ? "true"
+                 : "false";
     case pb::FieldDescriptor::CPPTYPE_DOUBLE:
-      return Number(many ? r.GetRepeatedDouble(message, &field, index) : r.GetDouble(message, &field));
+      return Number(many ? r.GetRepeatedDouble(message, &field, index)
+                         : r.GetDouble(message, &field));
     case pb::FieldDescriptor::CPPTYPE_INT64:
       return fmt::to_string(many ? r.GetRepeatedInt64(message, &field, index)
                                  : r.GetInt64(message, &field));
     case pb::FieldDescriptor::CPPTYPE_ENUM:
-      return fmt::format("\"{}\"", (many ? r.GetRepeatedEnum(message, &field, index)
-                                         : r.GetEnum(message, &field))
-                                       ->name());
+      return fmt::format(
+          "\"{}\"",
+          (many ? r.GetRepeatedEnum(message, &field, index) : r.GetEnum(message, &field))->name());
     default:
-      PAWL_CHECK(false, "field {} has a type that the config schema does not use", field.full_name());
+      PAWL_CHECK(false, "field {} has a type that the config schema does not use",
+                 field.full_name());
   }
   return "";
 }
@@ -248,7 +259,8 @@ std::string Value(const pb::Message& message, const pb::FieldDescriptor& field) 
   return fmt::format("[{}]", fmt::join(elements, ", "));
 }
 
-// Calls visit(path, field, message) for every scalar and array of scalars, sections after plain keys.
+// Calls visit(path, field, message) for every scalar and array of scalars, sections after plain
+// keys.
 template <typename Visit, typename Section>
 void Walk(const pb::Message& message, const std::string& path, const Visit& visit,
           const Section& section) {
@@ -271,7 +283,8 @@ void Walk(const pb::Message& message, const std::string& path, const Visit& visi
     }
     for (int j = 0; j < r.FieldSize(message, &field); ++j) {
       section(fmt::format("[[{}]]", child));
-      Walk(r.GetRepeatedMessage(message, &field, j), fmt::format("{}.{}", child, j), visit, section);
+      Walk(r.GetRepeatedMessage(message, &field, j), fmt::format("{}.{}", child, j), visit,
+           section);
     }
   }
 }
@@ -303,20 +316,25 @@ std::string Kind(const pb::FieldDescriptor& field) {
 }
 
 void ManualSection(const pb::Descriptor& schema, const std::string& title, std::string* out) {
-  *out += fmt::format("\n## {}\n\n| key | type | default | where | effect |\n| --- | --- | --- | --- | --- |\n", title);
+  *out += fmt::format(
+      "\n## {}\n\n| key | type | default | where | effect |\n| --- | --- | --- | --- | --- |\n",
+      title);
   std::unique_ptr<pb::Message> defaults(
       pb::MessageFactory::generated_factory()->GetPrototype(&schema)->New());
   for (int i = 0; i < schema.field_count(); ++i) {
     const pb::FieldDescriptor& field = *schema.field(i);
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    *out += fmt::format("| `{}` | {} | `{}` | {} | {} |\n", field.name(), Kind(field), Value(*defaults, field), NeedText(field),
+    *out += fmt::format("| `{}` | {} | `{}` | {} | {} |\n", field.name(), Kind(field),
+                        Value(*defaults, field), NeedText(field),
                         field.options().GetExtension(pawl::rule).doc());
   }
   for (int i = 0; i < schema.field_count(); ++i) {
     const pb::FieldDescriptor& field = *schema.field(i);
     if (field.cpp_type() != pb::FieldDescriptor::CPPTYPE_MESSAGE) continue;
     ManualSection(*field.message_type(),
-                  field.is_repeated() ? fmt::format("[[{}]]", field.name()) : fmt::format("[{}]", field.name()), out);
+                  field.is_repeated() ? fmt::format("[[{}]]", field.name())
+                                      : fmt::format("[{}]", field.name()),
+                  out);
   }
 }
 
@@ -340,9 +358,13 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
     table = ParseToml("value = " + text, "--set");
   } catch (const Error&) {
     table = toml::table{{"value", text}};  // a bare word
-    if (text.find('\n') != std::string::npos) throw Error(ErrorCode::kUsage, "--set", fmt::format("{}: holds more than one line", path), "write a --set for each key");
+    if (text.find('\n') != std::string::npos)
+      throw Error(ErrorCode::kUsage, "--set", fmt::format("{}: holds more than one line", path),
+                  "write a --set for each key");
   }
-  if (table.size() != 1) throw Error(ErrorCode::kUsage, "--set", fmt::format("{}: sets more than one key", path), "write a --set for each key");
+  if (table.size() != 1)
+    throw Error(ErrorCode::kUsage, "--set", fmt::format("{}: sets more than one key", path),
+                "write a --set for each key");
   std::vector<std::string> keys;
   boost::split(keys, path, boost::is_any_of("."));
 
@@ -353,7 +375,8 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
     const pb::FieldDescriptor& field = overlay.FindField(*message, parent, keys[i], {});
     const pb::Reflection& r = *message->GetReflection();
     if (field.cpp_type() != pb::FieldDescriptor::CPPTYPE_MESSAGE) {
-      throw Error(ErrorCode::kUsage, "--set", fmt::format("'{}' is no section", Join(parent, keys[i])));
+      throw Error(ErrorCode::kUsage, "--set",
+                  fmt::format("'{}' is no section", Join(parent, keys[i])));
     }
     parent = Join(parent, keys[i]);
     if (!field.is_repeated()) {
@@ -362,9 +385,11 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
     }
     const std::string& index = keys[++i];
     int size = r.FieldSize(*message, &field);
-    if (index.empty() || index.size() > 4 || index.find_first_not_of("0123456789") != std::string::npos ||
-        std::stoi(index) >= size || i + 1 == keys.size()) {
-      throw Error(ErrorCode::kUsage, "--set", fmt::format("'{}' names no element of [[{}]]", path, parent),
+    if (index.empty() || index.size() > 4 ||
+        index.find_first_not_of("0123456789") != std::string::npos || std::stoi(index) >= size ||
+        i + 1 == keys.size()) {
+      throw Error(ErrorCode::kUsage, "--set",
+                  fmt::format("'{}' names no element of [[{}]]", path, parent),
                   fmt::format("there are {}, counted from 0: {}.0.key", size, parent));
     }
     message = r.MutableRepeatedMessage(message, &field, std::stoi(index));
@@ -372,8 +397,10 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
   }
   const pb::FieldDescriptor& field = overlay.FindField(*message, parent, keys.back(), {});
   if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
-    std::string first = fmt::format("{}{}.{}", path, field.is_repeated() ? ".0" : "", field.message_type()->field(0)->name());
-    throw Error(ErrorCode::kUsage, "--set", fmt::format("{} is a whole section", path), fmt::format("set its keys one by one, for example --set {}=...", first));
+    std::string first = fmt::format("{}{}.{}", path, field.is_repeated() ? ".0" : "",
+                                    field.message_type()->field(0)->name());
+    throw Error(ErrorCode::kUsage, "--set", fmt::format("{} is a whole section", path),
+                fmt::format("set its keys one by one, for example --set {}=...", first));
   }
   overlay.Field(field, parent, *table.get("value"), message);
 }

@@ -1,9 +1,10 @@
 #include "base/effect.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/split.hpp>
-#include <fmt/ranges.h>
 
 #include "base/error.h"
 #include "base/options.pb.h"
@@ -13,7 +14,9 @@ namespace {
 
 namespace pb = google::protobuf;
 
-std::string Join(std::string_view path, std::string_view key) { return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key); }
+std::string Join(std::string_view path, std::string_view key) {
+  return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
+}
 
 // "a, b or c"
 std::string Or(const std::vector<std::string>& words) {
@@ -25,9 +28,11 @@ std::string Or(const std::vector<std::string>& words) {
 std::vector<std::string> ValuesOf(const pb::Message& section, const pb::FieldDescriptor& field) {
   const pb::Reflection& r = *section.GetReflection();
   if (field.is_repeated()) {
-    PAWL_CHECK(field.cpp_type() == pb::FieldDescriptor::CPPTYPE_ENUM, "{} decides over no key", field.full_name());
+    PAWL_CHECK(field.cpp_type() == pb::FieldDescriptor::CPPTYPE_ENUM, "{} decides over no key",
+               field.full_name());
     std::vector<std::string> values;
-    for (int i = 0; i < r.FieldSize(section, &field); ++i) values.push_back(r.GetRepeatedEnum(section, &field, i)->name());
+    for (int i = 0; i < r.FieldSize(section, &field); ++i)
+      values.push_back(r.GetRepeatedEnum(section, &field, i)->name());
     return values;
   }
   switch (field.cpp_type()) {
@@ -53,8 +58,10 @@ struct Decider {
   std::vector<std::string> values;
 };
 
-Decider Find(const pb::Message& config, const pb::Message& section, std::string_view section_path, const std::string& of) {
-  if (const pb::FieldDescriptor* own = section.GetDescriptor()->FindFieldByName(of)) return {Join(section_path, of), ValuesOf(section, *own)};
+Decider Find(const pb::Message& config, const pb::Message& section, std::string_view section_path,
+             const std::string& of) {
+  if (const pb::FieldDescriptor* own = section.GetDescriptor()->FindFieldByName(of))
+    return {Join(section_path, of), ValuesOf(section, *own)};
   std::vector<std::string> names;
   boost::split(names, of, boost::is_any_of("."));
   const pb::Message* at = &config;
@@ -68,16 +75,21 @@ Decider Find(const pb::Message& config, const pb::Message& section, std::string_
 }
 
 bool Holds(const Need& need, const std::vector<std::string>& values) {
-  auto among = [](const auto& list, const std::string& value) { return std::find(list.begin(), list.end(), value) != list.end(); };
+  auto among = [](const auto& list, const std::string& value) {
+    return std::find(list.begin(), list.end(), value) != list.end();
+  };
   return std::any_of(values.begin(), values.end(), [&](const std::string& value) {
     return (need.is().empty() || among(need.is(), value)) && !among(need.is_not(), value);
   });
 }
 
 // The first need that does not hold; nullptr: all do.
-const Need* Lacking(const pb::Message& config, const pb::Message& section, const pb::FieldDescriptor& field) {
+const Need* Lacking(const pb::Message& config, const pb::Message& section,
+                    const pb::FieldDescriptor& field) {
   for (const Need& need : field.options().GetExtension(pawl::rule).need()) {
-    bool held = std::any_of(need.of().begin(), need.of().end(), [&](const std::string& of) { return Holds(need, Find(config, section, "", of).values); });
+    bool held = std::any_of(need.of().begin(), need.of().end(), [&](const std::string& of) {
+      return Holds(need, Find(config, section, "", of).values);
+    });
     if (!held) return &need;
   }
   return nullptr;
@@ -89,7 +101,8 @@ bool IsSet(const pb::Message& section, const pb::FieldDescriptor& field) {
 }
 
 // One pass over `section`; whether anything was cleared.
-bool ClearIn(const pb::Message& config, const std::string& path, pb::Message* section, std::vector<Unused>* unused) {
+bool ClearIn(const pb::Message& config, const std::string& path, pb::Message* section,
+             std::vector<Unused>* unused) {
   const pb::Descriptor& schema = *section->GetDescriptor();
   const pb::Reflection& r = *section->GetReflection();
   bool cleared = false;
@@ -100,15 +113,20 @@ bool ClearIn(const pb::Message& config, const std::string& path, pb::Message* se
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
       int parts = field.is_repeated() ? r.FieldSize(*section, &field) : 1;
       for (int j = 0; j < parts; ++j) {
-        pb::Message* part = field.is_repeated() ? r.MutableRepeatedMessage(section, &field, j) : r.MutableMessage(section, &field);
-        cleared |= ClearIn(config, field.is_repeated() ? fmt::format("{}.{}", key, j) : key, part, unused);
+        pb::Message* part = field.is_repeated() ? r.MutableRepeatedMessage(section, &field, j)
+                                                : r.MutableMessage(section, &field);
+        cleared |=
+            ClearIn(config, field.is_repeated() ? fmt::format("{}.{}", key, j) : key, part, unused);
       }
       continue;
     }
     const Need* need = Lacking(config, *section, field);
     if (need == nullptr) continue;
     Decider decider = Find(config, *section, path, need->of(0));
-    unused->push_back({key, decider.path, fmt::format("{}", fmt::join(decider.values, ", ")), {need->is().begin(), need->is().end()}});
+    unused->push_back({key,
+                       decider.path,
+                       fmt::format("{}", fmt::join(decider.values, ", ")),
+                       {need->is().begin(), need->is().end()}});
     r.ClearField(section, &field);
     cleared = true;
   }
@@ -117,18 +135,21 @@ bool ClearIn(const pb::Message& config, const std::string& path, pb::Message* se
 
 }  // namespace
 
-bool HasEffect(const pb::Message& config, const pb::Message& section, const pb::FieldDescriptor& field) {
+bool HasEffect(const pb::Message& config, const pb::Message& section,
+               const pb::FieldDescriptor& field) {
   return Lacking(config, section, field) == nullptr;
 }
 
 std::vector<Unused> ClearUnused(pb::Message* config) {
   std::vector<Unused> unused;
-  while (ClearIn(*config, "", config, &unused)) {  // again: what was cleared may have decided over others
+  while (ClearIn(*config, "", config,
+                 &unused)) {  // again: what was cleared may have decided over others
   }
   return unused;
 }
 
-std::vector<std::string> KeysFor(const pb::Descriptor& schema, std::string_view of, std::string_view value) {
+std::vector<std::string> KeysFor(const pb::Descriptor& schema, std::string_view of,
+                                 std::string_view value) {
   std::vector<std::string> keys;
   for (int i = 0; i < schema.field_count(); ++i) {
     for (const Need& need : schema.field(i)->options().GetExtension(pawl::rule).need()) {

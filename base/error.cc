@@ -10,7 +10,8 @@
 namespace pawl {
 namespace {
 
-constexpr std::string_view kBacktrace = "Exception raised from ";  // where c10::Error's own words end
+constexpr std::string_view kBacktrace =
+    "Exception raised from ";  // where c10::Error's own words end
 constexpr size_t kLineMax = 1000;
 
 [[noreturn]] void OnTerminate() {
@@ -27,9 +28,11 @@ constexpr size_t kLineMax = 1000;
 }  // namespace
 
 std::string InOneLine(const std::exception& error) {
-  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "out of memory; make the model or its batches smaller, or give it more memory";
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr)
+    return "out of memory; make the model or its batches smaller, or give it more memory";
   std::string line;
-  for (char c : std::string_view(error.what()).substr(0, std::string_view(error.what()).find(kBacktrace))) {
+  for (char c :
+       std::string_view(error.what()).substr(0, std::string_view(error.what()).find(kBacktrace))) {
     bool blank = c == '\n' || c == '\r' || c == '\t' || c == ' ';
     if (!blank) line += c;
     if (blank && !line.empty() && line.back() != ' ') line += ' ';
@@ -41,8 +44,8 @@ std::string InOneLine(const std::exception& error) {
 void EndInOneLine() { std::set_terminate(OnTerminate); }
 
 void CheckFailed(const char* file, int line, const char* condition, const std::string& values) {
-  std::fprintf(stderr, "%s:%d: this is a bug in pawl: %s does not hold. %s\n", file, line, condition,
-               values.c_str());
+  std::fprintf(stderr, "%s:%d: this is a bug in pawl: %s does not hold. %s\n", file, line,
+               condition, values.c_str());
   std::abort();
 }
 

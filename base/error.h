@@ -34,7 +34,8 @@ class Error : public std::runtime_error {
   ErrorCode code_;
 };
 
-// What an exception says, on one line: LibTorch's without their backtrace, and a word for memory that ran out.
+// What an exception says, on one line: LibTorch's without their backtrace, and a word for memory
+// that ran out.
 std::string InOneLine(const std::exception& error);
 
 // From here on an exception that leaves a thread ends the process with that line and exit code 1.
@@ -43,9 +44,10 @@ void EndInOneLine();
 [[noreturn]] void CheckFailed(const char* file, int line, const char* condition,
                               const std::string& values);
 
-#define PAWL_CHECK(condition, ...)                                                      \
-  do {                                                                                  \
-    if (!(condition)) ::pawl::CheckFailed(__FILE__, __LINE__, #condition, ::fmt::format("" __VA_ARGS__)); \
+#define PAWL_CHECK(condition, ...)                                                        \
+  do {                                                                                    \
+    if (!(condition))                                                                     \
+      ::pawl::CheckFailed(__FILE__, __LINE__, #condition, ::fmt::format("" __VA_ARGS__)); \
   } while (false)
 
 }  // namespace pawl

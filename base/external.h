@@ -1,14 +1,18 @@
-// ExternalProgram: a program of the user's that answers questions over its standard input and output, a JSON object a line each way.
+// ExternalProgram: a program of the user's that answers questions over its standard input and
+// output, a JSON object a line each way.
 //
-// Protocol, version 1. pawl says  {"pawl": 1, "role": "verifier"}  and the program  {"pawl": 1, "name": "mine", "version": "3"}.
-// Then each question has an "id", and its answer the same one. What else they hold is its user's: verifiers/external.cc,
-// tasks/external.cc. An answer {"id": 7, "refused": "why"} says that this question can't be answered.
+// Protocol, version 1. pawl says  {"pawl": 1, "role": "verifier"}  and the program  {"pawl": 1,
+// "name": "mine", "version": "3"}. Then each question has an "id", and its answer the same one.
+// What else they hold is its user's: verifiers/external.cc, tasks/external.cc. An answer {"id": 7,
+// "refused": "why"} says that this question can't be answered.
 //
-// A program that is slow, dies, prints what is no answer, or refuses is started anew and asked again. What it prints to its standard
-// error goes to pawl's; the last line stands in errors. A stop request ends the wait for an answer (Stopped) within 0.1 s.
-// Threads: any.  Errors: Error(kUsage) where it does not start as the protocol says, or fails its first question; ExternalFailure for a
-// question; Error(kFailed) where it is broken: it fails the first question that it once answered, has to be started anew for too many
-// questions, or is another program after a restart.
+// A program that is slow, dies, prints what is no answer, or refuses is started anew and asked
+// again. What it prints to its standard error goes to pawl's; the last line stands in errors. A
+// stop request ends the wait for an answer (Stopped) within 0.1 s.
+// Threads: any.  Errors: Error(kUsage) where it does not start as the protocol says, or fails its
+// first question; ExternalFailure for a question; Error(kFailed) where it is broken: it fails the
+// first question that it once answered, has to be started anew for too many questions, or is
+// another program after a restart.
 #pragma once
 
 #include <sys/types.h>
@@ -32,7 +36,8 @@ namespace pawl {
 class ExternalFailure : public Error {
  public:
   enum Kind { kTimeout, kCrash, kRefused };
-  ExternalFailure(Kind kind, std::string_view where, std::string_view what) : Error(ErrorCode::kFailed, where, what), kind_(kind) {}
+  ExternalFailure(Kind kind, std::string_view where, std::string_view what)
+      : Error(ErrorCode::kFailed, where, what), kind_(kind) {}
   Kind kind() const { return kind_; }
 
  private:
@@ -40,10 +45,11 @@ class ExternalFailure : public Error {
 };
 
 struct ExternalSettings {
-  double timeout_s = 10;             // for each answer
+  double timeout_s = 10;  // for each answer
   int attempts = 3;
-  std::optional<JailLimits> jail;    // the program's files, and arguments that are files, can be read in it
-  bool tell_restarts = true;         // in the log
+  std::optional<JailLimits>
+      jail;  // the program's files, and arguments that are files, can be read in it
+  bool tell_restarts = true;  // in the log
 
   // As a task's or a verifier's config asks: its keys timeout_s and sandbox.
   template <typename Section>
@@ -60,19 +66,21 @@ std::string Shown(const nlohmann::json& value);
 
 class ExternalProgram {
  public:
-  // Throws ExternalFailure(kCrash) for an answer that lacks what its user needs; what it says completes "the program ...".
+  // Throws ExternalFailure(kCrash) for an answer that lacks what its user needs; what it says
+  // completes "the program ...".
   using Check = std::function<void(const nlohmann::json& answer)>;
 
-  ExternalProgram(std::vector<std::string> command, std::string role, const ExternalSettings& settings);
+  ExternalProgram(std::vector<std::string> command, std::string role,
+                  const ExternalSettings& settings);
   ~ExternalProgram();
 
   // "mine/3", as it said of itself, and the whole of what it said.
   std::string name() const { return NameIn(hello_); }
   const nlohmann::json& hello() const { return hello_; }
 
-  // A first question, put twice, so that lines before or behind an answer are found, and a program that answers once and ends. The last
-  // one that was answered tells later, whenever another finds no answer, whether the program still works. Error(kUsage) says what it
-  // answers instead.
+  // A first question, put twice, so that lines before or behind an answer are found, and a program
+  // that answers once and ends. The last one that was answered tells later, whenever another finds
+  // no answer, whether the program still works. Error(kUsage) says what it answers instead.
   void Try(const nlohmann::json& question, const Check& check);
 
   // The answer to a question; "id" is added.
@@ -85,7 +93,8 @@ class ExternalProgram {
   void Stop();
   void StartAnew();
   nlohmann::json SayHello();
-  nlohmann::json Attempt(const nlohmann::json& question, const Check& check);   // throws ExternalFailure, as the next
+  nlohmann::json Attempt(const nlohmann::json& question,
+                         const Check& check);  // throws ExternalFailure, as the next
   nlohmann::json Exchange(const nlohmann::json& question, const Check& check);
   std::string ReadLine(std::string unsent, steady_clock::time_point until);
   ExternalFailure Ended();

@@ -60,7 +60,8 @@ std::string ReadToEnd(int fd, const fs::path& path) {
   if (::fstat(fd, &info) != 0) Fail(path, "cannot be read");
   if (info.st_size > MemoryBytes()) {
     throw Error(ErrorCode::kUsage, path.string(),
-                fmt::format("is {} bytes long, more than the {} of this machine's memory", info.st_size, MemoryBytes()));
+                fmt::format("is {} bytes long, more than the {} of this machine's memory",
+                            info.st_size, MemoryBytes()));
   }
   try {
     auto size = static_cast<size_t>(info.st_size), done = size_t{0};
@@ -78,7 +79,8 @@ std::string ReadToEnd(int fd, const fs::path& path) {
     bytes.resize(done);
     return bytes;
   } catch (const std::bad_alloc&) {
-    throw Error(ErrorCode::kFailed, path.string(), fmt::format("is {} bytes long, for which no memory is left", info.st_size));
+    throw Error(ErrorCode::kFailed, path.string(),
+                fmt::format("is {} bytes long, for which no memory is left", info.st_size));
   }
 }
 
@@ -99,7 +101,8 @@ __attribute__((target("sse4.2"))) uint32_t Crc32cHardware(std::string_view bytes
 
 std::string ReadFile(const fs::path& path) {
   RequireFile(path);
-  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);  // whatever took the file's place meanwhile
+  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+                                    O_NOCTTY);  // whatever took the file's place meanwhile
   if (fd < 0) Fail(path, "cannot be read");
   try {
     std::string bytes = ReadToEnd(fd, path);
@@ -113,7 +116,8 @@ std::string ReadFile(const fs::path& path) {
 
 std::string ReadStored(const fs::path& path) {
   std::error_code error;
-  if (!fs::exists(path, error)) throw Error(ErrorCode::kData, path.string(), "is missing", kGetItBack);
+  if (!fs::exists(path, error))
+    throw Error(ErrorCode::kData, path.string(), "is missing", kGetItBack);
   try {
     return ReadFile(path);
   } catch (const Error& refused) {
@@ -128,8 +132,9 @@ void RequireFile(const fs::path& path) {
                      : S_ISFIFO(info.st_mode) ? "a pipe"
                      : S_ISSOCK(info.st_mode) ? "a socket"
                                               : "a device";
-  throw Error(ErrorCode::kUsage, path.string(), fmt::format("is {}, no file", kind),
-              S_ISFIFO(info.st_mode) ? "write what comes out of it into a file first" : "name a file");
+  throw Error(
+      ErrorCode::kUsage, path.string(), fmt::format("is {}, no file", kind),
+      S_ISFIFO(info.st_mode) ? "write what comes out of it into a file first" : "name a file");
 }
 
 void WriteFileAtomically(const fs::path& path, std::string_view bytes) {
@@ -141,15 +146,18 @@ void WriteFileAtomically(const fs::path& path, std::string_view bytes) {
   SyncFolder(path.parent_path().empty() ? "." : path.parent_path());
 }
 
-void AppendDurably(const fs::path& path, std::string_view bytes) { WriteAndSync(path, O_APPEND, bytes); }
+void AppendDurably(const fs::path& path, std::string_view bytes) {
+  WriteAndSync(path, O_APPEND, bytes);
+}
 
 void MakeFolder(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
   if (error || !fs::is_directory(path)) {
-    throw Error(ErrorCode::kFailed, path.string(),
-                fmt::format("cannot make this folder: {}", error ? error.message() : "a file is there"),
-                "choose another --out");
+    throw Error(
+        ErrorCode::kFailed, path.string(),
+        fmt::format("cannot make this folder: {}", error ? error.message() : "a file is there"),
+        "choose another --out");
   }
   if (::access(path.c_str(), W_OK) != 0) {
     throw Error(ErrorCode::kFailed, path.string(), "this folder is not writable",
@@ -186,7 +194,8 @@ uint32_t Crc32c(std::string_view bytes) {
 
 void CrashPoint(std::string_view point) {
   static const char* wanted = std::getenv("PAWL_CRASH_AT");
-  if (wanted == nullptr) [[likely]] return;
+  if (wanted == nullptr) [[likely]]
+    return;
   static std::atomic<long> passes{0};
   std::string_view setting(wanted);
   size_t colon = setting.rfind(':');

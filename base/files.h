@@ -1,7 +1,8 @@
 // Files that appear whole or not at all, and the digests that name them.
 //
-// What is read is a file: a folder, a pipe, a device or a socket is refused at once, under whatever name (a shell's <(...) and
-// /dev/stdin are pipes, unless a file is redirected there). A config, say, is read again by every process of a run.
+// What is read is a file: a folder, a pipe, a device or a socket is refused at once, under whatever
+// name (a shell's <(...) and /dev/stdin are pipes, unless a file is redirected there). A config,
+// say, is read again by every process of a run.
 // Errors:  Error(kFailed) names the path and the system's reason.
 // Threads: free functions, no state.
 #pragma once
@@ -16,8 +17,8 @@ namespace pawl {
 // The whole of a file. Error(kUsage): it is no file; it is larger than this machine's memory.
 std::string ReadFile(const std::filesystem::path& path);
 
-// The same of a file that pawl itself has written into a run's folder. Error(kData), with how to get it back, where it is
-// missing or no file.
+// The same of a file that pawl itself has written into a run's folder. Error(kData), with how to
+// get it back, where it is missing or no file.
 std::string ReadStored(const std::filesystem::path& path);
 
 // Error(kUsage) where something is there that is no file. For what is opened elsewhere than here.

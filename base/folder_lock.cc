@@ -18,14 +18,18 @@ namespace pawl {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr double kLookSeconds = 0.05;     // between two tries
-constexpr double kQuietSeconds = 3;       // of waiting before a word is said
+constexpr double kLookSeconds = 0.05;  // between two tries
+constexpr double kQuietSeconds = 3;    // of waiting before a word is said
 constexpr size_t kHolderMax = 200;
 
 [[noreturn]] void Fail(const fs::path& file, std::string_view what, int error) {
   bool no_locks = error == ENOLCK || error == ENOSYS || error == EOPNOTSUPP || error == EINVAL;
-  throw Error(ErrorCode::kFailed, file.string(), fmt::format("{}: {}", what, std::strerror(error)),
-              no_locks ? "this file system keeps no locks, so two processes could work in one folder; mount it with them (NFS without nolock, Lustre with flock) or choose another folder" : "");
+  throw Error(
+      ErrorCode::kFailed, file.string(), fmt::format("{}: {}", what, std::strerror(error)),
+      no_locks
+          ? "this file system keeps no locks, so two processes could work in one folder; mount it "
+            "with them (NFS without nolock, Lustre with flock) or choose another folder"
+          : "");
 }
 
 // Whether it was free.
@@ -49,10 +53,12 @@ void WriteHolder(int descriptor) {
 }  // namespace
 
 std::optional<FolderLock> FolderLock::Take(const fs::path& file, double patience_s) {
-  int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
+  int descriptor =
+      ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
   if (descriptor < 0) Fail(file, "cannot make this lock file", errno);
   FolderLock lock(descriptor);
-  for (auto until = steady_clock::now() + Seconds(patience_s); !TryLock(descriptor, LOCK_EX, file); std::this_thread::sleep_for(Seconds(kLookSeconds))) {
+  for (auto until = steady_clock::now() + Seconds(patience_s); !TryLock(descriptor, LOCK_EX, file);
+       std::this_thread::sleep_for(Seconds(kLookSeconds))) {
     if (steady_clock::now() >= until) return std::nullopt;
   }
   WriteHolder(descriptor);

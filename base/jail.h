@@ -1,10 +1,13 @@
-// Jail: runs a program that nobody trusts. It may read the system's programs and libraries, compute, and use the descriptors
-// that it is given; it can't write or make files, reach a network or other processes, or start any.
+// Jail: runs a program that nobody trusts. It may read the system's programs and libraries,
+// compute, and use the descriptors that it is given; it can't write or make files, reach a network
+// or other processes, or start any.
 //
-// Layers: resource limits; no new privileges; Landlock, a read-only list of folders; a seccomp filter that allows what computing
-//         needs, refuses the rest with EPERM and kills for the tools of an escape; and, where the system lets an ordinary user have them, namespaces
-//         (user, pid, net, ipc, uts, mount, the last read-only). A system without limits, no_new_privs, seccomp and one of
-//         Landlock or a mount namespace has no jail: the program is not run.
+// Layers: resource limits; no new privileges; Landlock, a read-only list of folders; a seccomp
+// filter that allows what computing
+//         needs, refuses the rest with EPERM and kills for the tools of an escape; and, where the
+//         system lets an ordinary user have them, namespaces (user, pid, net, ipc, uts, mount, the
+//         last read-only). A system without limits, no_new_privs, seccomp and one of Landlock or a
+//         mount namespace has no jail: the program is not run.
 // Cost:   about a millisecond for each start.
 // Errors: Error(kFailed) says which layer is missing.
 // Threads: one makes it, any start programs.
@@ -47,7 +50,7 @@ class Jail {
   void Probe();
 
   JailLimits limits_;
-  int ruleset_ = -1;        // of Landlock; -1: the system has none
+  int ruleset_ = -1;  // of Landlock; -1: the system has none
   bool namespaces_ = true;
   std::vector<sock_filter> filter_;
   std::string user_map_, group_map_;

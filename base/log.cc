@@ -12,7 +12,8 @@ namespace pawl {
 
 void StartLog(const std::string& role, bool quiet) {
   auto console = std::make_shared<spdlog::sinks::stderr_color_sink_mt>(
-      std::getenv("NO_COLOR") != nullptr ? spdlog::color_mode::never : spdlog::color_mode::automatic);
+      std::getenv("NO_COLOR") != nullptr ? spdlog::color_mode::never
+                                         : spdlog::color_mode::automatic);
   console->set_level(quiet ? spdlog::level::warn : spdlog::level::info);
   auto logger = std::make_shared<spdlog::logger>(role, console);
   logger->set_pattern("%H:%M:%S %L %n %v");
@@ -27,7 +28,8 @@ int LogToFolder(const std::filesystem::path& folder, const std::string& role, in
   }
   std::filesystem::path path = folder / "logs" / fmt::format("attempt-{}", attempt);
   MakeFolder(path);
-  auto file = std::make_shared<spdlog::sinks::basic_file_sink_mt>((path / (role + ".log")).string());
+  auto file =
+      std::make_shared<spdlog::sinks::basic_file_sink_mt>((path / (role + ".log")).string());
   file->set_pattern("%Y-%m-%dT%H:%M:%S.%e %L %n %v");
   spdlog::default_logger()->sinks().push_back(file);
   return attempt;

@@ -46,9 +46,11 @@ Metrics Numbers(const std::string& line, const std::string& where) {
   return values;
 }
 
-// What a kill, or a power cut, leaves behind the last whole line: the beginning of one, or nothing that was written.
+// What a kill, or a power cut, leaves behind the last whole line: the beginning of one, or nothing
+// that was written.
 bool IsTorn(const std::string& tail) {
-  return tail.find_first_not_of('\0') == std::string::npos || (tail.front() == '{' && !nlohmann::json::accept(tail));
+  return tail.find_first_not_of('\0') == std::string::npos ||
+         (tail.front() == '{' && !nlohmann::json::accept(tail));
 }
 
 // Calls visit(line, row) for each whole line.
@@ -77,7 +79,8 @@ std::vector<Metrics> KeepLines(const std::filesystem::path& path, const Keep& ke
   std::string kept;
   std::vector<Metrics> rows;
   ForEachLine(path, [&](const std::string& line, const Metrics& row) {
-    if (!keep(static_cast<int64_t>(Get(row, "gen")), static_cast<int64_t>(Get(row, "step")))) return;
+    if (!keep(static_cast<int64_t>(Get(row, "gen")), static_cast<int64_t>(Get(row, "step"))))
+      return;
     kept += line + "\n";
     rows.push_back(row);
   });
@@ -114,10 +117,13 @@ std::string EventOf(const Metrics& row, const Metrics& before) {
   tensorboard::Event event;
   event.set_wall_time(Get(row, "t"));
   event.set_step(static_cast<int64_t>(Get(row, "step")));
-  bool repeats = !before.empty() && Get(before, "step") == Get(row, "step") && Get(before, "gen") == Get(row, "gen");
+  bool repeats = !before.empty() && Get(before, "step") == Get(row, "step") &&
+                 Get(before, "gen") == Get(row, "gen");
   for (const auto& [name, value] : row) {
     bool fits = std::abs(value) <= std::numeric_limits<float>::max();
-    if (name == "gen" || name == "step" || name == "t" || !fits || (repeats && before.contains(name))) continue;
+    if (name == "gen" || name == "step" || name == "t" || !fits ||
+        (repeats && before.contains(name)))
+      continue;
     auto* scalar = event.mutable_summary()->add_value();
     scalar->set_tag(name);
     scalar->set_simple_value(static_cast<float>(value));
@@ -125,8 +131,8 @@ std::string EventOf(const Metrics& row, const Metrics& before) {
   return Record(event);
 }
 
-// What an event file begins with. The session's start tells a TensorBoard that has read an earlier file of this folder to
-// forget it.
+// What an event file begins with. The session's start tells a TensorBoard that has read an earlier
+// file of this folder to forget it.
 std::string EventsHead() {
   tensorboard::Event version, start;
   version.set_wall_time(WallTime());
@@ -147,10 +153,12 @@ std::vector<std::filesystem::path> EventFiles(const std::filesystem::path& folde
 }
 
 // A name that sorts behind those of all files there.
-std::filesystem::path NextEventFile(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& there) {
+std::filesystem::path NextEventFile(const std::filesystem::path& folder,
+                                    const std::vector<std::filesystem::path>& there) {
   auto second = static_cast<int64_t>(WallTime());
   for (const auto& path : there) {
-    second = std::max(second, static_cast<int64_t>(std::atoll(path.filename().c_str() + kEventsName.size())) + 1);
+    second = std::max(
+        second, static_cast<int64_t>(std::atoll(path.filename().c_str() + kEventsName.size())) + 1);
   }
   return folder / fmt::format("{}{}.pawl.{}", kEventsName, second, ::getpid());
 }
@@ -159,25 +167,30 @@ std::filesystem::path NextEventFile(const std::filesystem::path& folder, const s
 
 MetricsWriter::MetricsWriter(const std::filesystem::path& folder, int64_t generation, int64_t step)
     : folder_(folder) {
-  auto steps = KeepLines(folder / "metrics.jsonl", [=](int64_t gen, int64_t at) { return gen <= generation && at <= step; });
-  auto generations = KeepLines(folder / "generations.jsonl", [=](int64_t gen, int64_t) { return gen < generation; });
+  auto steps = KeepLines(folder / "metrics.jsonl",
+                         [=](int64_t gen, int64_t at) { return gen <= generation && at <= step; });
+  auto generations = KeepLines(folder / "generations.jsonl",
+                               [=](int64_t gen, int64_t) { return gen < generation; });
   steps_.open(folder / "metrics.jsonl", std::ios::app);
   OpenEvents(steps, generations);
   if (!steps.empty()) last_step_ = steps.back();
 }
 
-void MetricsWriter::OpenEvents(const std::vector<Metrics>& steps, const std::vector<Metrics>& generations) {
+void MetricsWriter::OpenEvents(const std::vector<Metrics>& steps,
+                               const std::vector<Metrics>& generations) {
   std::string bytes = EventsHead();
   auto step = steps.begin();
   Metrics before;
   for (const Metrics& row : generations) {
-    for (; step != steps.end() && Get(*step, "gen") <= Get(row, "gen"); ++step) bytes += EventOf(before = *step, {});
+    for (; step != steps.end() && Get(*step, "gen") <= Get(row, "gen"); ++step)
+      bytes += EventOf(before = *step, {});
     bytes += EventOf(row, before);
   }
   for (; step != steps.end(); ++step) bytes += EventOf(*step, {});
 
-  // Written under a name that TensorBoard does not look at; a kill between the renaming and the last removal leaves files
-  // that the new one's start makes void, until they are removed by the next attempt.
+  // Written under a name that TensorBoard does not look at; a kill between the renaming and the
+  // last removal leaves files that the new one's start makes void, until they are removed by the
+  // next attempt.
   std::filesystem::path tb = folder_ / "tb";
   MakeFolder(tb);
   std::vector<std::filesystem::path> old = EventFiles(tb);

@@ -1,15 +1,17 @@
-// MetricsWriter: the numbers of a run, appended to metrics.jsonl (every training step), generations.jsonl (every
-// generation) and a TensorBoard event file in tb/.
+// MetricsWriter: the numbers of a run, appended to metrics.jsonl (every training step),
+// generations.jsonl (every generation) and a TensorBoard event file in tb/.
 //
-// Each line is an object with "gen", "step" and "t", and named values. A value that is not finite (0/0, a rate over no
-// samples) is undefined: it is left out of the line and of the event file, never written as another number. So is, in the
-// event file alone, what a float cannot hold. Zeros are written.
-// Opening a folder again makes all three what an attempt that never died would have left: lines past the checkpoint and torn ones are
-// dropped, and the event file is made anew from the lines that are kept, so that each tag has one point at each step and
-// each generation. A generation's values stand at its last step; those that the step's own line has are not repeated.
-// Threads: one writer, one thread.  Errors: Error(kFailed) when a line cannot be written; Error(kData) names file, line and
-// member where a whole line is no object of numbers with a "gen".
-// Source:  event files as TensorBoard reads them: TFRecord framing with masked CRC32C around tensorflow.Event.
+// Each line is an object with "gen", "step" and "t", and named values. A value that is not finite
+// (0/0, a rate over no samples) is undefined: it is left out of the line and of the event file,
+// never written as another number. So is, in the event file alone, what a float cannot hold. Zeros
+// are written. Opening a folder again makes all three what an attempt that never died would have
+// left: lines past the checkpoint and torn ones are dropped, and the event file is made anew from
+// the lines that are kept, so that each tag has one point at each step and each generation. A
+// generation's values stand at its last step; those that the step's own line has are not repeated.
+// Threads: one writer, one thread.  Errors: Error(kFailed) when a line cannot be written;
+// Error(kData) names file, line and member where a whole line is no object of numbers with a "gen".
+// Source:  event files as TensorBoard reads them: TFRecord framing with masked CRC32C around
+// tensorflow.Event.
 #pragma once
 
 #include <cstdint>
@@ -25,15 +27,17 @@ using Metrics = std::map<std::string, double>;
 
 class MetricsWriter {
  public:
-  // Opens `folder` for appending. Lines of steps past `step` and of generations from `generation` on, written by an
-  // attempt that died before its next checkpoint, are dropped first: they will be written again.
+  // Opens `folder` for appending. Lines of steps past `step` and of generations from `generation`
+  // on, written by an attempt that died before its next checkpoint, are dropped first: they will be
+  // written again.
   MetricsWriter(const std::filesystem::path& folder, int64_t generation, int64_t step);
 
   // `step` counts training steps over the whole run.
   void WriteStep(int64_t generation, int64_t step, const Metrics& values);
   void WriteGeneration(int64_t generation, int64_t step, const Metrics& values);
 
-  // The newest training step's values, kept or written; with "gen" and "step". Empty: there is none.
+  // The newest training step's values, kept or written; with "gen" and "step". Empty: there is
+  // none.
   const Metrics& last_step() const { return last_step_; }
 
  private:
@@ -45,11 +49,12 @@ class MetricsWriter {
   Metrics last_step_;
 };
 
-// What is wrong with the rows of generations.jsonl, as the rest of a sentence about it; empty: each generation from 0 on stands
-// there once, in order.
+// What is wrong with the rows of generations.jsonl, as the rest of a sentence about it; empty: each
+// generation from 0 on stands there once, in order.
 std::string FaultOfGenerations(const std::vector<Metrics>& rows);
 
-// The whole lines of such a file with their numbers, "gen" and "step" among them; none when there is no such file.
+// The whole lines of such a file with their numbers, "gen" and "step" among them; none when there
+// is no such file.
 std::vector<Metrics> ReadMetrics(const std::filesystem::path& file);
 
 }  // namespace pawl

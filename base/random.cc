@@ -20,9 +20,9 @@ constexpr uint32_t kFold = 1;
 constexpr uint32_t kFoldText = 2;
 
 uint64_t Block(uint64_t key, uint64_t word, uint32_t use) {
-  PhiloxBlock out = Philox4x32(
-      {static_cast<uint32_t>(word), static_cast<uint32_t>(word >> 32), use, 0},
-      {static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32)});
+  PhiloxBlock out =
+      Philox4x32({static_cast<uint32_t>(word), static_cast<uint32_t>(word >> 32), use, 0},
+                 {static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32)});
   return static_cast<uint64_t>(out[1]) << 32 | out[0];
 }
 

@@ -1,9 +1,11 @@
 // RandomKey: counter-based randomness. A draw is a pure function of its key and counter, so results
 // do not depend on who draws, when, or in which order.
 //
-// Use:     key = RandomKey::Root(seed).Fold("sample").Fold(generation).Fold(problem); key.Uniform(t).
+// Use:     key = RandomKey::Root(seed).Fold("sample").Fold(generation).Fold(problem);
+// key.Uniform(t).
 // Threads: immutable values.
-// Source:  Salmon et al., Parallel random numbers: as easy as 1, 2, 3 (SC 2011): Philox4x32-10. Folding
+// Source:  Salmon et al., Parallel random numbers: as easy as 1, 2, 3 (SC 2011): Philox4x32-10.
+// Folding
 //          a key with a word is one block under that key, as in JAX's fold_in.
 #pragma once
 

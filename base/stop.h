@@ -1,4 +1,5 @@
-// StopRequest: SIGINT, SIGTERM and SIGUSR1 all mean: finish the step, save, leave. A second one leaves now.
+// StopRequest: SIGINT, SIGTERM and SIGUSR1 all mean: finish the step, save, leave. A second one
+// leaves now.
 //
 // Threads: any. The handler only sets a flag.
 #pragma once
@@ -16,11 +17,13 @@ void RequestStop(int signal);
 // 130 after SIGINT, 75 after SIGTERM or SIGUSR1 (pre-empted: run the same command again).
 int StopExitCode();
 
-// What ends a wait for something outside of pawl when a stop is requested: no failure of what was waited for. Its code is StopExitCode().
+// What ends a wait for something outside of pawl when a stop is requested: no failure of what was
+// waited for. Its code is StopExitCode().
 class Stopped : public Error {
  public:
   explicit Stopped(std::string_view where)
-      : Error(static_cast<ErrorCode>(StopExitCode()), where, "a stop was requested before it answered", "the same command goes on") {}
+      : Error(static_cast<ErrorCode>(StopExitCode()), where,
+              "a stop was requested before it answered", "the same command goes on") {}
 };
 
 }  // namespace pawl

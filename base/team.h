@@ -1,6 +1,7 @@
 // Team: threads that stand close at hand, for pieces of work of a few microseconds.
 //
-// Who waits watches for a few microseconds, then sleeps: where other processes want the cores nobody holds one for long.
+// Who waits watches for a few microseconds, then sleeps: where other processes want the cores
+// nobody holds one for long.
 // Threads: one calls Run; `work` calls Meet on all of the team's threads or on none.
 #pragma once
 
@@ -26,7 +27,8 @@ class Team {
 
   int size() const { return static_cast<int>(size_); }
 
-  // work(t) for t in [0, size), work(0) on the caller's thread; all have returned when this does. `work` must not throw.
+  // work(t) for t in [0, size), work(0) on the caller's thread; all have returned when this does.
+  // `work` must not throw.
   void Run(const std::function<void(int)>& work) {
     if (size_ == 1) return work(0);
     work_ = &work;

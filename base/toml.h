@@ -1,17 +1,20 @@
-// toml++ as every file of pawl includes it: 3.3 is in headers alone, so that all of them must see one version of it. And what
-// has to be asked before a text is given to it.
+// toml++ as every file of pawl includes it: 3.3 is in headers alone, so that all of them must see
+// one version of it. And what has to be asked before a text is given to it.
 #pragma once
 
 #include <string_view>
 
 #include "base/error.h"
 
-// It meets some broken keys with an assertion of its own; to the user that is a broken file like any other.
-#define TOML_ASSERT(condition)                                                                              \
-  do {                                                                                                      \
-    if (!(condition)) throw ::pawl::Error(::pawl::ErrorCode::kUsage, "config", "holds a key that is no TOML"); \
+// It meets some broken keys with an assertion of its own; to the user that is a broken file like
+// any other.
+#define TOML_ASSERT(condition)                                                                 \
+  do {                                                                                         \
+    if (!(condition))                                                                          \
+      throw ::pawl::Error(::pawl::ErrorCode::kUsage, "config", "holds a key that is no TOML"); \
   } while (false)
-// It declares unreachable what letters such as U+00E9 reach where it looks for white space (found by fuzzing).
+// It declares unreachable what letters such as U+00E9 reach where it looks for white space (found
+// by fuzzing).
 #include <toml++/impl/preprocessor.h>
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false
@@ -22,8 +25,9 @@
 
 namespace pawl {
 
-// Parses a text. Error(kUsage): it is no TOML, with line and column; it is too long; a key has too many parts. toml++ bounds how
-// deep arrays and inline tables nest, but destroys the tables of a dotted key one inside the other.
+// Parses a text. Error(kUsage): it is no TOML, with line and column; it is too long; a key has too
+// many parts. toml++ bounds how deep arrays and inline tables nest, but destroys the tables of a
+// dotted key one inside the other.
 toml::table ParseToml(std::string_view text, std::string_view file);
 
 }  // namespace pawl

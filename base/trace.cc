@@ -31,7 +31,9 @@ void Append(const std::string& line) {
   [[maybe_unused]] ssize_t written = ::write(TraceFile(), line.data(), line.size());
 }
 
-double Microseconds(steady_clock::duration duration) { return std::chrono::duration<double, std::micro>(duration).count(); }
+double Microseconds(steady_clock::duration duration) {
+  return std::chrono::duration<double, std::micro>(duration).count();
+}
 
 // The events of a file, closed or not, without their commas; a kill may have torn any line.
 std::vector<std::string> WholeEvents(const std::filesystem::path& file) {
@@ -57,21 +59,27 @@ void StartTrace(const std::filesystem::path& file) {
 void EndTrace(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) return;
   std::string lines;
-  for (const std::string& event : WholeEvents(file)) lines += (lines.empty() ? "\n" : ",\n") + event;
+  for (const std::string& event : WholeEvents(file))
+    lines += (lines.empty() ? "\n" : ",\n") + event;
   WriteFileAtomically(file, "[" + lines + "\n]\n");
 }
 
 Span::~Span() {
   if (TraceFile() < 0) return;
   auto end = steady_clock::now();
-  Append(fmt::format(R"({{"name":"{}","ph":"X","ts":{:.1f},"dur":{:.1f},"pid":{},"tid":{}}},)" "\n", name_,
-                     Microseconds(start_.time_since_epoch()), Microseconds(end - start_), ::getpid(), ::gettid()));
+  Append(fmt::format(R"({{"name":"{}","ph":"X","ts":{:.1f},"dur":{:.1f},"pid":{},"tid":{}}},)"
+                     "\n",
+                     name_, Microseconds(start_.time_since_epoch()), Microseconds(end - start_),
+                     ::getpid(), ::gettid()));
 }
 
 void NameTraceThread(const std::string& name) {
   if (TraceFile() < 0) return;
-  Append(fmt::format(R"({{"name":"thread_name","ph":"M","pid":{},"tid":{},"args":{{"name":{}}}}},)" "\n", ::getpid(), ::gettid(),
-                     nlohmann::json(name).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+  Append(fmt::format(
+      R"({{"name":"thread_name","ph":"M","pid":{},"tid":{},"args":{{"name":{}}}}},)"
+      "\n",
+      ::getpid(), ::gettid(),
+      nlohmann::json(name).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
 }
 
 }  // namespace pawl

@@ -1,10 +1,12 @@
-// Trace: what each process and thread did when, as a timeline that chrome://tracing and Perfetto open.
+// Trace: what each process and thread did when, as a timeline that chrome://tracing and Perfetto
+// open.
 //
-// StartTrace names the file for this process and those it starts (by the environment variable PAWL_TRACE). Every span
-// is one line, appended by one write, so that all processes of a machine share the file; times are of the steady clock,
-// which they share too. Without StartTrace a span costs a branch. What an earlier attempt wrote is kept, but for a torn line.
-// EndTrace makes the file one JSON array, once the processes that share it have ended: until then, and after kill -9, its
-// closing bracket is missing, which timelines do not mind and JSON readers do.
+// StartTrace names the file for this process and those it starts (by the environment variable
+// PAWL_TRACE). Every span is one line, appended by one write, so that all processes of a machine
+// share the file; times are of the steady clock, which they share too. Without StartTrace a span
+// costs a branch. What an earlier attempt wrote is kept, but for a torn line. EndTrace makes the
+// file one JSON array, once the processes that share it have ended: until then, and after kill -9,
+// its closing bracket is missing, which timelines do not mind and JSON readers do.
 // Threads: any; StartTrace and EndTrace: one.
 // Source:  Trace Event Format, JSON array with complete events ("ph": "X").
 #pragma once

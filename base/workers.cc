@@ -14,19 +14,25 @@ namespace {
 
 constexpr auto kLook = std::chrono::milliseconds(50);
 
-bool IsOneOf(int value, std::initializer_list<int> values) { return std::find(values.begin(), values.end(), value) != values.end(); }
+bool IsOneOf(int value, std::initializer_list<int> values) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
 
 // A signal that others send, or an end that it was asked for, is no fault of the worker's.
 Deaths::Cause CauseOf(int status) {
-  bool outside = WIFSIGNALED(status) ? IsOneOf(WTERMSIG(status), {SIGKILL, SIGTERM, SIGINT, SIGHUP})
-                                     : IsOneOf(WEXITSTATUS(status), {static_cast<int>(ErrorCode::kSaved), static_cast<int>(ErrorCode::kInterrupted)});
+  bool outside = WIFSIGNALED(status)
+                     ? IsOneOf(WTERMSIG(status), {SIGKILL, SIGTERM, SIGINT, SIGHUP})
+                     : IsOneOf(WEXITSTATUS(status), {static_cast<int>(ErrorCode::kSaved),
+                                                     static_cast<int>(ErrorCode::kInterrupted)});
   return outside ? Deaths::Cause::kOutside : Deaths::Cause::kItself;
 }
 
 // The worker's exit code where it has a meaning for the run as well.
 ErrorCode CodeOf(int status) {
   int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-  return IsOneOf(code, {static_cast<int>(ErrorCode::kUsage), static_cast<int>(ErrorCode::kData)}) ? static_cast<ErrorCode>(code) : ErrorCode::kFailed;
+  return IsOneOf(code, {static_cast<int>(ErrorCode::kUsage), static_cast<int>(ErrorCode::kData)})
+             ? static_cast<ErrorCode>(code)
+             : ErrorCode::kFailed;
 }
 
 // "exit code 2: its last line"
@@ -39,7 +45,8 @@ std::string ReasonOf(int status, const ChildErrors& errors) {
 
 }  // namespace
 
-Workers::Workers(const std::vector<std::string>& names, Program program, Done done, std::string unit)
+Workers::Workers(const std::vector<std::string>& names, Program program, Done done,
+                 std::string unit)
     : program_(std::move(program)), done_(std::move(done)), unit_(std::move(unit)) {
   for (const std::string& name : names) workers_.push_back({name});
   try {
@@ -93,7 +100,9 @@ void Workers::Watch() {
 
 // Once the run has failed or is to stop, nobody is started any more.
 void Workers::Look(Worker* worker) {
-  if (worker->start_at && steady_clock::now() >= *worker->start_at && !has_failed_ && !StopRequested()) Start(worker);
+  if (worker->start_at && steady_clock::now() >= *worker->start_at && !has_failed_ &&
+      !StopRequested())
+    Start(worker);
   worker->errors->PassOn();
   int status = 0;
   if (worker->pid < 0 || ::waitpid(worker->pid, &status, WNOHANG) != worker->pid) return;
@@ -112,7 +121,9 @@ void Workers::Died(Worker* worker, int status) {
     return;
   }
   int times = worker->deaths.without_progress();
-  std::string often = times >= Deaths::kByItselfMax ? fmt::format("died {} times without {} in between", times, unit_) : "dies again and again";
+  std::string often = times >= Deaths::kByItselfMax
+                          ? fmt::format("died {} times without {} in between", times, unit_)
+                          : "dies again and again";
   GiveUp({CodeOf(status), worker->name, fmt::format("{}, the last time with {}", often, reason)});
 }
 

@@ -1,8 +1,9 @@
 // Workers: processes that are started again when they die.
 //
-// One that dies again and again without having got anything done in between (base/deaths.h) ends the run: a stop is requested, and
-// Rethrow says the worker's own last reason, with its exit code. One that ends with exit code 0 has done its work. What workers print to
-// standard error is passed on.
+// One that dies again and again without having got anything done in between (base/deaths.h) ends
+// the run: a stop is requested, and Rethrow says the worker's own last reason, with its exit code.
+// One that ends with exit code 0 has done its work. What workers print to standard error is passed
+// on.
 // Threads: made and destroyed by one; a thread of its own watches.
 #pragma once
 
@@ -27,8 +28,8 @@ class Workers {
   using Program = std::function<ChildProgram(const std::string& name)>;
   using Done = std::function<int64_t(const std::string& name)>;
 
-  // Starts one worker for each name. `done`: how much it has got done by now, over all its starts. Both are called from any thread.
-  // `unit` names that in errors: "a sample stored".
+  // Starts one worker for each name. `done`: how much it has got done by now, over all its starts.
+  // Both are called from any thread. `unit` names that in errors: "a sample stored".
   Workers(const std::vector<std::string>& names, Program program, Done done, std::string unit);
   ~Workers();  // kills them
   Workers(const Workers&) = delete;

@@ -1,4 +1,5 @@
-// The benchmarks behind `pawl bench`. Each prints one table or JSON object with medians and spreads over its repeats.
+// The benchmarks behind `pawl bench`. Each prints one table or JSON object with medians and spreads
+// over its repeats.
 #pragma once
 
 #include <string>
@@ -18,17 +19,18 @@ struct BenchOptions {
 
 struct DecodeBench {
   int sequences = 256, prompt = 32, new_tokens = 128;
-  int samples = 1;        // for each prompt
-  double mean_tokens = 0;  // > 0: lengths drawn from a geometric distribution with this mean, at most new_tokens
+  int samples = 1;  // for each prompt
+  double mean_tokens =
+      0;  // > 0: lengths drawn from a geometric distribution with this mean, at most new_tokens
 };
-// New tokens a second: one decoder for each thread, the sequences shared out among them; several threads for one where there are
-// fewer prompts than threads.
+// New tokens a second: one decoder for each thread, the sequences shared out among them; several
+// threads for one where there are fewer prompts than threads.
 void BenchDecode(const BenchOptions& options, const DecodeBench& decode);
 
 struct TrainBench {
   int rows = 64, shortest = 256, longest = 256;  // tokens of a row; drawn evenly
   int steps = 4;                                 // in a repeat
-  std::string save;                              // folder for the weights before the first step, to start a peer from
+  std::string save;  // folder for the weights before the first step, to start a peer from
 };
 // Tokens a second through forward, back and AdamW.
 void BenchTrain(const BenchOptions& options, const TrainBench& train);
@@ -43,10 +45,12 @@ void BenchReplay(const BenchOptions& options, const ReplayBench& replay);
 // The same over loopback, from `clients` simulated actors.
 void BenchWire(const BenchOptions& options, const ReplayBench& replay);
 
-// One generation of two-digit sums through `pawl run`: 4,096 samples, verdicts, 100 steps of 64 rows.
+// One generation of two-digit sums through `pawl run`: 4,096 samples, verdicts, 100 steps of 64
+// rows.
 void BenchLoop(const BenchOptions& options);
 
-// Programs a second that are checked on nine inputs, one shown problem's of three operators: stack programs in this process, Lua in the jail.
+// Programs a second that are checked on nine inputs, one shown problem's of three operators: stack
+// programs in this process, Lua in the jail.
 void BenchPrograms(const BenchOptions& options);
 
 }  // namespace pawl

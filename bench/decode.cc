@@ -19,7 +19,9 @@ std::vector<Group> MakeGroups(const DecodeBench& decode) {
     group.set_id(i);
     std::string prompt;
     for (int j = 1; j < decode.prompt; ++j) {  // the begin token comes first
-      prompt += static_cast<char>('a' + static_cast<int>(key.Fold(static_cast<uint64_t>(i)).Uniform(static_cast<uint64_t>(j)) * 26));
+      prompt += static_cast<char>(
+          'a' + static_cast<int>(
+                    key.Fold(static_cast<uint64_t>(i)).Uniform(static_cast<uint64_t>(j)) * 26));
     }
     group.set_prompt(prompt);
     group.set_random_key(key.Fold("sample").Fold(static_cast<uint64_t>(i)).value());
@@ -42,18 +44,22 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
                           (decode.sequences + workers - 1) / workers, 1, decode.new_tokens);
   settings.length_of = [&](int64_t group, int sample) {
     if (decode.mean_tokens == 0) return decode.new_tokens;
-    double u = RandomKey::Root(2).Fold(static_cast<uint64_t>(group)).Uniform(static_cast<uint64_t>(sample));
+    double u = RandomKey::Root(2)
+                   .Fold(static_cast<uint64_t>(group))
+                   .Uniform(static_cast<uint64_t>(sample));
     double drawn = std::ceil(std::log(1 - u) / std::log(1 - 1 / decode.mean_tokens));
     return std::clamp(static_cast<int>(drawn), 1, decode.new_tokens);
   };
   std::vector<std::unique_ptr<Decoder>> decoders;
-  for (int t = 0; t < workers; ++t) decoders.push_back(std::make_unique<Decoder>(network, tokenizer, settings));
+  for (int t = 0; t < workers; ++t)
+    decoders.push_back(std::make_unique<Decoder>(network, tokenizer, settings));
   std::vector<Group> groups = MakeGroups(decode);
 
   auto decode_all = [&] {
     Together(workers, [&](int t) {
       Decoder& decoder = *decoders[static_cast<size_t>(t)];
-      for (auto i = static_cast<size_t>(t); i < groups.size(); i += decoders.size()) decoder.Add(groups[i]);
+      for (auto i = static_cast<size_t>(t); i < groups.size(); i += decoders.size())
+        decoder.Add(groups[i]);
       std::vector<Group> finished;
       while (decoder.Step(&finished)) {
       }
@@ -74,13 +80,17 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
   double joules = energy.Joules();
   MachineLimits limits = MeasureLimits(options.threads);
 
-  // A token's work: two operations for each weight of a matrix, and attention over half its final length on average.
+  // A token's work: two operations for each weight of a matrix, and attention over half its final
+  // length on average.
   double length = decode.prompt + static_cast<double>(tokens) / decode.sequences / 2;
-  double matrices = static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
-  double attention = 4.0 * static_cast<double>(model.layers()) * network.attention_shape().out() * length;
+  double matrices =
+      static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
+  double attention =
+      4.0 * static_cast<double>(model.layers()) * network.attention_shape().out() * length;
   int bytes = options.precision == Config::bfloat16 ? 2 : 4;
-  double cache = 2.0 * bytes * static_cast<double>(model.layers()) * network.attention_shape().key_value_heads *
-                 network.attention_shape().head_size * length;
+  double cache = 2.0 * bytes * static_cast<double>(model.layers()) *
+                 network.attention_shape().key_value_heads * network.attention_shape().head_size *
+                 length;
   nlohmann::ordered_json figures = {{"benchmark", "decode"},
                                     {"parameters", network.parameters()},
                                     {"precision", Config::Precision_Name(options.precision)},
@@ -98,7 +108,8 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
   figures["share_of_gflops"] = rate * (2 * matrices + attention) / 1e9 / limit;
   figures["cache_gb_per_s"] = rate * cache / 1e9;
   figures["machine_read_gb_per_s"] = limits.read_gb_s;
-  if (energy.readable()) figures["tokens_per_joule"] = static_cast<double>(tokens) * (options.repeats + 1) / joules;
+  if (energy.readable())
+    figures["tokens_per_joule"] = static_cast<double>(tokens) * (options.repeats + 1) / joules;
   PrintFigures(figures, options.json);
 }
 

@@ -64,10 +64,12 @@ void BenchLoop(const BenchOptions& options) {
   std::string precision = Config::Precision_Name(options.precision);
   std::string device = Config::Device_Name(options.device);
   const ModelConfig& m = options.model;
-  WriteFileAtomically(folder / "loop.toml",
-                      fmt::format(kLoop, options.repeats + 1, m.layers(), m.width(), m.heads(), m.feed_forward(), precision,
-                                  precision, options.threads, options.threads, device, device));
-  ChildProgram run = {{"pawl-model", "run", folder / "loop.toml", "--out", folder / "run", "--quiet"}};
+  WriteFileAtomically(
+      folder / "loop.toml",
+      fmt::format(kLoop, options.repeats + 1, m.layers(), m.width(), m.heads(), m.feed_forward(),
+                  precision, precision, options.threads, options.threads, device, device));
+  ChildProgram run = {
+      {"pawl-model", "run", folder / "loop.toml", "--out", folder / "run", "--quiet"}};
   run.file = "/proc/self/exe";
   run.environment = EnvironmentForOthers();
   run.output = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -75,7 +77,8 @@ void BenchLoop(const BenchOptions& options) {
   ::close(run.output);
   int status = 0;
   ::waitpid(pid, &status, 0);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw Error(ErrorCode::kFailed, "bench loop", "its run failed");
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    throw Error(ErrorCode::kFailed, "bench loop", "its run failed");
   std::vector<double> all, sampling, training;
   for (const Metrics& row : ReadMetrics(folder / "run" / "generations.jsonl")) {
     if (row.at("gen") < 2) continue;  // generation 1 warms up
@@ -88,7 +91,8 @@ void BenchLoop(const BenchOptions& options) {
     Spread s = SpreadOf(values);
     return nlohmann::ordered_json{{"median", s.median}, {"low", s.low}, {"high", s.high}};
   };
-  nlohmann::ordered_json figures = {{"benchmark", "loop"}, {"precision", precision}, {"threads", options.threads}};
+  nlohmann::ordered_json figures = {
+      {"benchmark", "loop"}, {"precision", precision}, {"threads", options.threads}};
   figures["generation_s"] = seconds(all);
   figures["sample_and_verify_s"] = seconds(sampling);
   figures["train_s"] = seconds(training);

@@ -16,7 +16,8 @@ namespace {
 
 constexpr double kLimitSeconds = 0.25;
 
-// Runs work(thread) on each thread again and again for kLimitSeconds; how often, per second, all threads together.
+// Runs work(thread) on each thread again and again for kLimitSeconds; how often, per second, all
+// threads together.
 double Throughput(int threads, const std::function<void(int)>& work) {
   std::barrier start(threads);
   std::vector<double> rates(static_cast<size_t>(threads));
@@ -98,7 +99,8 @@ EnergyCounter::EnergyCounter() {
   std::error_code error;
   for (const auto& zone : std::filesystem::directory_iterator("/sys/class/powercap", error)) {
     std::string file = zone.path() / "energy_uj", name = zone.path().filename();
-    if (name.rfind("intel-rapl:", 0) != 0 || name.find(':') != name.rfind(':')) continue;  // whole packages alone
+    if (name.rfind("intel-rapl:", 0) != 0 || name.find(':') != name.rfind(':'))
+      continue;  // whole packages alone
     try {
       ReadFile(file);
       files_.push_back(file);
@@ -125,14 +127,18 @@ void PrintFigures(const nlohmann::ordered_json& figures, bool as_json) {
     std::cout << figures.dump() << "\n";
     return;
   }
-  auto number = [](double value) { return std::abs(value) >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value); };
+  auto number = [](double value) {
+    return std::abs(value) >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
+  };
   for (const auto& [name, value] : figures.items()) {
     if (value.is_object() && value.contains("median")) {
-      std::cout << fmt::format("{:<32} {:>12}   ({} to {})\n", name, number(value["median"]), number(value["low"]), number(value["high"]));
+      std::cout << fmt::format("{:<32} {:>12}   ({} to {})\n", name, number(value["median"]),
+                               number(value["low"]), number(value["high"]));
     } else if (value.is_number_float()) {
       std::cout << fmt::format("{:<32} {:>12}\n", name, number(value));
     } else {
-      std::cout << fmt::format("{:<32} {:>12}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
+      std::cout << fmt::format("{:<32} {:>12}\n", name,
+                               value.is_string() ? value.get<std::string>() : value.dump());
     }
   }
 }

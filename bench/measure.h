@@ -1,5 +1,5 @@
-// How a benchmark measures: warm-up, repeats, median and spread; and what the machine itself can do, measured in the same
-// run, so that a figure can be read as a share of it.
+// How a benchmark measures: warm-up, repeats, median and spread; and what the machine itself can
+// do, measured in the same run, so that a figure can be read as a share of it.
 //
 // Threads: free functions; MachineLimits uses `threads` of its own for about a second.
 #pragma once
@@ -17,16 +17,19 @@ struct Spread {
 };
 Spread SpreadOf(std::vector<double> values);
 
-// Calls `work` once to warm up, then `repeats` times; seconds of each. Threads started by `work` count.
+// Calls `work` once to warm up, then `repeats` times; seconds of each. Threads started by `work`
+// count.
 std::vector<double> TimeRepeats(int repeats, const std::function<void()>& work);
 
 struct MachineLimits {
-  double bfloat16_gflops, float32_gflops;  // pawl's matrix product on 512 x 512 x 512, all threads at once
-  double read_gb_s;                        // reading 256 MiB for each thread, all at once
+  double bfloat16_gflops,
+      float32_gflops;  // pawl's matrix product on 512 x 512 x 512, all threads at once
+  double read_gb_s;    // reading 256 MiB for each thread, all at once
 };
 MachineLimits MeasureLimits(int threads);
 
-// Joules that the processor's counter has counted since it was made; 0 where the counter cannot be read.
+// Joules that the processor's counter has counted since it was made; 0 where the counter cannot be
+// read.
 class EnergyCounter {
  public:
   EnergyCounter();

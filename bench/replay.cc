@@ -23,7 +23,10 @@ constexpr int kDrawnSteps = 16;
 // A folder that goes when the benchmark does.
 class Folder {
  public:
-  Folder() : path_(std::filesystem::temp_directory_path() / fmt::format("pawl-bench-{}", ::getpid())) { MakeFolder(path_); }
+  Folder()
+      : path_(std::filesystem::temp_directory_path() / fmt::format("pawl-bench-{}", ::getpid())) {
+    MakeFolder(path_);
+  }
   ~Folder() {
     std::error_code error;
     std::filesystem::remove_all(path_, error);
@@ -97,7 +100,10 @@ DrawSteps AskSteps(int64_t first) {
 }
 
 nlohmann::ordered_json Figures(const std::string& name, const ReplayBench& bench) {
-  return {{"benchmark", name}, {"samples", bench.samples}, {"sample_bytes", bench.sample_bytes}, {"batch", bench.batch}};
+  return {{"benchmark", name},
+          {"samples", bench.samples},
+          {"sample_bytes", bench.sample_bytes},
+          {"batch", bench.batch}};
 }
 
 }  // namespace
@@ -108,7 +114,8 @@ void BenchReplay(const BenchOptions& options, const ReplayBench& bench) {
   Ledger ledger(folder.path() / "ledger.sqlite", "bench", config);
   std::vector<SubmitSamples> submissions;
   for (int64_t first = 0; first < bench.samples; first += bench.batch) {
-    OpenGeneration open = MakeProblems(first, std::min<int64_t>(bench.batch, bench.samples - first));
+    OpenGeneration open =
+        MakeProblems(first, std::min<int64_t>(bench.batch, bench.samples - first));
     ledger.Begin();
     ledger.AddProblems(open);
     ledger.Commit();
@@ -156,7 +163,8 @@ void BenchWire(const BenchOptions& options, const ReplayBench& bench) {
   RpcClient learner(address, token, "learner", "bench", 5);
   for (int64_t first = 0; first < bench.samples; first += 4096) {
     Request request;
-    *request.mutable_open_generation() = MakeProblems(first, std::min<int64_t>(4096, bench.samples - first));
+    *request.mutable_open_generation() =
+        MakeProblems(first, std::min<int64_t>(4096, bench.samples - first));
     learner.Call(request);
   }
   std::string weights(4096, 'w'), sha256 = Sha256Hex(weights);
@@ -174,7 +182,8 @@ void BenchWire(const BenchOptions& options, const ReplayBench& bench) {
       int64_t share = (bench.samples + bench.clients - 1) / bench.clients;
       for (int64_t held = 0; held < share; held += bench.batch) {
         Request lease;
-        lease.mutable_lease_problems()->set_samples_max(static_cast<int>(std::min<int64_t>(bench.batch, share - held)));
+        lease.mutable_lease_problems()->set_samples_max(
+            static_cast<int>(std::min<int64_t>(bench.batch, share - held)));
         ProblemLease answer = client.Call(lease).problem_lease();
         if (answer.group_size() == 0) break;
         SubmitSamples* submit = requests.emplace_back().mutable_submit_samples();
@@ -227,7 +236,8 @@ void BenchWire(const BenchOptions& options, const ReplayBench& bench) {
   figures["clients"] = bench.clients;
   figures["acknowledged_per_s"] = static_cast<double>(bench.samples) / submit_s;
   Spread latency = SpreadOf(batch_s);
-  figures["batch_ms"] = {{"median", 1e3 * latency.median}, {"low", 1e3 * latency.low}, {"high", 1e3 * latency.high}};
+  figures["batch_ms"] = {
+      {"median", 1e3 * latency.median}, {"low", 1e3 * latency.low}, {"high", 1e3 * latency.high}};
   figures["verdicts_per_s"] = static_cast<double>(bench.samples) / verdict_s;
   figures["rows_drawn_per_s"] = Rate(kDrawnRows * kDrawnSteps, {draw_s.begin() + 1, draw_s.end()});
   figures["first_draw_s"] = draw_s.front();

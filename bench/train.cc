@@ -4,8 +4,8 @@
 #include "learner/trainer.h"
 #include "model/gemm.h"
 #include "model/network.h"
-#include "tokens/tokenizer.h"
 #include "model/weights.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -21,7 +21,8 @@ std::vector<TrainRow> MakeRows(const TrainBench& train, int64_t step, int vocabu
     int64_t length = train.shortest + (i * 37 + step * 11) % (train.longest - train.shortest + 1);
     TrainRow row;
     row.prompt.push_back(kBeginToken);
-    for (int64_t j = 1; j < length + 1; ++j) row.solution.push_back(TokenAt(step, i, j, vocabulary));
+    for (int64_t j = 1; j < length + 1; ++j)
+      row.solution.push_back(TokenAt(step, i, j, vocabulary));
     rows.push_back(std::move(row));
   }
   return rows;
@@ -53,7 +54,8 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
   std::vector<double> seconds = TimeRepeats(options.repeats, [&] {
     tokens = 0;
     for (int i = 0; i < train.steps; ++i, ++step) {
-      StepResult result = trainer.Step(MakeRows(train, step, tokenizer.vocabulary()), 0, true, RandomKey::Root(0));
+      StepResult result =
+          trainer.Step(MakeRows(train, step, tokenizer.vocabulary()), 0, true, RandomKey::Root(0));
       tokens += result.tokens;
       losses.push_back(result.loss);
     }
@@ -63,7 +65,8 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
   MachineLimits limits = MeasureLimits(options.threads);
   bool rounded = options.precision == Config::bfloat16;
   double limit = rounded ? limits.bfloat16_gflops : limits.float32_gflops;
-  double matrices = static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
+  double matrices =
+      static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
   nlohmann::ordered_json figures = {{"benchmark", "train"},
                                     {"parameters", network.parameters()},
                                     {"precision", Config::Precision_Name(options.precision)},

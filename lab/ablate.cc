@@ -81,7 +81,8 @@ class Runner {
         told_ = true;
         for (auto& [pid, job] : running_) ::kill(pid, SIGTERM);
       }
-      if (running_.empty() && !StopRequested() && !AnyCanStart()) break;  // what is left waits for a start that failed
+      if (running_.empty() && !StopRequested() && !AnyCanStart())
+        break;  // what is left waits for a start that failed
       Reap();
       Show();
     }
@@ -112,7 +113,8 @@ class Runner {
         if (known_.insert(start).second)
           Queue({index, plan.label + cell.start_folder, start, cell.start_settings, 0, {}, true});
       }
-      cells.push_back({index, plan.label + cell.folder, plan.out / cell.folder, settings, cell.generations, start});
+      cells.push_back({index, plan.label + cell.folder, plan.out / cell.folder, settings,
+                       cell.generations, start});
     }
     for (Job& cell : cells) Queue(std::move(cell));
   }
@@ -133,11 +135,13 @@ class Runner {
   // A job that waits for no start, or for one that is done.
   bool CanStart(const Job& job) const { return job.start.empty() || done_.contains(job.start); }
   bool AnyCanStart() const {
-    return std::any_of(waiting_.begin(), waiting_.end(), [this](const Job& job) { return CanStart(job); });
+    return std::any_of(waiting_.begin(), waiting_.end(),
+                       [this](const Job& job) { return CanStart(job); });
   }
 
   void StartReady() {
-    for (auto job = waiting_.begin(); job != waiting_.end() && static_cast<int>(running_.size()) < jobs_;) {
+    for (auto job = waiting_.begin();
+         job != waiting_.end() && static_cast<int>(running_.size()) < jobs_;) {
       std::optional<FolderLock> lock;
       if (CanStart(*job)) lock = Claim(&*job);
       if (!lock) {
@@ -157,17 +161,22 @@ class Runner {
     MakeFolder(job->folder);
     fs::path file = job->folder / kCellLock;
     auto lock = FolderLock::Take(file);
-    for (const char* of_run : {kReplayLock, kLearnerLock}) {  // by a `pawl run`, or by one whose ablation was killed and that saves now
+    for (const char* of_run :
+         {kReplayLock, kLearnerLock}) {  // by a `pawl run`, or by one whose ablation was killed and
+                                         // that saves now
       if (!lock || !FolderLock::IsHeld(job->folder / of_run)) continue;
       lock.reset();
       file = job->folder / of_run;
     }
-    if (!lock && !job->elsewhere) progress_.Say(fmt::format("waits for {}, which {} runs", job->name, FolderLock::Holder(file)));
+    if (!lock && !job->elsewhere)
+      progress_.Say(
+          fmt::format("waits for {}, which {} runs", job->name, FolderLock::Holder(file)));
     if (!lock) job->elsewhere = true;
     return lock;
   }
 
-  // Whether what another process made of it since it was queued is enough: it is finished, or has just failed.
+  // Whether what another process made of it since it was queued is enough: it is finished, or has
+  // just failed.
   bool TakeOutcome(const Job& job) {
     if (IsFinished(job.folder, job.generations)) {
       done_.insert(job.folder);
@@ -178,7 +187,8 @@ class Runner {
       return true;
     }
     fs::path failed = job.folder / "failed";
-    if (!job.elsewhere || !fs::exists(failed)) return false;  // killed or stopped before its end: it goes on here
+    if (!job.elsewhere || !fs::exists(failed))
+      return false;  // killed or stopped before its end: it goes on here
     std::string reason = ReadFile(failed);
     NoteFailed(job, reason.substr(0, reason.find('\n')));
     return true;
@@ -187,19 +197,23 @@ class Runner {
   void Begin(Job job, FolderLock lock) {
     std::error_code none;
     fs::remove(job.folder / "failed", none);
-    uintmax_t log_bytes = fs::exists(job.folder / "ablate.log") ? fs::file_size(job.folder / "ablate.log") : 0;
+    uintmax_t log_bytes =
+        fs::exists(job.folder / "ablate.log") ? fs::file_size(job.folder / "ablate.log") : 0;
     int64_t done = GenerationsDone(job.folder);
     pid_t pid = Launch(job);
     int64_t generations = job.generations + 1 - done;
-    running_.emplace(pid, RunningJob{std::move(job), steady_clock::now(), generations, log_bytes, std::move(lock)});
+    running_.emplace(pid, RunningJob{std::move(job), steady_clock::now(), generations, log_bytes,
+                                     std::move(lock)});
   }
 
   pid_t Launch(const Job& job) {
-    // A start that was begun goes on by its own config: the cell that began it differs from this one in what decides nothing for
-    // generation 0, and a run refuses another config. All that decides something is in its folder's name.
+    // A start that was begun goes on by its own config: the cell that began it differs from this
+    // one in what decides nothing for generation 0, and a run refuses another config. All that
+    // decides something is in its folder's name.
     fs::path own = job.folder / "config.toml";
     bool by_own = job.is_start && fs::exists(own);
-    ChildProgram run = {{"pawl", "run", by_own ? own.string() : plans_[job.plan].grid_file.string(), "--out", job.folder.string(), "--quiet"}};
+    ChildProgram run = {{"pawl", "run", by_own ? own.string() : plans_[job.plan].grid_file.string(),
+                         "--out", job.folder.string(), "--quiet"}};
     for (const std::string& setting : by_own ? std::vector<std::string>{} : job.settings) {
       run.words.push_back("--set");
       run.words.push_back(setting);
@@ -209,7 +223,9 @@ class Runner {
     run.signal_at_parents_end = SIGTERM;  // it saves
     fs::path log = job.folder / "ablate.log";
     int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    if (file < 0) throw Error(ErrorCode::kFailed, log.string(), fmt::format("cannot be written: {}", std::strerror(errno)));
+    if (file < 0)
+      throw Error(ErrorCode::kFailed, log.string(),
+                  fmt::format("cannot be written: {}", std::strerror(errno)));
     run.output = run.errors = file;
     pid_t pid = StartChild(run, job.name);
     ::close(file);
@@ -232,7 +248,8 @@ class Runner {
     bool stopped = code == static_cast<int>(ErrorCode::kStopRule);
     if (code != 0 && !stopped) {
       if (StopRequested()) return;  // it saved; the next call goes on
-      std::string how = code >= 0 ? fmt::format("exit code {}", code) : fmt::format("signal {}", WTERMSIG(status));
+      std::string how = code >= 0 ? fmt::format("exit code {}", code)
+                                  : fmt::format("signal {}", WTERMSIG(status));
       std::string words = LastWords(job.folder / "ablate.log", running.log_bytes);
       return LeaveReason(job, words.empty() ? how : fmt::format("{}: {}", how, words));
     }
@@ -253,7 +270,8 @@ class Runner {
 
   void NoteFailed(const Job& job, const std::string& reason) {
     failed_.push_back(job.name);
-    progress_.Say(fmt::format("failed: {} ({}), see {}", job.name, reason, (job.folder / "ablate.log").string()));
+    progress_.Say(fmt::format("failed: {} ({}), see {}", job.name, reason,
+                              (job.folder / "ablate.log").string()));
   }
 
   void Show() {
@@ -284,7 +302,8 @@ class Runner {
 
 }  // namespace
 
-bool RunAblations(const std::vector<AblationPlan>& plans, int jobs, const std::function<void(size_t plan)>& done) {
+bool RunAblations(const std::vector<AblationPlan>& plans, int jobs,
+                  const std::function<void(size_t plan)>& done) {
   return Runner(plans, jobs, done).Run();
 }
 

@@ -15,11 +15,13 @@ constexpr size_t kNamed = 4;  // runs that a plain line names
 std::string Duration(double seconds) {
   auto s = static_cast<int64_t>(seconds + 0.5);
   if (s < 60) return fmt::format("{} s", s);
-  return s < 3600 ? fmt::format("{}:{:02} min", s / 60, s % 60) : fmt::format("{}:{:02} h", s / 3600, s / 60 % 60);
+  return s < 3600 ? fmt::format("{}:{:02} min", s / 60, s % 60)
+                  : fmt::format("{}:{:02} h", s / 3600, s / 60 % 60);
 }
 
 std::string Where(const AblationProgress::Running& run) {
-  return fmt::format("{} generation {} of {}", run.name, std::min(GenerationsDone(run.folder), run.generations), run.generations);
+  return fmt::format("{} generation {} of {}", run.name,
+                     std::min(GenerationsDone(run.folder), run.generations), run.generations);
 }
 
 }  // namespace
@@ -38,15 +40,16 @@ void TimeLeft::Finished(const Sort& sort, int64_t generations, double seconds) {
 }
 
 std::optional<double> TimeLeft::Seconds(const std::vector<Work>& left) const {
-  std::vector<double> free(static_cast<size_t>(std::max(1, jobs_)), 0);  // when each place will be free
+  std::vector<double> free(static_cast<size_t>(std::max(1, jobs_)),
+                           0);  // when each place will be free
   auto place = [&](double seconds) { *std::min_element(free.begin(), free.end()) += seconds; };
   for (bool running : {true, false}) {
     for (const Work& work : left) {
       if ((work.passed_s >= 0) != running) continue;
       auto rate = rates_.find(work.sort);
       if (rate == rates_.end()) return std::nullopt;
-      double whole =
-          rate->second.seconds / rate->second.generations * static_cast<double>(std::max<int64_t>(1, work.generations));
+      double whole = rate->second.seconds / rate->second.generations *
+                     static_cast<double>(std::max<int64_t>(1, work.generations));
       place(running ? std::max(whole - work.passed_s, whole / 10)
                     : whole);  // one that takes longer than others did is not done at once
     }
@@ -58,7 +61,9 @@ AblationProgress::AblationProgress() : redraw_(IsTerminal()), last_(steady_clock
 
 bool AblationProgress::Due() const {
   if (redraw_) return steady_clock::now() - last_ >= std::chrono::milliseconds(500);
-  return steady_clock::now() - last_ >= std::chrono::seconds(told_.empty() ? 10 : 60);  // a log is read later: once a minute is enough
+  return steady_clock::now() - last_ >=
+         std::chrono::seconds(told_.empty() ? 10
+                                            : 60);  // a log is read later: once a minute is enough
 }
 
 void AblationProgress::Show(size_t finished, size_t all, const std::vector<Running>& running,
@@ -68,7 +73,8 @@ void AblationProgress::Show(size_t finished, size_t all, const std::vector<Runni
   std::string line = fmt::format("{}/{} done", finished, all);
   if (left_s) line += fmt::format(", about {} left", Duration(*left_s));
   line += fmt::format(", {} running:", running.size());
-  for (size_t i = 0; i < std::min(running.size(), kNamed); ++i) line += (i == 0 ? " " : ", ") + Where(running[i]);
+  for (size_t i = 0; i < std::min(running.size(), kNamed); ++i)
+    line += (i == 0 ? " " : ", ") + Where(running[i]);
   if (running.size() > kNamed) line += fmt::format(" and {} more", running.size() - kNamed);
   Clear();
   if (!redraw_) {

@@ -1,6 +1,8 @@
-// AblationProgress: what a person sees of runs side by side, on stderr: which run, at which generation, the time left.
+// AblationProgress: what a person sees of runs side by side, on stderr: which run, at which
+// generation, the time left.
 //
-// On a terminal one line is redrawn; elsewhere a line at most every ten seconds. Lines that stay are printed by Say.
+// On a terminal one line is redrawn; elsewhere a line at most every ten seconds. Lines that stay
+// are printed by Say.
 // Threads: one at a time.
 #pragma once
 
@@ -16,8 +18,9 @@
 
 namespace pawl {
 
-// When all runs will be done, from those of the same sort that were finished: seconds for each generation, and so many
-// runs at once. Nothing is said before each sort that is left has a finished run.
+// When all runs will be done, from those of the same sort that were finished: seconds for each
+// generation, and so many runs at once. Nothing is said before each sort that is left has a
+// finished run.
 class TimeLeft {
  public:
   using Sort = std::pair<size_t, bool>;  // the plan; whether it is a start
@@ -42,7 +45,8 @@ class TimeLeft {
   std::map<Sort, Rate> rates_;
 };
 
-// Rows of a run's generations.jsonl. 0 where they cannot be read: `pawl run` says why when it goes on there.
+// Rows of a run's generations.jsonl. 0 where they cannot be read: `pawl run` says why when it goes
+// on there.
 int64_t GenerationsDone(const std::filesystem::path& run);
 
 class AblationProgress {
@@ -56,7 +60,8 @@ class AblationProgress {
   AblationProgress();
 
   bool Due() const;  // whether Show would print
-  void Show(size_t finished, size_t all, const std::vector<Running>& running, std::optional<double> left_s);
+  void Show(size_t finished, size_t all, const std::vector<Running>& running,
+            std::optional<double> left_s);
   void Say(const std::string& line);  // a line that stays
   void Clear();
 

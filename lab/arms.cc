@@ -21,12 +21,14 @@ using Settings = std::map<std::string, std::string>;
 
 constexpr int kStartsDeep = 8;  // a run that starts from a run that starts from ...
 
-// The run that start.from names, or whose weights folder it names. A moved ablation's starts moved with it.
+// The run that start.from names, or whose weights folder it names. A moved ablation's starts moved
+// with it.
 fs::path StartFolder(const RunSeries& run) {
   fs::path from = run.config.start().from();
   if (!from.has_filename()) from = from.parent_path();
   std::vector<fs::path> places = {from};
-  for (fs::path above = fs::absolute(run.folder); above != above.root_path(); above = above.parent_path()) {
+  for (fs::path above = fs::absolute(run.folder); above != above.root_path();
+       above = above.parent_path()) {
     places.push_back(above / from.parent_path().filename() / from.filename());
   }
   for (fs::path place : places) {
@@ -51,8 +53,10 @@ class Identity {
     Settings settings;
     for (const auto& [key, value] : FlatValues(config)) {
       Influence influence = InfluenceOf(key);
-      bool counts = influence == Influence::kResults || (influence == Influence::kBits && with_bits_);
-      if (counts && key != "seed" && key != "generations" && !key.starts_with("start.")) settings[key] = value;
+      bool counts =
+          influence == Influence::kResults || (influence == Influence::kBits && with_bits_);
+      if (counts && key != "seed" && key != "generations" && !key.starts_with("start."))
+        settings[key] = value;
     }
     return settings;
   }
@@ -68,15 +72,18 @@ class Identity {
     RunSeries start = folder.empty() ? RunSeries() : ReadRun(folder);
     int64_t version = folder.empty() ? -1 : PublishedVersion(folder, hash);
     if (hash.empty() && start.state != RunState::kUnreadable && start.config.generations() == 0)
-      version = 0;                                                           // it has not begun
-    if (version < 0 || start.state == RunState::kUnreadable || deep == 0) {  // the weights themselves are what is known
-      settings_[prefix + ".from"] = hash.empty() ? run.config.start().from() : "weights " + hash.substr(0, 12);
+      version = 0;  // it has not begun
+    if (version < 0 || start.state == RunState::kUnreadable ||
+        deep == 0) {  // the weights themselves are what is known
+      settings_[prefix + ".from"] =
+          hash.empty() ? run.config.start().from() : "weights " + hash.substr(0, 12);
       return;
     }
     for (const auto& [key, value] : Of(start.config)) {
       auto own = settings_.find(key);
       bool counts = version > 0 || ShapesGenerationZero(key);
-      if (counts && (own == settings_.end() || own->second != value)) settings_[prefix + ":" + key] = value;
+      if (counts && (own == settings_.end() || own->second != value))
+        settings_[prefix + ":" + key] = value;
     }
     if (version > 0) settings_[prefix + ":generations"] = fmt::format("{}", version);
     AddStart(start, prefix == "start" && version == 0 ? "start" : prefix + ":start", deep - 1);
@@ -88,8 +95,8 @@ class Identity {
 
 bool SameResults(const RunSeries& a, const RunSeries& b) { return FirstDifference(a, b).empty(); }
 
-// Whether a seed was run twice in what would be one arm, with other results, and settings of kBits that differ: then
-// these settings are what is compared.
+// Whether a seed was run twice in what would be one arm, with other results, and settings of kBits
+// that differ: then these settings are what is compared.
 bool BitsAreCompared(const std::vector<RunSeries>& runs) {
   std::map<std::pair<Settings, int64_t>, const RunSeries*> first;
   for (const RunSeries& run : runs) {
@@ -124,7 +131,8 @@ std::vector<std::string> DifferingKeysOf(const std::vector<RunSeries>& runs) {
 
 std::string ShortKey(const std::string& key) {
   size_t colon = key.rfind(':');
-  return colon == std::string::npos ? ShortName(key) : key.substr(0, colon + 1) + ShortName(key.substr(colon + 1));
+  return colon == std::string::npos ? ShortName(key)
+                                    : key.substr(0, colon + 1) + ShortName(key.substr(colon + 1));
 }
 
 std::map<std::string, std::string> NamesOf(const std::vector<std::string>& keys) {
@@ -138,7 +146,8 @@ std::map<std::string, std::string> NamesOf(const std::vector<std::string>& keys)
 // As a label shows it: on one line.
 std::string Shown(const std::string& value) {
   std::string plain = PlainValue(value);
-  bool on_one_line = std::none_of(plain.begin(), plain.end(), [](unsigned char c) { return std::iscntrl(c) != 0; });
+  bool on_one_line = std::none_of(plain.begin(), plain.end(),
+                                  [](unsigned char c) { return std::iscntrl(c) != 0; });
   return on_one_line ? plain : value;
 }
 
@@ -148,7 +157,8 @@ std::string CommonFolder(const std::vector<RunSeries>& runs) {
   for (const RunSeries& run : runs) {
     fs::path folder = fs::weakly_canonical(run.folder);
     if (common.empty()) common = folder;
-    while (std::mismatch(common.begin(), common.end(), folder.begin(), folder.end()).first != common.end())
+    while (std::mismatch(common.begin(), common.end(), folder.begin(), folder.end()).first !=
+           common.end())
       common = common.parent_path();
   }
   return common.filename().empty() ? "runs" : common.filename().string();
@@ -168,7 +178,8 @@ bool Before(const std::string& a, const std::string& b) {
 
 bool ArmBefore(const RunSeries& a, const RunSeries& b) {
   for (size_t i = 0; i < std::min(a.settings.size(), b.settings.size()); ++i) {
-    if (a.settings[i].second != b.settings[i].second) return Before(a.settings[i].second, b.settings[i].second);
+    if (a.settings[i].second != b.settings[i].second)
+      return Before(a.settings[i].second, b.settings[i].second);
   }
   return false;
 }
@@ -182,15 +193,17 @@ std::string PlainValue(const std::string& value) {
 }
 
 std::string FirstDifference(const RunSeries& a, const RunSeries& b) {
-  for (int64_t generation = 0; generation <= std::min(a.last_generation(), b.last_generation()); ++generation) {
+  for (int64_t generation = 0; generation <= std::min(a.last_generation(), b.last_generation());
+       ++generation) {
     const Metrics *x = a.Row(generation), *y = b.Row(generation);
     if (x == nullptr || y == nullptr) continue;
     for (const auto& [name, value] : *x) {
-      bool result = name.starts_with("eval/") || name.starts_with("sample/") || name.starts_with("verify/") ||
-                    name.starts_with("mix/");
+      bool result = name.starts_with("eval/") || name.starts_with("sample/") ||
+                    name.starts_with("verify/") || name.starts_with("mix/");
       auto other = y->find(name);
       if (result && other != y->end() && other->second != value) {
-        return fmt::format("{} in generation {}: {} and {}", name, generation, value, other->second);
+        return fmt::format("{} in generation {}: {} and {}", name, generation, value,
+                           other->second);
       }
     }
   }
@@ -212,7 +225,8 @@ void AssignArms(std::vector<RunSeries>* runs) {
     if (run.identity.empty()) continue;
     for (const std::string& key : keys) {
       auto value = run.identity.find(key);
-      run.settings.emplace_back(names[key], value == run.identity.end() ? "" : PlainValue(value->second));
+      run.settings.emplace_back(names[key],
+                                value == run.identity.end() ? "" : PlainValue(value->second));
       if (value != run.identity.end())
         run.arm += (run.arm.empty() ? "" : " ") + names[key] + "=" + Shown(value->second);
     }
@@ -224,8 +238,8 @@ void AssignArms(std::vector<RunSeries>* runs) {
 std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs) {
   std::vector<Arm> arms;
   for (const RunSeries& run : runs) {
-    auto arm =
-        std::find_if(arms.begin(), arms.end(), [&](const Arm& a) { return a.runs.front()->identity == run.identity; });
+    auto arm = std::find_if(arms.begin(), arms.end(),
+                            [&](const Arm& a) { return a.runs.front()->identity == run.identity; });
     if (arm == arms.end()) arm = arms.insert(arms.end(), Arm{run.arm, {}});
     arm->runs.push_back(&run);
   }
@@ -233,8 +247,9 @@ std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs) {
     std::stable_sort(arm.runs.begin(), arm.runs.end(),
                      [](const RunSeries* a, const RunSeries* b) { return a->seed < b->seed; });
   }
-  std::stable_sort(arms.begin(), arms.end(),
-                   [](const Arm& a, const Arm& b) { return ArmBefore(*a.runs.front(), *b.runs.front()); });
+  std::stable_sort(arms.begin(), arms.end(), [](const Arm& a, const Arm& b) {
+    return ArmBefore(*a.runs.front(), *b.runs.front());
+  });
   return arms;
 }
 

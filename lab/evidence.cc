@@ -30,14 +30,16 @@ std::vector<int64_t> SeedsIn(const fs::path& arm) {
     if (!entry.is_directory() || !name.starts_with("seed=")) continue;
     int64_t seed = 0;
     const char* end = name.data() + name.size();
-    if (auto [last, error] = std::from_chars(name.data() + 5, end, seed); error == std::errc() && last == end)
+    if (auto [last, error] = std::from_chars(name.data() + 5, end, seed);
+        error == std::errc() && last == end)
       seeds.push_back(seed);
   }
   return seeds;
 }
 
 // The run's settings must be its arm's; where its generation 0 came from is a path, and no setting.
-void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed, const std::string& recipe) {
+void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed,
+                   const std::string& recipe) {
   Config stored = ParseStored(ReadFile(run / "config.toml"), (run / "config.toml").string(), {});
   std::vector<std::string> settings = arm.settings;
   settings.push_back(fmt::format("seed={}", seed));
@@ -45,7 +47,8 @@ void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed, con
   stored.mutable_start()->clear_from();
   if (std::vector<std::string> differing = DifferingKeys(stored, wanted); !differing.empty()) {
     throw Error(ErrorCode::kUsage, run.string(),
-                fmt::format("has other settings than arm {} of this version: {}", arm.name, fmt::join(differing, ", ")),
+                fmt::format("has other settings than arm {} of this version: {}", arm.name,
+                            fmt::join(differing, ", ")),
                 "choose another --out, or judge with the version that ran it");
   }
 }
@@ -53,22 +56,24 @@ void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed, con
 void CheckArms(const fs::path& folder, const std::vector<ExhibitArm>& arms) {
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     std::string name = entry.path().filename().string();
-    bool known = !name.starts_with("arm=") || std::any_of(arms.begin(), arms.end(), [&](const ExhibitArm& arm) {
-      return name == "arm=" + arm.name;
-    });
+    bool known = !name.starts_with("arm=") ||
+                 std::any_of(arms.begin(), arms.end(),
+                             [&](const ExhibitArm& arm) { return name == "arm=" + arm.name; });
     if (!known)
-      throw Error(ErrorCode::kUsage, entry.path().string(), "is no arm of this version of the exhibit",
+      throw Error(ErrorCode::kUsage, entry.path().string(),
+                  "is no arm of this version of the exhibit",
                   "choose another --out, or judge with the version that ran it");
   }
 }
 
 }  // namespace
 
-void CheckRuns(const fs::path& folder, const std::string& config, const std::vector<ExhibitArm>& arms) {
+void CheckRuns(const fs::path& folder, const std::string& config,
+               const std::vector<ExhibitArm>& arms) {
   if (!fs::is_directory(folder)) return;
   if (fs::exists(folder / "exhibit.toml") && ReadFile(folder / "exhibit.toml") != config) {
-    throw Error(ErrorCode::kUsage, folder.string(), "holds another exhibit, or another version of it",
-                "choose another folder");
+    throw Error(ErrorCode::kUsage, folder.string(),
+                "holds another exhibit, or another version of it", "choose another folder");
   }
   CheckArms(folder, arms);
   for (const ExhibitArm& arm : arms) {
@@ -79,7 +84,8 @@ void CheckRuns(const fs::path& folder, const std::string& config, const std::vec
   }
 }
 
-Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& config, const std::vector<ExhibitArm>& arms)
+Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& config,
+                   const std::vector<ExhibitArm>& arms)
     : arms_(arms) {
   for (const auto& [seed, folder] : FindSeeds(folders, config, arms)) {
     std::string reason;
@@ -96,8 +102,9 @@ Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& conf
   }
   if (seeds_.empty()) {
     throw Error(ErrorCode::kUsage, folders.front().string(),
-                left_out_.empty() ? "holds no run of this exhibit"
-                                  : fmt::format("no seed is finished in every arm; {}", left_out_.front()),
+                left_out_.empty()
+                    ? "holds no run of this exhibit"
+                    : fmt::format("no seed is finished in every arm; {}", left_out_.front()),
                 "run the exhibit to its end first");
   }
   ReadMakers(folders);
@@ -108,7 +115,8 @@ Evidence::Found Evidence::FindSeeds(const std::vector<fs::path>& folders, const 
   Found found;
   for (const fs::path& folder : folders) {
     if (!fs::exists(folder / "exhibit.toml"))
-      throw Error(ErrorCode::kUsage, folder.string(), "holds no exhibit", "name a folder that `pawl exhibit` ran in");
+      throw Error(ErrorCode::kUsage, folder.string(), "holds no exhibit",
+                  "name a folder that `pawl exhibit` ran in");
     CheckRuns(folder, config, arms);
     std::set<int64_t> seeds;
     for (const ExhibitArm& arm : arms) {
@@ -126,7 +134,8 @@ Evidence::Found Evidence::FindSeeds(const std::vector<fs::path>& folders, const 
   return found;
 }
 
-std::vector<Evidence::Run> Evidence::ReadSeed(const fs::path& folder, int64_t seed, std::string* reason) const {
+std::vector<Evidence::Run> Evidence::ReadSeed(const fs::path& folder, int64_t seed,
+                                              std::string* reason) const {
   std::vector<Run> runs;
   for (const ExhibitArm& arm : arms_) {
     fs::path run = RunFolderOf(folder, arm.name, seed);
@@ -136,11 +145,13 @@ std::vector<Evidence::Run> Evidence::ReadSeed(const fs::path& folder, int64_t se
       *reason = fmt::format("arm {} has no finished generation", arm.name);
       return {};
     }
-    int64_t last = ParseStored(ReadFile(run / "config.toml"), (run / "config.toml").string(), {}).generations();
+    int64_t last = ParseStored(ReadFile(run / "config.toml"), (run / "config.toml").string(), {})
+                       .generations();
     if (std::string fault = FaultOfGenerations(rows); !fault.empty())
       throw Error(ErrorCode::kData, (run / "generations.jsonl").string(), fault, kGetItBack);
     if (static_cast<int64_t>(rows.size()) != last + 1) {
-      *reason = fmt::format("arm {} stands at generation {} of {}", arm.name, rows.size() - 1, last);
+      *reason =
+          fmt::format("arm {} stands at generation {} of {}", arm.name, rows.size() - 1, last);
       return {};
     }
     runs.push_back({run, std::move(rows)});
@@ -165,7 +176,8 @@ const std::vector<Evidence::Run>& Evidence::RunsOf(const std::string& name) cons
   return it->second;
 }
 
-std::vector<double> Evidence::At(const std::string& name, const std::string& metric, int generation) const {
+std::vector<double> Evidence::At(const std::string& name, const std::string& metric,
+                                 int generation) const {
   std::vector<double> values;
   const std::vector<Run>& runs = RunsOf(name);
   for (size_t i = 0; i < runs.size(); ++i) {
@@ -179,7 +191,8 @@ std::vector<double> Evidence::At(const std::string& name, const std::string& met
   return values;
 }
 
-std::vector<double> Evidence::Change(const std::string& arm, const std::string& metric, int from, int to) const {
+std::vector<double> Evidence::Change(const std::string& arm, const std::string& metric, int from,
+                                     int to) const {
   std::vector<double> after = At(arm, metric, to), before = At(arm, metric, from);
   for (size_t i = 0; i < after.size(); ++i) after[i] -= before[i];
   return after;
@@ -192,7 +205,8 @@ double Evidence::run_seconds() const {
       for (const Metrics& row : run.generations) {
         auto took = row.find("time/generation_s");
         if (took == row.end())
-          throw Error(ErrorCode::kData, (run.folder / "generations.jsonl").string(), "has a generation without time/generation_s", kGetItBack);
+          throw Error(ErrorCode::kData, (run.folder / "generations.jsonl").string(),
+                      "has a generation without time/generation_s", kGetItBack);
         seconds += took->second;
       }
     }
@@ -200,20 +214,23 @@ double Evidence::run_seconds() const {
   return seconds;
 }
 
-std::string Evidence::AccuracyByLevel(const std::string& arm, const std::string& task, const std::string& level_word,
-                                      int lowest, int highest) const {
+std::string Evidence::AccuracyByLevel(const std::string& arm, const std::string& task,
+                                      const std::string& level_word, int lowest,
+                                      int highest) const {
   std::string row = fmt::format("{}, accuracy by {}, mean over seeds:", arm, level_word);
   for (int level = lowest; level <= highest; ++level) {
-    row += fmt::format(" {}: {:.2f}", level,
-                       EstimateMean(At(arm, fmt::format("eval/{}/accuracy/{}", task, level), -1)).mean);
+    row += fmt::format(
+        " {}: {:.2f}", level,
+        EstimateMean(At(arm, fmt::format("eval/{}/accuracy/{}", task, level), -1)).mean);
   }
   return row + ".";
 }
 
 // Gaps where a generation was not measured.
 Curve Evidence::CurveOf(const std::string& name, const std::string& metric, double scale) const {
-  auto color =
-      std::find_if(arms_.begin(), arms_.end(), [&](const ExhibitArm& arm) { return arm.name == name; }) - arms_.begin();
+  auto color = std::find_if(arms_.begin(), arms_.end(),
+                            [&](const ExhibitArm& arm) { return arm.name == name; }) -
+               arms_.begin();
   Curve curve = {name, static_cast<int>(color), {}};
   const std::vector<Run>& runs = RunsOf(name);
   for (size_t g = 0; g < runs.front().generations.size(); ++g) {
@@ -227,8 +244,8 @@ Curve Evidence::CurveOf(const std::string& name, const std::string& metric, doub
   return curve;
 }
 
-Panel Evidence::PanelOf(std::string title, std::string y_label, bool unit_range, const std::string& metric,
-                        double scale) const {
+Panel Evidence::PanelOf(std::string title, std::string y_label, bool unit_range,
+                        const std::string& metric, double scale) const {
   Panel panel = {std::move(title), std::move(y_label), unit_range, {}};
   for (const ExhibitArm& arm : arms_) panel.curves.push_back(CurveOf(arm.name, metric, scale));
   return panel;

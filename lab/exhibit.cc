@@ -15,12 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<Cell> MakeCells(const Exhibit& exhibit, const ExhibitPlan& plan, const fs::path& config) {
+std::vector<Cell> MakeCells(const Exhibit& exhibit, const ExhibitPlan& plan,
+                            const fs::path& config) {
   int seeds = plan.seeds > 0 ? plan.seeds : plan.full ? exhibit.full_seeds : exhibit.quick_seeds;
   std::vector<Cell> cells;
   for (int64_t seed = plan.first_seed; seed < plan.first_seed + seeds; ++seed) {
     for (const ExhibitArm& arm : exhibit.arms()) {
-      cells.push_back(MakeCell(config, arm.settings, {{"", "arm", arm.name}, {"seed", "seed", std::to_string(seed)}},
+      cells.push_back(MakeCell(config, arm.settings,
+                               {{"", "arm", arm.name}, {"seed", "seed", std::to_string(seed)}},
                                exhibit.shared_start ? std::optional(arm.start) : std::nullopt));
     }
   }
@@ -41,7 +43,8 @@ AblationPlan RunsOf(const Exhibit& exhibit, const ExhibitPlan& plan) {
 }
 
 // Writes NAME.json, NAME.md and figures.
-Outcome JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folders, const fs::path& out) {
+Outcome JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folders,
+                     const fs::path& out) {
   Evidence evidence(folders, exhibit.config, exhibit.arms());
   for (const std::string& left_out : evidence.left_out())
     std::cerr << fmt::format("{}: not judged: {}\n", exhibit.name, left_out);
@@ -50,11 +53,14 @@ Outcome JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folder
   MakeFolder(out);
   FolderLock lock = FolderLock::Await(out / kSharedLock);
   for (size_t i = 0; i < outcome.panels.size(); ++i) {
-    WriteFileAtomically(out / fmt::format("{}-{}.svg", exhibit.name, i), DrawSvg(outcome.panels[i], true));
+    WriteFileAtomically(out / fmt::format("{}-{}.svg", exhibit.name, i),
+                        DrawSvg(outcome.panels[i], true));
   }
   ExhibitFacts facts = GatherFacts(exhibit, evidence);
-  WriteFileAtomically(out / fmt::format("{}.json", exhibit.name), ExhibitJson(exhibit, outcome, facts).dump(1) + "\n");
-  WriteFileAtomically(out / fmt::format("{}.md", exhibit.name), ExhibitMarkdown(exhibit, outcome, facts));
+  WriteFileAtomically(out / fmt::format("{}.json", exhibit.name),
+                      ExhibitJson(exhibit, outcome, facts).dump(1) + "\n");
+  WriteFileAtomically(out / fmt::format("{}.md", exhibit.name),
+                      ExhibitMarkdown(exhibit, outcome, facts));
   return outcome;
 }
 
@@ -69,7 +75,8 @@ const Exhibit& FindExhibit(const std::string& name) {
   throw Error(ErrorCode::kUsage, "exhibit", fmt::format("unknown '{}'", name), "known: " + known);
 }
 
-bool RunExhibits(const std::vector<const Exhibit*>& exhibits, const ExhibitPlan& plan, const Judged& judged) {
+bool RunExhibits(const std::vector<const Exhibit*>& exhibits, const ExhibitPlan& plan,
+                 const Judged& judged) {
   std::vector<ExhibitPlan> plans;
   std::vector<AblationPlan> runs;
   for (const Exhibit* exhibit : exhibits) {
@@ -83,8 +90,9 @@ bool RunExhibits(const std::vector<const Exhibit*>& exhibits, const ExhibitPlan&
   });
 }
 
-void JudgeExhibits(const std::vector<const Exhibit*>& exhibits, const std::vector<fs::path>& folders,
-                   const fs::path& out, const Judged& judged) {
+void JudgeExhibits(const std::vector<const Exhibit*>& exhibits,
+                   const std::vector<fs::path>& folders, const fs::path& out,
+                   const Judged& judged) {
   std::vector<std::string> missing;
   for (const Exhibit* exhibit : exhibits) {
     std::vector<fs::path> theirs = folders;
@@ -92,7 +100,8 @@ void JudgeExhibits(const std::vector<const Exhibit*>& exhibits, const std::vecto
       for (fs::path& folder : theirs) folder /= exhibit->name;
     }
     try {
-      judged(*exhibit, JudgeExhibit(*exhibit, theirs, exhibits.size() > 1 ? out / exhibit->name : out));
+      judged(*exhibit,
+             JudgeExhibit(*exhibit, theirs, exhibits.size() > 1 ? out / exhibit->name : out));
     } catch (const Error& error) {
       if (exhibits.size() == 1) throw;
       std::cerr << error.what() << "\n";

@@ -13,11 +13,14 @@ namespace pawl {
 namespace {
 
 constexpr const char* kHowToRead =
-    "\"x +- m\": the 95% interval of the mean over seeds (Student's) must lie inside x - m to x + m; wholly outside, "
+    "\"x +- m\": the 95% interval of the mean over seeds (Student's) must lie inside x - m to x + "
+    "m; wholly outside, "
     "the line FAILS. \"> x\", "
-    "\"< x\": the interval must lie beyond x; beyond it on the other side, the line FAILS. \"every seed\": each seed "
+    "\"< x\": the interval must lie beyond x; beyond it on the other side, the line FAILS. \"every "
+    "seed\": each seed "
     "and the interval of the "
-    "mean must lie there; one seed outside, and the line FAILS. \"median\": by a sign test at 5%. Anything else, and "
+    "mean must lie there; one seed outside, and the line FAILS. \"median\": by a sign test at 5%. "
+    "Anything else, and "
     "anything from fewer than "
     "three seeds, is UNDECIDED. Lines are not corrected for their number: all of them must hold.";
 
@@ -71,10 +74,12 @@ nlohmann::ordered_json LineJson(const Line& line) {
 std::string LineRow(const Line& line) {
   auto [lowest, highest] = Extremes(line);
   Bounds bootstrap = BootstrapMean(line.by_seed);
-  std::string interval = line.interval ? Number(line.interval->low) + " to " + Number(line.interval->high) : "-";
-  return fmt::format("| {} | {} | {} | {} | {} to {} | {} to {} | {} | {} |\n", line.quantity, line.expected,
-                     Number(line.measured), interval, Number(bootstrap.low), Number(bootstrap.high), Number(lowest),
-                     Number(highest), line.by_seed.size(), RulingName(line.ruling));
+  std::string interval =
+      line.interval ? Number(line.interval->low) + " to " + Number(line.interval->high) : "-";
+  return fmt::format("| {} | {} | {} | {} | {} to {} | {} to {} | {} | {} |\n", line.quantity,
+                     line.expected, Number(line.measured), interval, Number(bootstrap.low),
+                     Number(bootstrap.high), Number(lowest), Number(highest), line.by_seed.size(),
+                     RulingName(line.ruling));
 }
 
 std::string MakerInWords(const Origin& maker, int runs) {
@@ -86,16 +91,19 @@ std::string MakerInWords(const Origin& maker, int runs) {
 std::string Recipe(const Exhibit& exhibit, const ExhibitFacts& facts) {
   std::string text = "\n## Recipe\n\n";
   for (const Stretch& s : Stretches(facts.seeds)) {
-    text += fmt::format("    pawl exhibit {} --first-seed {} --seeds {} --out DIR\n", exhibit.name, s.first,
-                        s.last - s.first + 1);
+    text += fmt::format("    pawl exhibit {} --first-seed {} --seeds {} --out DIR\n", exhibit.name,
+                        s.first, s.last - s.first + 1);
   }
   text += fmt::format(
-      "\nSeeds judged: {}. Judged {} by pawl {}; {:.0f} s in its runs; config {}. Every seed's values are in "
+      "\nSeeds judged: {}. Judged {} by pawl {}; {:.0f} s in its runs; config {}. Every seed's "
+      "values are in "
       "`{}.json`.\n",
-      SeedsInWords(facts.seeds), facts.time, PAWL_VERSION, facts.run_seconds, facts.config_sha256.substr(0, 12),
-      exhibit.name);
-  for (const std::string& left_out : facts.left_out) text += fmt::format("\nNot judged: {}.\n", left_out);
-  text += fmt::format("\nMade by{}:\n\n", facts.makers.size() > 1 ? " unlike programs or machines" : "");
+      SeedsInWords(facts.seeds), facts.time, PAWL_VERSION, facts.run_seconds,
+      facts.config_sha256.substr(0, 12), exhibit.name);
+  for (const std::string& left_out : facts.left_out)
+    text += fmt::format("\nNot judged: {}.\n", left_out);
+  text += fmt::format("\nMade by{}:\n\n",
+                      facts.makers.size() > 1 ? " unlike programs or machines" : "");
   for (const auto& [maker, runs] : facts.makers) text += MakerInWords(maker, runs);
   text += fmt::format("\n```toml\n{}```\n\n| arm | settings |\n| --- | --- |\n", exhibit.config);
   for (const ExhibitArm& arm : exhibit.arms()) {
@@ -110,19 +118,23 @@ std::string Recipe(const Exhibit& exhibit, const ExhibitFacts& facts) {
 }  // namespace
 
 ExhibitFacts GatherFacts(const Exhibit& exhibit, const Evidence& evidence) {
-  return {Sha256Hex(exhibit.config), Now(), evidence.seeds(), evidence.left_out(), evidence.makers(),
-          evidence.run_seconds()};
+  return {Sha256Hex(exhibit.config), Now(),
+          evidence.seeds(),          evidence.left_out(),
+          evidence.makers(),         evidence.run_seconds()};
 }
 
 std::string SeedsInWords(const std::vector<int64_t>& seeds) {
   std::vector<std::string> words;
   for (const Stretch& s : Stretches(seeds))
-    words.push_back(s.first == s.last ? std::to_string(s.first) : fmt::format("{} to {}", s.first, s.last));
+    words.push_back(s.first == s.last ? std::to_string(s.first)
+                                      : fmt::format("{} to {}", s.first, s.last));
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcome, const ExhibitFacts& facts) {
-  nlohmann::ordered_json lines = nlohmann::ordered_json::array(), makers = nlohmann::ordered_json::array();
+nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcome,
+                                   const ExhibitFacts& facts) {
+  nlohmann::ordered_json lines = nlohmann::ordered_json::array(),
+                         makers = nlohmann::ordered_json::array();
   for (const Line& line : outcome.lines) lines.push_back(LineJson(line));
   for (const auto& [maker, runs] : facts.makers) {
     nlohmann::ordered_json by;
@@ -147,14 +159,17 @@ nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcom
           {"lines", lines}};
 }
 
-std::string ExhibitMarkdown(const Exhibit& exhibit, const Outcome& outcome, const ExhibitFacts& facts) {
-  std::string page = fmt::format("# {}: {}\n\n{}\n\nSource: {}\n\nRule, written before the run: {}\n\n", exhibit.name,
-                                 RulingName(Whole(outcome.lines)), exhibit.claim, exhibit.source, exhibit.rule);
+std::string ExhibitMarkdown(const Exhibit& exhibit, const Outcome& outcome,
+                            const ExhibitFacts& facts) {
+  std::string page = fmt::format(
+      "# {}: {}\n\n{}\n\nSource: {}\n\nRule, written before the run: {}\n\n", exhibit.name,
+      RulingName(Whole(outcome.lines)), exhibit.claim, exhibit.source, exhibit.rule);
   for (size_t i = 0; i < outcome.panels.size(); ++i) {
     page += fmt::format("![{}]({}-{}.svg)\n", outcome.panels[i].title, exhibit.name, i);
   }
   page +=
-      "\n| quantity | expected | measured | 95% interval | 95% by bootstrap | lowest to highest seed | seeds | |\n"
+      "\n| quantity | expected | measured | 95% interval | 95% by bootstrap | lowest to highest "
+      "seed | seeds | |\n"
       "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const Line& line : outcome.lines) page += LineRow(line);
   page += fmt::format("\n{}\n", kHowToRead);
@@ -168,12 +183,14 @@ void PrintOutcome(const Outcome& outcome) {
     wide = std::max(wide, line.quantity.size());
     expected = std::max(expected, line.expected.size());
   }
-  std::cout << fmt::format("{:<{}}  {:>{}}  {:>10}  {:>22}  {:>5}\n", "quantity", wide, "expected", expected,
-                           "measured", "95% interval", "seeds");
+  std::cout << fmt::format("{:<{}}  {:>{}}  {:>10}  {:>22}  {:>5}\n", "quantity", wide, "expected",
+                           expected, "measured", "95% interval", "seeds");
   for (const Line& line : outcome.lines) {
-    std::string interval = line.interval ? Number(line.interval->low) + " to " + Number(line.interval->high) : "-";
-    std::cout << fmt::format("{:<{}}  {:>{}}  {:>10}  {:>22}  {:>5}  {}\n", line.quantity, wide, line.expected,
-                             expected, Number(line.measured), interval, line.by_seed.size(), RulingName(line.ruling));
+    std::string interval =
+        line.interval ? Number(line.interval->low) + " to " + Number(line.interval->high) : "-";
+    std::cout << fmt::format("{:<{}}  {:>{}}  {:>10}  {:>22}  {:>5}  {}\n", line.quantity, wide,
+                             line.expected, expected, Number(line.measured), interval,
+                             line.by_seed.size(), RulingName(line.ruling));
   }
   for (const std::string& note : outcome.notes) std::cout << note << "\n";
 }

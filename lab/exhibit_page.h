@@ -1,5 +1,6 @@
-// Exhibit page: an outcome as JSON, as Markdown and as lines on a terminal. Both files say which seeds were judged,
-// which were left out and why, and what made the runs (version, commit, processor, kernels, threads).
+// Exhibit page: an outcome as JSON, as Markdown and as lines on a terminal. Both files say which
+// seeds were judged, which were left out and why, and what made the runs (version, commit,
+// processor, kernels, threads).
 //
 // Units: run_seconds, of all runs one after the other.  Threads: any.  Errors: none.
 #pragma once
@@ -21,8 +22,10 @@ struct ExhibitFacts {
 };
 ExhibitFacts GatherFacts(const Exhibit& exhibit, const Evidence& evidence);
 
-nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcome, const ExhibitFacts& facts);
-std::string ExhibitMarkdown(const Exhibit& exhibit, const Outcome& outcome, const ExhibitFacts& facts);
+nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcome,
+                                   const ExhibitFacts& facts);
+std::string ExhibitMarkdown(const Exhibit& exhibit, const Outcome& outcome,
+                            const ExhibitFacts& facts);
 void PrintOutcome(const Outcome& outcome);
 
 // "0 to 4, 100 to 104".

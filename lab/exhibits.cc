@@ -3,12 +3,12 @@
 namespace pawl {
 
 const std::vector<const Exhibit*>& Exhibits() {
-  static const std::vector<const Exhibit*> exhibits = {&kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,
-                                                       &kTheoryStrong,    &kTelephone,     &kFreshThreshold,    &kFactsVersusSkill,
-                                                       &kLongerSums,      &kPrecisionLaw,  &kPassAtK,           &kCapacity,
-                                                       &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,    &kBacktranslation,
-                                                       &kLinearMachine,   &kTraceNeeded,  &kShiftedInputs,    &kNapkin,
-                                                       &kReward,          &kShorterWork};
+  static const std::vector<const Exhibit*> exhibits = {
+      &kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,   &kTheoryStrong,
+      &kTelephone,        &kFreshThreshold, &kFactsVersusSkill,  &kLongerSums,       &kPrecisionLaw,
+      &kPassAtK,          &kCapacity,       &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,
+      &kBacktranslation,  &kLinearMachine,  &kTraceNeeded,       &kShiftedInputs,    &kNapkin,
+      &kReward,           &kShorterWork};
   return exhibits;
 }
 

@@ -6,8 +6,10 @@
 
 namespace pawl {
 
-extern const Exhibit kTheoryRegression, kTheoryGaussian, kTheoryCategorical, kTheoryVerifier, kTheoryStrong;
-extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw, kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder,
-    kBacktranslation, kLinearMachine, kTraceNeeded, kShiftedInputs, kNapkin, kReward, kShorterWork;
+extern const Exhibit kTheoryRegression, kTheoryGaussian, kTheoryCategorical, kTheoryVerifier,
+    kTheoryStrong;
+extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw,
+    kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder, kBacktranslation,
+    kLinearMachine, kTraceNeeded, kShiftedInputs, kNapkin, kReward, kShorterWork;
 
 }  // namespace pawl

@@ -42,13 +42,16 @@ std::optional<Measure> MeasureOf(const Arm& arm, int t) {
                         1 / std::min(problems, std::ceil(static_cast<double>(task.count()) / 10))});
   }
   if (task.kind() == "text") {
-    measures.push_back({prefix + "excess", "held-out real data above the source's entropy, nats per token", true, 0});
+    measures.push_back({prefix + "excess",
+                        "held-out real data above the source's entropy, nats per token", true, 0});
     measures.push_back({prefix + "nll", "held-out real data, nats per token", true, 0});
   }
   measures.push_back({prefix + "beyond",
-                      fmt::format("accuracy beyond level {}, the highest in fresh data", FreshLevels(task).highest),
+                      fmt::format("accuracy beyond level {}, the highest in fresh data",
+                                  FreshLevels(task).highest),
                       false, 1 / problems});
-  measures.push_back({prefix + "accuracy", "accuracy, mean over levels", false, classified ? 0 : 1 / problems});
+  measures.push_back(
+      {prefix + "accuracy", "accuracy, mean over levels", false, classified ? 0 : 1 / problems});
   measures.push_back({prefix + "variance", "fitted variance over the true one", false, 0});
   measures.push_back({prefix + "error", "squared error against the truth", true, 0});
   measures.push_back({prefix + "gini", "probability that two draws differ", false, 0});
@@ -83,20 +86,25 @@ void Test(const Pairs& pairs, double resolution, Judged* judged) {
   MeanTest test = TestMean(pairs.difference, resolution);
   judged->p = test.p;
   judged->effect_size = test.effect_size;
-  bool nothing = std::all_of(pairs.difference.begin(), pairs.difference.end(), [](double d) { return d == 0; });
+  bool nothing = std::all_of(pairs.difference.begin(), pairs.difference.end(),
+                             [](double d) { return d == 0; });
   if (std::isnan(test.p)) {
-    judged->why = nothing ? "every seed gives the same number twice"
-                          : "every seed gives the very same difference: there is no spread to test it against";
+    judged->why =
+        nothing
+            ? "every seed gives the same number twice"
+            : "every seed gives the very same difference: there is no spread to test it against";
   }
 }
 
-// Corrects the family's p values and says what each effect would take to be found in it. Returns the family's size.
+// Corrects the family's p values and says what each effect would take to be found in it. Returns
+// the family's size.
 template <typename Judged>
 size_t Correct(std::vector<Judged>* family) {
   std::vector<double> p;
   for (const Judged& one : *family) p.push_back(one.p);
   std::vector<double> adjusted = HolmAdjust(p);
-  auto tested = static_cast<size_t>(std::count_if(p.begin(), p.end(), [](double value) { return !std::isnan(value); }));
+  auto tested = static_cast<size_t>(
+      std::count_if(p.begin(), p.end(), [](double value) { return !std::isnan(value); }));
   for (size_t i = 0; i < family->size(); ++i) {
     Judged& one = (*family)[i];
     one.p_adjusted = adjusted[i];
@@ -104,12 +112,15 @@ size_t Correct(std::vector<Judged>* family) {
     double alpha = kLevel / static_cast<double>(tested);
     const Estimate& e = one.Effect();
     one.seeds_needed = SeedsNeeded(one.effect_size, alpha, kPowerWanted);
-    one.detectable = DetectableEffect(e.seeds, alpha, kPowerWanted) * e.standard_error * std::sqrt(e.seeds);
+    one.detectable =
+        DetectableEffect(e.seeds, alpha, kPowerWanted) * e.standard_error * std::sqrt(e.seeds);
   }
   return tested;
 }
 
-std::string Percent(double share) { return fmt::format("{:.{}f}%", 100 * share, share < 0.0995 ? 1 : 0); }
+std::string Percent(double share) {
+  return fmt::format("{:.{}f}%", 100 * share, share < 0.0995 ? 1 : 0);
+}
 
 // The word for a change that stands, by its size beside the level that it starts from.
 void WordBySize(const Measure& measure, Finding* finding) {
@@ -128,7 +139,8 @@ void WordBySize(const Measure& measure, Finding* finding) {
   } else if (rises && share >= 1) {
     finding->why = fmt::format("to {:.1f} times its level", 1 + share);
   } else {
-    std::string_view word = measure.lower_is_better ? (rises ? "rises by" : "falls by") : (rises ? "gains" : "loses");
+    std::string_view word =
+        measure.lower_is_better ? (rises ? "rises by" : "falls by") : (rises ? "gains" : "loses");
     finding->why = fmt::format("{} {} of its level", word, Percent(share));
   }
 }
@@ -165,13 +177,15 @@ class Comparer {
       if (seen_.insert(fs::canonical(run.folder)).second) {
         all_.push_back(std::move(run));
       } else {
-        result_.notes.push_back(fmt::format("{} was named twice and is counted once.", run.folder.string()));
+        result_.notes.push_back(
+            fmt::format("{} was named twice and is counted once.", run.folder.string()));
       }
     }
   }
 
   void LeaveOut(const RunSeries& run, std::string reason) {
-    result_.left_out.push_back({run.folder, run.arm, std::move(reason), run.state == RunState::kUnreadable});
+    result_.left_out.push_back(
+        {run.folder, run.arm, std::move(reason), run.state == RunState::kUnreadable});
   }
 
   // Finished runs that can be compared, each (arm, seed) once; the rest with its reason.
@@ -186,30 +200,35 @@ class Comparer {
       } else {
         LeaveOut(run, run.state_words);
         if (run.state == RunState::kStopped) ++stopped_[run.arm];
-        if (run.state != RunState::kUnreadable && !run.generations.empty()) result_.under_way.push_back(run);
+        if (run.state != RunState::kUnreadable && !run.generations.empty())
+          result_.under_way.push_back(run);
       }
     }
     std::set<const RunSeries*> dropped;
     for (auto& [key, runs] : same) DropRepeated(runs, &dropped);
     for (RunSeries& run : all_) {
-      bool counts = run.state == RunState::kFinished && run.config.generations() > 0 && !dropped.contains(&run);
+      bool counts = run.state == RunState::kFinished && run.config.generations() > 0 &&
+                    !dropped.contains(&run);
       if (counts) result_.runs.push_back(std::move(run));
     }
   }
 
   void DropRepeated(const std::vector<RunSeries*>& runs, std::set<const RunSeries*>* dropped) {
     std::string difference;
-    for (size_t i = 1; i < runs.size() && difference.empty(); ++i) difference = FirstDifference(*runs[0], *runs[i]);
+    for (size_t i = 1; i < runs.size() && difference.empty(); ++i)
+      difference = FirstDifference(*runs[0], *runs[i]);
     for (size_t i = difference.empty() ? 1 : 0; i < runs.size() && runs.size() > 1; ++i) {
       dropped->insert(runs[i]);
       const RunSeries& other = *runs[i == 0 ? 1 : 0];
-      LeaveOut(*runs[i],
-               difference.empty()
-                   ? fmt::format("it is the run of {} again (seed {}, equal config and results): counted once",
-                                 other.folder.string(), other.seed)
-                   : fmt::format(
-                         "error: it and {} have one seed ({}) and equal configs, but differ in {}: neither is counted",
-                         other.folder.string(), other.seed, difference));
+      LeaveOut(
+          *runs[i],
+          difference.empty()
+              ? fmt::format(
+                    "it is the run of {} again (seed {}, equal config and results): counted once",
+                    other.folder.string(), other.seed)
+              : fmt::format("error: it and {} have one seed ({}) and equal configs, but differ in "
+                            "{}: neither is counted",
+                            other.folder.string(), other.seed, difference));
     }
   }
 
@@ -223,7 +242,8 @@ class Comparer {
         std::optional<Measure> measure = MeasureOf(arm, t);
         if (!measure) {
           result_.notes.push_back(
-              fmt::format("{}: nothing of task {} was measured that could be judged.", arm.label, TaskName(config, t)));
+              fmt::format("{}: nothing of task {} was measured that could be judged.", arm.label,
+                          TaskName(config, t)));
           continue;
         }
         result_.findings.push_back(ChangeOf(arm, TaskName(config, t), *measure));
@@ -250,7 +270,8 @@ class Comparer {
     Test(pairs, measure.resolution, &finding);
     if (auto stopped = stopped_.find(arm.label); stopped != stopped_.end()) {
       finding.p = kNan;
-      finding.why = fmt::format("a stop rule ended {} of its runs, and those left are no fair sample", stopped->second);
+      finding.why = fmt::format(
+          "a stop rule ended {} of its runs, and those left are no fair sample", stopped->second);
     }
     return finding;
   }
@@ -259,7 +280,9 @@ class Comparer {
     if (std::isnan(finding->p)) return;
     if (finding->p_adjusted < kLevel) return WordBySize(measure, finding);
     finding->verdict = "no change shown";
-    finding->why = finding->change.mean == 0 ? "" : SeedsWords(finding->seeds_needed) + " show a change of this size";
+    finding->why = finding->change.mean == 0
+                       ? ""
+                       : SeedsWords(finding->seeds_needed) + " show a change of this size";
   }
 
   // ---- contrasts
@@ -267,7 +290,8 @@ class Comparer {
   void FindContrasts() {
     std::vector<Measure> measures;
     for (size_t i = 0; i < result_.arms.size(); ++i) {
-      for (size_t j = i + 1; j < result_.arms.size(); ++j) ContrastPair(result_.arms[i], result_.arms[j], &measures);
+      for (size_t j = i + 1; j < result_.arms.size(); ++j)
+        ContrastPair(result_.arms[i], result_.arms[j], &measures);
     }
     contrasts_tested_ = Correct(&result_.contrasts);
     for (size_t i = 0; i < measures.size(); ++i) Say(measures[i], &result_.contrasts[i]);
@@ -290,8 +314,8 @@ class Comparer {
     std::vector<std::string> keys = Between(first, second);
     if (keys.size() != 1) return;
     if (keys[0] == "generations") return;  // NoteGenerations says so
-    // Of numbers the larger less the smaller, of words the first by letters less the other, but `none` is always the
-    // other.
+    // Of numbers the larger less the smaller, of words the first by letters less the other, but
+    // `none` is always the other.
     const auto& identity = first.runs.front()->identity;
     std::string value = identity.contains(keys[0]) ? identity.at(keys[0]) : "";
     bool first_leads = value.starts_with('"') && value != "\"none\"";
@@ -328,7 +352,8 @@ class Comparer {
       return ToToml(task);
     };
     Levels a = EvalLevels(x.task(t)), b = EvalLevels(y.task(t));
-    return a.lowest == b.lowest && a.highest == b.highest && x.eval().problems() == y.eval().problems() &&
+    return a.lowest == b.lowest && a.highest == b.highest &&
+           x.eval().problems() == y.eval().problems() &&
            problems_of(x.task(t)) == problems_of(y.task(t));
   }
 
@@ -348,10 +373,11 @@ class Comparer {
     contrast.generation = a.runs.front()->config.generations();
     Pairs pairs;
     for (const RunSeries* run : a.runs) {
-      auto twin =
-          std::find_if(b.runs.begin(), b.runs.end(), [&](const RunSeries* other) { return other->seed == run->seed; });
+      auto twin = std::find_if(b.runs.begin(), b.runs.end(),
+                               [&](const RunSeries* other) { return other->seed == run->seed; });
       if (twin != b.runs.end())
-        pairs.Add((*twin)->At(measure.metric, contrast.generation), run->At(measure.metric, contrast.generation));
+        pairs.Add((*twin)->At(measure.metric, contrast.generation),
+                  run->At(measure.metric, contrast.generation));
     }
     contrast.a = EstimateMean(pairs.after);
     contrast.b = EstimateMean(pairs.before);
@@ -373,8 +399,9 @@ class Comparer {
       return;
     }
     contrast->verdict = "no difference shown";
-    contrast->why =
-        contrast->difference.mean == 0 ? "" : SeedsWords(contrast->seeds_needed) + " show a difference of this size";
+    contrast->why = contrast->difference.mean == 0
+                        ? ""
+                        : SeedsWords(contrast->seeds_needed) + " show a difference of this size";
   }
 
   // ---- notes
@@ -382,24 +409,31 @@ class Comparer {
   void Note(std::string sentence) { result_.notes.push_back(std::move(sentence)); }
 
   void NoteFamilies() {
-    result_.rule = {fmt::format("A finding is the change of a task's measure from generation 0 to the last, seed by "
-                                "seed; a contrast is the difference in the "
-                                "last generation between two arms that differ in one setting, seed by seed."),
-                    fmt::format("Intervals are Student's 95% over seeds. p values are Student's, corrected by Holm's "
-                                "method over all {} findings tested, and over "
-                                "all {} contrasts tested; below {} something is shown.",
-                                findings_tested_, contrasts_tested_, kLevel),
-                    fmt::format("The word goes by size: a loss of {:.0f}% of the level or more is a collapse, less a "
-                                "decline, under {:.0f}% a slight one; a rise of {:.0f}% or "
-                                "more is amplification, less a slight gain.",
-                                100 * kCollapse, 100 * kSlight, 100 * kSlight),
-                    fmt::format("Nothing is judged from fewer than {} finished seeds. d is the mean over the deviation "
-                                "between seeds; the seeds needed are those that "
-                                "find an effect of the size seen with power {}.",
-                                kSeedsMin, kPowerWanted)};
+    result_.rule = {
+        fmt::format(
+            "A finding is the change of a task's measure from generation 0 to the last, seed by "
+            "seed; a contrast is the difference in the "
+            "last generation between two arms that differ in one setting, seed by seed."),
+        fmt::format(
+            "Intervals are Student's 95% over seeds. p values are Student's, corrected by Holm's "
+            "method over all {} findings tested, and over "
+            "all {} contrasts tested; below {} something is shown.",
+            findings_tested_, contrasts_tested_, kLevel),
+        fmt::format(
+            "The word goes by size: a loss of {:.0f}% of the level or more is a collapse, less a "
+            "decline, under {:.0f}% a slight one; a rise of {:.0f}% or "
+            "more is amplification, less a slight gain.",
+            100 * kCollapse, 100 * kSlight, 100 * kSlight),
+        fmt::format(
+            "Nothing is judged from fewer than {} finished seeds. d is the mean over the deviation "
+            "between seeds; the seeds needed are those that "
+            "find an effect of the size seen with power {}.",
+            kSeedsMin, kPowerWanted)};
     for (const std::string& key : unlike_)
-      Note(fmt::format("Arms that differ in {} alone are not set against each other: it decides what is measured too.",
-                       key));
+      Note(
+          fmt::format("Arms that differ in {} alone are not set against each other: it decides "
+                      "what is measured too.",
+                      key));
   }
 
   // Equal compute, where that is so.
@@ -416,7 +450,8 @@ class Comparer {
         if (value > high) high = value, high_arm = arm;
       }
       std::string Words() const {
-        return fmt::format("{} from {:.0f} ({}) to {:.0f} ({})", name, low, low_arm, high, high_arm);
+        return fmt::format("{} from {:.0f} ({}) to {:.0f} ({})", name, low, low_arm, high,
+                           high_arm);
       }
     };
     Range steps{"training steps after generation 0"}, rows{"rows trained after generation 0"},
@@ -434,22 +469,28 @@ class Comparer {
       starts.insert(start == run.identity.end() ? "" : start->second);
     }
     if (!steps.known)
-      return Note("How many steps each run trained is not recorded: whether compute is equal was not checked.");
+      return Note(
+          "How many steps each run trained is not recorded: whether compute is equal was not "
+          "checked.");
     std::string sentence;
     if (steps.low == steps.high && rows.low == rows.high) {
       sentence =
-          fmt::format("Checked: every run trained {:.0f} steps, {:.0f} rows, after generation 0", steps.low, rows.low);
+          fmt::format("Checked: every run trained {:.0f} steps, {:.0f} rows, after generation 0",
+                      steps.low, rows.low);
     } else {
-      sentence = "Compute differs between runs: " + (steps.low == steps.high ? rows : steps).Words();
+      sentence =
+          "Compute differs between runs: " + (steps.low == steps.high ? rows : steps).Words();
     }
     if (tokens.known && tokens.low < tokens.high) {
       sentence += fmt::format("; {}", tokens.Words());
     } else if (tokens.known) {
       sentence += fmt::format("; {:.0f} tokens each", tokens.low);
     }
-    if (parameters.low < parameters.high) sentence += "; models differ in size: " + parameters.Words();
+    if (parameters.low < parameters.high)
+      sentence += "; models differ in size: " + parameters.Words();
     if (starts.size() > 1)
-      sentence += fmt::format("; generation 0 took unlike numbers of steps: {}", fmt::join(starts, ", "));
+      sentence +=
+          fmt::format("; generation 0 took unlike numbers of steps: {}", fmt::join(starts, ", "));
     Note(sentence + ".");
   }
 
@@ -458,7 +499,8 @@ class Comparer {
     for (const RunSeries& run : result_.runs) generations.insert(run.config.generations());
     if (generations.size() > 1)
       Note(
-          fmt::format("Runs of {} generations are arms of their own and are not set against each other: their last "
+          fmt::format("Runs of {} generations are arms of their own and are not set against each "
+                      "other: their last "
                       "generations are not the same.",
                       fmt::join(generations, ", ")));
   }
@@ -474,7 +516,8 @@ class Comparer {
       for (const auto& [hash, count] : times) {
         if (count > 1)
           Note(
-              fmt::format("{}: {} of its {} seeds began with the same weights; the spread between seeds leaves out "
+              fmt::format("{}: {} of its {} seeds began with the same weights; the spread between "
+                          "seeds leaves out "
                           "that of generation 0.",
                           arm.label, count, arm.runs.size()));
       }
@@ -485,13 +528,15 @@ class Comparer {
     std::map<std::string, std::set<std::string>> values;
     for (const RunSeries& run : result_.runs) {
       for (const auto& [key, value] : FlatValues(run.config)) {
-        if (InfluenceOf(key) == Influence::kBits && !run.identity.contains(key)) values[key].insert(value);
+        if (InfluenceOf(key) == Influence::kBits && !run.identity.contains(key))
+          values[key].insert(value);
       }
     }
     for (const auto& [key, seen] : values) {
       if (seen.size() > 1)
-        Note(fmt::format("{} differs between runs ({}) and makes no arm: it may change last digits alone.", key,
-                         fmt::join(seen, ", ")));
+        Note(fmt::format(
+            "{} differs between runs ({}) and makes no arm: it may change last digits alone.", key,
+            fmt::join(seen, ", ")));
     }
   }
 

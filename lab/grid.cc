@@ -34,37 +34,48 @@ std::string ValueText(const toml::node& node, const std::string& where) {
     return text;
   }
   if (node.is_integer()) return fmt::format("{}", *node.value<int64_t>());
-  if (!node.is_boolean()) throw Error(ErrorCode::kUsage, where, "holds a date or a time, which no key takes");
+  if (!node.is_boolean())
+    throw Error(ErrorCode::kUsage, where, "holds a date or a time, which no key takes");
   return *node.value<bool>() ? "true" : "false";
 }
 
 Axis ReadAxis(const std::string& key, const toml::node& node, const std::string& where) {
-  if (!node.is_array() || node.as_array()->empty()) throw Error(ErrorCode::kUsage, where, "want an array of values");
+  if (!node.is_array() || node.as_array()->empty())
+    throw Error(ErrorCode::kUsage, where, "want an array of values");
   Axis axis{key, {}};
   std::set<std::string> seen;
   for (const toml::node& value : *node.as_array()) {
     std::string text = ValueText(value, where);
-    if (!seen.insert(text).second) throw Error(ErrorCode::kUsage, where, fmt::format("holds {} twice", text), "name each value once");
+    if (!seen.insert(text).second)
+      throw Error(ErrorCode::kUsage, where, fmt::format("holds {} twice", text),
+                  "name each value once");
     axis.values.push_back({text, value.is_string() ? TomlString(text) : text});
   }
   return axis;
 }
 
-std::vector<Axis> ReadAxes(const std::filesystem::path& file, const std::optional<SeedRange>& seeds) {
+std::vector<Axis> ReadAxes(const std::filesystem::path& file,
+                           const std::optional<SeedRange>& seeds) {
   toml::table table = ParseToml(ReadFile(file), file.string());  // LoadConfig has parsed it before
   const toml::table* grid = table["grid"].as_table();
-  if (grid == nullptr) throw Error(ErrorCode::kUsage, file.string(), "has no [grid] table", "`pawl run` runs a single config");
+  if (grid == nullptr)
+    throw Error(ErrorCode::kUsage, file.string(), "has no [grid] table",
+                "`pawl run` runs a single config");
   std::vector<Axis> axes;
   for (const auto& [key, node] : *grid) {
-    std::string where = fmt::format("{}:{}: grid.{}", file.string(), node.source().begin.line, key.str());
+    std::string where =
+        fmt::format("{}:{}: grid.{}", file.string(), node.source().begin.line, key.str());
     if (key.str() == "seed" && seeds) continue;
     axes.push_back(ReadAxis(std::string(key.str()), node, where));
   }
   // Folders nest with the seed innermost.
-  std::stable_partition(axes.begin(), axes.end(), [](const Axis& axis) { return axis.key != "seed"; });
+  std::stable_partition(axes.begin(), axes.end(),
+                        [](const Axis& axis) { return axis.key != "seed"; });
   if (!seeds) return axes;
   axes.push_back({"seed", {}});
-  for (int64_t i = 0; i < seeds->count; ++i) axes.back().values.push_back({fmt::to_string(seeds->first + i), fmt::to_string(seeds->first + i)});
+  for (int64_t i = 0; i < seeds->count; ++i)
+    axes.back().values.push_back(
+        {fmt::to_string(seeds->first + i), fmt::to_string(seeds->first + i)});
   return axes;
 }
 
@@ -73,11 +84,14 @@ void CheckSettings(const std::vector<Axis>& axes, const std::vector<std::string>
   for (const std::string& setting : settings) {
     std::string key = setting.substr(0, setting.find('='));
     auto axis = std::find_if(axes.begin(), axes.end(), [&](const Axis& a) { return a.key == key; });
-    if (axis != axes.end()) throw Error(ErrorCode::kUsage, "--set " + setting, "the grid varies this key itself", "drop the one or the other");
+    if (axis != axes.end())
+      throw Error(ErrorCode::kUsage, "--set " + setting, "the grid varies this key itself",
+                  "drop the one or the other");
   }
 }
 
-// What decides generation 0: everything but how samples are made, judged and mixed, and how the loop goes on.
+// What decides generation 0: everything but how samples are made, judged and mixed, and how the
+// loop goes on.
 std::string StartHash(const Config& config) {
   Config start = config;
   start.clear_generations();
@@ -89,11 +103,13 @@ std::string StartHash(const Config& config) {
   start.clear_process();
   start.mutable_learn()->clear_restart();
   start.mutable_learn()->clear_steps();
-  return Sha256Hex(ToToml(start)).substr(0, 12);  // every key: what was cleared decides nothing here
+  return Sha256Hex(ToToml(start))
+      .substr(0, 12);  // every key: what was cleared decides nothing here
 }
 
 // An error names the cell: its settings stand in no file.
-Config LoadCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::string& cell) {
+Config LoadCell(const std::filesystem::path& file, const std::vector<std::string>& settings,
+                const std::string& cell) {
   try {
     return LoadConfig(file, settings);
   } catch (const Error& error) {
@@ -101,7 +117,8 @@ Config LoadCell(const std::filesystem::path& file, const std::vector<std::string
   }
 }
 
-// What is wrong with the file itself. A key may have an effect in its cells alone, so that is not asked here.
+// What is wrong with the file itself. A key may have an effect in its cells alone, so that is not
+// asked here.
 void CheckFile(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) LoadConfig(file, {});
   Config config;
@@ -122,24 +139,30 @@ std::string FolderPart(const std::string& name, const std::string& value) {
   std::string part = name + "=";
   for (char c : value) {
     auto byte = static_cast<unsigned char>(c);
-    bool plain = std::isalnum(byte) != 0 || byte >= 0x80 || std::string_view("._-+,@").find(c) != std::string_view::npos;
+    bool plain = std::isalnum(byte) != 0 || byte >= 0x80 ||
+                 std::string_view("._-+,@").find(c) != std::string_view::npos;
     part += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
   }
   if (part.size() <= kLongest) return part;
-  return part.substr(0, kLongest - 18) + "%-" + Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
+  return part.substr(0, kLongest - 18) + "%-" +
+         Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
 }
 
-Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::vector<Choice>& choices,
+Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings,
+              const std::vector<Choice>& choices,
               const std::optional<std::vector<std::string>>& start) {
   Cell cell;
   cell.settings = settings;
   for (const Choice& choice : choices) {
     cell.axes.emplace_back(choice.name, choice.value);
-    if (!choice.key.empty()) cell.settings.push_back(choice.key + "=" + (choice.toml.empty() ? choice.value : choice.toml));
+    if (!choice.key.empty())
+      cell.settings.push_back(choice.key + "=" +
+                              (choice.toml.empty() ? choice.value : choice.toml));
     if (!cell.folder.empty()) cell.folder += "/";
     cell.folder += FolderPart(choice.name, choice.value);
   }
-  cell.config = LoadCell(file, cell.settings, cell.folder);  // refuses what the schema refuses, before anything runs
+  cell.config = LoadCell(file, cell.settings,
+                         cell.folder);  // refuses what the schema refuses, before anything runs
   cell.generations = cell.config.generations();
   if (!start) return cell;
   cell.start_settings = cell.settings;
@@ -149,19 +172,25 @@ Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>&
   return cell;
 }
 
-std::vector<std::string> GridKeys(const std::filesystem::path& file, const std::optional<SeedRange>& seeds) {
+std::vector<std::string> GridKeys(const std::filesystem::path& file,
+                                  const std::optional<SeedRange>& seeds) {
   std::vector<std::string> keys;
   for (const Axis& axis : ReadAxes(file, seeds)) keys.push_back(axis.key);
   return keys;
 }
 
-std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::optional<SeedRange>& seeds) {
+std::vector<Cell> ReadGrid(const std::filesystem::path& file,
+                           const std::vector<std::string>& settings,
+                           const std::optional<SeedRange>& seeds) {
   CheckFile(file);
   std::vector<Axis> axes = ReadAxes(file, seeds);
   CheckSettings(axes, settings);
   double count = 1;
   for (const Axis& axis : axes) count *= static_cast<double>(axis.values.size());
-  if (count > kCellsMax) throw Error(ErrorCode::kUsage, file.string(), fmt::format("asks for {:.3g} cells; {} are run at most", count, kCellsMax), "make the grid smaller");
+  if (count > kCellsMax)
+    throw Error(ErrorCode::kUsage, file.string(),
+                fmt::format("asks for {:.3g} cells; {} are run at most", count, kCellsMax),
+                "make the grid smaller");
   std::vector<Cell> cells;
   std::map<std::string, std::string> known;  // folder by config
   std::vector<size_t> at(axes.size(), 0);
@@ -173,7 +202,10 @@ std::vector<Cell> ReadGrid(const std::filesystem::path& file, const std::vector<
     }
     cells.push_back(MakeCell(file, settings, choices, std::vector<std::string>{}));
     auto [twin, is_new] = known.emplace(ConfigText(cells.back().config), cells.back().folder);
-    if (!is_new) throw Error(ErrorCode::kUsage, file.string(), fmt::format("cells {} and {} are one run", twin->second, cells.back().folder), "drop one of them");
+    if (!is_new)
+      throw Error(ErrorCode::kUsage, file.string(),
+                  fmt::format("cells {} and {} are one run", twin->second, cells.back().folder),
+                  "drop one of them");
 
     size_t i = axes.size();
     while (i > 0 && ++at[i - 1] == axes[i - 1].values.size()) at[--i] = 0;

@@ -38,7 +38,8 @@ std::string StoredText(const GridSource& source) {
       throw Error(ErrorCode::kUsage, "--set", "holds a line break", "write \\n in quotes");
     text += fmt::format("{}{}\n", kSet, setting);
   }
-  if (source.seeds) text += fmt::format("{}{} --seeds {}\n", kSeeds, source.seeds->first, source.seeds->count);
+  if (source.seeds)
+    text += fmt::format("{}{} --seeds {}\n", kSeeds, source.seeds->first, source.seeds->count);
   return text;
 }
 
@@ -52,9 +53,11 @@ GridSource StoredSource(const fs::path& file) {
       continue;
     }
     SeedRange seeds = {0, 0};
-    bool read = std::sscanf(line.c_str(), "# --first-seed %ld --seeds %ld", &seeds.first, &seeds.count) == 2;
+    bool read = std::sscanf(line.c_str(), "# --first-seed %ld --seeds %ld", &seeds.first,
+                            &seeds.count) == 2;
     if (!read || seeds.first < 0 || seeds.count < 1 || seeds.count > kSeedsMax)
-      throw Error(ErrorCode::kData, file.string(), fmt::format("'{}' names no seeds", line), "delete that line to take the grid's own");
+      throw Error(ErrorCode::kData, file.string(), fmt::format("'{}' names no seeds", line),
+                  "delete that line to take the grid's own");
     source.seeds = seeds;
   }
   return source;
@@ -66,11 +69,15 @@ GridSource StoredSource(const fs::path& file) {
 }
 
 // What two grids share must be as it was, but for what their axes set.
-std::vector<std::string> CheckBase(const fs::path& out, const GridSource& before, const GridSource& now) {
-  std::vector<std::string> keys = GridKeys(before.file, before.seeds), wanted = GridKeys(now.file, now.seeds);
+std::vector<std::string> CheckBase(const fs::path& out, const GridSource& before,
+                                   const GridSource& now) {
+  std::vector<std::string> keys = GridKeys(before.file, before.seeds),
+                           wanted = GridKeys(now.file, now.seeds);
   if (keys != wanted)
-    Refuse(out, fmt::format("its grid varies {}, this one {}", fmt::join(keys, ", "), fmt::join(wanted, ", ")));
-  KeptChanges changes = CompareKept(LoadConfig(before.file, before.settings), LoadConfig(now.file, now.settings));
+    Refuse(out, fmt::format("its grid varies {}, this one {}", fmt::join(keys, ", "),
+                            fmt::join(wanted, ", ")));
+  KeptChanges changes =
+      CompareKept(LoadConfig(before.file, before.settings), LoadConfig(now.file, now.settings));
   auto by_axis = [&](const std::string& change) {
     return std::find(keys.begin(), keys.end(), change.substr(0, change.find(": "))) != keys.end();
   };
@@ -89,7 +96,8 @@ void CheckCell(const fs::path& out, const Cell& cell) {
       cell.config.start().from());  // where its generation 0 came from is checked when it runs
   KeptChanges changes = CompareKept(stored, cell.config);
   if (!changes.refused.empty())
-    Refuse(out / cell.folder, fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")));
+    Refuse(out / cell.folder,
+           fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")));
 }
 
 std::set<std::string> FoldersOf(const std::vector<Cell>& cells) {
@@ -114,7 +122,8 @@ std::vector<fs::path> StoredGrids(const fs::path& out) {
 
 }  // namespace
 
-std::vector<std::string> TakeGrid(const fs::path& out, const GridSource& source, const std::vector<Cell>& cells) {
+std::vector<std::string> TakeGrid(const fs::path& out, const GridSource& source,
+                                  const std::vector<Cell>& cells) {
   FolderLock lock = FolderLock::Await(out / kSharedLock);
   fs::path kept = out / "grid.toml";
   std::string text = StoredText(source);
@@ -125,21 +134,25 @@ std::vector<std::string> TakeGrid(const fs::path& out, const GridSource& source,
     GridSource before = StoredSource(kept);
     for (const std::string& change : CheckBase(out, before, source))
       said.push_back(fmt::format("takes {}; what was done before stays as it is", change));
-    std::set<std::string> is = FoldersOf(cells), was = FoldersOf(ReadGrid(before.file, before.settings, before.seeds));
+    std::set<std::string> is = FoldersOf(cells),
+                          was = FoldersOf(ReadGrid(before.file, before.settings, before.seeds));
     std::set<std::string> ever = was;
     for (const fs::path& file : StoredGrids(out)) {
       GridSource earlier = StoredSource(file);
       ever.merge(FoldersOf(ReadGrid(file, earlier.settings, earlier.seeds)));
     }
     auto missing = [](const std::set<std::string>& all, const std::set<std::string>& from) {
-      return std::count_if(all.begin(), all.end(), [&](const std::string& folder) { return !from.contains(folder); });
+      return std::count_if(all.begin(), all.end(),
+                           [&](const std::string& folder) { return !from.contains(folder); });
     };
     if (auto added = missing(is, ever); added > 0) {
       said.push_back(fmt::format("grows by {} of {} cells", added, is.size()));
     }
     if (auto dropped = missing(was, is); dropped > 0) {
-      said.push_back(fmt::format(
-          "{} cells of before are not in this grid: they are not run, they stay and the report counts them", dropped));
+      said.push_back(
+          fmt::format("{} cells of before are not in this grid: they are not run, they stay and "
+                      "the report counts them",
+                      dropped));
       KeepEarlier(out);
     }
   }
@@ -155,7 +168,8 @@ std::vector<RunSeries> CellsNotBegun(const fs::path& out) {
       GridSource source = StoredSource(file);
       for (const Cell& cell : ReadGrid(file, source.settings, source.seeds)) {
         fs::path folder = out / cell.folder;
-        if (fs::exists(folder / "config.toml") || fs::exists(folder / "failed") || !seen.insert(cell.folder).second)
+        if (fs::exists(folder / "config.toml") || fs::exists(folder / "failed") ||
+            !seen.insert(cell.folder).second)
           continue;
         RunSeries run;
         run.folder = folder;
@@ -168,7 +182,8 @@ std::vector<RunSeries> CellsNotBegun(const fs::path& out) {
     } catch (const Error& error) {
       RunSeries run;
       run.folder = file;
-      run.state_words = fmt::format("which cells the grid asked for can't be told: {}", error.what());
+      run.state_words =
+          fmt::format("which cells the grid asked for can't be told: {}", error.what());
       runs.push_back(std::move(run));
     }
   }

@@ -10,11 +10,12 @@ constexpr char32_t kNoCharacter = 0xFFFD;
 
 // XML 1.0, section 2.2.
 bool MayStand(char32_t c) {
-  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) ||
-         (c >= 0x10000 && c <= 0x10FFFF);
+  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xD7FF) ||
+         (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
-// The character that starts at `at`, and how many bytes it takes; a byte that starts none is one U+FFFD.
+// The character that starts at `at`, and how many bytes it takes; a byte that starts none is one
+// U+FFFD.
 std::pair<char32_t, size_t> Decode(std::string_view text, size_t at) {
   constexpr char32_t kLowest[] = {0, 0, 0x80, 0x800, 0x10000};  // below: an overlong form
   auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -72,12 +73,23 @@ std::string EscapeMarkup(std::string_view text) {
   std::string out;
   for (char32_t c : Characters(text)) {
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: Append(c, &out);
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        Append(c, &out);
     }
   }
   return out;
@@ -96,7 +108,8 @@ std::string EmbedJson(const nlohmann::json& value) {
 }
 
 std::string ShellWord(const std::string& text) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=./,:@%";
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=./,:@%";
   if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
   std::string word = "'";
   for (char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);

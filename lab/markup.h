@@ -1,6 +1,7 @@
 // Markup: text from configs and runs, made safe inside HTML, SVG and scripts.
 //
-// What no document may hold (bytes that are no UTF-8, control characters) becomes U+FFFD, the sign for "not a character".
+// What no document may hold (bytes that are no UTF-8, control characters) becomes U+FFFD, the sign
+// for "not a character".
 // Errors: none. Threads: free functions, no state.
 #pragma once
 

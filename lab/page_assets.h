@@ -5,8 +5,8 @@ namespace pawl {
 
 extern const char* const kPageStyle;
 
-// Shows and hides arms, tells points' numbers, sorts tables. It finds an arm's elements by the class "a" with its number, as
-// lab/plot.h says, and makes its own controls visible once it runs.
+// Shows and hides arms, tells points' numbers, sorts tables. It finds an arm's elements by the
+// class "a" with its number, as lab/plot.h says, and makes its own controls visible once it runs.
 extern const char* const kPageScript;
 
 }  // namespace pawl

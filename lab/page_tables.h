@@ -19,10 +19,12 @@ std::string ContrastsHtml(const Comparison& comparison);
 
 std::string LeftOutHtml(const Comparison& comparison);
 
-// The rulings of exhibits whose results lie in these folders or right below them; empty where there is none.
+// The rulings of exhibits whose results lie in these folders or right below them; empty where there
+// is none.
 std::string ExhibitsHtml(const std::vector<std::filesystem::path>& folders);
 
-// By which versions of pawl and on which machines the runs were made; says so where they are not all alike.
+// By which versions of pawl and on which machines the runs were made; says so where they are not
+// all alike.
 std::string MachinesHtml(const Comparison& comparison);
 
 }  // namespace pawl

@@ -49,27 +49,34 @@ std::vector<Wanted> TaskPanels(const std::string& task, const std::set<std::stri
       {eval + "pass@8", task + ": one of 8 samples is right (pass@8)", "probability", true},
       {eval + "pass@64", task + ": one of 64 samples is right (pass@64)", "probability", true},
       {eval + "bits", task + ": what the model knows of a reference", "bits", false},
-      {eval + "excess", task + ": held-out real data above the source's entropy", "nats per token", false},
+      {eval + "excess", task + ": held-out real data above the source's entropy", "nats per token",
+       false},
       {eval + "error", task + ": squared error against the truth", "error", false},
       {eval + "log_variance", task + ": log of the fitted variance", "nats", false},
       {eval + "gini", task + ": probability that two draws differ", "probability", true},
       {eval + "support", task + ": symbols left", "symbols", false},
       {eval + "nll", task + ": held-out real data", "nats per token", false},
-      {eval + "nll_rare", task + ": the rarest tenth of held-out real data", "nats per token", false},
+      {eval + "nll_rare", task + ": the rarest tenth of held-out real data", "nats per token",
+       false},
       {"sample/" + task + "/entropy", task + ": entropy of samples", "nats per token", false},
       {"sample/" + task + "/distinct_right", task + ": distinct right answers", "count", false},
-      {"verify/" + task + "/accepted", task + ": accepted by the verifier", "share of samples", true},
+      {"verify/" + task + "/accepted", task + ": accepted by the verifier", "share of samples",
+       true},
       {"verify/" + task + "/right", task + ": right among samples", "share of samples", true},
   };
   std::vector<std::pair<int64_t, std::string>> levels;
   for (const std::string& metric : measured) {
-    std::string level = metric.rfind(eval + "accuracy/", 0) == 0 ? metric.substr(eval.size() + 9) : "";
-    if (level.empty() || level.size() > 9 || level.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::string level =
+        metric.rfind(eval + "accuracy/", 0) == 0 ? metric.substr(eval.size() + 9) : "";
+    if (level.empty() || level.size() > 9 ||
+        level.find_first_not_of("0123456789") != std::string::npos)
+      continue;
     levels.emplace_back(std::stoll(level), metric);
   }
   std::sort(levels.begin(), levels.end());
   for (const auto& [level, metric] : levels) {
-    panels.push_back({metric, fmt::format("{}: accuracy on level {}", task, level), "share right", true});
+    panels.push_back(
+        {metric, fmt::format("{}: accuracy on level {}", task, level), "share right", true});
   }
   return panels;
 }
@@ -87,7 +94,8 @@ Panel MakePanel(const Wanted& wanted, const std::vector<Arm>& arms) {
   Panel panel = {wanted.title, wanted.y_label, wanted.unit_range, {}};
   for (size_t i = 0; i < arms.size(); ++i) {
     Curve curve = {arms[i].label, static_cast<int>(i), {}};
-    for (int64_t g = 0; g < arms[i].generations(); ++g) curve.points.push_back(arms[i].At(wanted.metric, g));
+    for (int64_t g = 0; g < arms[i].generations(); ++g)
+      curve.points.push_back(arms[i].At(wanted.metric, g));
     panel.curves.push_back(std::move(curve));
   }
   return panel;
@@ -101,7 +109,8 @@ std::vector<PanelSection> PanelsOf(const std::vector<Arm>& arms) {
   auto add = [&](const std::string& title, const std::vector<Wanted>& panels) {
     PanelSection section = {title, {}};
     for (const Wanted& wanted : panels) {
-      if (measured.contains(wanted.metric)) section.panels.push_back({wanted.metric, MakePanel(wanted, arms)});
+      if (measured.contains(wanted.metric))
+        section.panels.push_back({wanted.metric, MakePanel(wanted, arms)});
     }
     if (!section.panels.empty()) sections.push_back(std::move(section));
   };
@@ -110,7 +119,8 @@ std::vector<PanelSection> PanelsOf(const std::vector<Arm>& arms) {
   return sections;
 }
 
-std::vector<std::string> MetricsWithoutPanel(const std::vector<Arm>& arms, const std::vector<PanelSection>& sections) {
+std::vector<std::string> MetricsWithoutPanel(const std::vector<Arm>& arms,
+                                             const std::vector<PanelSection>& sections) {
   std::set<std::string> metrics = Measured(arms);
   metrics.erase("gen");
   for (const PanelSection& section : sections) {
@@ -126,13 +136,16 @@ std::vector<std::string> FigureNames(const std::vector<PanelSection>& sections) 
     for (const MetricPanel& panel : section.panels) {
       std::string name;
       for (unsigned char c : panel.metric) {
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c != '\0' && std::string("-._@").find(static_cast<char>(c)) != std::string::npos);
+        bool plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            (c != '\0' && std::string("-._@").find(static_cast<char>(c)) != std::string::npos);
         name += plain ? static_cast<char>(c) : '-';
       }
       name = name.substr(0, 100);
       std::string free = name;
       auto small = [](std::string text) {
-        std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](unsigned char c) { return std::tolower(c); });
         return text;
       };
       for (int i = 2; !taken.insert(small(free)).second; ++i) free = fmt::format("{}-{}", name, i);

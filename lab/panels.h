@@ -21,11 +21,13 @@ struct PanelSection {
   std::vector<MetricPanel> panels;
 };
 
-// A curve for each arm, its look by its place in `arms`. Sections and panels in which nothing was measured are left out.
+// A curve for each arm, its look by its place in `arms`. Sections and panels in which nothing was
+// measured are left out.
 std::vector<PanelSection> PanelsOf(const std::vector<Arm>& arms);
 
 // What was measured and has no panel, in order of its name.
-std::vector<std::string> MetricsWithoutPanel(const std::vector<Arm>& arms, const std::vector<PanelSection>& sections);
+std::vector<std::string> MetricsWithoutPanel(const std::vector<Arm>& arms,
+                                             const std::vector<PanelSection>& sections);
 
 // A file's name for each panel, in order: letters, digits and "-._@" alone, no two alike.
 std::vector<std::string> FigureNames(const std::vector<PanelSection>& sections);

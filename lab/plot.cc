@@ -15,7 +15,8 @@ namespace {
 constexpr double kFont = 12, kLine = 16;  // px
 constexpr size_t kSymbolsMost = 40;       // on one curve; more would hide it
 
-// Width in px at kFont. No font is at hand: these are a little more than the widths of DejaVu Sans, which is wide.
+// Width in px at kFont. No font is at hand: these are a little more than the widths of DejaVu Sans,
+// which is wide.
 double WidthOf(char32_t c) {
   constexpr std::u32string_view kNarrow = U"iljtfr.,:;'|!()[] ", kWide = U"mwMWQ@%";
   double em = c >= 0x1100                                    ? 1.0
@@ -43,7 +44,8 @@ std::vector<std::string> Wrap(const std::string& text, double width) {
     if (used + WidthOf(c) > width && !line.empty()) {
       size_t end = space > 0 ? space : line.size();
       lines.push_back(Utf8({line.begin(), line.begin() + static_cast<std::ptrdiff_t>(end)}));
-      line.erase(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(space > 0 ? end + 1 : end));
+      line.erase(line.begin(),
+                 line.begin() + static_cast<std::ptrdiff_t>(space > 0 ? end + 1 : end));
       space = 0;
       used = WidthOf(Utf8(line));
     }
@@ -57,18 +59,22 @@ std::vector<std::string> Wrap(const std::string& text, double width) {
 }
 
 std::string Text(double x, double y, const std::string& attributes, const std::string& text) {
-  return fmt::format("<text x=\"{:.5g}\" y=\"{:.5g}\"{}>{}</text>\n", x, y, attributes, EscapeMarkup(text));
+  return fmt::format("<text x=\"{:.5g}\" y=\"{:.5g}\"{}>{}</text>\n", x, y, attributes,
+                     EscapeMarkup(text));
 }
 
 bool CanDraw(double value) { return std::isfinite(value) && std::abs(value) < 1e300; }
 bool IsDrawn(const Estimate& point) { return point.seeds > 0 && CanDraw(point.mean); }
-bool HasInterval(const Estimate& point) { return point.seeds > 1 && CanDraw(point.low) && CanDraw(point.high); }
+bool HasInterval(const Estimate& point) {
+  return point.seeds > 1 && CanDraw(point.low) && CanDraw(point.high);
+}
 
 struct Range {
   double low, high;
 };
 
-// All means, and their intervals as far as they do not make the means small: a band may leave the panel, a mean never does.
+// All means, and their intervals as far as they do not make the means small: a band may leave the
+// panel, a mean never does.
 Range RangeOf(const Panel& panel) {
   std::optional<Range> means, bands;
   auto widen = [](std::optional<Range>* range, double low, double high) {
@@ -89,9 +95,11 @@ Range RangeOf(const Panel& panel) {
   if (bands) {
     bool flat = span == 0;
     range.low = std::min(range.low, flat ? bands->low : std::max(bands->low, means->low - span));
-    range.high = std::max(range.high, flat ? bands->high : std::min(bands->high, means->high + span));
+    range.high =
+        std::max(range.high, flat ? bands->high : std::min(bands->high, means->high + span));
   }
-  double size = std::max(std::abs(range.low), std::abs(range.high)), height = range.high - range.low;
+  double size = std::max(std::abs(range.low), std::abs(range.high)),
+         height = range.high - range.low;
   double margin = height > size * 1e-9 ? height * 0.06 : size > 0 ? size * 0.05 : 1;
   bool from_zero = range.low >= 0 && range.low - margin < 0;
   return {from_zero ? 0 : range.low - margin, range.high + margin};
@@ -104,16 +112,22 @@ struct Tick {
 
 // At 1, 2 or 5 times a power of ten, about `about` of them.
 std::vector<Tick> TicksOf(Range range, double about) {
-  double rough = (range.high - range.low) / about, power = std::pow(10, std::floor(std::log10(rough)));
+  double rough = (range.high - range.low) / about,
+         power = std::pow(10, std::floor(std::log10(rough)));
   double step = power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
   double size = std::max(std::abs(range.low), std::abs(range.high));
-  double step_digit = std::floor(std::log10(step) + 1e-9), first_digit = std::floor(std::log10(size));
+  double step_digit = std::floor(std::log10(step) + 1e-9),
+         first_digit = std::floor(std::log10(size));
   bool plain = size < 1e6 && step >= 1e-5;
   std::vector<Tick> ticks;
   for (double n = std::ceil(range.low / step - 1e-9); n * step <= range.high + step * 1e-9; ++n) {
     double value = n * step + 0.0;  // no -0
-    ticks.push_back({value, plain || n == 0 ? fmt::format("{:.{}f}", value, plain ? std::max(0, static_cast<int>(-step_digit)) : 0)
-                                            : fmt::format("{:.{}g}", value, std::clamp(static_cast<int>(first_digit - step_digit) + 1, 1, 15))});
+    ticks.push_back(
+        {value,
+         plain || n == 0
+             ? fmt::format("{:.{}f}", value, plain ? std::max(0, static_cast<int>(-step_digit)) : 0)
+             : fmt::format("{:.{}g}", value,
+                           std::clamp(static_cast<int>(first_digit - step_digit) + 1, 1, 15))});
   }
   return ticks;
 }
@@ -127,7 +141,8 @@ struct Layout {
   double X(size_t generation) const {
     constexpr double kMargin = 12;
     if (last == 0) return left + plot_width / 2;
-    return left + kMargin + (plot_width - 2 * kMargin) * static_cast<double>(generation) / static_cast<double>(last);
+    return left + kMargin +
+           (plot_width - 2 * kMargin) * static_cast<double>(generation) / static_cast<double>(last);
   }
   double Y(double value) const { return top + plot_height * (y.high - value) / (y.high - y.low); }
   double bottom() const { return top + plot_height; }
@@ -145,13 +160,18 @@ void ForEachSegment(const Curve& curve, const Segment& segment) {
 }
 
 std::string ArmGroup(const Curve& curve, const std::string& content) {
-  return content.empty() ? "" : fmt::format("<g class=\"arm a{}\">\n{}</g>\n", curve.color, content);
+  return content.empty() ? ""
+                         : fmt::format("<g class=\"arm a{}\">\n{}</g>\n", curve.color, content);
 }
 
 // A lone point's interval has no band to stand in: it is an upright bar.
-std::string Whisker(const Layout& layout, const Look& look, size_t generation, const Estimate& point) {
-  return fmt::format("<path class=\"whisker\" d=\"M{0:.5g} {1:.5g}V{2:.5g}M{3:.5g} {1:.5g}h8M{3:.5g} {2:.5g}h8\" fill=\"none\" stroke=\"{4}\"/>\n",
-                     layout.X(generation), layout.Y(point.low), layout.Y(point.high), layout.X(generation) - 4, look.color);
+std::string Whisker(const Layout& layout, const Look& look, size_t generation,
+                    const Estimate& point) {
+  return fmt::format(
+      "<path class=\"whisker\" d=\"M{0:.5g} {1:.5g}V{2:.5g}M{3:.5g} {1:.5g}h8M{3:.5g} {2:.5g}h8\" "
+      "fill=\"none\" stroke=\"{4}\"/>\n",
+      layout.X(generation), layout.Y(point.low), layout.Y(point.high), layout.X(generation) - 4,
+      look.color);
 }
 
 // The intervals: drawn inside an <svg> element of the plot's size, which cuts off what leaves it.
@@ -161,12 +181,14 @@ std::string Bands(const Layout& layout, const Curve& curve, double opacity) {
   auto band = [&](size_t from, size_t to) {
     std::string upper, lower;
     for (size_t g = from; g <= to; ++g) {
-      upper += fmt::format("{}{:.5g} {:.5g}", g == from ? "M" : "L", layout.X(g), layout.Y(curve.points[g].high));
+      upper += fmt::format("{}{:.5g} {:.5g}", g == from ? "M" : "L", layout.X(g),
+                           layout.Y(curve.points[g].high));
       size_t back = to - (g - from);
       lower += fmt::format("L{:.5g} {:.5g}", layout.X(back), layout.Y(curve.points[back].low));
     }
-    content += fmt::format("<path class=\"band\" d=\"{}{}z\" fill=\"{}\" fill-opacity=\"{:.2g}\" stroke=\"none\"/>\n", upper, lower,
-                           look.color, opacity);
+    content += fmt::format(
+        "<path class=\"band\" d=\"{}{}z\" fill=\"{}\" fill-opacity=\"{:.2g}\" stroke=\"none\"/>\n",
+        upper, lower, look.color, opacity);
   };
   ForEachSegment(curve, [&](size_t first, size_t last) {
     for (size_t g = first; g <= last; ++g) {
@@ -193,14 +215,22 @@ std::string LineAndPoints(const Layout& layout, const Curve& curve) {
       double x = layout.X(g), y = layout.Y(point.mean);
       if (first != last) line += fmt::format("{}{:.5g} {:.5g}", g == first ? "M" : "L", x, y);
       if (g % every != 0 && g != first && g != last) continue;
-      points += SymbolPath(look, fmt::format(" class=\"pt\" data-generation=\"{}\" transform=\"translate({:.5g} {:.5g})\"", g, x, y),
-                           fmt::format("<title>{}: {}</title>", EscapeMarkup(curve.label), PointText(g, point))) +
-                "\n";
+      points +=
+          SymbolPath(
+              look,
+              fmt::format(
+                  " class=\"pt\" data-generation=\"{}\" transform=\"translate({:.5g} {:.5g})\"", g,
+                  x, y),
+              fmt::format("<title>{}: {}</title>", EscapeMarkup(curve.label),
+                          PointText(g, point))) +
+          "\n";
     }
   });
   if (!line.empty()) {
-    line = fmt::format("<path class=\"line\" d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\" stroke-dasharray=\"{}\"/>\n", line,
-                       look.color, look.dash);
+    line = fmt::format(
+        "<path class=\"line\" d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\" "
+        "stroke-dasharray=\"{}\"/>\n",
+        line, look.color, look.dash);
   }
   return ArmGroup(curve, line + points);
 }
@@ -209,23 +239,29 @@ std::string Axes(const Layout& layout, const Panel& panel, const std::vector<Tic
   std::string svg;
   for (const Tick& tick : ticks) {
     double y = layout.Y(tick.value);
-    svg += fmt::format("<path d=\"M{:.5g} {:.5g}h{:.5g}\" stroke=\"#e0e0e0\"/>\n", layout.left, y, layout.plot_width);
+    svg += fmt::format("<path d=\"M{:.5g} {:.5g}h{:.5g}\" stroke=\"#e0e0e0\"/>\n", layout.left, y,
+                       layout.plot_width);
     svg += Text(layout.left - 6, y + 4, " text-anchor=\"end\"", tick.label);
   }
-  svg += fmt::format("<path d=\"M{:.5g} {:.5g}V{:.5g}h{:.5g}\" fill=\"none\" stroke=\"#606060\"/>\n", layout.left, layout.top,
-                     layout.bottom(), layout.plot_width);
+  svg +=
+      fmt::format("<path d=\"M{:.5g} {:.5g}V{:.5g}h{:.5g}\" fill=\"none\" stroke=\"#606060\"/>\n",
+                  layout.left, layout.top, layout.bottom(), layout.plot_width);
   double label_px = WidthOf(std::to_string(layout.last)) + 14;
   Range generations = {0, static_cast<double>(std::max<size_t>(layout.last, 1))};
   double about = std::max(2.0, std::min(12.0, layout.plot_width / label_px));
   for (const Tick& tick : TicksOf(generations, about)) {
-    if (tick.value != std::floor(tick.value) || tick.value > static_cast<double>(layout.last)) continue;
+    if (tick.value != std::floor(tick.value) || tick.value > static_cast<double>(layout.last))
+      continue;
     double x = layout.X(static_cast<size_t>(tick.value));
     svg += fmt::format("<path d=\"M{:.5g} {:.5g}v4\" stroke=\"#606060\"/>\n", x, layout.bottom());
-    svg += Text(x, layout.bottom() + 17, " text-anchor=\"middle\"", fmt::format("{:.0f}", tick.value));
+    svg +=
+        Text(x, layout.bottom() + 17, " text-anchor=\"middle\"", fmt::format("{:.0f}", tick.value));
   }
-  svg += Text(layout.left + layout.plot_width / 2, layout.bottom() + 34, " text-anchor=\"middle\"", "generation");
+  svg += Text(layout.left + layout.plot_width / 2, layout.bottom() + 34, " text-anchor=\"middle\"",
+              "generation");
   double y = layout.top + layout.plot_height / 2;
-  svg += Text(12, y, fmt::format(" text-anchor=\"middle\" transform=\"rotate(-90 12 {:.5g})\"", y), panel.y_label);
+  svg += Text(12, y, fmt::format(" text-anchor=\"middle\" transform=\"rotate(-90 12 {:.5g})\"", y),
+              panel.y_label);
   return svg;
 }
 
@@ -240,12 +276,14 @@ std::string Legend(const Layout& layout, const Panel& panel, double* y) {
   double available = layout.width - 2 * kGap, widest = 1;
   for (const Curve& curve : panel.curves) widest = std::max(widest, WidthOf(curve.label));
   double most = std::min(4.0, static_cast<double>(panel.curves.size()));
-  double columns = std::clamp(std::floor(available / (widest + kSampleWidth + kGap)), 1.0, std::max(most, 1.0));
+  double columns =
+      std::clamp(std::floor(available / (widest + kSampleWidth + kGap)), 1.0, std::max(most, 1.0));
   double column = available / columns;
   std::vector<Entry> entries;
   for (const Curve& curve : panel.curves) {
     bool measured = std::any_of(curve.points.begin(), curve.points.end(), IsDrawn);
-    entries.push_back({curve.color, Wrap(curve.label + (measured ? "" : " (not measured)"), column - kSampleWidth - kGap)});
+    entries.push_back({curve.color, Wrap(curve.label + (measured ? "" : " (not measured)"),
+                                         column - kSampleWidth - kGap)});
   }
   auto rows = static_cast<size_t>(std::ceil(static_cast<double>(entries.size()) / columns));
   std::string svg;
@@ -253,7 +291,8 @@ std::string Legend(const Layout& layout, const Panel& panel, double* y) {
   for (size_t i = 0; i < entries.size(); ++i) {
     if (i % rows == 0) top = *y;
     double x = kGap + column * static_cast<double>(i / rows);
-    svg += fmt::format("<g transform=\"translate({:.5g} {:.5g})\">{}</g>\n", x, top, Sample(LookOf(entries[i].look)));
+    svg += fmt::format("<g transform=\"translate({:.5g} {:.5g})\">{}</g>\n", x, top,
+                       Sample(LookOf(entries[i].look)));
     for (const std::string& line : entries[i].lines) {
       svg += Text(x + kSampleWidth, top + 11, "", line);
       top += kLine;
@@ -271,7 +310,8 @@ std::string NotDrawn(const Panel& panel) {
     for (size_t g = 0; g < curve.points.size(); ++g) {
       const Estimate& point = curve.points[g];
       if (point.seeds == 0 || IsDrawn(point)) continue;
-      text += fmt::format("{} {} in generation {} ({})", text.empty() ? "Not drawn:" : ",", curve.label, g, point.mean);
+      text += fmt::format("{} {} in generation {} ({})", text.empty() ? "Not drawn:" : ",",
+                          curve.label, g, point.mean);
     }
   }
   return text;
@@ -282,11 +322,15 @@ std::string NotDrawn(const Panel& panel) {
 std::string PointText(size_t generation, const Estimate& point) {
   std::string text = fmt::format("generation {}: mean {:.4g}, ", generation, point.mean);
   if (point.seeds < 2) return text + "one seed, no interval";
-  return text + fmt::format("95% interval {:.4g} to {:.4g}, {} seeds", point.low, point.high, point.seeds);
+  return text +
+         fmt::format("95% interval {:.4g} to {:.4g}, {} seeds", point.low, point.high, point.seeds);
 }
 
 std::string DrawSvg(const Panel& panel, bool legend) {
-  Layout layout = {.width = legend ? 640.0 : 400.0, .plot_height = legend ? 260.0 : 190.0, .y = RangeOf(panel), .last = 0};
+  Layout layout = {.width = legend ? 640.0 : 400.0,
+                   .plot_height = legend ? 260.0 : 190.0,
+                   .y = RangeOf(panel),
+                   .last = 0};
   bool measured = false;
   for (const Curve& curve : panel.curves) {
     for (size_t g = 0; g < curve.points.size(); ++g) {
@@ -303,31 +347,41 @@ std::string DrawSvg(const Panel& panel, bool legend) {
   std::string title, rest;
   double y = 0;
   for (const std::string& line : Wrap(panel.title, (layout.width - 16) * 0.92)) {  // bold is wider
-    title += Text(layout.width / 2, y += kLine, " text-anchor=\"middle\" font-weight=\"bold\"", line);
+    title +=
+        Text(layout.width / 2, y += kLine, " text-anchor=\"middle\" font-weight=\"bold\"", line);
   }
   layout.top = y + 12;
   std::string svg = Axes(layout, panel, ticks);
-  if (!measured) svg += Text(layout.left + layout.plot_width / 2, layout.top + layout.plot_height / 2, " text-anchor=\"middle\"", "not measured");
+  if (!measured)
+    svg += Text(layout.left + layout.plot_width / 2, layout.top + layout.plot_height / 2,
+                " text-anchor=\"middle\"", "not measured");
   std::string bands, lines;
   double opacity = panel.curves.size() <= 6 ? 0.15 : 0.08;
   for (const Curve& curve : panel.curves) {
     bands += Bands(layout, curve, opacity);
     lines += LineAndPoints(layout, curve);
   }
-  svg += fmt::format("<svg x=\"{0:.5g}\" y=\"{1:.5g}\" width=\"{2:.5g}\" height=\"{3:.5g}\" viewBox=\"{0:.5g} {1:.5g} {2:.5g} {3:.5g}\" "
-                     "overflow=\"hidden\">\n{4}</svg>\n{5}",
-                     layout.left, layout.top, layout.plot_width, layout.plot_height, bands, lines);
+  svg += fmt::format(
+      "<svg x=\"{0:.5g}\" y=\"{1:.5g}\" width=\"{2:.5g}\" height=\"{3:.5g}\" viewBox=\"{0:.5g} "
+      "{1:.5g} {2:.5g} {3:.5g}\" "
+      "overflow=\"hidden\">\n{4}</svg>\n{5}",
+      layout.left, layout.top, layout.plot_width, layout.plot_height, bands, lines);
   y = layout.bottom() + 44;
-  for (const std::string& line : Wrap(NotDrawn(panel), layout.width - 16)) svg += Text(8, y += kLine, "", line);
+  for (const std::string& line : Wrap(NotDrawn(panel), layout.width - 16))
+    svg += Text(8, y += kLine, "", line);
   if (legend) {
     y += 6;
     svg += Legend(layout, panel, &y);
     y += 8;
   }
-  return fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.5g}\" height=\"{1:.5g}\" viewBox=\"0 0 {0:.5g} {1:.5g}\" role=\"{5}\" "
-                     "aria-label=\"{2}, by generation\" font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-size=\"{6:.5g}\" fill=\"#222222\">\n"
-                     "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n{3}{4}</svg>\n",
-                     layout.width, std::ceil(y), EscapeMarkup(panel.title), title, svg, legend ? "img" : "group", kFont);
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.5g}\" height=\"{1:.5g}\" viewBox=\"0 "
+      "0 {0:.5g} {1:.5g}\" role=\"{5}\" "
+      "aria-label=\"{2}, by generation\" font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" "
+      "font-size=\"{6:.5g}\" fill=\"#222222\">\n"
+      "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n{3}{4}</svg>\n",
+      layout.width, std::ceil(y), EscapeMarkup(panel.title), title, svg, legend ? "img" : "group",
+      kFont);
 }
 
 }  // namespace pawl

@@ -1,9 +1,11 @@
 // Plot: one panel of curves with confidence bands, as SVG.
 //
-// The SVG is written here and not by a plotting program, because the page's controls need its elements: a curve's elements carry the
-// class "arm" and "a" with the curve's index, a point the class "pt" and its numbers as <title>, made of the same values as its
-// place. A program's names for elements change with its version, and it leaves out points beyond the axes without a word.
-// A generation that was not measured is a gap. A value that cannot be drawn (not a number) is named under the panel.
+// The SVG is written here and not by a plotting program, because the page's controls need its
+// elements: a curve's elements carry the class "arm" and "a" with the curve's index, a point the
+// class "pt" and its numbers as <title>, made of the same values as its place. A program's names
+// for elements change with its version, and it leaves out points beyond the axes without a word. A
+// generation that was not measured is a gap. A value that cannot be drawn (not a number) is named
+// under the panel.
 // Errors: none. Threads: free functions, no state.
 #pragma once
 
@@ -16,7 +18,7 @@ namespace pawl {
 
 struct Curve {
   std::string label;
-  int color;  // index of the look (lab/looks.h)
+  int color;                     // index of the look (lab/looks.h)
   std::vector<Estimate> points;  // by generation; seeds = 0: a gap
 };
 
@@ -26,7 +28,8 @@ struct Panel {
   std::vector<Curve> curves;
 };
 
-// An SVG document. With a legend it stands alone; without, it is narrower, for a page that has the legend.
+// An SVG document. With a legend it stands alone; without, it is narrower, for a page that has the
+// legend.
 std::string DrawSvg(const Panel& panel, bool legend);
 
 // "generation 3: mean 0.5, 95% interval 0.4 to 0.6, 3 seeds"

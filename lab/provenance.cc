@@ -22,14 +22,16 @@ Origin ReadOrigin(const JsonReader& record) {
 std::vector<Origin> OriginsOf(const std::filesystem::path& run) {
   std::filesystem::path file = run / "run.json";
   nlohmann::json json = nlohmann::json::object();
-  if (std::filesystem::exists(file)) json = ParseJson(ReadStored(file), file.string(), ErrorCode::kData, kGetItBack);
+  if (std::filesystem::exists(file))
+    json = ParseJson(ReadStored(file), file.string(), ErrorCode::kData, kGetItBack);
   JsonReader record(json, file.string(), ErrorCode::kData, std::string(kGetItBack));
   std::vector<Origin> origins = {ReadOrigin(record)};
   auto resumed = record.Find("resumed_by");
   if (!resumed) return origins;
   for (const JsonReader& later : resumed->Elements()) {
     Origin origin = ReadOrigin(later);
-    if (std::find(origins.begin(), origins.end(), origin) == origins.end()) origins.push_back(origin);
+    if (std::find(origins.begin(), origins.end(), origin) == origins.end())
+      origins.push_back(origin);
   }
   return origins;
 }
@@ -50,7 +52,9 @@ std::vector<OriginGroup> GroupByOrigin(const std::vector<std::filesystem::path>&
 std::vector<std::string> Differing(const std::vector<OriginGroup>& groups) {
   std::vector<std::string> names;
   for (size_t i = 0; i < Origin::kNames.size(); ++i) {
-    auto differs = [&](const OriginGroup& group) { return group.origin.values[i] != groups.front().origin.values[i]; };
+    auto differs = [&](const OriginGroup& group) {
+      return group.origin.values[i] != groups.front().origin.values[i];
+    };
     if (std::any_of(groups.begin(), groups.end(), differs)) names.push_back(Origin::kNames[i]);
   }
   return names;

@@ -1,7 +1,8 @@
 // Provenance: by which program and on which machine runs were made, as their run.json says.
 //
 // What a run.json does not say, or a run that has none, is "not recorded".
-// Errors: Error(kData): it is no JSON, or says something else than text; the member is named. Threads: free functions, no state.
+// Errors: Error(kData): it is no JSON, or says something else than text; the member is named.
+// Threads: free functions, no state.
 #pragma once
 
 #include <array>
@@ -13,7 +14,8 @@
 namespace pawl {
 
 struct Origin {
-  static constexpr std::array<const char*, 5> kNames = {"pawl", "commit", "processor", "kernels", "threads"};  // members of run.json
+  static constexpr std::array<const char*, 5> kNames = {"pawl", "commit", "processor", "kernels",
+                                                        "threads"};  // members of run.json
   std::array<std::string, kNames.size()> values;
 
   auto operator<=>(const Origin&) const = default;

@@ -20,20 +20,24 @@ Line MakeLine(std::string quantity, std::string expected, std::vector<double> by
   if (line.by_seed.size() < 2) return line;
   line.interval = Bounds{estimate.low, estimate.high};
   double first = line.by_seed.front();
-  if (std::all_of(line.by_seed.begin(), line.by_seed.end(), [&](double value) { return value == first; })) {
-    line.measured = first;  // a mean of equal values may be off by its rounding, and a bound be that value
+  if (std::all_of(line.by_seed.begin(), line.by_seed.end(),
+                  [&](double value) { return value == first; })) {
+    line.measured =
+        first;  // a mean of equal values may be off by its rounding, and a bound be that value
     line.interval = Bounds{first, first};
   }
   return line;
 }
 
 bool CanBeJudged(const Line& line) {
-  bool finite =
-      std::all_of(line.by_seed.begin(), line.by_seed.end(), [](double value) { return std::isfinite(value); });
+  bool finite = std::all_of(line.by_seed.begin(), line.by_seed.end(),
+                            [](double value) { return std::isfinite(value); });
   return finite && line.by_seed.size() >= kLeastSeeds;
 }
 
-bool Inside(const Bounds& interval, const Admitted& range) { return range.Has(interval.low) && range.Has(interval.high); }
+bool Inside(const Bounds& interval, const Admitted& range) {
+  return range.Has(interval.low) && range.Has(interval.high);
+}
 
 double MiddleOf(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -68,7 +72,8 @@ std::string Admitted::Text() const {
 }
 
 Line Equal(std::string quantity, double expected, double margin, std::vector<double> by_seed) {
-  Line line = MakeLine(std::move(quantity), Number(expected) + " +- " + Number(margin), std::move(by_seed));
+  Line line =
+      MakeLine(std::move(quantity), Number(expected) + " +- " + Number(margin), std::move(by_seed));
   if (!CanBeJudged(line)) return line;
   if (Inside(*line.interval, Between(expected - margin, expected + margin))) {
     line.ruling = Ruling::kHolds;
@@ -97,7 +102,8 @@ Line Below(std::string quantity, double bound, std::vector<double> by_seed) {
 Line EverySeed(std::string quantity, Admitted range, std::vector<double> by_seed) {
   Line line = MakeLine(std::move(quantity), range.Text() + ", every seed", std::move(by_seed));
   if (!CanBeJudged(line)) return line;
-  if (!std::all_of(line.by_seed.begin(), line.by_seed.end(), [&](double value) { return range.Has(value); })) {
+  if (!std::all_of(line.by_seed.begin(), line.by_seed.end(),
+                   [&](double value) { return range.Has(value); })) {
     line.ruling = Ruling::kFails;
   } else if (Inside(*line.interval, range)) {
     line.ruling = Ruling::kHolds;
@@ -111,8 +117,8 @@ Line Median(std::string quantity, Admitted range, std::vector<double> by_seed) {
   line.interval = {};
   if (!CanBeJudged(line)) return line;
   size_t all = line.by_seed.size();
-  size_t inside = static_cast<size_t>(
-      std::count_if(line.by_seed.begin(), line.by_seed.end(), [&](double value) { return range.Has(value); }));
+  size_t inside = static_cast<size_t>(std::count_if(
+      line.by_seed.begin(), line.by_seed.end(), [&](double value) { return range.Has(value); }));
   if (ByChance(inside, all) <= kLevel) line.ruling = Ruling::kHolds;
   if (ByChance(all - inside, all) <= kLevel) line.ruling = Ruling::kFails;
   return line;
@@ -120,7 +126,8 @@ Line Median(std::string quantity, Admitted range, std::vector<double> by_seed) {
 
 Ruling Whole(const std::vector<Line>& lines) {
   auto any = [&](Ruling ruling) {
-    return std::any_of(lines.begin(), lines.end(), [&](const Line& line) { return line.ruling == ruling; });
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const Line& line) { return line.ruling == ruling; });
   };
   return any(Ruling::kFails)                        ? Ruling::kFails
          : lines.empty() || any(Ruling::kUndecided) ? Ruling::kUndecided

@@ -23,15 +23,20 @@ constexpr const char* kRows = "generations.jsonl";
 const std::set<std::string> kPartsOfRuns = {"weights", "checkpoints", "logs", "tb", "figures"};
 
 bool HoldsRun(const fs::path& folder) {
-  return fs::exists(folder / "config.toml") || fs::exists(folder / kRows) || fs::exists(folder / "failed");
+  return fs::exists(folder / "config.toml") || fs::exists(folder / kRows) ||
+         fs::exists(folder / "failed");
 }
 
-bool HoldsStarts(const fs::path& folder) { return fs::exists(folder / "grid.toml") || fs::exists(folder / "exhibit.toml"); }
+bool HoldsStarts(const fs::path& folder) {
+  return fs::exists(folder / "grid.toml") || fs::exists(folder / "exhibit.toml");
+}
 
 class RunFinder {
  public:
   std::vector<fs::path> Find(const fs::path& root) {
-    if (!fs::is_directory(root)) throw Error(ErrorCode::kUsage, root.string(), "is no folder", "name a run's or an ablation's folder");
+    if (!fs::is_directory(root))
+      throw Error(ErrorCode::kUsage, root.string(), "is no folder",
+                  "name a run's or an ablation's folder");
     Visit(root);
     return found_;
   }
@@ -46,7 +51,8 @@ class RunFinder {
     for (const auto& entry : fs::directory_iterator(folder)) {
       std::string name = entry.path().filename().string();
       bool start = name == "start" && HoldsStarts(folder);
-      if (entry.is_directory() && !start && !kPartsOfRuns.contains(name)) inside.push_back(entry.path());
+      if (entry.is_directory() && !start && !kPartsOfRuns.contains(name))
+        inside.push_back(entry.path());
     }
     std::sort(inside.begin(), inside.end());
     for (const fs::path& path : inside) Visit(path);
@@ -82,12 +88,20 @@ void SetState(RunSeries* run) {
   };
   int64_t last = run->last_generation(), asked = run->config.generations();
   std::string fault = FaultOfGenerations(run->generations);
-  std::string stands = last < 0 ? "no generation is finished" : fmt::format("it stands at generation {} of {}", last, asked);
+  std::string stands = last < 0 ? "no generation is finished"
+                                : fmt::format("it stands at generation {} of {}", last, asked);
   if (!fault.empty()) return set(RunState::kUnreadable, fmt::format("{} {}", kRows, fault));
-  if (last > asked) return set(RunState::kUnreadable, fmt::format("{} holds generation {}, its config asks for {}", kRows, last, asked));
-  if (last == asked) return set(RunState::kFinished, fmt::format("finished, {} generations", asked));
-  if (StopRuleFired(run->config, run->generations)) return set(RunState::kStopped, fmt::format("its stop rule ended it at generation {} of {}", last, asked));
-  if (fs::exists(run->folder / "failed")) return set(RunState::kFailed, fmt::format("failed: {}; {}", FirstLine(run->folder / "failed"), stands));
+  if (last > asked)
+    return set(RunState::kUnreadable,
+               fmt::format("{} holds generation {}, its config asks for {}", kRows, last, asked));
+  if (last == asked)
+    return set(RunState::kFinished, fmt::format("finished, {} generations", asked));
+  if (StopRuleFired(run->config, run->generations))
+    return set(RunState::kStopped,
+               fmt::format("its stop rule ended it at generation {} of {}", last, asked));
+  if (fs::exists(run->folder / "failed"))
+    return set(RunState::kFailed,
+               fmt::format("failed: {}; {}", FirstLine(run->folder / "failed"), stands));
   set(RunState::kUnfinished, "unfinished: " + stands);
 }
 
@@ -106,7 +120,8 @@ const Metrics* RunSeries::Row(int64_t generation) const {
 double RunSeries::At(const std::string& metric, int64_t generation) const {
   const Metrics* row = Row(generation);
   auto found = row == nullptr ? Metrics::const_iterator() : row->find(metric);
-  return row == nullptr || found == row->end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
+  return row == nullptr || found == row->end() ? std::numeric_limits<double>::quiet_NaN()
+                                               : found->second;
 }
 
 RunSeries ReadRun(const fs::path& folder) {
@@ -116,7 +131,9 @@ RunSeries ReadRun(const fs::path& folder) {
   if (!fs::exists(config)) {
     bool failed = fs::exists(folder / "failed");
     run.state = failed ? RunState::kFailed : RunState::kUnreadable;
-    run.state_words = failed ? fmt::format("failed before it began: {}", FirstLine(folder / "failed")) : "its config.toml is missing";
+    run.state_words = failed
+                          ? fmt::format("failed before it began: {}", FirstLine(folder / "failed"))
+                          : "its config.toml is missing";
     return run;
   }
   try {
@@ -135,7 +152,8 @@ RunSeries ReadRun(const fs::path& folder) {
 bool IsFinished(const fs::path& folder, int64_t generations) {
   if (!fs::exists(folder / kRows) || !HoldsItsLedger(folder)) return false;
   RunSeries run = ReadRun(folder);
-  return run.state == RunState::kStopped || (run.state != RunState::kUnreadable && run.last_generation() == generations);
+  return run.state == RunState::kStopped ||
+         (run.state != RunState::kUnreadable && run.last_generation() == generations);
 }
 
 std::vector<RunSeries> ReadRuns(const fs::path& root) {
@@ -146,12 +164,14 @@ std::vector<RunSeries> ReadRuns(const fs::path& root) {
     for (RunSeries& run : CellsNotBegun(ablation)) runs.push_back(std::move(run));
   }
   if (!runs.empty()) return runs;
-  throw Error(ErrorCode::kUsage, root.string(), "holds no run", "name a run's or an ablation's folder");
+  throw Error(ErrorCode::kUsage, root.string(), "holds no run",
+              "name a run's or an ablation's folder");
 }
 
 bool Arm::Has(const std::string& metric) const {
   return std::any_of(runs.begin(), runs.end(), [&](const RunSeries* run) {
-    return std::any_of(run->generations.begin(), run->generations.end(), [&](const auto& row) { return row.contains(metric); });
+    return std::any_of(run->generations.begin(), run->generations.end(),
+                       [&](const auto& row) { return row.contains(metric); });
   });
 }
 

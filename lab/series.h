@@ -1,8 +1,9 @@
 // Series: what runs measured, by generation, gathered over seeds.
 //
-// An arm is all runs whose configs are equal but for the seed and for what has no part in results. Its label names the
-// settings in which it differs from the other arms; paths decide nothing.
-// Errors: Error(kUsage) when there is no run below a folder. A run that cannot be read, or has not finished, says so in its
+// An arm is all runs whose configs are equal but for the seed and for what has no part in results.
+// Its label names the settings in which it differs from the other arms; paths decide nothing.
+// Errors: Error(kUsage) when there is no run below a folder. A run that cannot be read, or has not
+// finished, says so in its
 //         state and is the reader's to leave out.
 #pragma once
 
@@ -35,12 +36,14 @@ struct RunSeries {
   int64_t seed = 0;
   std::vector<Metrics> generations;  // in order of "gen"
   // Set by AssignArms:
-  std::string arm;                                            // its arm's label
-  std::map<std::string, std::string> identity;                // every setting that makes its arm: full key, value as in TOML
-  std::vector<std::pair<std::string, std::string>> settings;  // of these the ones in which runs differ: short name, plain value
+  std::string arm;  // its arm's label
+  std::map<std::string, std::string>
+      identity;  // every setting that makes its arm: full key, value as in TOML
+  std::vector<std::pair<std::string, std::string>>
+      settings;  // of these the ones in which runs differ: short name, plain value
 
-  int64_t last_generation() const;                   // -1: none
-  const Metrics* Row(int64_t generation) const;      // nullptr: not recorded
+  int64_t last_generation() const;               // -1: none
+  const Metrics* Row(int64_t generation) const;  // nullptr: not recorded
   // NaN: not measured in that generation.
   double At(const std::string& metric, int64_t generation) const;
 };
@@ -48,15 +51,17 @@ struct RunSeries {
 // One run; a folder that cannot be read gives the reason in its state.
 RunSeries ReadRun(const std::filesystem::path& folder);
 
-// Whether a run has nothing left to do towards so many generations: it has them, or a stop rule ended it, and its ledger is there.
+// Whether a run has nothing left to do towards so many generations: it has them, or a stop rule
+// ended it, and its ledger is there.
 bool IsFinished(const std::filesystem::path& folder, int64_t generations);
 
-// Every run below `root`, ablations' shared starts left out, in order of their paths; the root itself when it is a run. Cells
-// of an ablation's grid that have not begun are among them. Error(kUsage) when there is none.
+// Every run below `root`, ablations' shared starts left out, in order of their paths; the root
+// itself when it is a run. Cells of an ablation's grid that have not begun are among them.
+// Error(kUsage) when there is none.
 std::vector<RunSeries> ReadRuns(const std::filesystem::path& root);
 
 struct Arm {
-  std::string label;  // "fresh=0.1 verify=none"
+  std::string label;                   // "fresh=0.1 verify=none"
   std::vector<const RunSeries*> runs;  // by seed
 
   bool Has(const std::string& metric) const;
@@ -67,14 +72,15 @@ struct Arm {
 // A setting's value as people write it: no quotes, 0 for 0.0.
 std::string PlainValue(const std::string& toml);
 
-// Names each run's arm. Runs are of one arm when their settings that have a part in results are equal, seeds aside; generation 0
-// counts as how it was made, not as where it came from.
+// Names each run's arm. Runs are of one arm when their settings that have a part in results are
+// equal, seeds aside; generation 0 counts as how it was made, not as where it came from.
 void AssignArms(std::vector<RunSeries>* runs);
 
 // The arms of runs that were assigned, in order of their settings. Points into `runs`.
 std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs);
 
-// The first result in which two runs differ, in the generations and metrics that both have; empty: none. Times are no result.
+// The first result in which two runs differ, in the generations and metrics that both have; empty:
+// none. Times are no result.
 std::string FirstDifference(const RunSeries& a, const RunSeries& b);
 
 }  // namespace pawl

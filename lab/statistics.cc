@@ -35,7 +35,8 @@ Moments MomentsOf(const std::vector<double>& values, double resolution) {
 }
 
 double CriticalT(int seeds, double alpha) {
-  return boost::math::quantile(boost::math::complement(boost::math::students_t(seeds - 1), alpha / 2));
+  return boost::math::quantile(
+      boost::math::complement(boost::math::students_t(seeds - 1), alpha / 2));
 }
 
 }  // namespace
@@ -73,7 +74,8 @@ MeanTest TestMean(const std::vector<double>& values, double resolution) {
   if (moments.deviation == 0 || !std::isfinite(moments.mean)) return {kNone, kNone};
   double n = static_cast<double>(values.size()), effect = moments.mean / moments.deviation;
   boost::math::students_t student(n - 1);
-  return {2 * boost::math::cdf(boost::math::complement(student, std::abs(effect) * std::sqrt(n))), effect};
+  return {2 * boost::math::cdf(boost::math::complement(student, std::abs(effect) * std::sqrt(n))),
+          effect};
 }
 
 std::vector<double> HolmAdjust(const std::vector<double>& p) {
@@ -85,7 +87,8 @@ std::vector<double> HolmAdjust(const std::vector<double>& p) {
   std::vector<double> adjusted(p.size(), kNone);
   double highest = 0;
   for (size_t rank = 0; rank < order.size(); ++rank) {
-    highest = std::max(highest, std::min(1.0, p[order[rank]] * static_cast<double>(order.size() - rank)));
+    highest =
+        std::max(highest, std::min(1.0, p[order[rank]] * static_cast<double>(order.size() - rank)));
     adjusted[order[rank]] = highest;
   }
   return adjusted;
@@ -93,15 +96,20 @@ std::vector<double> HolmAdjust(const std::vector<double>& p) {
 
 double Power(double effect_size, int seeds, double alpha) {
   if (seeds < 2 || !std::isfinite(effect_size)) return kNone;
-  double noncentrality = std::abs(effect_size) * std::sqrt(seeds), critical = CriticalT(seeds, alpha);
-  // Beyond this the distribution lies wholly above the critical value, and its series need not converge.
+  double noncentrality = std::abs(effect_size) * std::sqrt(seeds),
+         critical = CriticalT(seeds, alpha);
+  // Beyond this the distribution lies wholly above the critical value, and its series need not
+  // converge.
   if (noncentrality > critical + 40 && noncentrality > 40 * critical) return 1;
   boost::math::non_central_t shifted(seeds - 1, noncentrality);
-  return boost::math::cdf(boost::math::complement(shifted, critical)) + boost::math::cdf(shifted, -critical);
+  return boost::math::cdf(boost::math::complement(shifted, critical)) +
+         boost::math::cdf(shifted, -critical);
 }
 
 int SeedsNeeded(double effect_size, double alpha, double power) {
-  if (!std::isfinite(effect_size) || effect_size == 0 || Power(effect_size, kSeedsMost, alpha) < power) return 0;
+  if (!std::isfinite(effect_size) || effect_size == 0 ||
+      Power(effect_size, kSeedsMost, alpha) < power)
+    return 0;
   int low = kSeedsFewest - 1, high = kSeedsFewest;  // power grows with seeds
   while (Power(effect_size, high, alpha) < power) {
     low = high;

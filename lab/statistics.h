@@ -1,11 +1,15 @@
-// Statistics over seeds: intervals, tests, their correction for being many, and how many seeds an effect needs.
+// Statistics over seeds: intervals, tests, their correction for being many, and how many seeds an
+// effect needs.
 //
-// Values are one a seed; a paired comparison is the one-sample test of the differences, seed by seed.
-// Units:   those of the values; effect sizes are in standard deviations between seeds (Cohen 1988, d_z).
+// Values are one a seed; a paired comparison is the one-sample test of the differences, seed by
+// seed.
+// Units:   those of the values; effect sizes are in standard deviations between seeds (Cohen 1988,
+// d_z).
 // Threads: free functions, no state.
-// Source:  Student 1908, the mean's interval and test; Holm 1979, the step-down correction; Cohen 1988, effect size and
-//          power by the noncentral t distribution; Sheppard 1898, the spread that rounding alone makes; Efron 1979, the
-//          bootstrap.
+// Source:  Student 1908, the mean's interval and test; Holm 1979, the step-down correction; Cohen
+// 1988, effect size and
+//          power by the noncentral t distribution; Sheppard 1898, the spread that rounding alone
+//          makes; Efron 1979, the bootstrap.
 #pragma once
 
 #include <vector>
@@ -18,35 +22,39 @@ struct Estimate {
   double standard_error = 0;  // of the mean
 };
 
-// `resolution`: the step in which a value comes, 1/N for a share of N problems; the difference of two such values is
-// rounded with a standard deviation of resolution / sqrt(6), and no smaller spread between seeds is believed. 0: none.
+// `resolution`: the step in which a value comes, 1/N for a share of N problems; the difference of
+// two such values is rounded with a standard deviation of resolution / sqrt(6), and no smaller
+// spread between seeds is believed. 0: none.
 Estimate EstimateMean(const std::vector<double>& values, double resolution = 0);
 
-// The mean's 95% interval by the percentile bootstrap over seeds, 10,000 draws. With few seeds it is narrower than
-// Student's, which rulings go by; it needs no normal law.
+// The mean's 95% interval by the percentile bootstrap over seeds, 10,000 draws. With few seeds it
+// is narrower than Student's, which rulings go by; it needs no normal law.
 struct Bounds {
   double low, high;
 };
 Bounds BootstrapMean(const std::vector<double>& values);
 
-// Student's two-sided test that the mean is 0. NaN with fewer than two values, and where neither the values nor their
-// resolution show any spread: then there is nothing to test against.
+// Student's two-sided test that the mean is 0. NaN with fewer than two values, and where neither
+// the values nor their resolution show any spread: then there is nothing to test against.
 struct MeanTest {
   double p, effect_size;  // effect size: mean over standard deviation between seeds
 };
 MeanTest TestMean(const std::vector<double>& values, double resolution = 0);
 
-// Holm's adjusted p values, in the order given: the chance, at most, of one false finding among all of them. NaN is no
-// test: it stays NaN and is not counted.
+// Holm's adjusted p values, in the order given: the chance, at most, of one false finding among all
+// of them. NaN is no test: it stays NaN and is not counted.
 std::vector<double> HolmAdjust(const std::vector<double>& p);
 
-// The chance that Student's two-sided test at `alpha` over so many seeds finds an effect of that size.
+// The chance that Student's two-sided test at `alpha` over so many seeds finds an effect of that
+// size.
 double Power(double effect_size, int seeds, double alpha);
 
-// The fewest seeds, 3 at least, with which it does so with the chance `power`; 0: more than 100,000, or no effect.
+// The fewest seeds, 3 at least, with which it does so with the chance `power`; 0: more than
+// 100,000, or no effect.
 int SeedsNeeded(double effect_size, double alpha, double power = 0.8);
 
-// The smallest effect size that so many seeds find with the chance `power`; infinite with fewer than two.
+// The smallest effect size that so many seeds find with the chance `power`; infinite with fewer
+// than two.
 double DetectableEffect(int seeds, double alpha, double power = 0.8);
 
 }  // namespace pawl

@@ -43,15 +43,16 @@ void AddJudgement(const Judged& judged, nlohmann::ordered_json* json) {
   (*json)["effect_size"] = judged.effect_size;
   (*json)["verdict"] = judged.verdict;
   (*json)["why"] = judged.why;
-  (*json)["seeds_needed"] =
-      judged.seeds_needed > 0 ? nlohmann::ordered_json(judged.seeds_needed) : nlohmann::ordered_json();
+  (*json)["seeds_needed"] = judged.seeds_needed > 0 ? nlohmann::ordered_json(judged.seeds_needed)
+                                                    : nlohmann::ordered_json();
   (*json)["detectable"] = judged.detectable;
 }
 
 }  // namespace
 
 nlohmann::ordered_json ToJson(const Comparison& comparison) {
-  nlohmann::ordered_json findings = nlohmann::ordered_json::array(), contrasts = findings, left_out = findings;
+  nlohmann::ordered_json findings = nlohmann::ordered_json::array(), contrasts = findings,
+                         left_out = findings;
   for (const Finding& f : comparison.findings) {
     findings.push_back({{"arm", f.arm},
                         {"task", f.task},
@@ -105,8 +106,8 @@ std::string SummaryCsv(const Comparison& comparison) {
     std::string lead;
     for (const auto& [name, value] : run->settings) lead += fmt::format("{},", Field(value));
     for (const Metrics& row : run->generations) {
-      csv += lead +
-             fmt::format("{},{},{},{}", run->seed, row.at("gen"), Field(run->folder.string()), StateName(run->state));
+      csv += lead + fmt::format("{},{},{},{}", run->seed, row.at("gen"),
+                                Field(run->folder.string()), StateName(run->state));
       for (const std::string& metric : metrics) {
         auto found = row.find(metric);
         csv += found == row.end() ? "," : fmt::format(",{}", found->second);

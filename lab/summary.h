@@ -1,7 +1,8 @@
 // Summary: what was measured as one table for data frames, summary.csv, and what it shows as JSON.
 //
-// A row of the table is a generation of a run; columns are every setting in which the runs differ, seed, generation,
-// folder, state (finished, or what else) and every metric. Quoted as RFC 4180 says; an empty cell was not measured.
+// A row of the table is a generation of a run; columns are every setting in which the runs differ,
+// seed, generation, folder, state (finished, or what else) and every metric. Quoted as RFC 4180
+// says; an empty cell was not measured.
 #pragma once
 
 #include <nlohmann/json.hpp>

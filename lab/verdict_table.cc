@@ -42,19 +42,22 @@ std::string Words(const std::string& verdict, const std::string& why) {
   return why.empty() ? verdict : verdict + ": " + why;
 }
 
-std::string PValue(double p) { return std::isnan(p) ? "" : p < 0.0001 ? "p<.0001" : fmt::format("p={:.4f}", p); }
+std::string PValue(double p) {
+  return std::isnan(p) ? "" : p < 0.0001 ? "p<.0001" : fmt::format("p={:.4f}", p);
+}
 
 std::string Title(const std::string& title) { return fmt::format("\n{}\n", title); }
 
 std::string FindingLine(const Finding& f) {
-  return Wrapped(fmt::format("  {:<14} {:.3f} -> {:.3f}  {:<26} {:<8} {}", f.task, f.start.mean, f.end.mean,
-                             Interval(f.change), PValue(f.p_adjusted), Words(f.verdict, f.why)),
-                 17);
+  return Wrapped(
+      fmt::format("  {:<14} {:.3f} -> {:.3f}  {:<26} {:<8} {}", f.task, f.start.mean, f.end.mean,
+                  Interval(f.change), PValue(f.p_adjusted), Words(f.verdict, f.why)),
+      17);
 }
 
 std::string ContrastLine(const Contrast& c) {
-  return Wrapped(fmt::format("  {:<14} {:<26} {:<8} {}", c.task, Interval(c.difference), PValue(c.p_adjusted),
-                             Words(c.verdict, c.why)),
+  return Wrapped(fmt::format("  {:<14} {:<26} {:<8} {}", c.task, Interval(c.difference),
+                             PValue(c.p_adjusted), Words(c.verdict, c.why)),
                  17);
 }
 
@@ -64,21 +67,28 @@ std::string VerdictTable(const Comparison& comparison) {
   std::string table;
   std::string arm;
   if (!comparison.findings.empty())
-    table += "change from generation 0 to the last, mean over seeds [95%], p corrected for all of these\n";
+    table +=
+        "change from generation 0 to the last, mean over seeds [95%], p corrected for all of "
+        "these\n";
   for (const Finding& f : comparison.findings) {
     if (f.arm != arm)
-      table += Wrapped(fmt::format("{} ({} {})", f.arm, f.change.seeds, f.change.seeds == 1 ? "seed" : "seeds"), 2);
+      table += Wrapped(
+          fmt::format("{} ({} {})", f.arm, f.change.seeds, f.change.seeds == 1 ? "seed" : "seeds"),
+          2);
     arm = f.arm;
     table += FindingLine(f);
   }
   if (!comparison.contrasts.empty())
-    table += Title("difference between arms in the last generation, seed by seed [95%], p corrected for all of these");
+    table += Title(
+        "difference between arms in the last generation, seed by seed [95%], p corrected for all "
+        "of these");
   std::string pair;
   for (const Contrast& c : comparison.contrasts) {
     std::string now = c.arm_a + " less " + c.arm_b;
     if (now != pair)
-      table += Wrapped(
-          fmt::format("{}  ({} paired {})", now, c.difference.seeds, c.difference.seeds == 1 ? "seed" : "seeds"), 2);
+      table += Wrapped(fmt::format("{}  ({} paired {})", now, c.difference.seeds,
+                                   c.difference.seeds == 1 ? "seed" : "seeds"),
+                       2);
     pair = now;
     table += ContrastLine(c);
   }

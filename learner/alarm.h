@@ -1,8 +1,9 @@
 // CollapseAlarm: rules on a run's curves that notice collapse while it happens.
 //
-// A task's alarm rings when, for `patience` measured generations in a row, its recall or accuracy (of the rarest tenth where the
-// task is declarative) stands more than `drop` of the best value so far below it, or its rarest tenth of real data costs more than
-// `nll_rise` nats per token above the lowest value so far. What was seen decides alone: a resumed run that shows it the same
+// A task's alarm rings when, for `patience` measured generations in a row, its recall or accuracy
+// (of the rarest tenth where the task is declarative) stands more than `drop` of the best value so
+// far below it, or its rarest tenth of real data costs more than `nll_rise` nats per token above
+// the lowest value so far. What was seen decides alone: a resumed run that shows it the same
 // generations is in the same state.
 //
 // Threads: one at a time.
@@ -24,8 +25,11 @@ class CollapseAlarm {
   // What rings, said in one line; nullopt: nothing, or nothing was measured in this generation.
   std::optional<std::string> See(int64_t generation, const Metrics& metrics);
 
-  // mix.fresh, raised by alarm.fresh_step each time that it rang with action raise_fresh; 1 at most.
-  double fresh_share() const { return std::min(1.0, config_.mix().fresh() + raised_ * config_.alarm().fresh_step()); }
+  // mix.fresh, raised by alarm.fresh_step each time that it rang with action raise_fresh; 1 at
+  // most.
+  double fresh_share() const {
+    return std::min(1.0, config_.mix().fresh() + raised_ * config_.alarm().fresh_step());
+  }
 
   // The generation whose watched accuracies and recalls were highest, summed over tasks.
   int64_t best_generation() const { return best_generation_; }

@@ -20,7 +20,8 @@ std::vector<fs::path> Folders(const fs::path& run) {
   std::vector<fs::path> folders;
   if (fs::is_directory(run / "checkpoints")) {
     for (const auto& entry : fs::directory_iterator(run / "checkpoints")) {
-      if (entry.is_directory() && entry.path().extension() != ".tmp") folders.push_back(entry.path());
+      if (entry.is_directory() && entry.path().extension() != ".tmp")
+        folders.push_back(entry.path());
     }
   }
   std::sort(folders.begin(), folders.end());
@@ -39,16 +40,20 @@ Sealed Open(const fs::path& folder) {
   auto checked = [&](const char* name) {
     std::string bytes = ReadStored(folder / name);
     if (reader.Member(name).Text() != Sha256Hex(bytes)) {
-      throw Error(ErrorCode::kData, (folder / name).string(), "differs from its SHA-256 in MANIFEST");
+      throw Error(ErrorCode::kData, (folder / name).string(),
+                  "differs from its SHA-256 in MANIFEST");
     }
     return bytes;
   };
   return {checked("state.json"), checked("model.safetensors"), checked("optimizer.safetensors")};
 }
 
-std::string NameOf(int64_t generation, int64_t step) { return fmt::format("{:06}-{:08}", generation, step); }
+std::string NameOf(int64_t generation, int64_t step) {
+  return fmt::format("{:06}-{:08}", generation, step);
+}
 
-// What MANIFEST vouches for and makes no sense was not torn by a kill: no older checkpoint is taken in its place.
+// What MANIFEST vouches for and makes no sense was not torn by a kill: no older checkpoint is taken
+// in its place.
 Checkpoint ReadState(const fs::path& folder, Sealed sealed) {
   constexpr int64_t kMost = int64_t{1} << 53;
   std::string file = (folder / "state.json").string();
@@ -56,11 +61,14 @@ Checkpoint ReadState(const fs::path& folder, Sealed sealed) {
   JsonReader reader(state, file, ErrorCode::kData, std::string(kGetItBack));
   auto number = [&](const char* name) { return reader.Member(name).Whole(0, kMost); };
   auto run = reader.Find("run");
-  Checkpoint read = {run ? run->Text() : "",   number("generation"),       number("step"),
-                     number("run_steps"),      number("run_tokens"),       std::move(sealed.weights),
+  Checkpoint read = {run ? run->Text() : "",     number("generation"), number("step"),
+                     number("run_steps"),        number("run_tokens"), std::move(sealed.weights),
                      std::move(sealed.optimizer)};
   if (NameOf(read.generation, read.step) == folder.filename().string()) return read;
-  throw Error(ErrorCode::kData, file, fmt::format("says generation {} step {}, its folder's name does not", read.generation, read.step), kGetItBack);
+  throw Error(ErrorCode::kData, file,
+              fmt::format("says generation {} step {}, its folder's name does not", read.generation,
+                          read.step),
+              kGetItBack);
 }
 
 }  // namespace
@@ -86,7 +94,8 @@ void SaveCheckpoint(const fs::path& run, const Checkpoint& checkpoint, int64_t k
   WriteFileAtomically(temporary / "MANIFEST", digests.dump(2) + "\n");
   CommitFolder(temporary, target);
   std::vector<fs::path> folders = Folders(run);
-  for (size_t i = 0; i + static_cast<size_t>(keep) < folders.size(); ++i) fs::remove_all(folders[i]);
+  for (size_t i = 0; i + static_cast<size_t>(keep) < folders.size(); ++i)
+    fs::remove_all(folders[i]);
 }
 
 std::optional<Checkpoint> LoadCheckpoint(const fs::path& run) {
@@ -104,7 +113,8 @@ std::optional<Checkpoint> LoadCheckpoint(const fs::path& run) {
     return ReadState(*folder, std::move(sealed));
   }
   if (folders.empty()) return std::nullopt;
-  throw Error(ErrorCode::kData, (run / "checkpoints").string(), fmt::format("no checkpoint passes its check; of the newest, {}", newest),
+  throw Error(ErrorCode::kData, (run / "checkpoints").string(),
+              fmt::format("no checkpoint passes its check; of the newest, {}", newest),
               "restore one from a copy, or start a new --out");
 }
 

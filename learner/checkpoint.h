@@ -1,8 +1,8 @@
 // Checkpoint: where a learner stands, as one folder that is whole or not there.
 //
 //   checkpoints/000003-00000500/{model.safetensors, optimizer.safetensors, state.json, MANIFEST}
-// MANIFEST holds the SHA-256 of the other files. A folder that fails its check is passed over for the one before it.
-// Randomness needs no state: it is keyed by the counters that state.json holds.
+// MANIFEST holds the SHA-256 of the other files. A folder that fails its check is passed over for
+// the one before it. Randomness needs no state: it is keyed by the counters that state.json holds.
 // Threads: free functions.
 #pragma once
 

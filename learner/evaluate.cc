@@ -25,8 +25,8 @@ struct Count {
   double share() const { return static_cast<double>(right) / all; }
 };
 
-// The mean over levels of the mean over each level's problems: how everything that is counted problem by problem is averaged,
-// since levels may hold unlike numbers of held-out problems.
+// The mean over levels of the mean over each level's problems: how everything that is counted
+// problem by problem is averaged, since levels may hold unlike numbers of held-out problems.
 class LevelMean {
  public:
   void Add(int level, double value) {
@@ -44,8 +44,9 @@ class LevelMean {
 };
 
 // `samples` solutions of each problem, in the order of the problems.
-std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer, const std::vector<Problem>& problems, int samples,
-                         double temperature, RandomKey key, const Config& config) {
+std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer,
+                         const std::vector<Problem>& problems, int samples, double temperature,
+                         RandomKey key, const Config& config) {
   std::vector<Group> groups;
   for (size_t i = 0; i < problems.size(); ++i) {
     Group group;
@@ -55,8 +56,10 @@ std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer, con
     group.set_samples(samples);
     groups.push_back(std::move(group));
   }
-  DecodeSettings settings(Placement::Of(config, Part::kMeasuring), std::clamp(static_cast<int>(groups.size()) * samples, 8, kEvaluationSlots),
-                          temperature, static_cast<int>(config.sample().max_new_tokens()));
+  DecodeSettings settings(
+      Placement::Of(config, Part::kMeasuring),
+      std::clamp(static_cast<int>(groups.size()) * samples, 8, kEvaluationSlots), temperature,
+      static_cast<int>(config.sample().max_new_tokens()));
   return DecodeAll(network, tokenizer, settings, std::move(groups));
 }
 
@@ -76,11 +79,13 @@ Greedy SolveGreedily(const Network& network, const Tokenizer& tokenizer, const T
   return greedy;
 }
 
-void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& task, const std::vector<Problem>& problems,
-                const Config& config, const std::string& prefix, Metrics* metrics) {
+void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& task,
+                const std::vector<Problem>& problems, const Config& config,
+                const std::string& prefix, Metrics* metrics) {
   int n = static_cast<int>(config.eval().samples());
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pass").Fold(prefix);
-  std::vector<Group> solved = Solve(network, tokenizer, problems, n, config.sample().temperature(), key, config);
+  std::vector<Group> solved =
+      Solve(network, tokenizer, problems, n, config.sample().temperature(), key, config);
   std::vector<int> right(problems.size());
   LevelMean distinct;
   for (size_t i = 0; i < problems.size(); ++i) {
@@ -94,7 +99,8 @@ void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& 
   }
   for (int k = 1; k <= n; k *= 2) {
     LevelMean pass;
-    for (size_t i = 0; i < problems.size(); ++i) pass.Add(problems[i].level, PassAtK(k, n, right[i]));
+    for (size_t i = 0; i < problems.size(); ++i)
+      pass.Add(problems[i].level, PassAtK(k, n, right[i]));
     (*metrics)[fmt::format("{}pass@{}", prefix, k)] = pass.mean();
   }
   (*metrics)[prefix + "distinct_right_per_problem"] = distinct.mean();
@@ -110,11 +116,13 @@ std::vector<Likelihood> TeacherLikelihood(Network* network, const Tokenizer& tok
                                           const std::vector<Problem>& problems) {
   std::vector<TrainRow> rows;
   for (const Problem& problem : problems) {
-    rows.push_back({tokenizer.EncodePrompt(problem.prompt), tokenizer.EncodeSolution(problem.reference)});
+    rows.push_back(
+        {tokenizer.EncodePrompt(problem.prompt), tokenizer.EncodeSolution(problem.reference)});
   }
   std::vector<Likelihood> all;
   for (const auto& log_probs : SolutionLogProbs(network, rows, 1)) {
-    all.push_back({-std::accumulate(log_probs.begin(), log_probs.end(), 0.0), static_cast<double>(log_probs.size())});
+    all.push_back({-std::accumulate(log_probs.begin(), log_probs.end(), 0.0),
+                   static_cast<double>(log_probs.size())});
   }
   return all;
 }
@@ -123,11 +131,13 @@ std::vector<Likelihood> TeacherLikelihood(Network* network, const Tokenizer& tok
 
 double PassAtK(int k, int samples, int right) {
   double none = 1;
-  for (int i = 0; i < k; ++i) none *= static_cast<double>(std::max(0, samples - right - i)) / (samples - i);
+  for (int i = 0; i < k; ++i)
+    none *= static_cast<double>(std::max(0, samples - right - i)) / (samples - i);
   return 1 - none;
 }
 
-Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& tasks, const Config& config) {
+Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& tasks,
+                 const Config& config) {
   Metrics metrics;
   metrics["model/parameters"] = static_cast<double>(network->parameters());
   for (int t = 0; t < tasks.size(); ++t) {
@@ -177,9 +187,12 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
       surprise += tasks.task(t).Surprise(problem);
       entropy += tasks.task(t).TrueNats(problem);
     }
-    if (surprise > 0) metrics[prefix + "bits"] = (surprise - all.nats / M_LN2) / static_cast<double>(problems.size());
+    if (surprise > 0)
+      metrics[prefix + "bits"] =
+          (surprise - all.nats / M_LN2) / static_cast<double>(problems.size());
     if (std::isfinite(entropy)) metrics[prefix + "excess"] = (all.nats - entropy) / all.tokens;
-    if (config.eval().samples() > 0) AddPassAtK(*network, tokenizer, tasks.task(t), problems, config, prefix, &metrics);
+    if (config.eval().samples() > 0)
+      AddPassAtK(*network, tokenizer, tasks.task(t), problems, config, prefix, &metrics);
   }
   return metrics;
 }

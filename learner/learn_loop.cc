@@ -12,8 +12,8 @@
 #include "base/trace.h"
 #include "learner/alarm.h"
 #include "learner/checkpoint.h"
-#include "learner/progress.h"
 #include "learner/near_duplicates.h"
+#include "learner/progress.h"
 #include "learner/publish.h"
 #include "learner/resume.h"
 #include "learner/student.h"
@@ -31,7 +31,7 @@ namespace {
 constexpr int kStepsAtOnce = 16;        // drawn in one call
 constexpr int64_t kFreshAtOnce = 1024;  // fed in one call
 constexpr int kProblemsAtOnce = 4096;   // opened in one call
-constexpr int kExamples = 256;  // of a generation's samples, looked at one by one
+constexpr int kExamples = 256;          // of a generation's samples, looked at one by one
 constexpr int kCanarySamples = 64;
 
 class Learner {
@@ -49,7 +49,8 @@ class Learner {
         progress_(config_.generations(), quiet) {
     Resume();
     metrics_ = std::make_unique<MetricsWriter>(folder_, at_.generation, at_.run_steps);
-    for (const Metrics& row : ReadMetrics(folder_ / "generations.jsonl")) Watch(static_cast<int64_t>(row.at("gen")), row);
+    for (const Metrics& row : ReadMetrics(folder_ / "generations.jsonl"))
+      Watch(static_cast<int64_t>(row.at("gen")), row);
   }
 
   bool Run() {
@@ -95,7 +96,10 @@ class Learner {
       resumed_generation_ = at_.generation;
       resumed_state_ = std::exchange(at_.optimizer, "");
       if (at_.generation > config_.generations()) {
-        spdlog::info("is done: generation {} was the last; to go further, raise generations and run it again", config_.generations());
+        spdlog::info(
+            "is done: generation {} was the last; to go further, raise generations and run it "
+            "again",
+            config_.generations());
       } else {
         spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
       }
@@ -108,10 +112,13 @@ class Learner {
   }
 
   RandomKey InitialKey(int64_t generation) const {
-    return RandomKey::Root(static_cast<uint64_t>(config_.seed())).Fold("weights").Fold(static_cast<uint64_t>(generation));
+    return RandomKey::Root(static_cast<uint64_t>(config_.seed()))
+        .Fold("weights")
+        .Fold(static_cast<uint64_t>(generation));
   }
 
-  // With learn.epochs: what it takes to go through the generation's verified samples so many times; none where there are none.
+  // With learn.epochs: what it takes to go through the generation's verified samples so many times;
+  // none where there are none.
   int64_t StepsOfGeneration() {
     if (config_.learn().epochs() == 0) return config_.learn().steps();
     Request request;
@@ -130,15 +137,17 @@ class Learner {
     return std::llround(static_cast<double>(config_.sample().problems()) * grown);
   }
 
-  // Says once a generation which tasks have no verified sample to train on, and why. Such a generation goes on with what
-  // there is: a collapse is what this loop is here to measure.
+  // Says once a generation which tasks have no verified sample to train on, and why. Such a
+  // generation goes on with what there is: a collapse is what this loop is here to measure.
   void NoteEmpty(const Steps& answer) {
     if (answer.nothing()) nothing_ = true;
     if (row_.contains("mix/empty_tasks") && row_["mix/empty_tasks"] >= answer.empty_size()) return;
     row_["mix/empty_tasks"] = answer.empty_size();
-    auto drawn = std::count_if(config_.task().begin(), config_.task().end(), [](const TaskConfig& task) { return task.share() > 0; });
+    auto drawn = std::count_if(config_.task().begin(), config_.task().end(),
+                               [](const TaskConfig& task) { return task.share() > 0; });
     for (const EmptyStream& stream : answer.empty()) {
-      spdlog::warn("generation {}: no sample of task {} to train on ({}); {}", at_.generation, tasks_.name(stream.task()), stream.cause(),
+      spdlog::warn("generation {}: no sample of task {} to train on ({}); {}", at_.generation,
+                   tasks_.name(stream.task()), stream.cause(),
                    nothing_ ? "nothing else is there, so this generation trains no further"
                    : answer.empty_size() == drawn ? "every row is fresh"
                                                   : "the other tasks' samples take its share over");
@@ -157,7 +166,8 @@ class Learner {
   bool Saved() {
     Save();
     progress_.Clear();
-    spdlog::info("saved at generation {} step {}; the same command goes on from there", at_.generation, at_.step);
+    spdlog::info("saved at generation {} step {}; the same command goes on from there",
+                 at_.generation, at_.step);
     return false;
   }
 
@@ -187,7 +197,8 @@ class Learner {
       OpenGeneration* open = request.mutable_open_generation();
       open->set_generation(generation);
       int64_t bytes = 0;
-      for (; i < first + count && open->group_size() < kProblemsAtOnce && bytes <= call_bytes_; ++i) {
+      for (; i < first + count && open->group_size() < kProblemsAtOnce && bytes <= call_bytes_;
+           ++i) {
         TaskSet::Assigned assigned = tasks_.Assign(generation, i);
         Group* group = open->add_group();
         group->set_id(GroupId(generation, i));
@@ -213,13 +224,17 @@ class Learner {
     while (!StopRequested()) {
       GenerationState state = replay_->Call(request).generation_state();
       auto all = static_cast<double>(state.problems());
-      progress_.Show(at_.generation, "sample", static_cast<double>(state.sampled() + state.judged()) / (2 * all),
-                     fmt::format("{} of {} problems sampled, {} judged", state.sampled(), state.problems(), state.judged()));
+      progress_.Show(at_.generation, "sample",
+                     static_cast<double>(state.sampled() + state.judged()) / (2 * all),
+                     fmt::format("{} of {} problems sampled, {} judged", state.sampled(),
+                                 state.problems(), state.judged()));
       if (state.judged() < state.problems()) continue;
       row_["time/sample_s"] = SecondsSince(opened_at_);
       CountSamples(state);
-      bool whole = at_.generation != resumed_generation_;  // else an earlier attempt drew some of them
-      row_["time/sampled_tokens_per_s"] = whole ? row_["sample/tokens"] / row_["time/sample_s"] : NAN;
+      bool whole =
+          at_.generation != resumed_generation_;  // else an earlier attempt drew some of them
+      row_["time/sampled_tokens_per_s"] =
+          whole ? row_["sample/tokens"] / row_["time/sample_s"] : NAN;
       return true;
     }
     return false;
@@ -234,13 +249,16 @@ class Learner {
       row_["verify/" + task + "/phi"] = per(tally.accept_right(), tally.right());
       row_["verify/" + task + "/psi"] = per(tally.accept_wrong(), tally.wrong());
       row_["verify/" + task + "/right"] = per(tally.right(), tally.right() + tally.wrong());
-      row_["verify/" + task + "/gap"] = per(tally.accept_right(), tally.accept_right() + tally.accept_wrong()) - row_["verify/" + task + "/right"];
+      row_["verify/" + task + "/gap"] =
+          per(tally.accept_right(), tally.accept_right() + tally.accept_wrong()) -
+          row_["verify/" + task + "/right"];
       row_["verify/" + task + "/brier"] = per(tally.squared_error(), tally.right() + tally.wrong());
       row_["verify/" + task + "/failed"] = static_cast<double>(tally.failed());
       row_["sample/" + task + "/cut"] = per(tally.samples() - tally.ended(), tally.samples());
       row_["sample/" + task + "/entropy"] = per(tally.neg_log_prob(), tally.tokens());
       bool audited = tally.right() + tally.wrong() > 0;
-      row_["sample/" + task + "/distinct_right"] = audited ? static_cast<double>(tally.distinct_right()) : NAN;
+      row_["sample/" + task + "/distinct_right"] =
+          audited ? static_cast<double>(tally.distinct_right()) : NAN;
       all.set_samples(all.samples() + tally.samples());
       all.set_accepted(all.accepted() + tally.accepted());
       all.set_tokens(all.tokens() + tally.tokens());
@@ -275,16 +293,20 @@ class Learner {
     last_examples_ = std::move(examples);
   }
 
-  // The actors' log-probabilities against the learner's own, on the same weights: one network, two code paths.
+  // The actors' log-probabilities against the learner's own, on the same weights: one network, two
+  // code paths.
   void CheckCanary(const GenerationState& state) {
     if (published_.empty()) return;
     int compared = std::min(kCanarySamples, state.example_size());
-    auto own = student_->LogProbs(published_, {state.example().begin(), state.example().begin() + compared});
+    auto own = student_->LogProbs(published_,
+                                  {state.example().begin(), state.example().begin() + compared});
     if (own.empty()) return;
     double most = 0, sum = 0, count = 0;
     for (size_t i = 0; i < own.size(); ++i) {
       for (size_t j = 0; j < own[i].size(); ++j) {
-        double difference = std::abs(own[i][j] - state.example(static_cast<int>(i)).sample(0).log_probs(static_cast<int>(j)));
+        double difference =
+            std::abs(own[i][j] -
+                     state.example(static_cast<int>(i)).sample(0).log_probs(static_cast<int>(j)));
         most = std::max(most, difference);
         sum += difference;
         count += 1;
@@ -293,9 +315,12 @@ class Learner {
     row_["canary/max"] = most;
     row_["canary/mean"] = sum / count;
     if (sum / count <= config_.learn().canary_limit()) return;
-    throw Error(ErrorCode::kData, "canary",
-                fmt::format("actors' log-probabilities differ from the learner's by {:.4f} nats on average", sum / count),
-                "actors and learner must run the same pawl on the same weights; else raise learn.canary_limit");
+    throw Error(
+        ErrorCode::kData, "canary",
+        fmt::format("actors' log-probabilities differ from the learner's by {:.4f} nats on average",
+                    sum / count),
+        "actors and learner must run the same pawl on the same weights; else raise "
+        "learn.canary_limit");
   }
 
   // ---- mix and train
@@ -310,7 +335,8 @@ class Learner {
       student_->ContinueGeneration(steps, resumed_state_);
     }
     resumed_state_.clear();
-    if (at_.generation > 0 && config_.learn().kl() > 0) student_->TakeReference(ReadStored(BasePath()), BasePath().string());
+    if (at_.generation > 0 && config_.learn().kl() > 0)
+      student_->TakeReference(ReadStored(BasePath()), BasePath().string());
     int64_t tokens = 0;
     double loss = NAN;
     while (at_.step < steps && !nothing_) {
@@ -318,7 +344,8 @@ class Learner {
         StepResult result = TrainOn(step);
         tokens += result.tokens;
         loss = result.loss;
-        progress_.Show(at_.generation, "train", static_cast<double>(at_.step) / static_cast<double>(steps),
+        progress_.Show(at_.generation, "train",
+                       static_cast<double>(at_.step) / static_cast<double>(steps),
                        fmt::format("step {}/{}{} {:.0f} tok/s", at_.step, steps,
                                    std::isfinite(loss) ? fmt::format(" loss {:.3f}", loss) : "",
                                    static_cast<double>(tokens) / SecondsSince(start)));
@@ -329,10 +356,12 @@ class Learner {
     }
     const Metrics& last = metrics_->last_step();  // which an earlier attempt may have trained
     for (const char* name : {"learn/loss", "mix/fresh"}) {
-      if (last.contains(name) && last.at("gen") == static_cast<double>(at_.generation)) row_[name] = last.at(name);
+      if (last.contains(name) && last.at("gen") == static_cast<double>(at_.generation))
+        row_[name] = last.at(name);
     }
     row_["time/train_s"] = SecondsSince(start);
-    row_["time/trained_tokens_per_s"] = tokens > 0 ? static_cast<double>(tokens) / row_["time/train_s"] : NAN;
+    row_["time/trained_tokens_per_s"] =
+        tokens > 0 ? static_cast<double>(tokens) / row_["time/train_s"] : NAN;
     return true;
   }
 
@@ -348,15 +377,19 @@ class Learner {
   }
 
   // Whether generation 0's weights are asked for later.
-  bool NeedsBase() const { return config_.learn().restart() == LearnConfig::base || config_.learn().kl() > 0; }
+  bool NeedsBase() const {
+    return config_.learn().restart() == LearnConfig::base || config_.learn().kl() > 0;
+  }
   std::filesystem::path BasePath() const { return folder_ / "base.safetensors"; }
 
   StepResult TrainOn(const Step& step) {
     Span span("train step");
     bool forever = continuous_ && at_.generation > 0;
-    StepResult result = student_->Train(step, forever ? at_.run_steps : at_.step, forever, StepKey(config_.seed(), at_.generation, at_.step));
+    StepResult result = student_->Train(step, forever ? at_.run_steps : at_.step, forever,
+                                        StepKey(config_.seed(), at_.generation, at_.step));
     if (IsNetwork(config_.model()) && !std::isfinite(result.loss)) {
-      throw Error(ErrorCode::kFailed, fmt::format("generation {} step {}", at_.generation, at_.step),
+      throw Error(ErrorCode::kFailed,
+                  fmt::format("generation {} step {}", at_.generation, at_.step),
                   "the loss is no number", "lower learn.learning_rate");
     }
     ++at_.step;
@@ -367,12 +400,14 @@ class Learner {
                         {"learn/rate", result.learning_rate},
                         {"learn/tokens", static_cast<double>(at_.run_tokens)},
                         {"mix/fresh", step.fresh_share()}};
-    if (config_.learn().objective() != LearnConfig::supervised) measured["learn/clipped"] = result.clipped;
+    if (config_.learn().objective() != LearnConfig::supervised)
+      measured["learn/clipped"] = result.clipped;
     metrics_->WriteStep(at_.generation, at_.run_steps, measured);
     return result;
   }
 
-  // The next steps' batches; feeds the fresh streams that run dry. Empty when a stop was requested, or nothing is left to draw.
+  // The next steps' batches; feeds the fresh streams that run dry. Empty when a stop was requested,
+  // or nothing is left to draw.
   std::vector<Step> DrawSomeSteps(int64_t steps) {
     Request request;
     DrawSteps* draw = request.mutable_draw_steps();
@@ -385,7 +420,8 @@ class Learner {
       Steps answer = replay_->Call(request).steps();
       if (at_.generation > 0) NoteEmpty(answer);
       if (answer.nothing()) return {};
-      if (continuous_ && at_.generation > 0 && answer.ready_problems() < config_.sample().problems() / 2) {
+      if (continuous_ && at_.generation > 0 &&
+          answer.ready_problems() < config_.sample().problems() / 2) {
         AddProblems(at_.generation, opened_, config_.sample().problems());
       }
       if (answer.step_size() > 0) return {answer.step().begin(), answer.step().end()};
@@ -403,7 +439,8 @@ class Learner {
   void Feed(const FreshNeed& need) {
     Request request;
     int64_t bytes = 0;
-    for (int64_t index = need.index(); index < need.index() + kFreshAtOnce && bytes <= call_bytes_; ++index) {
+    for (int64_t index = need.index(); index < need.index() + kFreshAtOnce && bytes <= call_bytes_;
+         ++index) {
       Problem problem = tasks_.Fresh(need.task(), index);
       FreshSample* fresh = request.mutable_feed_fresh()->add_sample();
       fresh->set_task(need.task());
@@ -412,7 +449,9 @@ class Learner {
       fresh->set_seed(problem.seed);
       fresh->set_prompt(problem.prompt);
       fresh->set_text(problem.reference);
-      fresh->set_tokens(static_cast<int>(tokenizer_.Count(problem.prompt) + tokenizer_.Count(problem.reference)) + 1);
+      fresh->set_tokens(
+          static_cast<int>(tokenizer_.Count(problem.prompt) + tokenizer_.Count(problem.reference)) +
+          1);
       bytes += static_cast<int64_t>(fresh->ByteSizeLong());
     }
     replay_->Call(request);
@@ -420,26 +459,33 @@ class Learner {
 
   // ---- publish and measure
 
-  // Sounds the alarm, if this generation's measurements make it ring. Error(kStopRule) where that is to end the run.
+  // Sounds the alarm, if this generation's measurements make it ring. Error(kStopRule) where that
+  // is to end the run.
   void Watch(int64_t generation, const Metrics& measured) {
     if (config_.alarm().action() == AlarmConfig::none) return;
     std::optional<std::string> rings = alarm_.See(generation, measured);
     if (!rings) return;
-    std::string best = fmt::format("the best weights so far are generation {}'s", alarm_.best_generation());
+    std::string best =
+        fmt::format("the best weights so far are generation {}'s", alarm_.best_generation());
     if (config_.alarm().action() == AlarmConfig::stop) {
       Request finish;
       finish.mutable_finish()->set_reason("collapse alarm: " + *rings);
       replay_->Call(finish);
-      throw Error(ErrorCode::kStopRule, fmt::format("collapse alarm, generation {}", generation), *rings, best);
+      throw Error(ErrorCode::kStopRule, fmt::format("collapse alarm, generation {}", generation),
+                  *rings, best);
     }
     spdlog::warn("collapse alarm, generation {}: {}; {}", generation, *rings, best);
   }
 
-  // A version that was published before this process came back from a death, and made here again with other bits.
+  // A version that was published before this process came back from a death, and made here again
+  // with other bits.
   void TakeUp(const Weights& version) {
     published_ = PullWeights(replay_, version);
     student_->Take(published_, fmt::format("weights version {}", version.version()));
-    spdlog::warn("weights version {} was published before, with other bits, by another kind of processor perhaps; it is gone on with as it is", version.version());
+    spdlog::warn(
+        "weights version {} was published before, with other bits, by another kind of processor "
+        "perhaps; it is gone on with as it is",
+        version.version());
   }
 
   void PublishAndMeasure() {
@@ -452,11 +498,13 @@ class Learner {
     {
       Span span("publish");
       published_ = student_->Weights();
-      if (auto before = Publish(replay_, at_.generation, published_, student_->ConfigJson())) TakeUp(*before);
+      if (auto before = Publish(replay_, at_.generation, published_, student_->ConfigJson()))
+        TakeUp(*before);
       if (at_.generation == 0 && NeedsBase()) WriteFileAtomically(BasePath(), published_);
     }
     bool last = at_.generation == config_.generations();
-    if (!last && !continuous_) OpenProblems(at_.generation + 1);  // actors sample while this process measures and saves
+    if (!last && !continuous_)
+      OpenProblems(at_.generation + 1);  // actors sample while this process measures and saves
     if (at_.generation % config_.eval().every() == 0 || last) {
       Span span("measure");
       auto start = steady_clock::now();
@@ -466,13 +514,15 @@ class Learner {
     }
     row_["time/generation_s"] = SecondsSince(generation_start_);
     row_["learn/tokens"] = static_cast<double>(at_.run_tokens);
-    if (config_.alarm().action() == AlarmConfig::raise_fresh) row_["alarm/fresh"] = alarm_.fresh_share();
+    if (config_.alarm().action() == AlarmConfig::raise_fresh)
+      row_["alarm/fresh"] = alarm_.fresh_share();
     metrics_->WriteGeneration(at_.generation, at_.run_steps, row_);
     progress_.Generation(at_.generation, row_);
     ++at_.generation;
     at_.step = 0;
     Save();
-    replay_->Introduce(at_.run_id, at_.generation);  // a server that comes back without what it stored is found when it is met again
+    replay_->Introduce(at_.run_id, at_.generation);  // a server that comes back without what it
+                                                     // stored is found when it is met again
     Watch(at_.generation - 1, row_);
   }
 
@@ -488,13 +538,14 @@ class Learner {
   Progress progress_;
   Checkpoint at_;
   int64_t resumed_generation_ = -1;
-  std::string resumed_state_;  // the optimizer's, until it is known how many steps its generation has
+  std::string
+      resumed_state_;  // the optimizer's, until it is known how many steps its generation has
   std::unique_ptr<MetricsWriter> metrics_;
-  std::string published_;  // safetensors that actors hold
+  std::string published_;             // safetensors that actors hold
   std::vector<Group> last_examples_;  // of the generation before
-  Metrics row_;            // of the generation under way
-  bool nothing_ = false;   // it has nothing left to train on
-  int64_t opened_ = 0;     // problems of it
+  Metrics row_;                       // of the generation under way
+  bool nothing_ = false;              // it has nothing left to train on
+  int64_t opened_ = 0;                // problems of it
   int64_t opened_generation_ = -1;
   steady_clock::time_point opened_at_;
   steady_clock::time_point generation_start_;

@@ -1,8 +1,10 @@
 // The learner's loop.
 //
 // Consumes:     batches that the replay server mixed from verified samples and fresh data.
-// Produces:     problems for actors, fresh samples from the tasks' teachers, weights by version, checkpoints, metrics.
-// Waits for:    a generation to be sampled and judged (generational), enough samples to draw (continuous).
+// Produces:     problems for actors, fresh samples from the tasks' teachers, weights by version,
+// checkpoints, metrics.
+// Waits for:    a generation to be sampled and judged (generational), enough samples to draw
+// (continuous).
 // Unblocked by: verdicts.
 // Ends when:    the last generation is published, or a stop is requested: then it saves first.
 #pragma once

@@ -28,7 +28,8 @@ Shingles MakeShingles(const Group& group) {
 }
 
 bool Similar(const Shingles& a, const Shingles& b) {
-  auto least = static_cast<double>(std::min(a.size(), b.size())), most = static_cast<double>(std::max(a.size(), b.size()));
+  auto least = static_cast<double>(std::min(a.size(), b.size())),
+       most = static_cast<double>(std::max(a.size(), b.size()));
   if (least < kSimilar * most) return false;
   Shingles both;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
@@ -45,7 +46,8 @@ double NearDuplicateShare(const std::vector<Group>& now, const std::vector<Group
   double found = 0;
   for (const Group& group : now) {
     Shingles shingles = MakeShingles(group);
-    found += std::any_of(old.begin(), old.end(), [&](const Shingles& other) { return Similar(shingles, other); });
+    found += std::any_of(old.begin(), old.end(),
+                         [&](const Shingles& other) { return Similar(shingles, other); });
   }
   return found / static_cast<double>(now.size());
 }

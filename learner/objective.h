@@ -1,8 +1,10 @@
 // What a token of a drawn sample adds to the gradient of a group-relative policy gradient.
 //
-// Source: clipped surrogate: Schulman et al. 2017 (PPO, arXiv 1707.06347), equation 7; wider above: Yu et al. 2025 (DAPO, arXiv 2503.14476),
-//         section 3.1; divergence by its unbiased estimate exp(d) - d - 1, d = reference - own: Shao et al. 2024 (GRPO, arXiv 2402.03300),
-//         equation 4. The recorded log-probabilities correct for weights that moved on since the sample was drawn.
+// Source: clipped surrogate: Schulman et al. 2017 (PPO, arXiv 1707.06347), equation 7; wider above:
+// Yu et al. 2025 (DAPO, arXiv 2503.14476),
+//         section 3.1; divergence by its unbiased estimate exp(d) - d - 1, d = reference - own:
+//         Shao et al. 2024 (GRPO, arXiv 2402.03300), equation 4. The recorded log-probabilities
+//         correct for weights that moved on since the sample was drawn.
 // Threads: free functions.
 #pragma once
 
@@ -18,6 +20,7 @@ struct TokenGradient {
 };
 
 // Log-probabilities of the token: now, as it was drawn, and by the reference, with learn.kl.
-TokenGradient PolicyGradient(const LearnConfig& config, double advantage, double now, double drawn, std::optional<double> reference);
+TokenGradient PolicyGradient(const LearnConfig& config, double advantage, double now, double drawn,
+                             std::optional<double> reference);
 
 }  // namespace pawl

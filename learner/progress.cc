@@ -19,7 +19,9 @@ std::string Clock(double seconds) {
   return fmt::format("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
-double Now() { return std::chrono::duration<double>(steady_clock::now().time_since_epoch()).count(); }
+double Now() {
+  return std::chrono::duration<double>(steady_clock::now().time_since_epoch()).count();
+}
 
 std::string Bar(double done) {
   constexpr int kCells = 10;
@@ -47,7 +49,9 @@ std::optional<double> TimeLeft::Seconds(double now) const {
   constexpr double kAlike = 1.5;  // the longest over the shortest
   if (took_.size() < 2 || current_ > generations_) return std::nullopt;
   auto [shortest, longest] = std::minmax_element(took_.begin(), took_.end());
-  double mean = std::accumulate(took_.begin(), took_.end(), 0.0) / static_cast<double>(took_.size()), passed = now - since_;
+  double mean =
+             std::accumulate(took_.begin(), took_.end(), 0.0) / static_cast<double>(took_.size()),
+         passed = now - since_;
   if (*longest > kAlike * *shortest || passed > kAlike * mean) return std::nullopt;
   return std::max(0.0, mean - passed) + mean * static_cast<double>(generations_ - current_);
 }
@@ -64,13 +68,16 @@ std::string Progress::Left() const {
   return seconds ? "about " + Clock(*seconds) + " left" : "";
 }
 
-void Progress::Show(int64_t generation, const std::string& phase, double done, const std::string& detail) {
+void Progress::Show(int64_t generation, const std::string& phase, double done,
+                    const std::string& detail) {
   left_.See(generation, false, Now());
   auto now = steady_clock::now();
   auto every = redraw_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10000);
   if (quiet_ || now - last_ < every) return;
   last_ = now;
-  Print(fmt::format("gen {}/{} {:<7} {} {} {}", generation, generations_, phase, Bar(done), detail, Left()), false);
+  Print(fmt::format("gen {}/{} {:<7} {} {} {}", generation, generations_, phase, Bar(done), detail,
+                    Left()),
+        false);
 }
 
 void Progress::Generation(int64_t generation, const Metrics& metrics) {
@@ -85,14 +92,16 @@ void Progress::Generation(int64_t generation, const Metrics& metrics) {
   add("fresh", "mix/fresh", 4);
   add("loss", "learn/loss", 3);
   for (const auto& [name, value] : metrics) {
-    bool of_task = name.rfind("eval/", 0) == 0 && name.size() > 9 && name.compare(name.size() - 9, 9, "/accuracy") == 0;
+    bool of_task = name.rfind("eval/", 0) == 0 && name.size() > 9 &&
+                   name.compare(name.size() - 9, 9, "/accuracy") == 0;
     if (!of_task) continue;
     std::string task = name.substr(5, name.size() - 14), levels;
     for (int level = 0; level <= 1000; ++level) {
       auto it = metrics.find(fmt::format("{}/{}", name, level));
       if (it != metrics.end()) levels += fmt::format(" {:.2f}", it->second);
     }
-    line += fmt::format("  {} accuracy {:.3f}", color_ ? "\033[1m" + task + "\033[0m" : task, value);
+    line +=
+        fmt::format("  {} accuracy {:.3f}", color_ ? "\033[1m" + task + "\033[0m" : task, value);
     if (!levels.empty()) line += ", by level" + levels;
   }
   add("sampled tok/s", "time/sampled_tokens_per_s", 0);

@@ -1,10 +1,11 @@
 // Progress: what a person sees of a run, on stderr.
 //
-// On a terminal a status line is redrawn in place, and each generation leaves a line behind. Elsewhere plain lines:
-// one at most every ten seconds, and one for each generation. NO_COLOR and TERM=dumb are kept.
-// The time left is told once two generations after generation 0 were run whole, in about the same time each: what is left is
-// as many of them, less what the one under way has had. Until then, and where generations differ in their length, nothing
-// is said, for it would be wrong.
+// On a terminal a status line is redrawn in place, and each generation leaves a line behind.
+// Elsewhere plain lines: one at most every ten seconds, and one for each generation. NO_COLOR and
+// TERM=dumb are kept. The time left is told once two generations after generation 0 were run whole,
+// in about the same time each: what is left is as many of them, less what the one under way has
+// had. Until then, and where generations differ in their length, nothing is said, for it would be
+// wrong.
 // Threads: one at a time.
 #pragma once
 
@@ -40,7 +41,8 @@ class Progress {
   // `quiet`: nothing but warnings (the log's).
   Progress(int64_t generations, bool quiet);
 
-  // The current phase, with how much of it is done in [0, 1] and a few words of its own ("loss 1.083").
+  // The current phase, with how much of it is done in [0, 1] and a few words of its own
+  // ("loss 1.083").
   void Show(int64_t generation, const std::string& phase, double done, const std::string& detail);
   // A generation's end: a line that stays.
   void Generation(int64_t generation, const Metrics& metrics);

@@ -9,7 +9,8 @@ constexpr size_t kPieceBytes = 1 << 20;
 
 }  // namespace
 
-std::optional<Weights> Publish(RpcClient* replay, int64_t version, const std::string& bytes, const std::string& config_json) {
+std::optional<Weights> Publish(RpcClient* replay, int64_t version, const std::string& bytes,
+                               const std::string& config_json) {
   Request request;
   PublishWeights* publish = request.mutable_publish_weights();
   publish->mutable_weights()->set_version(version);
@@ -23,9 +24,12 @@ std::optional<Weights> Publish(RpcClient* replay, int64_t version, const std::st
     publish->set_data(bytes.substr(offset, kPieceBytes));
     Published answer = replay->Call(request).published();
     if (answer.published()) {
-      return answer.weights().sha256() == publish->weights().sha256() ? std::nullopt : std::optional(answer.weights());
+      return answer.weights().sha256() == publish->weights().sha256()
+                 ? std::nullopt
+                 : std::optional(answer.weights());
     }
-    offset = static_cast<size_t>(answer.received());  // a server that came back has forgotten the earlier pieces
+    offset = static_cast<size_t>(
+        answer.received());  // a server that came back has forgotten the earlier pieces
   }
 }
 

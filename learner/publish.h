@@ -10,8 +10,10 @@
 
 namespace pawl {
 
-// Publishes `bytes` as `version`. Nothing, unless it was published before as other bytes, made on another kind of processor before this
-// process came back: then those are the version, and they are returned.
-std::optional<Weights> Publish(RpcClient* replay, int64_t version, const std::string& bytes, const std::string& config_json);
+// Publishes `bytes` as `version`. Nothing, unless it was published before as other bytes, made on
+// another kind of processor before this process came back: then those are the version, and they are
+// returned.
+std::optional<Weights> Publish(RpcClient* replay, int64_t version, const std::string& bytes,
+                               const std::string& config_json);
 
 }  // namespace pawl

@@ -7,9 +7,9 @@
 #include "model/closed_form.h"
 #include "model/network.h"
 #include "model/placement.h"
-#include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "proto/config.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -33,7 +33,9 @@ class NetworkStudent : public Student {
     trainer_.Fetch();
     return ToSafetensors(network_);
   }
-  void Take(std::string_view weights, std::string_view where) override { FromSafetensors(weights, where, &network_); }
+  void Take(std::string_view weights, std::string_view where) override {
+    FromSafetensors(weights, where, &network_);
+  }
   std::string ConfigJson() const override { return ToConfigJson(network_); }
   void Initialize(RandomKey key) override { network_.Initialize(key); }
   void TakeReference(std::string_view weights, std::string_view where) override {
@@ -51,9 +53,12 @@ class NetworkStudent : public Student {
   StepResult Train(const Step& step, int64_t number, bool forever, RandomKey key) override {
     std::vector<TrainRow> rows;
     for (const Row& row : step.row()) {
-      TrainRow train = {tokenizer_.EncodePrompt(row.prompt()), {row.tokens().begin(), row.tokens().end()}};
+      TrainRow train = {tokenizer_.EncodePrompt(row.prompt()),
+                        {row.tokens().begin(), row.tokens().end()}};
       if (train.solution.empty()) train.solution = tokenizer_.EncodeSolution(row.text());
-      if (row.has_advantage()) train.reward = TrainRow::Reward{row.advantage(), {row.log_probs().begin(), row.log_probs().end()}, {}};
+      if (row.has_advantage())
+        train.reward =
+            TrainRow::Reward{row.advantage(), {row.log_probs().begin(), row.log_probs().end()}, {}};
       rows.push_back(std::move(train));
     }
     AddReferences(&rows);
@@ -65,16 +70,19 @@ class NetworkStudent : public Student {
     return pawl::Evaluate(&network_, tokenizer_, tasks, config_);
   }
 
-  std::vector<std::vector<float>> LogProbs(const std::string& weights, const std::vector<Group>& groups) override {
+  std::vector<std::vector<float>> LogProbs(const std::string& weights,
+                                           const std::vector<Group>& groups) override {
     if (config_.sample().temperature() == 0) return {};
     Network network(config_.model(), tokenizer_.vocabulary());
     FromSafetensors(weights, "published weights", &network);
     std::vector<TrainRow> rows;
     for (const Group& group : groups) {
       const Sample& sample = group.sample(0);
-      rows.push_back({tokenizer_.EncodePrompt(group.prompt()), {sample.tokens().begin(), sample.tokens().end()}});
+      rows.push_back({tokenizer_.EncodePrompt(group.prompt()),
+                      {sample.tokens().begin(), sample.tokens().end()}});
     }
-    return SolutionLogProbs(&network, rows, config_.sample().temperature(), config_.sample().precision());
+    return SolutionLogProbs(&network, rows, config_.sample().temperature(),
+                            config_.sample().precision());
   }
 
  private:
@@ -96,7 +104,8 @@ class NetworkStudent : public Student {
 // A generation's rows are counted step by step; its last step fits.
 class ClosedFormStudent : public Student {
  public:
-  explicit ClosedFormStudent(const Config& config) : config_(config.model()), model_(ClosedForm::Make(config.model())) {}
+  explicit ClosedFormStudent(const Config& config)
+      : config_(config.model()), model_(ClosedForm::Make(config.model())) {}
 
   std::string Weights() override { return TensorsToSafetensors({{"weights", model_->weights()}}); }
   void Take(std::string_view weights, std::string_view where) override {
@@ -114,7 +123,9 @@ class ClosedFormStudent : public Student {
     total_ = total;
     TensorsFromSafetensors(state, "checkpoint", {{"statistics", model_->statistics()}});
   }
-  std::string SaveState() const override { return TensorsToSafetensors({{"statistics", model_->statistics()}}); }
+  std::string SaveState() const override {
+    return TensorsToSafetensors({{"statistics", model_->statistics()}});
+  }
 
   StepResult Train(const Step& step, int64_t number, bool, RandomKey) override {
     for (const Row& row : step.row()) model_->See(row.prompt(), row.text());
@@ -125,12 +136,15 @@ class ClosedFormStudent : public Student {
   Metrics Evaluate(const TaskSet& tasks) override {
     Metrics metrics;
     for (int t = 0; t < tasks.size(); ++t) {
-      for (const auto& [name, value] : model_->Measure(tasks.task(t).Truth())) metrics["eval/" + tasks.name(t) + "/" + name] = value;
+      for (const auto& [name, value] : model_->Measure(tasks.task(t).Truth()))
+        metrics["eval/" + tasks.name(t) + "/" + name] = value;
     }
     return metrics;
   }
 
-  std::vector<std::vector<float>> LogProbs(const std::string&, const std::vector<Group>&) override { return {}; }
+  std::vector<std::vector<float>> LogProbs(const std::string&, const std::vector<Group>&) override {
+    return {};
+  }
 
  private:
   ModelConfig config_;

@@ -42,8 +42,10 @@ class Student {
 
   // ---- measuring; see learner/evaluate.h
   virtual Metrics Evaluate(const TaskSet& tasks) = 0;
-  // nats, of each token of each group's first sample under `weights`; empty for models that have none to compare.
-  virtual std::vector<std::vector<float>> LogProbs(const std::string& weights, const std::vector<Group>& groups) = 0;
+  // nats, of each token of each group's first sample under `weights`; empty for models that have
+  // none to compare.
+  virtual std::vector<std::vector<float>> LogProbs(const std::string& weights,
+                                                   const std::vector<Group>& groups) = 0;
 };
 
 }  // namespace pawl

@@ -19,19 +19,24 @@ namespace {
 
 constexpr float kAdamEpsilon = 1e-8f;
 
-// The weight of each target's log-probability under a policy gradient, in the order of the rows, and the share of rewarded tokens that the clip holds.
-std::vector<float> RewardWeights(const std::vector<TrainRow>& rows, const std::vector<float>& now, const LearnConfig& config, int64_t context, double* clipped) {
+// The weight of each target's log-probability under a policy gradient, in the order of the rows,
+// and the share of rewarded tokens that the clip holds.
+std::vector<float> RewardWeights(const std::vector<TrainRow>& rows, const std::vector<float>& now,
+                                 const LearnConfig& config, int64_t context, double* clipped) {
   std::vector<float> weights;
   double rewarded = 0, held = 0;
   for (const TrainRow& row : rows) {
     size_t tokens = row.solution.size();
-    double share = 1.0 / static_cast<double>(rows.size()) / (config.objective() == LearnConfig::grpo ? static_cast<double>(tokens) : static_cast<double>(context));
+    double share = 1.0 / static_cast<double>(rows.size()) /
+                   (config.objective() == LearnConfig::grpo ? static_cast<double>(tokens)
+                                                            : static_cast<double>(context));
     for (size_t i = 0; i < tokens; ++i) {
       TokenGradient gradient = {1, false};
       if (row.reward) {
         std::optional<double> reference;
         if (!row.reward->reference.empty()) reference = row.reward->reference[i];
-        gradient = PolicyGradient(config, row.reward->advantage, now[weights.size()], row.reward->drawn[i], reference);
+        gradient = PolicyGradient(config, row.reward->advantage, now[weights.size()],
+                                  row.reward->drawn[i], reference);
         rewarded += 1;
         held += gradient.clipped;
       }
@@ -43,7 +48,8 @@ std::vector<float> RewardWeights(const std::vector<TrainRow>& rows, const std::v
 }
 
 // Position i of a row predicts token i + 1. `room`: as Places::OfRow.
-void AddRow(const TrainRow& row, bool loss_on_prompt, const Places& places, double room, Batch* batch) {
+void AddRow(const TrainRow& row, bool loss_on_prompt, const Places& places, double room,
+            Batch* batch) {
   std::vector<int32_t> tokens = row.prompt;
   tokens.insert(tokens.end(), row.solution.begin(), row.solution.end());
   int64_t start = batch->rows.starts.back();
@@ -55,14 +61,20 @@ void AddRow(const TrainRow& row, bool loss_on_prompt, const Places& places, doub
   batch->rows.Add(tokens, places.OfRow(tokens, room));
 }
 
-at::ScalarType TypeOf(Config::Precision precision) { return precision == Config::bfloat16 ? at::kBFloat16 : at::kFloat; }
+at::ScalarType TypeOf(Config::Precision precision) {
+  return precision == Config::bfloat16 ? at::kBFloat16 : at::kFloat;
+}
 
-std::vector<float> LogProbsByDefinition(const Network& network, const Batch& batch, double temperature, Config::Precision precision) {
+std::vector<float> LogProbsByDefinition(const Network& network, const Batch& batch,
+                                        double temperature, Config::Precision precision) {
   torch::NoGradGuard no_gradient;
   at::Device device = network.flat().device();
-  at::Tensor logits = network.Logits(batch.rows, TypeOf(precision)).index_select(0, at::tensor(batch.at, at::kLong).to(device)) / temperature;
+  at::Tensor logits = network.Logits(batch.rows, TypeOf(precision))
+                          .index_select(0, at::tensor(batch.at, at::kLong).to(device)) /
+                      temperature;
   at::Tensor targets = at::tensor(batch.targets, at::kLong).unsqueeze(1).to(device);
-  at::Tensor log_probs = at::log_softmax(logits, 1).gather(1, targets).squeeze(1).cpu().contiguous();
+  at::Tensor log_probs =
+      at::log_softmax(logits, 1).gather(1, targets).squeeze(1).cpu().contiguous();
   return {log_probs.const_data_ptr<float>(), log_probs.const_data_ptr<float>() + log_probs.numel()};
 }
 
@@ -79,14 +91,16 @@ double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, boo
   if (forever) return rate;
   double decay = config.decay() * static_cast<double>(total);
   double left = static_cast<double>(total - step);
-  if (decay >= 1 && left < decay) rate *= config.final_rate() + (1 - config.final_rate()) * left / decay;
+  if (decay >= 1 && left < decay)
+    rate *= config.final_rate() + (1 - config.final_rate()) * left / decay;
   return rate;
 }
 
 // What is trained, and where its moments lie.
 class Trainer::Impl {
  public:
-  Impl(Network* network, const LearnConfig& config) : network_(network), config_(config), places_(network->config()) {
+  Impl(Network* network, const LearnConfig& config)
+      : network_(network), config_(config), places_(network->config()) {
     network_->RequireGradient();
     moment1_ = at::zeros_like(network_->flat());
     moment2_ = at::zeros_like(network_->flat());
@@ -127,8 +141,12 @@ class Trainer::Impl {
  protected:
   virtual void Changed() {}  // the network's weights, by others
 
-  double Rate(int64_t step, bool forever) const { return config_.learning_rate() * ScheduledRate(config_, step, total_, forever); }
-  double Clip(double norm) const { return config_.clip() > 0 && norm > config_.clip() ? config_.clip() / norm : 1; }
+  double Rate(int64_t step, bool forever) const {
+    return config_.learning_rate() * ScheduledRate(config_, step, total_, forever);
+  }
+  double Clip(double norm) const {
+    return config_.clip() > 0 && norm > config_.clip() ? config_.clip() / norm : 1;
+  }
 
   Network* network_;
   LearnConfig config_;
@@ -150,8 +168,10 @@ class Trainer::HostImpl : public Trainer::Impl {
 
   StepResult Step(const Batch& batch, int64_t step, bool forever) override {
     auto targets = static_cast<double>(batch.targets.size());
-    Backprop::Result result = backprop_.Gradient(batch, batch.weights.empty() ? static_cast<float>(1 / targets) : 1);
-    double loss = 0 - std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) / targets;  // 0, not -0, where all is known
+    Backprop::Result result =
+        backprop_.Gradient(batch, batch.weights.empty() ? static_cast<float>(1 / targets) : 1);
+    double loss = 0 - std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) /
+                          targets;  // 0, not -0, where all is known
     double norm = result.gradient_norm;
     double scale = Clip(norm), rate = Rate(step, forever);
     steps_.data_ptr<float>()[0] += 1;
@@ -180,15 +200,16 @@ class Trainer::HostImpl : public Trainer::Impl {
     settings.decay = static_cast<float>(decay);
     settings.epsilon = kAdamEpsilon;
     auto at = [&](at::Tensor& tensor) { return tensor.data_ptr<float>() + from; };
-    ChooseKernels().adamw(at(network_->flat()), at(network_->flat_gradient()), at(moment1_), at(moment2_), to - from,
-                          static_cast<float>(scale), settings);
+    ChooseKernels().adamw(at(network_->flat()), at(network_->flat_gradient()), at(moment1_),
+                          at(moment2_), to - from, static_cast<float>(scale), settings);
   }
 
   int threads_;
   Backprop backprop_;
 };
 
-// On any device, by autograd over the network's definition and LibTorch's fused AdamW. Mapped networks are trained here too.
+// On any device, by autograd over the network's definition and LibTorch's fused AdamW. Mapped
+// networks are trained here too.
 class Trainer::DeviceImpl : public Trainer::Impl {
  public:
   DeviceImpl(Network* host, const LearnConfig& config, std::unique_ptr<Network> network)
@@ -196,20 +217,25 @@ class Trainer::DeviceImpl : public Trainer::Impl {
 
   StepResult Step(const Batch& batch, int64_t step, bool forever) override {
     if (stale_) Upload();
-    auto index = [&](const std::vector<int64_t>& values) { return at::tensor(values, at::kLong).to(network_->flat().device()); };
+    auto index = [&](const std::vector<int64_t>& values) {
+      return at::tensor(values, at::kLong).to(network_->flat().device());
+    };
     network_->flat_gradient().zero_();
-    at::Tensor logits = network_->Logits(batch.rows, TypeOf(config_.precision())).index_select(0, index(batch.at));
+    at::Tensor logits =
+        network_->Logits(batch.rows, TypeOf(config_.precision())).index_select(0, index(batch.at));
     at::Tensor loss = at::cross_entropy_loss(logits, index(batch.targets));
     if (batch.weights.empty()) {
       loss.backward();
     } else {
       at::Tensor weights = at::tensor(batch.weights).to(network_->flat().device());
-      at::Tensor each = at::cross_entropy_loss(logits, index(batch.targets), {}, at::Reduction::None);
+      at::Tensor each =
+          at::cross_entropy_loss(logits, index(batch.targets), {}, at::Reduction::None);
       (each * weights).sum().backward();
     }
 
     torch::NoGradGuard no_gradient;
-    double norm = network_->flat_gradient().norm().item<double>(), scale = Clip(norm), rate = Rate(step, forever);
+    double norm = network_->flat_gradient().norm().item<double>(), scale = Clip(norm),
+           rate = Rate(step, forever);
     if (scale != 1) network_->flat_gradient().mul_(scale);
     steps_.add_(1);
     Update(0, network_->decayed(), rate, config_.weight_decay());
@@ -238,8 +264,9 @@ class Trainer::DeviceImpl : public Trainer::Impl {
 
   void Update(int64_t from, int64_t to, double rate, double decay) {
     auto part = [&](const at::Tensor& tensor) { return tensor.narrow(0, from, to - from); };
-    at::_fused_adamw_({part(network_->flat())}, {part(network_->flat_gradient())}, {part(moment1_)}, {part(moment2_)}, {},
-                      {steps_.select(0, 0)}, rate, config_.beta1(), config_.beta2(), decay, kAdamEpsilon, false, false);
+    at::_fused_adamw_({part(network_->flat())}, {part(network_->flat_gradient())}, {part(moment1_)},
+                      {part(moment2_)}, {}, {steps_.select(0, 0)}, rate, config_.beta1(),
+                      config_.beta2(), decay, kAdamEpsilon, false, false);
   }
 
   Network* host_;
@@ -257,18 +284,23 @@ Trainer::Trainer(Network* network, const LearnConfig& config, int threads, Confi
 }
 
 Trainer::Trainer(Network* network, const LearnConfig& config, c10::Device device)
-    : impl_(std::make_unique<DeviceImpl>(network, config, std::make_unique<Network>(network->config(), network->vocabulary(), device))) {}
+    : impl_(std::make_unique<DeviceImpl>(
+          network, config,
+          std::make_unique<Network>(network->config(), network->vocabulary(), device))) {}
 
 Trainer::Trainer(Trainer&&) = default;
 Trainer& Trainer::operator=(Trainer&&) = default;
 Trainer::~Trainer() = default;
 void Trainer::StartGeneration(int64_t total) { impl_->StartGeneration(total); }
-StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool forever, RandomKey key) {
+StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool forever,
+                         RandomKey key) {
   Batch batch;
-  for (size_t i = 0; i < rows.size(); ++i) AddRow(rows[i], impl_->config().loss_on_prompt(), impl_->places(), key.Uniform(i), &batch);
+  for (size_t i = 0; i < rows.size(); ++i)
+    AddRow(rows[i], impl_->config().loss_on_prompt(), impl_->places(), key.Uniform(i), &batch);
   double clipped = 0;
   if (impl_->config().objective() != LearnConfig::supervised) {
-    batch.weights = RewardWeights(rows, impl_->LogProbs(batch), impl_->config(), impl_->context(), &clipped);
+    batch.weights =
+        RewardWeights(rows, impl_->LogProbs(batch), impl_->config(), impl_->context(), &clipped);
   }
   StepResult result = impl_->Step(batch, step, forever);
   result.clipped = clipped;
@@ -276,15 +308,19 @@ StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool f
 }
 void Trainer::Fetch() { impl_->Fetch(); }
 std::string Trainer::SaveState() const { return impl_->SaveState(); }
-void Trainer::LoadState(const std::string& bytes, const std::string& where) { impl_->LoadState(bytes, where); }
+void Trainer::LoadState(const std::string& bytes, const std::string& where) {
+  impl_->LoadState(bytes, where);
+}
 
-std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::vector<TrainRow>& rows, double temperature,
-                                                 Config::Precision precision) {
+std::vector<std::vector<float>> SolutionLogProbs(Network* network,
+                                                 const std::vector<TrainRow>& rows,
+                                                 double temperature, Config::Precision precision) {
   Batch batch;
   Places places(network->config());
   for (const TrainRow& row : rows) AddRow(row, false, places, 0, &batch);
-  std::vector<float> log_probs = IsMapped(network->config()) ? LogProbsByDefinition(*network, batch, temperature, precision)
-                                                             : Backprop(network, precision, 1).LogProbs(batch, temperature);
+  std::vector<float> log_probs = IsMapped(network->config())
+                                     ? LogProbsByDefinition(*network, batch, temperature, precision)
+                                     : Backprop(network, precision, 1).LogProbs(batch, temperature);
   std::vector<std::vector<float>> all;
   auto value = log_probs.begin();
   for (const TrainRow& row : rows) {

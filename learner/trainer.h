@@ -1,11 +1,13 @@
 // Trainer: next-token training on solutions, with AdamW.
 //
-// The loss is the mean negative log-likelihood over a batch's solution tokens, the end token included (and the
-// prompt's, if the config says so). With learn.objective a policy gradient, rows with a reward go up or down by it, see
-// learner/objective.h; all rows weigh alike then (grpo: the mean over their tokens; dr_grpo: their sum over the context's length). Rows lie end
-// to end: no padding.
+// The loss is the mean negative log-likelihood over a batch's solution tokens, the end token
+// included (and the prompt's, if the config says so). With learn.objective a policy gradient, rows
+// with a reward go up or down by it, see learner/objective.h; all rows weigh alike then (grpo: the
+// mean over their tokens; dr_grpo: their sum over the context's length). Rows lie end to end: no
+// padding.
 // Threads: one at a time.  The network outlives the trainer.
-// Source:  AdamW: Loshchilov and Hutter 2019.  Schedule: linear warm-up, constant, linear decay (Hu et al. 2024, WSD).
+// Source:  AdamW: Loshchilov and Hutter 2019.  Schedule: linear warm-up, constant, linear decay (Hu
+// et al. 2024, WSD).
 #pragma once
 
 #include <c10/core/Device.h>
@@ -40,14 +42,15 @@ struct StepResult {
   double loss;           // nats per token, of what was drawn as of what is taught
   double gradient_norm;  // before clipping
   double learning_rate;
-  int64_t tokens;        // tokens run through the network
-  double clipped = 0;    // share of a policy gradient's tokens that pull no further
+  int64_t tokens;      // tokens run through the network
+  double clipped = 0;  // share of a policy gradient's tokens that pull no further
 };
 
 class Trainer {
  public:
-  // `threads` share the rows; another count may give other bits. The network stays on the processor: on another device the
-  // trainer has a copy, taken before the first step after StartGeneration or LoadState.
+  // `threads` share the rows; another count may give other bits. The network stays on the
+  // processor: on another device the trainer has a copy, taken before the first step after
+  // StartGeneration or LoadState.
   Trainer(Network* network, const LearnConfig& config, int threads, Config::Device device);
   // By LibTorch's operators, on any device.
   Trainer(Network* network, const LearnConfig& config, c10::Device device);
@@ -58,8 +61,9 @@ class Trainer {
   // Forgets the moments; the next steps are 0, 1, ... of `total`.
   void StartGeneration(int64_t total);
 
-  // `forever`: the rate stays at its peak after the warm-up (continuous mode). `key`: of this step's randomness, the offsets
-  // of coupled positions. Error(kUsage) when a row is longer than the network's context.
+  // `forever`: the rate stays at its peak after the warm-up (continuous mode). `key`: of this
+  // step's randomness, the offsets of coupled positions. Error(kUsage) when a row is longer than
+  // the network's context.
   StepResult Step(const std::vector<TrainRow>& rows, int64_t step, bool forever, RandomKey key);
 
   // Brings the weights back into the network from another device.
@@ -83,7 +87,9 @@ RandomKey StepKey(int64_t run_seed, int64_t generation, int64_t step);
 double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, bool forever);
 
 // Log-probability of each solution token under softmax(logits / temperature); rows in, rows out.
-std::vector<std::vector<float>> SolutionLogProbs(Network* network, const std::vector<TrainRow>& rows, double temperature,
+std::vector<std::vector<float>> SolutionLogProbs(Network* network,
+                                                 const std::vector<TrainRow>& rows,
+                                                 double temperature,
                                                  Config::Precision precision = Config::float32);
 
 }  // namespace pawl

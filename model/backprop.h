@@ -1,9 +1,10 @@
-// Backprop: loss and gradient of the network on this machine's processor. It computes what autograd over
-// Network::Hidden would, several times faster at small sizes: no dispatch, no padding, and activations of a few hundred
-// tokens at a time, so that they stay in the cache.
+// Backprop: loss and gradient of the network on this machine's processor. It computes what autograd
+// over Network::Hidden would, several times faster at small sizes: no dispatch, no padding, and
+// activations of a few hundred tokens at a time, so that they stay in the cache.
 //
 // Shapes:  a batch is rows laid end to end (PackedRows); the loss counts chosen positions only.
-// Threads: one calls; with `threads` > 1 the rows are shared out among so many, each with a gradient of its own, which are
+// Threads: one calls; with `threads` > 1 the rows are shared out among so many, each with a
+// gradient of its own, which are
 //          added up in order: the same count gives the same bits.
 // Source:  backpropagation of the Llama block by hand: RMSNorm, SwiGLU, attention as in kernels.h.
 #pragma once
@@ -32,7 +33,8 @@ class Backprop {
     std::vector<float> log_probs;  // of each target
     double gradient_norm;
   };
-  // Writes the gradient of -scale times the weighted sum of log-probabilities into network->flat_gradient().
+  // Writes the gradient of -scale times the weighted sum of log-probabilities into
+  // network->flat_gradient().
   Result Gradient(const Batch& batch, float scale);
 
   // Log-probability of each target under softmax(logits / temperature).

@@ -15,13 +15,16 @@ namespace {
 constexpr int64_t kHugePage = 2 << 20;
 constexpr int64_t kNormRows = 16;
 
-// Large and read from end to end at every step: huge pages spare the processor its walks through page tables. Zeros at
-// first; what is never written takes no memory.
+// Large and read from end to end at every step: huge pages spare the processor its walks through
+// page tables. Zeros at first; what is never written takes no memory.
 template <typename Element>
 class CacheMemory {
  public:
-  explicit CacheMemory(int64_t size) : bytes_(static_cast<size_t>(RoundUp(size * static_cast<int64_t>(sizeof(Element)), kHugePage))) {
-    void* memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  explicit CacheMemory(int64_t size)
+      : bytes_(
+            static_cast<size_t>(RoundUp(size * static_cast<int64_t>(sizeof(Element)), kHugePage))) {
+    void* memory =
+        ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     ::madvise(memory, bytes_, MADV_HUGEPAGE);
     data_ = static_cast<Element*>(memory);
@@ -50,20 +53,23 @@ class CachedForwardOf : public CachedForward {
         head_(network.head()),
         slots_(slots),
         prefixes_(static_cast<size_t>(slots)),
-        cache_(static_cast<int64_t>(network.layers().size()) * slots * shape_.key_value_heads * HeadSize()),
+        cache_(static_cast<int64_t>(network.layers().size()) * slots * shape_.key_value_heads *
+               HeadSize()),
         parts_(static_cast<size_t>(threads)),
         team_(threads) {
     for (int t = 0; t < threads; ++t) parts_[static_cast<size_t>(t)].index = t;
     for (const Network::Layer& layer : network.layers()) {
-      layers_.push_back({layer.norm1.const_data_ptr<float>(), layer.norm2.const_data_ptr<float>(), Linear<Element>(layer.qkv),
-                         Linear<Element>(layer.out), Linear<Element>(layer.gate_up), Linear<Element>(layer.down)});
+      layers_.push_back({layer.norm1.const_data_ptr<float>(), layer.norm2.const_data_ptr<float>(),
+                         Linear<Element>(layer.qkv), Linear<Element>(layer.out),
+                         Linear<Element>(layer.gate_up), Linear<Element>(layer.down)});
     }
     Refresh();
   }
 
   void Refresh() override {
     for (Layer& layer : layers_) {
-      for (auto* linear : {&layer.qkv, &layer.out, &layer.gate_up, &layer.down}) linear->Refresh(false);
+      for (auto* linear : {&layer.qkv, &layer.out, &layer.gate_up, &layer.down})
+        linear->Refresh(false);
     }
     head_.Refresh(false);
   }
@@ -81,16 +87,20 @@ class CachedForwardOf : public CachedForward {
     int64_t wanted = 0;
     for (int64_t i = 0; i < n; ++i) {
       if (!tokens[static_cast<size_t>(i)].logits) continue;
-      if (i != wanted) std::memcpy(x_.data() + wanted * d_, x_.data() + i * d_, sizeof(float) * static_cast<size_t>(d_));
+      if (i != wanted)
+        std::memcpy(x_.data() + wanted * d_, x_.data() + i * d_,
+                    sizeof(float) * static_cast<size_t>(d_));
       ++wanted;
     }
     float* logits = Room(&logits_, wanted * network_.vocabulary());
-    head_.Forward(NormRows(network_.norm().const_data_ptr<float>(), wanted, &parts_[0]), wanted, logits, false);
+    head_.Forward(NormRows(network_.norm().const_data_ptr<float>(), wanted, &parts_[0]), wanted,
+                  logits, false);
     return logits;
   }
 
   void SharePrefix(int from, int to, int64_t length) override {
-    int64_t s = shape_.head_size, shared = length / kGemmColumns * kGemmColumns, pairs = RoundUp(length - shared, 2);
+    int64_t s = shape_.head_size, shared = length / kGemmColumns * kGemmColumns,
+            pairs = RoundUp(length - shared, 2);
     prefixes_[static_cast<size_t>(to)] = {from, shared};
     if (shared == length) return;
     for (int64_t layer = 0; layer < static_cast<int64_t>(layers_.size()); ++layer) {
@@ -133,9 +143,13 @@ class CachedForwardOf : public CachedForward {
   Element* Keys(int64_t slot, int64_t layer, int h) const {
     return cache_.data() + ((layer * slots_ + slot) * shape_.key_value_heads + h) * HeadSize();
   }
-  Element* Values(int64_t slot, int64_t layer, int h) const { return Keys(slot, layer, h) + positions_ * shape_.head_size; }
+  Element* Values(int64_t slot, int64_t layer, int h) const {
+    return Keys(slot, layer, h) + positions_ * shape_.head_size;
+  }
 
-  CachedHead<Element> Head(int64_t slot, int64_t layer, int h) const { return {Keys(slot, layer, h), Values(slot, layer, h)}; }
+  CachedHead<Element> Head(int64_t slot, int64_t layer, int h) const {
+    return {Keys(slot, layer, h), Values(slot, layer, h)};
+  }
 
   static void Copy(const Element* from, int64_t count, Element* to) {
     std::memcpy(to, from, sizeof(Element) * static_cast<size_t>(count));
@@ -144,12 +158,14 @@ class CachedForwardOf : public CachedForward {
   // Whole blocks of columns, as even as they come.
   Range Share(int64_t columns, const Part& part) const {
     int64_t blocks = RoundUp(columns, kGemmDepth) / kGemmDepth, t = part.index;
-    return {std::min(columns, blocks * t / team_.size() * kGemmDepth), std::min(columns, blocks * (t + 1) / team_.size() * kGemmDepth)};
+    return {std::min(columns, blocks * t / team_.size() * kGemmDepth),
+            std::min(columns, blocks * (t + 1) / team_.size() * kGemmDepth)};
   }
 
   void Embed(const std::vector<SlotToken>& tokens) {
     const float* table = network_.embedding().const_data_ptr<float>();
-    const float* learned = network_.positions().defined() ? network_.positions().const_data_ptr<float>() : nullptr;
+    const float* learned =
+        network_.positions().defined() ? network_.positions().const_data_ptr<float>() : nullptr;
     float* x = Room(&x_, static_cast<int64_t>(tokens.size()) * d_);
     for (const SlotToken& token : tokens) {
       if (token.position == 0) prefixes_[static_cast<size_t>(token.slot)].length = 0;
@@ -172,8 +188,10 @@ class CachedForwardOf : public CachedForward {
     return rows;
   }
 
-  // The part's share of y [n, columns] (+)= rows W^T. Columns are whole results, so shares change no bit.
-  void Multiply(const Linear<Element>& linear, const Element* rows, int64_t n, float* y, bool add, const Part& part) {
+  // The part's share of y [n, columns] (+)= rows W^T. Columns are whole results, so shares change
+  // no bit.
+  void Multiply(const Linear<Element>& linear, const Element* rows, int64_t n, float* y, bool add,
+                const Part& part) {
     Range columns = Share(linear.out(), part);
     linear.Forward(rows, n, columns.from, columns.to, y + columns.from, linear.out(), add);
   }
@@ -200,18 +218,21 @@ class CachedForwardOf : public CachedForward {
     int64_t width = share.to - share.from;
     if (width == 0) return;
     const Element* rows = NormRows(layer.norm2, n, part);
-    float *gate_up = Room(&part->wide, n * 2 * width), *some = Room(&part->some, kNormRows * std::max(d_, width));
+    float *gate_up = Room(&part->wide, n * 2 * width),
+          *some = Room(&part->some, kNormRows * std::max(d_, width));
     if (width == f_) {
       layer.gate_up.Forward(rows, n, gate_up, false);
     } else {
       layer.gate_up.Forward(rows, n, share.from, share.to, gate_up, 2 * width, false);
-      layer.gate_up.Forward(rows, n, f_ + share.from, f_ + share.to, gate_up + width, 2 * width, false);
+      layer.gate_up.Forward(rows, n, f_ + share.from, f_ + share.to, gate_up + width, 2 * width,
+                            false);
     }
     for (int64_t i = 0; i < n; i += kNormRows) {
       int64_t count = std::min(kNormRows, n - i);
       k_.swiglu(gate_up + i * 2 * width, some, count, width);
       for (int64_t j = 0; j < count; ++j) {
-        g_.round_rows(some + j * width, width, 1, width, hidden_.data() + (i + j) * Padded(f_) + share.from);
+        g_.round_rows(some + j * width, width, 1, width,
+                      hidden_.data() + (i + j) * Padded(f_) + share.from);
       }
     }
   }
@@ -224,32 +245,39 @@ class CachedForwardOf : public CachedForward {
       Element* keys = Keys(token.slot, layer, h) + p / 16 * 16 * s + p % 16 * kGroup;
       for (int64_t j = 0; j < s; ++j) Put(key[j], keys + j / kGroup * kGroup * 16 + j % kGroup);
       Element* values = Values(token.slot, layer, h) + p / kGroup * kGroup * 16 + p % kGroup;
-      for (int64_t j = 0; j < s; ++j) Put(value[j], values + j / 16 * 16 * positions_ + j % 16 * kGroup);
+      for (int64_t j = 0; j < s; ++j)
+        Put(value[j], values + j / 16 * 16 * positions_ + j % 16 * kGroup);
     }
   }
 
   // A thread has heads of its own, of all tokens: tokens of a prompt come one after the other.
   void Attend(int64_t layer, const std::vector<SlotToken>& tokens, Part* part) {
     auto n = static_cast<int64_t>(tokens.size());
-    int64_t group = shape_.heads / shape_.key_value_heads, s = shape_.head_size, row = shape_.row(), t = part->index;
-    Range heads = {shape_.key_value_heads * t / team_.size(), shape_.key_value_heads * (t + 1) / team_.size()};
+    int64_t group = shape_.heads / shape_.key_value_heads, s = shape_.head_size, row = shape_.row(),
+            t = part->index;
+    Range heads = {shape_.key_value_heads * t / team_.size(),
+                   shape_.key_value_heads * (t + 1) / team_.size()};
     Range columns = {heads.from * group * s, heads.to * group * s};
     bool last = heads.to == shape_.key_value_heads;
     if (heads.from == heads.to) return;
-    float *qkv = Room(&part->wide, row), *out = Room(&part->some, shape_.heads * size16_), *scratch = Room(&part->scores, 2 * positions_);
+    float *qkv = Room(&part->wide, row), *out = Room(&part->some, shape_.heads * size16_),
+          *scratch = Room(&part->scores, 2 * positions_);
     Element* rounded = Room(&part->rows, Padded(columns.to - columns.from));
     const Rotation& rotation = network_.rotation();
     for (int64_t i = 0; i < n; ++i) {
       const SlotToken& token = tokens[static_cast<size_t>(i)];
       std::memcpy(qkv, qkv_.data() + i * row, sizeof(float) * static_cast<size_t>(row));
       int64_t turn = token.place * rotation.half;
-      if (rotation.turns) k_.rotate(qkv, rotation.cos.data() + turn, rotation.sin.data() + turn, shape_, 1);
+      if (rotation.turns)
+        k_.rotate(qkv, rotation.cos.data() + turn, rotation.sin.data() + turn, shape_, 1);
       Append(layer, token, qkv, heads);
       const Prefix& prefix = prefixes_[static_cast<size_t>(token.slot)];
       for (int64_t h = heads.from * group; h < heads.to * group; ++h) {
         auto shared = static_cast<int>(h / group);
-        g_.attend_cache(qkv + h * s, Head(prefix.slot, layer, shared), prefix.length, Head(token.slot, layer, shared),
-                        16 * positions_, out + h * s - columns.from, token.position + 1, static_cast<int>(s), scratch);
+        g_.attend_cache(qkv + h * s, Head(prefix.slot, layer, shared), prefix.length,
+                        Head(token.slot, layer, shared), 16 * positions_,
+                        out + h * s - columns.from, token.position + 1, static_cast<int>(s),
+                        scratch);
       }
       g_.round_rows(out, columns.to - columns.from, 1, columns.to - columns.from, rounded);
       int64_t width = (last ? Padded(shape_.out()) : columns.to) - columns.from;
@@ -277,10 +305,12 @@ class CachedForwardOf : public CachedForward {
 
 }  // namespace
 
-std::unique_ptr<CachedForward> CachedForward::Make(const Network& network, Config::Precision precision, int slots,
+std::unique_ptr<CachedForward> CachedForward::Make(const Network& network,
+                                                   Config::Precision precision, int slots,
                                                    int threads) {
   if (!network.maps().empty()) return MakeMappedForward(network, precision, slots);
-  if (precision == Config::bfloat16) return std::make_unique<CachedForwardOf<Bfloat16>>(network, slots, threads);
+  if (precision == Config::bfloat16)
+    return std::make_unique<CachedForwardOf<Bfloat16>>(network, slots, threads);
   return std::make_unique<CachedForwardOf<float>>(network, slots, threads);
 }
 

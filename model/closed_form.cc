@@ -15,7 +15,8 @@ double ToNumber(std::string_view text) {
   double value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    throw Error(ErrorCode::kData, "sample", fmt::format("'{}' is no number", text), "model.kind and the tasks must belong together");
+    throw Error(ErrorCode::kData, "sample", fmt::format("'{}' is no number", text),
+                "model.kind and the tasks must belong together");
   }
   return value;
 }
@@ -28,7 +29,8 @@ std::vector<double> ToVector(std::string_view text, int64_t dimensions) {
     at = comma + 1;
   }
   if (static_cast<int64_t>(x.size()) == dimensions) return x;
-  throw Error(ErrorCode::kData, "prompt", fmt::format("has {} numbers, the model {} dimensions", x.size(), dimensions),
+  throw Error(ErrorCode::kData, "prompt",
+              fmt::format("has {} numbers, the model {} dimensions", x.size(), dimensions),
               "set model.dimensions as the task's");
 }
 
@@ -38,7 +40,9 @@ std::string ToText(double value) { return fmt::format("{}", value); }
 class Linear : public ClosedForm {
  protected:
   Linear(const ModelConfig& config, int64_t statistics)
-      : ClosedForm(config.dimensions(), statistics), d_(config.dimensions()), noise_(config.noise()) {}
+      : ClosedForm(config.dimensions(), statistics),
+        d_(config.dimensions()),
+        noise_(config.noise()) {}
 
   double Predict(std::string_view prompt) const {
     std::vector<double> x = ToVector(prompt, d_);
@@ -54,24 +58,28 @@ class Linear : public ClosedForm {
 
 class Regression : public Linear {
  public:
-  explicit Regression(const ModelConfig& config) : Linear(config, config.dimensions() * (config.dimensions() + 1)) {}
+  explicit Regression(const ModelConfig& config)
+      : Linear(config, config.dimensions() * (config.dimensions() + 1)) {}
 
   // Statistics: X^T X, then X^T y.
   void See(std::string_view prompt, std::string_view solution) override {
     std::vector<double> x = ToVector(prompt, d_);
     double y = ToNumber(solution), *s = statistics_.data_ptr<double>();
     for (int64_t i = 0; i < d_; ++i) {
-      for (int64_t j = 0; j < d_; ++j) s[i * d_ + j] += x[static_cast<size_t>(i)] * x[static_cast<size_t>(j)];
+      for (int64_t j = 0; j < d_; ++j)
+        s[i * d_ + j] += x[static_cast<size_t>(i)] * x[static_cast<size_t>(j)];
       s[d_ * d_ + i] += x[static_cast<size_t>(i)] * y;
     }
   }
 
   void Fit() override {
-    at::Tensor xx = statistics_.narrow(0, 0, d_ * d_).view({d_, d_}), xy = statistics_.narrow(0, d_ * d_, d_);
+    at::Tensor xx = statistics_.narrow(0, 0, d_ * d_).view({d_, d_}),
+               xy = statistics_.narrow(0, d_ * d_, d_);
     try {
       weights_.copy_(at::linalg_solve(xx, xy));
     } catch (const c10::Error&) {
-      throw Error(ErrorCode::kFailed, "regression", fmt::format("its rows do not span {} dimensions", d_), "train on more of them");
+      throw Error(ErrorCode::kFailed, "regression",
+                  fmt::format("its rows do not span {} dimensions", d_), "train on more of them");
     }
   }
 
@@ -114,7 +122,8 @@ class Classifier : public Linear {
       own += w()[i] * w()[i];
       right += t * t;
     }
-    return {{"accuracy", 1 - std::acos(std::clamp(dot / std::sqrt(own * right), -1.0, 1.0)) / M_PI}};
+    return {
+        {"accuracy", 1 - std::acos(std::clamp(dot / std::sqrt(own * right), -1.0, 1.0)) / M_PI}};
   }
 };
 
@@ -143,7 +152,9 @@ class Gaussian : public ClosedForm {
 
   std::map<std::string, double> Measure(const std::vector<double>& truth) const override {
     const double* w = weights_.const_data_ptr<double>();
-    return {{"error", std::pow(w[0] - truth[0], 2)}, {"variance", w[1] / truth[1]}, {"log_variance", std::log(w[1] / truth[1])}};
+    return {{"error", std::pow(w[0] - truth[0], 2)},
+            {"variance", w[1] / truth[1]},
+            {"log_variance", std::log(w[1] / truth[1])}};
   }
 
  private:
@@ -152,12 +163,15 @@ class Gaussian : public ClosedForm {
 
 class Categorical : public ClosedForm {
  public:
-  explicit Categorical(const ModelConfig& config) : ClosedForm(config.dimensions(), config.dimensions()) {}
+  explicit Categorical(const ModelConfig& config)
+      : ClosedForm(config.dimensions(), config.dimensions()) {}
 
   void See(std::string_view, std::string_view solution) override {
     double symbol = ToNumber(solution);
-    if (symbol < 0 || symbol >= static_cast<double>(statistics_.numel()) || symbol != std::floor(symbol)) {
-      throw Error(ErrorCode::kData, "sample", fmt::format("'{}' is none of the {} symbols", solution, statistics_.numel()),
+    if (symbol < 0 || symbol >= static_cast<double>(statistics_.numel()) ||
+        symbol != std::floor(symbol)) {
+      throw Error(ErrorCode::kData, "sample",
+                  fmt::format("'{}' is none of the {} symbols", solution, statistics_.numel()),
                   "set model.dimensions as the task's count");
     }
     statistics_.data_ptr<double>()[static_cast<int64_t>(symbol)] += 1;
@@ -193,10 +207,13 @@ class Categorical : public ClosedForm {
 }  // namespace
 
 ClosedForm::ClosedForm(int64_t weights, int64_t statistics) {
-  double bytes = 8 * (static_cast<double>(weights) + static_cast<double>(statistics)), there = static_cast<double>(MemoryBytes());
+  double bytes = 8 * (static_cast<double>(weights) + static_cast<double>(statistics)),
+         there = static_cast<double>(MemoryBytes());
   if (bytes > there) {
     throw Error(ErrorCode::kUsage, "model.dimensions",
-                fmt::format("{} take {:.1f} GB to fit; this machine has {:.1f}", weights, bytes / 1e9, there / 1e9), "lower it");
+                fmt::format("{} take {:.1f} GB to fit; this machine has {:.1f}", weights,
+                            bytes / 1e9, there / 1e9),
+                "lower it");
   }
   weights_ = at::zeros({weights}, at::kDouble);
   statistics_ = at::zeros({statistics}, at::kDouble);

@@ -1,15 +1,19 @@
-// Closed-form models: fitted exactly to what they saw, for experiments whose answer theory gives. They take part in the loop as
-// networks do: what they draw is text, judged, stored and mixed like any sample.
+// Closed-form models: fitted exactly to what they saw, for experiments whose answer theory gives.
+// They take part in the loop as networks do: what they draw is text, judged, stored and mixed like
+// any sample.
 //
 //   regression   y = x.w + noise * normal; fitted by least squares.  w [dimensions]
-//   classifier   sign(x.w), the sign turned with probability noise; w is the mean of y x.  w [dimensions]
-//   gaussian     one number, normal; mean and variance fitted, unbiased or by maximum likelihood (divided by M).  [2]
-//   categorical  one of `dimensions` symbols; fitted by counting.  probabilities [dimensions]
+//   classifier   sign(x.w), the sign turned with probability noise; w is the mean of y x.  w
+//   [dimensions] gaussian     one number, normal; mean and variance fitted, unbiased or by maximum
+//   likelihood (divided by M).  [2] categorical  one of `dimensions` symbols; fitted by counting.
+//   probabilities [dimensions]
 //
-// Texts: numbers as the shortest decimals that read back the same; x is given by the prompt, separated by commas.
+// Texts: numbers as the shortest decimals that read back the same; x is given by the prompt,
+// separated by commas.
 // Errors:  Error(kData) for a text that is none of the model's.
 // Threads: one at a time; Draw may be called by several.
-// Source:  Gerstgrasser et al. 2024 (regression); Shumailov et al. 2024 (gaussian, categorical); Feng et al. 2024 (classifier).
+// Source:  Gerstgrasser et al. 2024 (regression); Shumailov et al. 2024 (gaussian, categorical);
+// Feng et al. 2024 (classifier).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -42,7 +46,8 @@ class ClosedForm {
   };
   virtual Drawn Draw(std::string_view prompt, RandomKey key) const = 0;
 
-  // Against the parameters that fresh data are drawn from (Task::Truth), by the names in learner/evaluate.h.
+  // Against the parameters that fresh data are drawn from (Task::Truth), by the names in
+  // learner/evaluate.h.
   virtual std::map<std::string, double> Measure(const std::vector<double>& truth) const = 0;
 
   at::Tensor& weights() { return weights_; }        // float64

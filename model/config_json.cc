@@ -9,8 +9,8 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "tokens/tokenizer.h"
 #include "proto/config.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -43,8 +43,10 @@ class Keys {
     return found == object_.end() ? json() : *found;
   }
 
-  [[noreturn]] void Refuse(const std::string& key, const json& value, const std::string& why) const {
-    throw Error(ErrorCode::kData, where_, fmt::format("{}{} = {}: {}", prefix_, key, ShownJson(value), why),
+  [[noreturn]] void Refuse(const std::string& key, const json& value,
+                           const std::string& why) const {
+    throw Error(ErrorCode::kData, where_,
+                fmt::format("{}{} = {}: {}", prefix_, key, ShownJson(value), why),
                 "docs/formats.md lists what pawl reads");
   }
   [[noreturn]] void Lacks(const std::string& key) const {
@@ -64,19 +66,24 @@ class Keys {
     }
     std::vector<std::string> shown;
     for (const json& one : allowed) shown.push_back(ShownJson(one));
-    std::string means = value.is_null() ? fmt::format("not set, which means {}; ", ShownJson(missing)) : "";
-    Refuse(key, value, fmt::format("{}pawl computes with {} alone", means, fmt::join(shown, " or ")));
+    std::string means =
+        value.is_null() ? fmt::format("not set, which means {}; ", ShownJson(missing)) : "";
+    Refuse(key, value,
+           fmt::format("{}pawl computes with {} alone", means, fmt::join(shown, " or ")));
   }
 
-  // A whole number in the range that docs/config.md gives ModelConfig's field; `missing` < 0: it has to be there.
+  // A whole number in the range that docs/config.md gives ModelConfig's field; `missing` < 0: it
+  // has to be there.
   int64_t Size(const std::string& key, const char* field, int64_t missing = -1) {
     json value = Take(key);
     if (value.is_null() && missing >= 0) return missing;
     if (value.is_null()) Lacks(key);
     const FieldRule& rule = RuleOf(field);
     double lowest = std::max(1.0, rule.min()), highest = rule.max();
-    bool fits = value.is_number_integer() && value.get<double>() >= lowest && value.get<double>() <= highest;
-    if (!fits) Refuse(key, value, fmt::format("want a whole number from {} to {}", lowest, highest));
+    bool fits = value.is_number_integer() && value.get<double>() >= lowest &&
+                value.get<double>() <= highest;
+    if (!fits)
+      Refuse(key, value, fmt::format("want a whole number from {} to {}", lowest, highest));
     return value.get<int64_t>();
   }
 
@@ -92,8 +99,11 @@ class Keys {
     json value = Take(key);
     const FieldRule& rule = RuleOf(field);
     double highest = rule.has_max() ? rule.max() : HUGE_VAL;
-    if (!value.is_null() && !(value.is_number() && value.get<double>() >= rule.min() && value.get<double>() <= highest)) {
-      Refuse(key, value, rule.has_max() ? fmt::format("want a number from {} to {}", rule.min(), highest) : fmt::format("want a number of {} or more", rule.min()));
+    if (!value.is_null() && !(value.is_number() && value.get<double>() >= rule.min() &&
+                              value.get<double>() <= highest)) {
+      Refuse(key, value,
+             rule.has_max() ? fmt::format("want a number from {} to {}", rule.min(), highest)
+                            : fmt::format("want a number of {} or more", rule.min()));
     }
     return value;
   }
@@ -133,14 +143,15 @@ bool HasTable(const ModelConfig& m) {
 }
 
 // The one of two names under which something is set; both may be where they agree.
-json OneOf(Keys* keys, const std::string& key, const json& a, const std::string& other, const json& b) {
+json OneOf(Keys* keys, const std::string& key, const json& a, const std::string& other,
+           const json& b) {
   bool differ = !a.is_null() && !b.is_null() && !Same(a, b);
   if (differ) keys->Refuse(key, a, fmt::format("contradicts {} = {}", other, ShownJson(b)));
   return a.is_null() ? b : a;
 }
 
-// Where positions turn, and by what base. `transformers` 4 writes rope_theta and rope_scaling, 5 both in
-// rope_parameters.
+// Where positions turn, and by what base. `transformers` 4 writes rope_theta and rope_scaling, 5
+// both in rope_parameters.
 void ReadRope(Keys* keys, const std::string& where, ModelConfig* model) {
   auto section = [&](const char* key) {
     json value = keys->Take(key);
@@ -151,8 +162,8 @@ void ReadRope(Keys* keys, const std::string& where, ModelConfig* model) {
   const char* name = parameters.is_null() ? "rope_scaling" : "rope_parameters";
   json chosen = OneOf(keys, "rope_parameters", parameters, "rope_scaling", scaling);
   Keys rope(chosen.is_null() ? json::object() : chosen, where, fmt::format("{}.", name));
-  json theta = OneOf(keys, "rope_theta", keys->Number("rope_theta", "rope_theta"), std::string(name) + ".rope_theta",
-                     rope.Number("rope_theta", "rope_theta"));
+  json theta = OneOf(keys, "rope_theta", keys->Number("rope_theta", "rope_theta"),
+                     std::string(name) + ".rope_theta", rope.Number("rope_theta", "rope_theta"));
   model->set_rope_theta(theta.is_null() ? 10000 : theta.get<double>());
   keys->Only("partial_rotary_factor", {1}, 1);
   rope.Only("partial_rotary_factor", {1}, 1);
@@ -160,9 +171,10 @@ void ReadRope(Keys* keys, const std::string& where, ModelConfig* model) {
   if (type.is_null()) type = "default";
   bool none = model->positions() == ModelConfig::none;
   if (type != (none ? "linear" : "default")) {
-    keys->Refuse(fmt::format("{}.rope_type", name), type,
-                 fmt::format("pawl_positions = \"{}\" goes with \"{}\" alone",
-                             ModelConfig::Positions_Name(model->positions()), none ? "linear" : "default"));
+    keys->Refuse(
+        fmt::format("{}.rope_type", name), type,
+        fmt::format("pawl_positions = \"{}\" goes with \"{}\" alone",
+                    ModelConfig::Positions_Name(model->positions()), none ? "linear" : "default"));
   }
   if (none) rope.Only("factor", {kNoTurn}, 1);
   rope.Finish();
@@ -183,9 +195,10 @@ void ReadFixed(Keys* keys) {
   keys->Only("eos_token_id", {kEndToken, json{kEndToken}}, kEndToken);
   keys->Only("dtype", {"float32"}, "float32");
   keys->Only("torch_dtype", {"float32"}, "float32");
-  keys->WithoutEffect({"transformers_version", "_name_or_path", "name_or_path", "_attn_implementation_autoset",
-                       "initializer_range", "use_cache", "output_attentions", "output_hidden_states", "return_dict",
-                       "id2label", "label2id"});
+  keys->WithoutEffect({"transformers_version", "_name_or_path", "name_or_path",
+                       "_attn_implementation_autoset", "initializer_range", "use_cache",
+                       "output_attentions", "output_hidden_states", "return_dict", "id2label",
+                       "label2id"});
 }
 
 void ReadVocabulary(Keys* keys, ModelConfig* model) {
@@ -195,18 +208,21 @@ void ReadVocabulary(Keys* keys, ModelConfig* model) {
   if (found.is_null()) keys->Lacks("vocab_size");
   if (found != wanted)
     keys->Refuse("vocab_size", found,
-                 fmt::format("pawl_tokens = \"{}\" are {}", ModelConfig::Tokens_Name(model->tokens()), wanted));
+                 fmt::format("pawl_tokens = \"{}\" are {}",
+                             ModelConfig::Tokens_Name(model->tokens()), wanted));
 }
 
 void ReadHeads(Keys* keys, ModelConfig* model) {
   model->set_heads(keys->Size("num_attention_heads", "heads"));
   if (model->width() % (2 * model->heads()) != 0) {
-    keys->Refuse("num_attention_heads", model->heads(),
-                 fmt::format("does not divide hidden_size {} into even head sizes", model->width()));
+    keys->Refuse(
+        "num_attention_heads", model->heads(),
+        fmt::format("does not divide hidden_size {} into even head sizes", model->width()));
   }
   int64_t size = model->width() / model->heads();
   if (size > kHeadSizeMax)
-    keys->Refuse("num_attention_heads", model->heads(), fmt::format("leaves heads of more than {}", kHeadSizeMax));
+    keys->Refuse("num_attention_heads", model->heads(),
+                 fmt::format("leaves heads of more than {}", kHeadSizeMax));
   keys->Only("head_dim", {size}, size);
   model->set_key_value_heads(keys->Size("num_key_value_heads", "key_value_heads", model->heads()));
   if (model->heads() % model->key_value_heads() != 0) {
@@ -216,7 +232,8 @@ void ReadHeads(Keys* keys, ModelConfig* model) {
 }
 
 void ReadTransformer(Keys* keys, const std::string& where, bool llama, ModelConfig* model) {
-  model->set_positions(Named<ModelConfig::Positions>(keys, "pawl_positions", ModelConfig::Positions_Parse));
+  model->set_positions(
+      Named<ModelConfig::Positions>(keys, "pawl_positions", ModelConfig::Positions_Parse));
   if (HasTable(*model) == llama) {
     keys->Refuse("pawl_positions", ModelConfig::Positions_Name(model->positions()),
                  fmt::format("model_type \"{}\" has no such", llama ? "llama" : "pawl"));
@@ -225,7 +242,8 @@ void ReadTransformer(Keys* keys, const std::string& where, bool llama, ModelConf
              json{llama ? "LlamaForCausalLM" : "PawlForCausalLM"});
   model->set_feed_forward(keys->Size("intermediate_size", "feed_forward"));
   model->set_layers(keys->Size("num_hidden_layers", "layers"));
-  if (model->positions() == ModelConfig::coupled) model->set_places(keys->Size("pawl_places", "places"));
+  if (model->positions() == ModelConfig::coupled)
+    model->set_places(keys->Size("pawl_places", "places"));
   model->set_tied(keys->Flag("tie_word_embeddings", false));
   ReadHeads(keys, model);
   ReadRope(keys, where, model);
@@ -234,7 +252,8 @@ void ReadTransformer(Keys* keys, const std::string& where, bool llama, ModelConf
 
 void ReadMapped(Keys* keys, ModelConfig* model) {
   model->set_kind(Named<ModelConfig::Kind>(keys, "pawl_kind", ModelConfig::Kind_Parse));
-  if (!IsMapped(*model)) keys->Refuse("pawl_kind", ModelConfig::Kind_Name(model->kind()), "it has no maps");
+  if (!IsMapped(*model))
+    keys->Refuse("pawl_kind", ModelConfig::Kind_Name(model->kind()), "it has no maps");
   keys->Only("architectures", {json{"PawlForCausalLM"}}, json{"PawlForCausalLM"});
 }
 
@@ -243,7 +262,8 @@ ModelConfig ReadClosedForm(Keys* keys, const json& type) {
   ModelConfig::Kind kind;
   bool known = ModelConfig::Kind_Parse(type.get<std::string>().substr(5), &kind);
   if (known) model.set_kind(kind);
-  if (!known || IsNetwork(model)) keys->Refuse("model_type", type, "this pawl knows no such kind of model");
+  if (!known || IsNetwork(model))
+    keys->Refuse("model_type", type, "this pawl knows no such kind of model");
   model.set_dimensions(keys->Size("dimensions", "dimensions"));
   json noise = keys->Number("noise", "noise");
   if (noise.is_null()) keys->Lacks("noise");
@@ -267,7 +287,8 @@ ModelConfig Meaning(const ModelConfig& config) {
   if (IsMapped(config)) return meaning;
   meaning.set_layers(config.layers());
   meaning.set_heads(config.heads());
-  meaning.set_key_value_heads(config.key_value_heads() == 0 ? config.heads() : config.key_value_heads());
+  meaning.set_key_value_heads(config.key_value_heads() == 0 ? config.heads()
+                                                            : config.key_value_heads());
   meaning.set_feed_forward(config.feed_forward());
   meaning.set_positions(config.positions());
   meaning.set_tied(config.tied());
@@ -315,7 +336,8 @@ std::string ToConfigJson(const Network& network) {
                  {"pawl_positions", ModelConfig::Positions_Name(m.positions())},
                  {"pawl_tokens", ModelConfig::Tokens_Name(m.tokens())}};
   if (m.positions() == ModelConfig::coupled) config["pawl_places"] = Places::Count(m);
-  if (m.positions() == ModelConfig::none) config["rope_scaling"] = {{"rope_type", "linear"}, {"factor", kNoTurn}};
+  if (m.positions() == ModelConfig::none)
+    config["rope_scaling"] = {{"rope_type", "linear"}, {"factor", kNoTurn}};
   return config.dump(2) + "\n";
 }
 
@@ -329,13 +351,15 @@ std::string ClosedFormConfigJson(const ModelConfig& config) {
 
 ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
   json config = ParseJson(text, where, ErrorCode::kData, "restore it from a copy");
-  if (!config.is_object()) throw Error(ErrorCode::kData, where, "is no JSON object", "restore it from a copy");
+  if (!config.is_object())
+    throw Error(ErrorCode::kData, where, "is no JSON object", "restore it from a copy");
   std::string name(where);
   Keys keys(config, name);
   json type = keys.Text("model_type");
   if (type.is_null()) keys.Lacks("model_type");
   if (type.get<std::string>().rfind("pawl-", 0) == 0) return ReadClosedForm(&keys, type);
-  if (type != "llama" && type != "pawl") keys.Refuse("model_type", type, "pawl reads \"llama\" and its own");
+  if (type != "llama" && type != "pawl")
+    keys.Refuse("model_type", type, "pawl reads \"llama\" and its own");
   ModelConfig model;
   if (type == "pawl" && config.contains("pawl_kind")) ReadMapped(&keys, &model);
   ReadVocabulary(&keys, &model);

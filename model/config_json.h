@@ -1,12 +1,13 @@
-// config.json: what a weights folder says of its model. Each key is honoured, has no effect on the numbers, or has one
-// value (or few) with which pawl computes what the file means; any other value, and any other key, is refused by name.
-// docs/formats.md has the table.
+// config.json: what a weights folder says of its model. Each key is honoured, has no effect on the
+// numbers, or has one value (or few) with which pawl computes what the file means; any other value,
+// and any other key, is refused by name. docs/formats.md has the table.
 //
-// The folder opens in `transformers` as LlamaForCausalLM, with equal logits, for rotary positions and for none (written
-// as rotary positions scaled until no angle turns), and comes back from there with equal results. Learned and coupled
-// positions, mapped networks and closed-form models have no counterpart there. A key that is missing or null means what
-// LlamaConfig of `transformers` makes of it. Errors:  Error(kData) names the file, the key, its value and what is
-// allowed. Threads: free functions.
+// The folder opens in `transformers` as LlamaForCausalLM, with equal logits, for rotary positions
+// and for none (written as rotary positions scaled until no angle turns), and comes back from there
+// with equal results. Learned and coupled positions, mapped networks and closed-form models have no
+// counterpart there. A key that is missing or null means what LlamaConfig of `transformers` makes
+// of it. Errors:  Error(kData) names the file, the key, its value and what is allowed. Threads:
+// free functions.
 #pragma once
 
 #include <string>
@@ -23,8 +24,8 @@ std::string ClosedFormConfigJson(const ModelConfig& config);
 // Of any kind of model that pawl writes, and of what `transformers` makes of a Llama.
 ModelConfig FromConfigJson(std::string_view json, std::string_view where);
 
-// "width: 32 -> 64" for all in which two models differ that has an effect: not how many heads 0 stands for, not what
-// their kind ignores.
+// "width: 32 -> 64" for all in which two models differ that has an effect: not how many heads 0
+// stands for, not what their kind ignores.
 std::vector<std::string> DifferingModel(const ModelConfig& stored, const ModelConfig& wanted);
 
 }  // namespace pawl

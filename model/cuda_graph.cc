@@ -1,4 +1,5 @@
-// libpawl-cuda.so: what needs LibTorch's CUDA library at link time; device.cc opens it on machines that have one.
+// libpawl-cuda.so: what needs LibTorch's CUDA library at link time; device.cc opens it on machines
+// that have one.
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDAGuard.h>
 
@@ -7,7 +8,8 @@
 namespace pawl {
 namespace {
 
-constexpr int kWarmUps = 3;  // libraries choose their kernels and take their workspaces outside of the recording
+constexpr int kWarmUps =
+    3;  // libraries choose their kernels and take their workspaces outside of the recording
 
 class CudaGraph : public DeviceGraph {
  public:
@@ -31,4 +33,6 @@ class CudaGraph : public DeviceGraph {
 }  // namespace
 }  // namespace pawl
 
-extern "C" pawl::DeviceGraph* PawlRecordCudaGraph(const std::function<void()>& work) { return new pawl::CudaGraph(work); }
+extern "C" pawl::DeviceGraph* PawlRecordCudaGraph(const std::function<void()>& work) {
+  return new pawl::CudaGraph(work);
+}

@@ -9,17 +9,18 @@
 #include "model/cached_forward.h"
 #include "model/device_forward.h"
 #include "model/network.h"
-#include "tokens/tokenizer.h"
 #include "proto/ids.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
 
 constexpr int64_t kPromptTokens = 256;  // of prompts in a step, or one prompt
 
-// Draws a token from one row of logits; sets its log-probability under the distribution drawn from (temperature 0:
-// under temperature 1). `weights` has room for the vocabulary.
-int32_t DrawToken(const float* logits, int vocabulary, double temperature, double uniform, double* weights, float* log_prob) {
+// Draws a token from one row of logits; sets its log-probability under the distribution drawn from
+// (temperature 0: under temperature 1). `weights` has room for the vocabulary.
+int32_t DrawToken(const float* logits, int vocabulary, double temperature, double uniform,
+                  double* weights, float* log_prob) {
   int best = 0;
   for (int i = 1; i < vocabulary; ++i) {
     if (logits[i] > logits[best]) best = i;
@@ -55,7 +56,8 @@ class Decoder::Impl {
         weights_(static_cast<size_t>(network.vocabulary())) {
     for (Slot& slot : slots_) idle_.push_back(&slot);
     std::reverse(idle_.begin(), idle_.end());
-    for (int32_t cache = settings.slots + Spare(settings.slots) - 1; cache >= 0; --cache) caches_.push_back(cache);
+    for (int32_t cache = settings.slots + Spare(settings.slots) - 1; cache >= 0; --cache)
+      caches_.push_back(cache);
   }
 
   void Refresh() { forward_->Refresh(); }
@@ -65,7 +67,8 @@ class Decoder::Impl {
     work->prompt = tokenizer_.EncodePrompt(group.prompt());
     if (static_cast<int64_t>(work->prompt.size()) >= network_.config().context()) {
       throw Error(ErrorCode::kUsage, "decoder",
-                  fmt::format("the prompt '{}' leaves no room in a context of {}", group.prompt(), network_.config().context()),
+                  fmt::format("the prompt '{}' leaves no room in a context of {}", group.prompt(),
+                              network_.config().context()),
                   "raise model.context");
     }
     group.clear_sample();
@@ -101,11 +104,13 @@ class Decoder::Impl {
   // Caches beyond one for each slot: of prompts whose first sample ended and others did not.
   static int Spare(int slots) { return (slots + 1) / 2; }
 
-  static std::unique_ptr<CachedForward> MakeForward(const Network& network, const DecodeSettings& settings) {
+  static std::unique_ptr<CachedForward> MakeForward(const Network& network,
+                                                    const DecodeSettings& settings) {
     int caches = settings.slots + Spare(settings.slots);
     const Placement& placement = settings.placement;
     c10::Device device = placement.Open(network.config());
-    if (device.is_cpu()) return CachedForward::Make(network, placement.precision, caches, placement.threads);
+    if (device.is_cpu())
+      return CachedForward::Make(network, placement.precision, caches, placement.threads);
     return MakeDeviceForward(network, placement.precision, caches, device);
   }
 
@@ -116,7 +121,8 @@ class Decoder::Impl {
     int samples = 0;
     int started = 0;     // samples that are in a slot or done
     int unfinished = 0;  // at 0 the group has left
-    int32_t cache = -1;         // where the prompt was run: its first sample goes on there, the others read the prompt
+    int32_t cache =
+        -1;  // where the prompt was run: its first sample goes on there, the others read the prompt
     std::vector<float> logits;  // after the prompt's last token
     int64_t place = 0;          // that token's
   };
@@ -124,18 +130,20 @@ class Decoder::Impl {
   struct Slot {
     std::shared_ptr<Work> work;  // nullptr: idle
     int32_t cache = -1;
-    int ordinal = -1;            // -1: its prompt is being run
-    int64_t length = 0;          // tokens in the cache
-    int32_t next = 0;            // the token to run in the next step
-    int64_t place = 0;           // of the token last run
+    int ordinal = -1;    // -1: its prompt is being run
+    int64_t length = 0;  // tokens in the cache
+    int32_t next = 0;    // the token to run in the next step
+    int64_t place = 0;   // of the token last run
   };
 
   SlotToken NextOf(Slot& slot) const {
     slot.place = places_.Of(slot.next, slot.length, slot.place, 0);
-    return {slot.cache, static_cast<int32_t>(slot.length), slot.next, static_cast<int32_t>(slot.place), true};
+    return {slot.cache, static_cast<int32_t>(slot.length), slot.next,
+            static_cast<int32_t>(slot.place), true};
   }
 
-  // Gives idle slots samples whose prompt is ready; then new prompts, as many tokens of them as a step may run.
+  // Gives idle slots samples whose prompt is ready; then new prompts, as many tokens of them as a
+  // step may run.
   void Refill(std::vector<Group>* finished) {
     while (!prompted_.empty() && !idle_.empty() && !caches_.empty()) {
       std::shared_ptr<Work> work = prompted_.front();
@@ -197,7 +205,8 @@ class Decoder::Impl {
   // The next sample of the slot's group.
   void Begin(Slot* slot) {
     Work& work = *slot->work;
-    if (work.cache != slot->cache) forward_->SharePrefix(work.cache, slot->cache, static_cast<int64_t>(work.prompt.size()));
+    if (work.cache != slot->cache)
+      forward_->SharePrefix(work.cache, slot->cache, static_cast<int64_t>(work.prompt.size()));
     slot->length = static_cast<int64_t>(work.prompt.size());
     slot->place = work.place;
     slot->ordinal = work.started++;
@@ -207,7 +216,8 @@ class Decoder::Impl {
     sample->mutable_log_probs()->Reserve(settings_.max_new_tokens);
   }
 
-  // Draws the slot's next token. A sample that ends makes room: for the next of its group, else for anyone.
+  // Draws the slot's next token. A sample that ends makes room: for the next of its group, else for
+  // anyone.
   void Draw(Slot* slot, const float* logits, std::vector<Group>* finished) {
     while (Append(slot, logits)) {
       Work& work = *slot->work;
@@ -229,17 +239,21 @@ class Decoder::Impl {
   bool Append(Slot* slot, const float* logits) {
     Work& work = *slot->work;
     Sample* sample = work.group.mutable_sample(slot->ordinal);
-    RandomKey key = RandomKey::Root(work.group.random_key()).Fold(static_cast<uint64_t>(slot->ordinal));
+    RandomKey key =
+        RandomKey::Root(work.group.random_key()).Fold(static_cast<uint64_t>(slot->ordinal));
     double uniform = key.Uniform(static_cast<uint64_t>(sample->tokens_size()));
     float log_prob = 0;
-    int32_t token = DrawToken(logits, network_.vocabulary(), settings_.temperature, uniform, weights_.data(), &log_prob);
+    int32_t token = DrawToken(logits, network_.vocabulary(), settings_.temperature, uniform,
+                              weights_.data(), &log_prob);
     sample->add_tokens(token);
     sample->add_log_probs(log_prob);
     ++decoded_tokens_;
     slot->next = token;
-    bool full = sample->tokens_size() >= settings_.max_new_tokens || slot->length >= network_.config().context();
+    bool full = sample->tokens_size() >= settings_.max_new_tokens ||
+                slot->length >= network_.config().context();
     if (settings_.length_of) {
-      if (!full && sample->tokens_size() < settings_.length_of(work.group.id(), slot->ordinal)) return false;
+      if (!full && sample->tokens_size() < settings_.length_of(work.group.id(), slot->ordinal))
+        return false;
     } else if (token != kEndToken && !full) {
       return false;
     }
@@ -255,10 +269,10 @@ class Decoder::Impl {
   std::unique_ptr<CachedForward> forward_;
   std::vector<Slot> slots_;
   std::vector<Slot*> idle_;
-  std::vector<int32_t> caches_;    // not in use; all of them where no slot is busy
-  std::vector<SlotToken> inputs_;  // of a step
-  std::vector<Slot*> rows_;        // whose logits it gives
-  std::vector<double> weights_;    // of a token's distribution
+  std::vector<int32_t> caches_;                 // not in use; all of them where no slot is busy
+  std::vector<SlotToken> inputs_;               // of a step
+  std::vector<Slot*> rows_;                     // whose logits it gives
+  std::vector<double> weights_;                 // of a token's distribution
   std::deque<std::shared_ptr<Work>> waiting_;   // prompts not yet run
   std::deque<std::shared_ptr<Work>> prompted_;  // prompts run, with samples that wait for a slot
   int64_t waiting_samples_ = 0;
@@ -267,7 +281,8 @@ class Decoder::Impl {
 
 DecodeSettings DecodeSettings::OfActors(const Config& config) {
   const SampleConfig& sample = config.sample();
-  return {Placement::Of(config, Part::kActing), static_cast<int>(sample.slots()), sample.temperature(), static_cast<int>(sample.max_new_tokens())};
+  return {Placement::Of(config, Part::kActing), static_cast<int>(sample.slots()),
+          sample.temperature(), static_cast<int>(sample.max_new_tokens())};
 }
 
 Decoder::Decoder(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings)
@@ -279,8 +294,8 @@ bool Decoder::Step(std::vector<Group>* finished) { return impl_->Step(finished);
 int64_t Decoder::waiting() const { return impl_->waiting(); }
 int64_t Decoder::decoded_tokens() const { return impl_->decoded_tokens(); }
 
-std::vector<Group> DecodeAll(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings,
-                             std::vector<Group> groups) {
+std::vector<Group> DecodeAll(const Network& network, const Tokenizer& tokenizer,
+                             DecodeSettings settings, std::vector<Group> groups) {
   Decoder decoder(network, tokenizer, settings);
   std::map<int64_t, size_t> order;
   for (size_t i = 0; i < groups.size(); ++i) {

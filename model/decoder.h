@@ -1,10 +1,12 @@
 // Decoder: samples many solutions at once; the product's hot path.
 //
-// A number of slots is decoded together, a token a step. A slot whose sequence ended takes the next one at once. A prompt
-// is run once, all its tokens in one step; its k samples read them from one cache. What is drawn for a sample
-// depends on its key and the weights alone, not on what shares the batch.
+// A number of slots is decoded together, a token a step. A slot whose sequence ended takes the next
+// one at once. A prompt is run once, all its tokens in one step; its k samples read them from one
+// cache. What is drawn for a sample depends on its key and the weights alone, not on what shares
+// the batch.
 //
-// Threads: one at a time; on several cores run a decoder on each, they share nothing.  The network outlives it.
+// Threads: one at a time; on several cores run a decoder on each, they share nothing.  The network
+// outlives it.
 // Cost:    memory 2 * slots * layers * key-value heads * context * head size elements.
 #pragma once
 
@@ -27,7 +29,10 @@ class Tokenizer;
 struct DecodeSettings {
   // All of them are asked for: one that is forgotten would be a setting without effect.
   DecodeSettings(const Placement& placement, int slots, double temperature, int max_new_tokens)
-      : placement(placement), slots(slots), temperature(temperature), max_new_tokens(max_new_tokens) {}
+      : placement(placement),
+        slots(slots),
+        temperature(temperature),
+        max_new_tokens(max_new_tokens) {}
   // As actors decode: everything from [sample].
   static DecodeSettings OfActors(const Config& config);
 
@@ -47,11 +52,13 @@ class Decoder {
   // After the weights changed; nothing may be under way.
   void Refresh();
 
-  // Queues group.samples samples of group.prompt. Error(kUsage) when the prompt leaves no room in the context.
+  // Queues group.samples samples of group.prompt. Error(kUsage) when the prompt leaves no room in
+  // the context.
   void Add(Group group);
 
-  // Decodes one token in every busy slot. Groups whose samples all ended are appended to `finished`, with text,
-  // tokens, log-probabilities and sample ids. False when nothing is left to do.
+  // Decodes one token in every busy slot. Groups whose samples all ended are appended to
+  // `finished`, with text, tokens, log-probabilities and sample ids. False when nothing is left to
+  // do.
   bool Step(std::vector<Group>* finished);
 
   // Samples that are queued but not yet in a slot.
@@ -64,7 +71,7 @@ class Decoder {
 };
 
 // All of them, in the order given.
-std::vector<Group> DecodeAll(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings,
-                             std::vector<Group> groups);
+std::vector<Group> DecodeAll(const Network& network, const Tokenizer& tokenizer,
+                             DecodeSettings settings, std::vector<Group> groups);
 
 }  // namespace pawl

@@ -12,7 +12,8 @@ namespace {
 void* Open(const char* library) {
   void* handle = ::dlopen(library, RTLD_NOW | RTLD_GLOBAL);
   if (handle == nullptr) {
-    throw Error(ErrorCode::kUsage, "device cuda", ::dlerror(), "run `deploy/setup cuda` or take the device cpu");
+    throw Error(ErrorCode::kUsage, "device cuda", ::dlerror(),
+                "run `deploy/setup cuda` or take the device cpu");
   }
   return handle;
 }
@@ -32,9 +33,11 @@ RecordFunction OpenCuda() {
   static const RecordFunction record = [] {
     Open("libtorch_cuda.so");
     if (!at::hasCUDA()) {
-      throw Error(ErrorCode::kUsage, "device cuda", "this machine has no GPU that LibTorch can use", "take the device cpu");
+      throw Error(ErrorCode::kUsage, "device cuda", "this machine has no GPU that LibTorch can use",
+                  "take the device cpu");
     }
-    return reinterpret_cast<RecordFunction>(::dlsym(Open("libpawl-cuda.so"), "PawlRecordCudaGraph"));
+    return reinterpret_cast<RecordFunction>(
+        ::dlsym(Open("libpawl-cuda.so"), "PawlRecordCudaGraph"));
   }();
   return record;
 }

@@ -1,7 +1,8 @@
-// Device: where the network runs. The processor has passes of its own (Backprop, CachedForward); elsewhere LibTorch's operators
-// run the network's definition.
+// Device: where the network runs. The processor has passes of its own (Backprop, CachedForward);
+// elsewhere LibTorch's operators run the network's definition.
 //
-// LibTorch's CUDA library is opened when it is asked for: one program serves machines with and without.
+// LibTorch's CUDA library is opened when it is asked for: one program serves machines with and
+// without.
 // Errors: Error(kUsage) where CUDA is asked for and its library or a GPU is missing.
 #pragma once
 
@@ -16,8 +17,8 @@ namespace pawl {
 
 c10::Device OpenDevice(Config::Device device);
 
-// Work on fixed tensors that is done again and again: recorded once on a GPU (a CUDA graph) and played back in one launch,
-// done by calling it elsewhere.
+// Work on fixed tensors that is done again and again: recorded once on a GPU (a CUDA graph) and
+// played back in one launch, done by calling it elsewhere.
 class DeviceGraph {
  public:
   virtual ~DeviceGraph() = default;

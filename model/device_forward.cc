@@ -1,7 +1,8 @@
-// CachedForward on a device, over LibTorch's operators. A step of single tokens runs on fixed tensors, all slots at once, as
-// one recorded graph; prompts run as rows beside each other.
+// CachedForward on a device, over LibTorch's operators. A step of single tokens runs on fixed
+// tensors, all slots at once, as one recorded graph; prompts run as rows beside each other.
 //
-// Shapes: R slots, C context, K key-value heads, S head size. The cache has a place C that nothing reads: idle slots write there.
+// Shapes: R slots, C context, K key-value heads, S head size. The cache has a place C that nothing
+// reads: idle slots write there.
 #include "model/device_forward.h"
 
 #include <torch/types.h>
@@ -29,8 +30,9 @@ class DeviceForward : public CachedForward {
     torch::NoGradGuard no_gradient;
     AttentionShape shape = host.attention_shape();
     auto cache = [&] {
-      return at::zeros({host.config().layers(), slots, context_ + 1, shape.key_value_heads, shape.head_size},
-                       at::TensorOptions(device).dtype(products_));
+      return at::zeros(
+          {host.config().layers(), slots, context_ + 1, shape.key_value_heads, shape.head_size},
+          at::TensorOptions(device).dtype(products_));
     };
     keys_ = cache();
     values_ = cache();
@@ -51,7 +53,8 @@ class DeviceForward : public CachedForward {
     torch::NoGradGuard no_gradient;
     std::vector<size_t> singles, prompts;
     for (size_t i = 0; i < tokens.size(); ++i) {
-      bool alone = (i == 0 || tokens[i - 1].slot != tokens[i].slot) && (i + 1 == tokens.size() || tokens[i + 1].slot != tokens[i].slot);
+      bool alone = (i == 0 || tokens[i - 1].slot != tokens[i].slot) &&
+                   (i + 1 == tokens.size() || tokens[i + 1].slot != tokens[i].slot);
       (alone ? singles : prompts).push_back(i);
     }
     int64_t v = host_.vocabulary();
@@ -61,7 +64,8 @@ class DeviceForward : public CachedForward {
     logits_.resize(static_cast<size_t>(wanted * v));
     auto keep = [&](const at::Tensor& from, int64_t row, size_t token) {
       if (at[token] < 0) return;
-      std::memcpy(logits_.data() + at[token] * v, from.const_data_ptr<float>() + row * v, sizeof(float) * static_cast<size_t>(v));
+      std::memcpy(logits_.data() + at[token] * v, from.const_data_ptr<float>() + row * v,
+                  sizeof(float) * static_cast<size_t>(v));
     };
     if (!prompts.empty()) {
       at::Tensor logits = RunPrompts(tokens, prompts);
@@ -98,10 +102,13 @@ class DeviceForward : public CachedForward {
     }
     PAWL_CHECK(!starts.empty() && starts.front() == 0);
     starts.push_back(static_cast<int64_t>(token.size()));
-    auto index = [&](const std::vector<int64_t>& values) { return at::tensor(values, at::kLong).to(device_); };
+    auto index = [&](const std::vector<int64_t>& values) {
+      return at::tensor(values, at::kLong).to(device_);
+    };
     at::Tensor slots = index(slot), positions = index(position);
     RowGrid grid(starts, device_);
-    auto attend = [&](int64_t layer, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+    auto attend = [&](int64_t layer, const at::Tensor& q, const at::Tensor& k,
+                      const at::Tensor& v) {
       at::Tensor keys = k.to(products_), values = v.to(products_);
       keys_.select(0, layer).index_put_({slots, positions}, keys);
       values_.select(0, layer).index_put_({slots, positions}, values);
@@ -138,17 +145,23 @@ class DeviceForward : public CachedForward {
     torch::NoGradGuard no_gradient;
     at::Tensor positions = on_device_.select(0, 1);
     // [R, 1, 1, length]: what each slot may attend to
-    at::Tensor mask = (places_.narrow(0, 0, length).unsqueeze(0) <= positions.unsqueeze(1)).view({-1, 1, 1, length});
-    auto attend = [&](int64_t layer, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+    at::Tensor mask = (places_.narrow(0, 0, length).unsqueeze(0) <= positions.unsqueeze(1))
+                          .view({-1, 1, 1, length});
+    auto attend = [&](int64_t layer, const at::Tensor& q, const at::Tensor& k,
+                      const at::Tensor& v) {
       at::Tensor keys = keys_.select(0, layer), values = values_.select(0, layer);
       keys.index_put_({rows_, positions}, k.to(products_));
       values.index_put_({rows_, positions}, v.to(products_));
-      auto heads = [&](const at::Tensor& cache) { return cache.narrow(1, 0, length).transpose(1, 2); };
-      at::Tensor out = at::scaled_dot_product_attention(q.to(products_).unsqueeze(2), heads(keys), heads(values), mask, 0, false,
-                                                        std::nullopt, q.size(1) != k.size(1));
+      auto heads = [&](const at::Tensor& cache) {
+        return cache.narrow(1, 0, length).transpose(1, 2);
+      };
+      at::Tensor out =
+          at::scaled_dot_product_attention(q.to(products_).unsqueeze(2), heads(keys), heads(values),
+                                           mask, 0, false, std::nullopt, q.size(1) != k.size(1));
       return out.reshape({q.size(0), -1});
     };
-    at::Tensor hidden = network_.Compute(on_device_.select(0, 0), on_device_.select(0, 2), attend, products_);
+    at::Tensor hidden =
+        network_.Compute(on_device_.select(0, 0), on_device_.select(0, 2), attend, products_);
     output_.copy_(network_.Head(hidden, products_));
   }
 
@@ -167,7 +180,9 @@ class DeviceForward : public CachedForward {
 
 }  // namespace
 
-std::unique_ptr<CachedForward> MakeDeviceForward(const Network& network, Config::Precision precision, int slots, c10::Device device) {
+std::unique_ptr<CachedForward> MakeDeviceForward(const Network& network,
+                                                 Config::Precision precision, int slots,
+                                                 c10::Device device) {
   return std::make_unique<DeviceForward>(network, precision, slots, device);
 }
 

@@ -1,4 +1,5 @@
-// CachedForward over LibTorch's operators, on any device; a GPU plays each step back as one CUDA graph.
+// CachedForward over LibTorch's operators, on any device; a GPU plays each step back as one CUDA
+// graph.
 #pragma once
 
 #include <c10/core/Device.h>
@@ -10,6 +11,8 @@
 namespace pawl {
 
 // The network lives on the processor and outlives this.
-std::unique_ptr<CachedForward> MakeDeviceForward(const Network& network, Config::Precision precision, int slots, c10::Device device);
+std::unique_ptr<CachedForward> MakeDeviceForward(const Network& network,
+                                                 Config::Precision precision, int slots,
+                                                 c10::Device device);
 
 }  // namespace pawl

@@ -16,8 +16,8 @@ template <typename Element>
 constexpr int64_t kDepthAtOnce = 1024 / sizeof(Element);
 
 template <typename Element>
-void RegisterGemm(const Element* x, int64_t x_stride, const Element* packed, float* y, int64_t y_stride, int64_t m,
-                  int64_t n, int64_t k, bool add) {
+void RegisterGemm(const Element* x, int64_t x_stride, const Element* packed, float* y,
+                  int64_t y_stride, int64_t m, int64_t n, int64_t k, bool add) {
   k = Padded(k);
   int64_t block = kGemmColumns * k;
   for (int64_t from = 0; from < k; from += kDepthAtOnce<Element>, add = true) {
@@ -25,10 +25,12 @@ void RegisterGemm(const Element* x, int64_t x_stride, const Element* packed, flo
     for (int64_t j = 0; j < n;) {
       const Element* w = packed + j * k + from * kGemmColumns;
       if (kBlocksMax > 1 && n - j > (kBlocksMax - 1) * kGemmColumns) {
-        RegisterRows<Element, kRowsMax, kBlocksMax>(x + from, x_stride, w, block, y + j, y_stride, m, n - j, depth, add);
+        RegisterRows<Element, kRowsMax, kBlocksMax>(x + from, x_stride, w, block, y + j, y_stride,
+                                                    m, n - j, depth, add);
         j += kBlocksMax * kGemmColumns;
       } else {
-        RegisterRows<Element, kRowsMax, 1>(x + from, x_stride, w, block, y + j, y_stride, m, n - j, depth, add);
+        RegisterRows<Element, kRowsMax, 1>(x + from, x_stride, w, block, y + j, y_stride, m, n - j,
+                                           depth, add);
         j += kGemmColumns;
       }
     }
@@ -40,7 +42,8 @@ void RegisterGemm(const Element* x, int64_t x_stride, const Element* packed, flo
 #if defined(__AMX_BF16__)
 
 constexpr int kTileRows = 16;
-constexpr int64_t kRowsBytes = 32 << 10;  // of x are gone through at a time: half of the first-level cache
+constexpr int64_t kRowsBytes =
+    32 << 10;  // of x are gone through at a time: half of the first-level cache
 
 struct alignas(64) TileConfig {
   uint8_t palette = 1, start_row = 0, reserved[14] = {};
@@ -69,7 +72,9 @@ class Tiles {
   }
 
  private:
-  int64_t Columns(int side) const { return std::clamp<int64_t>(width_ - side * kGemmColumns, 0, kGemmColumns); }
+  int64_t Columns(int side) const {
+    return std::clamp<int64_t>(width_ - side * kGemmColumns, 0, kGemmColumns);
+  }
 
   static void Set(TileConfig* config, int tile, int64_t rows, int64_t bytes) {
     if (bytes == 0) return;
@@ -81,10 +86,11 @@ class Tiles {
 };
 
 template <bool kTall, bool kWide>
-void TileBlock(const Bfloat16* x, int64_t x_stride, const Bfloat16* w, int64_t block, float* y, int64_t y_stride,
-               int64_t k, bool add) {
+void TileBlock(const Bfloat16* x, int64_t x_stride, const Bfloat16* w, int64_t block, float* y,
+               int64_t y_stride, int64_t k, bool add) {
   float *y1 = y + kTileRows * y_stride, *right = y + kGemmColumns, *right1 = y1 + kGemmColumns;
-  int64_t row = y_stride * static_cast<int64_t>(sizeof(float)), x_row = x_stride * static_cast<int64_t>(sizeof(Bfloat16));
+  int64_t row = y_stride * static_cast<int64_t>(sizeof(float)),
+          x_row = x_stride * static_cast<int64_t>(sizeof(Bfloat16));
   if (add) {
     _tile_loadd(0, y, row);
     if constexpr (kWide) _tile_loadd(1, right, row);
@@ -116,22 +122,27 @@ void TileBlock(const Bfloat16* x, int64_t x_stride, const Bfloat16* w, int64_t b
   if constexpr (kTall && kWide) _tile_stored(3, right1, row);
 }
 
-void Bfloat16Gemm(const Bfloat16* x, int64_t x_stride, const Bfloat16* packed, float* y, int64_t y_stride, int64_t m,
-                  int64_t n, int64_t k, bool add) {
+void Bfloat16Gemm(const Bfloat16* x, int64_t x_stride, const Bfloat16* packed, float* y,
+                  int64_t y_stride, int64_t m, int64_t n, int64_t k, bool add) {
   k = Padded(k);
   int64_t block = kGemmColumns * k;
   int64_t chunk = std::max<int64_t>(32, kRowsBytes / (2 * k) / 32 * 32);
   Tiles tiles;
   for (int64_t from = 0, to; from < m; from = to) {
-    to = m - from < 32 ? m : from + std::min(chunk, (m - from) / 32 * 32);  // whole heights first: tiles seldom change shape
+    to = m - from < 32
+             ? m
+             : from + std::min(chunk, (m - from) / 32 *
+                                          32);  // whole heights first: tiles seldom change shape
     for (int64_t j = 0; j < n; j += 32) {
       int64_t width = std::min<int64_t>(32, n - j);
       for (int64_t i = from; i < to; i += 32) {
         int64_t height = std::min<int64_t>(32, to - i);
         tiles.Shape(height, width);
-        auto run = height > kTileRows ? (width > kGemmColumns ? TileBlock<true, true> : TileBlock<true, false>)
-                                      : (width > kGemmColumns ? TileBlock<false, true> : TileBlock<false, false>);
-        run(x + i * x_stride, x_stride, packed + j * k, block, y + i * y_stride + j, y_stride, k, add);
+        auto run = height > kTileRows
+                       ? (width > kGemmColumns ? TileBlock<true, true> : TileBlock<true, false>)
+                       : (width > kGemmColumns ? TileBlock<false, true> : TileBlock<false, false>);
+        run(x + i * x_stride, x_stride, packed + j * k, block, y + i * y_stride + j, y_stride, k,
+            add);
       }
     }
   }
@@ -154,7 +165,8 @@ inline Words16 RoundPair(const float* a, const float* b) {
 }
 
 inline Words16 RoundPair(const Bfloat16* a, const Bfloat16* b) {
-  return __builtin_convertvector(Load<Halves16>(a), Words16) | __builtin_convertvector(Load<Halves16>(b), Words16) << 16;
+  return __builtin_convertvector(Load<Halves16>(a), Words16) |
+         __builtin_convertvector(Load<Halves16>(b), Words16) << 16;
 }
 
 // 16 x 16 words; stage by stage, the halves of ever smaller squares change places.
@@ -198,7 +210,8 @@ void PackAny(const From* w, int64_t row, int64_t column, int64_t n, int64_t k, E
     Element* to = packed + block * padded;
     const From* from = w + block * row;
     int64_t width = std::min(kGemmColumns, n - block), done = 0;
-    if (width < kGemmColumns || k < padded) std::memset(to, 0, sizeof(Element) * static_cast<size_t>(kGemmColumns * padded));
+    if (width < kGemmColumns || k < padded)
+      std::memset(to, 0, sizeof(Element) * static_cast<size_t>(kGemmColumns * padded));
     if constexpr (std::is_same_v<From, float>) {
       for (; column == 1 && width == kGemmColumns && done + 16 * g <= k; done += 16 * g) {
         Words16 square[16];
@@ -268,12 +281,14 @@ void RoundColumns(const float* x, int64_t stride, int64_t m, int64_t k, Element*
         }
         Element group[16 * g] = {};
         for (int64_t c = 0; c < width; ++c) {
-          for (int64_t q = 0; q < g && at + q < k; ++q) Put(from[q * stride + c], group + c * g + q);
+          for (int64_t q = 0; q < g && at + q < k; ++q)
+            Put(from[q * stride + c], group + c * g + q);
         }
         square[p] = Load<Words16>(group);
       }
       Transpose(square);
-      for (int64_t c = 0; c < width; ++c) std::memcpy(rows + (first + c) * padded + i, &square[c], sizeof square[c]);
+      for (int64_t c = 0; c < width; ++c)
+        std::memcpy(rows + (first + c) * padded + i, &square[c], sizeof square[c]);
     }
   }
 }
@@ -281,29 +296,35 @@ void RoundColumns(const float* x, int64_t stride, int64_t m, int64_t k, Element*
 // ---- attention over a cache
 
 constexpr int kHeadSizeMax = 8192;
-constexpr int kWide = kBlocksMax > 1 ? kBlocksMax : 2;  // blocks at a time: so many sums wait for none of the others
+constexpr int kWide =
+    kBlocksMax > 1 ? kBlocksMax : 2;  // blocks at a time: so many sums wait for none of the others
 
 // y [1, n] (+)= x [1, k] times blocks of W that are `block` elements apart.
 template <typename Element>
-void RowProduct(const Element* x, const Element* w, int64_t block, float* y, int64_t n, int64_t k, bool add) {
+void RowProduct(const Element* x, const Element* w, int64_t block, float* y, int64_t n, int64_t k,
+                bool add) {
   int64_t j = 0;
   for (; n - j > (kWide - 1) * kGemmColumns; j += kWide * kGemmColumns) {
-    RegisterBlock<Element, 1, kWide>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k, add);
+    RegisterBlock<Element, 1, kWide>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k,
+                                     add);
   }
   for (; j < n; j += kGemmColumns) {
-    RegisterBlock<Element, 1, 1>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k, add);
+    RegisterBlock<Element, 1, 1>(x, 0, w + j / kGemmColumns * block, block, y + j, 0, n - j, k,
+                                 add);
   }
 }
 
 // Memory is what limits this: tiles of one row, and fetching the next head ahead, were no faster.
 template <typename Element>
-void AttendCache(const float* q, CachedHead<Element> prefix, int64_t shared, CachedHead<Element> own, int64_t value_block,
-                 float* out, int64_t length, int size, float* scratch) {
+void AttendCache(const float* q, CachedHead<Element> prefix, int64_t shared,
+                 CachedHead<Element> own, int64_t value_block, float* out, int64_t length, int size,
+                 float* scratch) {
   alignas(64) Element scaled[kHeadSizeMax];
   float scale = 1.0f / std::sqrt(static_cast<float>(size));
   for (int j = 0; j < size; ++j) Put(q[j] * scale, scaled + j);
   RowProduct(scaled, prefix.keys, size * kGemmColumns, scratch, shared, size, false);
-  RowProduct(scaled, own.keys + shared * size, size * kGemmColumns, scratch + shared, length - shared, size, false);
+  RowProduct(scaled, own.keys + shared * size, size * kGemmColumns, scratch + shared,
+             length - shared, size, false);
 
   // Up to whole vectors, so that no exponential is taken alone.
   int64_t whole = RoundUp(length, 16);
@@ -331,10 +352,11 @@ void AttendCache(const float* q, CachedHead<Element> prefix, int64_t shared, Cac
 
 }  // namespace
 
-const Gemms kGemms = {
-    {Bfloat16Gemm, Pack<Bfloat16>, PackRows<Bfloat16>, RoundRows<Bfloat16>, RoundColumns<Bfloat16>, AttendCache<Bfloat16>},
-    {RegisterGemm<float>, Pack<float>, PackRows<float>, RoundRows<float>, RoundColumns<float>, AttendCache<float>},
-    PAWL_NAME(PAWL_KERNELS)};
+const Gemms kGemms = {{Bfloat16Gemm, Pack<Bfloat16>, PackRows<Bfloat16>, RoundRows<Bfloat16>,
+                       RoundColumns<Bfloat16>, AttendCache<Bfloat16>},
+                      {RegisterGemm<float>, Pack<float>, PackRows<float>, RoundRows<float>,
+                       RoundColumns<float>, AttendCache<float>},
+                      PAWL_NAME(PAWL_KERNELS)};
 
 }  // namespace PAWL_KERNELS
 }  // namespace pawl

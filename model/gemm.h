@@ -1,11 +1,14 @@
-// Matrix products in bfloat16 with float32 sums, and in float32: what training in bfloat16 and all decoding run on.
+// Matrix products in bfloat16 with float32 sums, and in float32: what training in bfloat16 and all
+// decoding run on.
 //
-// gemm.cc is compiled once for each instruction set, as kernels.cc is; with AMX a block of 32 x 32 results is kept in
-// tiles, elsewhere in vector registers. Each result is summed in the order of k alone, so it depends neither on the
-// other rows of x nor on how rows are shared out among threads.
+// gemm.cc is compiled once for each instruction set, as kernels.cc is; with AMX a block of 32 x 32
+// results is kept in tiles, elsewhere in vector registers. Each result is summed in the order of k
+// alone, so it depends neither on the other rows of x nor on how rows are shared out among threads.
 //
-// Shapes:  y [m, n] = x [m, k] times W [n, k] transposed. Rows of x hold Padded(k) elements, zeros past k.
-// Packed:  W in blocks of 16 of its rows: [n / 16][k / g][16][g], g = 2 for bfloat16 and 1 for float32, zeros past n and
+// Shapes:  y [m, n] = x [m, k] times W [n, k] transposed. Rows of x hold Padded(k) elements, zeros
+// past k.
+// Packed:  W in blocks of 16 of its rows: [n / 16][k / g][16][g], g = 2 for bfloat16 and 1 for
+// float32, zeros past n and
 //          k. A block of bfloat16 is a column of AMX tiles (Intel 64 manual, TDPBF16PS).
 // Threads: each call on its own; the caller shares out rows or columns.
 #pragma once
@@ -21,7 +24,9 @@ using Bfloat16 = uint16_t;
 constexpr int64_t kGemmColumns = 16;  // rows of W in a block
 constexpr int64_t kGemmDepth = 32;    // k is padded to multiples of it
 
-constexpr int64_t RoundUp(int64_t size, int64_t multiple) { return (size + multiple - 1) / multiple * multiple; }
+constexpr int64_t RoundUp(int64_t size, int64_t multiple) {
+  return (size + multiple - 1) / multiple * multiple;
+}
 constexpr int64_t Padded(int64_t k) { return RoundUp(k, kGemmDepth); }
 constexpr int64_t PackedSize(int64_t n, int64_t k) { return RoundUp(n, kGemmColumns) * Padded(k); }
 
@@ -53,11 +58,12 @@ struct CachedHead {
 template <typename Element>
 struct Gemm {
   // y (+)= x W^T; rows of x and y are `x_stride` and `y_stride` elements apart.
-  void (*product)(const Element* x, int64_t x_stride, const Element* packed, float* y, int64_t y_stride, int64_t m,
-                  int64_t n, int64_t k, bool add);
+  void (*product)(const Element* x, int64_t x_stride, const Element* packed, float* y,
+                  int64_t y_stride, int64_t m, int64_t n, int64_t k, bool add);
 
   // Packs W [n, k], whose element (i, j) is w[i * stride + j] or, `transposed`, w[j * stride + i].
-  void (*pack)(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k, Element* packed);
+  void (*pack)(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k,
+               Element* packed);
   // The same, transposed, from rows that are rounded already.
   void (*pack_rows)(const Element* w, int64_t stride, int64_t n, int64_t k, Element* packed);
 
@@ -66,11 +72,13 @@ struct Gemm {
   // x [k, m], its rows `stride` apart -> its transpose, in rows of Padded(k).
   void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows);
 
-  // Attention of one query over a cache; see CachedForward for the layout. q [size] -> out [size] of a head, with room for
-  // whole blocks; positions [0, length), with finite numbers up to the next multiple of 16: the first `shared`, whole
-  // blocks, of `prefix`, the others of `own`. `scratch` has room for twice as many.
-  void (*attend_cache)(const float* q, CachedHead<Element> prefix, int64_t shared, CachedHead<Element> own,
-                       int64_t value_block, float* out, int64_t length, int size, float* scratch);
+  // Attention of one query over a cache; see CachedForward for the layout. q [size] -> out [size]
+  // of a head, with room for whole blocks; positions [0, length), with finite numbers up to the
+  // next multiple of 16: the first `shared`, whole blocks, of `prefix`, the others of `own`.
+  // `scratch` has room for twice as many.
+  void (*attend_cache)(const float* q, CachedHead<Element> prefix, int64_t shared,
+                       CachedHead<Element> own, int64_t value_block, float* out, int64_t length,
+                       int size, float* scratch);
 };
 
 struct Gemms {

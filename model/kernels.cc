@@ -1,5 +1,5 @@
-// Compiled once for each instruction set, with PAWL_KERNELS naming the namespace. Built with -ffast-math: sums may be
-// reordered, so nothing here may rely on infinities or NaN.
+// Compiled once for each instruction set, with PAWL_KERNELS naming the namespace. Built with
+// -ffast-math: sums may be reordered, so nothing here may rely on infinities or NaN.
 #include "model/kernels.h"
 
 #include <cmath>
@@ -10,7 +10,8 @@ namespace pawl {
 namespace PAWL_KERNELS {
 namespace {
 
-void RmsNorm(const float* x, const float* w, float* y, float* inverse_rms, int64_t n, int64_t d, float epsilon) {
+void RmsNorm(const float* x, const float* w, float* y, float* inverse_rms, int64_t n, int64_t d,
+             float epsilon) {
   for (int64_t i = 0; i < n; ++i) {
     const float* xi = x + i * d;
     float sum = 0;
@@ -23,8 +24,8 @@ void RmsNorm(const float* x, const float* w, float* y, float* inverse_rms, int64
   }
 }
 
-void RmsNormBack(const float* dy, const float* x, const float* w, const float* inverse_rms, float* dx, float* dw,
-                 int64_t n, int64_t d) {
+void RmsNormBack(const float* dy, const float* x, const float* w, const float* inverse_rms,
+                 float* dx, float* dw, int64_t n, int64_t d) {
   for (int64_t i = 0; i < n; ++i) {
     const float *xi = x + i * d, *gi = dy + i * d;
     float r = inverse_rms[i], dot = 0;
@@ -99,10 +100,11 @@ struct Head {
 
 constexpr int64_t Whole(int64_t count) { return (count + 15) / 16 * 16; }
 
-// Scores of one query against `count` keys, `stride` apart, become probabilities; returns the log-sum-exp. p has room for whole
-// vectors.
+// Scores of one query against `count` keys, `stride` apart, become probabilities; returns the
+// log-sum-exp. p has room for whole vectors.
 template <int kSize>
-inline float Softmax(const float* q, const float* keys, int64_t stride, int64_t count, float scale, int size, float* p) {
+inline float Softmax(const float* q, const float* keys, int64_t stride, int64_t count, float scale,
+                     int size, float* p) {
   float most = -3e38f;
   for (int64_t j = 0; j < count; ++j) {
     p[j] = Head<kSize>::Dot(q, keys + j * stride, size) * scale;
@@ -144,15 +146,16 @@ void AttendSized(const float* qkv, float* out, float* lse, int64_t t, AttentionS
 }
 
 template <int kSize>
-void AttendBackSized(const float* dout, const float* out, const float* lse, const float* qkv, float* dqkv, int64_t t,
-                     AttentionShape s) {
+void AttendBackSized(const float* dout, const float* out, const float* lse, const float* qkv,
+                     float* dqkv, int64_t t, AttentionShape s) {
   int size = s.head_size, group = s.heads / s.key_value_heads;
   int64_t row = s.row();
   float scale = 1.0f / std::sqrt(static_cast<float>(size));
   std::memset(dqkv, 0, sizeof(float) * static_cast<size_t>(t * row));
   std::vector<float> p(static_cast<size_t>(Whole(t))), ds(static_cast<size_t>(Whole(t)));
   for (int h = 0; h < s.heads; ++h) {
-    int64_t at_q = h * size, at_k = (s.heads + h / group) * size, at_v = at_k + s.key_value_heads * size;
+    int64_t at_q = h * size, at_k = (s.heads + h / group) * size,
+            at_v = at_k + s.key_value_heads * size;
     for (int64_t i = 0; i < t; ++i) {
       float q[Head<kSize>::kLocal], g[Head<kSize>::kLocal], dq[Head<kSize>::kLocal];
       size_t bytes = sizeof(float) * static_cast<size_t>(Head<kSize>::Size(size));
@@ -168,7 +171,8 @@ void AttendBackSized(const float* dout, const float* out, const float* lse, cons
       int64_t whole = Whole(i + 1);
       for (int64_t j = i + 1; j < whole; ++j) p[j] = ds[j] = 0;
 #pragma omp simd
-      for (int64_t j = 0; j < whole; ++j) {  // apart from the others, so that the exponentials are taken many at once
+      for (int64_t j = 0; j < whole;
+           ++j) {  // apart from the others, so that the exponentials are taken many at once
         p[j] = std::exp(p[j] * scale - log_sum);
         ds[j] = p[j] * (ds[j] - delta) * scale;
       }
@@ -200,7 +204,8 @@ void CausalSoftmax(float* scores, int64_t t, float scale, float* lse, int64_t ls
   }
 }
 
-void CausalSoftmaxBack(float* scores, float* dp, int64_t t, float scale, const float* lse, int64_t lse_stride, const float* delta) {
+void CausalSoftmaxBack(float* scores, float* dp, int64_t t, float scale, const float* lse,
+                       int64_t lse_stride, const float* delta) {
   for (int64_t i = 0; i < t; ++i) {
     float *p = scores + i * t, *d = dp + i * t, log_sum = lse[i * lse_stride], delta_i = delta[i];
 #pragma omp simd
@@ -212,7 +217,8 @@ void CausalSoftmaxBack(float* scores, float* dp, int64_t t, float scale, const f
   }
 }
 
-void CrossEntropy(const float* logits, const int64_t* targets, int64_t n, int64_t v, float scale, float* log_probs, float* d) {
+void CrossEntropy(const float* logits, const int64_t* targets, int64_t n, int64_t v, float scale,
+                  float* log_probs, float* d) {
   for (int64_t i = 0; i < n; ++i) {
     const float* row = logits + i * v;
     float most = -3e38f, sum = 0;
@@ -239,24 +245,36 @@ void CrossEntropy(const float* logits, const int64_t* targets, int64_t n, int64_
 
 void Attend(const float* qkv, float* out, float* lse, int64_t t, AttentionShape s) {
   switch (s.head_size) {
-    case 16: return AttendSized<16>(qkv, out, lse, t, s);
-    case 24: return AttendSized<24>(qkv, out, lse, t, s);
-    case 32: return AttendSized<32>(qkv, out, lse, t, s);
-    case 64: return AttendSized<64>(qkv, out, lse, t, s);
-    case 128: return AttendSized<128>(qkv, out, lse, t, s);
-    default: return AttendSized<0>(qkv, out, lse, t, s);
+    case 16:
+      return AttendSized<16>(qkv, out, lse, t, s);
+    case 24:
+      return AttendSized<24>(qkv, out, lse, t, s);
+    case 32:
+      return AttendSized<32>(qkv, out, lse, t, s);
+    case 64:
+      return AttendSized<64>(qkv, out, lse, t, s);
+    case 128:
+      return AttendSized<128>(qkv, out, lse, t, s);
+    default:
+      return AttendSized<0>(qkv, out, lse, t, s);
   }
 }
 
-void AttendBack(const float* dout, const float* out, const float* lse, const float* qkv, float* dqkv, int64_t t,
-                AttentionShape s) {
+void AttendBack(const float* dout, const float* out, const float* lse, const float* qkv,
+                float* dqkv, int64_t t, AttentionShape s) {
   switch (s.head_size) {
-    case 16: return AttendBackSized<16>(dout, out, lse, qkv, dqkv, t, s);
-    case 24: return AttendBackSized<24>(dout, out, lse, qkv, dqkv, t, s);
-    case 32: return AttendBackSized<32>(dout, out, lse, qkv, dqkv, t, s);
-    case 64: return AttendBackSized<64>(dout, out, lse, qkv, dqkv, t, s);
-    case 128: return AttendBackSized<128>(dout, out, lse, qkv, dqkv, t, s);
-    default: return AttendBackSized<0>(dout, out, lse, qkv, dqkv, t, s);
+    case 16:
+      return AttendBackSized<16>(dout, out, lse, qkv, dqkv, t, s);
+    case 24:
+      return AttendBackSized<24>(dout, out, lse, qkv, dqkv, t, s);
+    case 32:
+      return AttendBackSized<32>(dout, out, lse, qkv, dqkv, t, s);
+    case 64:
+      return AttendBackSized<64>(dout, out, lse, qkv, dqkv, t, s);
+    case 128:
+      return AttendBackSized<128>(dout, out, lse, qkv, dqkv, t, s);
+    default:
+      return AttendBackSized<0>(dout, out, lse, qkv, dqkv, t, s);
   }
 }
 
@@ -278,7 +296,8 @@ double AddUp(float* g, const float* const* others, int count, int64_t n) {
   return all;
 }
 
-void StepAdamW(float* w, const float* g, float* moment1, float* moment2, int64_t n, float scale, const AdamW& s) {
+void StepAdamW(float* w, const float* g, float* moment1, float* moment2, int64_t n, float scale,
+               const AdamW& s) {
   float keep = 1 - s.rate * s.decay, step = s.rate / s.bias1, root = 1 / std::sqrt(s.bias2);
 #pragma omp simd
   for (int64_t j = 0; j < n; ++j) {
@@ -294,8 +313,18 @@ void StepAdamW(float* w, const float* g, float* moment1, float* moment2, int64_t
 
 }  // namespace
 
-const Kernels kKernels = {RmsNorm,    RmsNormBack, SwiGlu,      SwiGluBack,
-                          Rotate,     Attend,      AttendBack,  CausalSoftmax, CausalSoftmaxBack, CrossEntropy, AddUp, StepAdamW,
+const Kernels kKernels = {RmsNorm,
+                          RmsNormBack,
+                          SwiGlu,
+                          SwiGluBack,
+                          Rotate,
+                          Attend,
+                          AttendBack,
+                          CausalSoftmax,
+                          CausalSoftmaxBack,
+                          CrossEntropy,
+                          AddUp,
+                          StepAdamW,
                           PAWL_NAME(PAWL_KERNELS)};
 
 }  // namespace PAWL_KERNELS

@@ -1,13 +1,17 @@
 // The loops that LibTorch's operators do slowly at these sizes, in float32.
 //
-// kernels.cc is compiled once for each instruction set; ChooseKernels picks one by the processor's features. On one
-// kind of processor a result depends on its own row alone: not on the other rows, nor on the number of threads.
+// kernels.cc is compiled once for each instruction set; ChooseKernels picks one by the processor's
+// features. On one kind of processor a result depends on its own row alone: not on the other rows,
+// nor on the number of threads.
 //
-// Shapes: N tokens of all rows laid end to end, D width, H query heads, K key-value heads, S head size. A row of
-//         `qkv` holds H query heads, then K key heads, then K value heads. Rows r are tokens [starts[r], starts[r+1]).
-// Source: RMSNorm: Zhang and Sennrich 2019.  SwiGLU: Shazeer 2020.  Rotary: Su et al. 2021, halves rotated as in
-//         Llama.  Attention backward with the saved log-sum-exp: Dao et al. 2022 (FlashAttention), section 3.
-//         AdamW: Loshchilov and Hutter 2019, as LibTorch computes it.
+// Shapes: N tokens of all rows laid end to end, D width, H query heads, K key-value heads, S head
+// size. A row of
+//         `qkv` holds H query heads, then K key heads, then K value heads. Rows r are tokens
+//         [starts[r], starts[r+1]).
+// Source: RMSNorm: Zhang and Sennrich 2019.  SwiGLU: Shazeer 2020.  Rotary: Su et al. 2021, halves
+// rotated as in
+//         Llama.  Attention backward with the saved log-sum-exp: Dao et al. 2022 (FlashAttention),
+//         section 3. AdamW: Loshchilov and Hutter 2019, as LibTorch computes it.
 #pragma once
 
 #include <cstdint>
@@ -26,40 +30,44 @@ struct AdamW {
 
 struct Kernels {
   // y = x / rms(x) * w; inverse_rms has N values, kept for the way back.
-  void (*rms_norm)(const float* x, const float* w, float* y, float* inverse_rms, int64_t n, int64_t d, float epsilon);
+  void (*rms_norm)(const float* x, const float* w, float* y, float* inverse_rms, int64_t n,
+                   int64_t d, float epsilon);
   // dw is added to.
-  void (*rms_norm_back)(const float* dy, const float* x, const float* w, const float* inverse_rms, float* dx, float* dw,
-                        int64_t n, int64_t d);
+  void (*rms_norm_back)(const float* dy, const float* x, const float* w, const float* inverse_rms,
+                        float* dx, float* dw, int64_t n, int64_t d);
 
   // gate_up [n, 2f] -> y [n, f] = silu(gate) * up.
   void (*swiglu)(const float* gate_up, float* y, int64_t n, int64_t f);
   void (*swiglu_back)(const float* dy, const float* gate_up, float* dgate_up, int64_t n, int64_t f);
 
-  // Rotates the query and key heads of one token in place; `turn` is +1, or -1 to undo. cos and sin have S/2 values.
+  // Rotates the query and key heads of one token in place; `turn` is +1, or -1 to undo. cos and sin
+  // have S/2 values.
   void (*rotate)(float* qkv, const float* cos, const float* sin, AttentionShape shape, float turn);
 
   // Causal attention inside one row of t tokens, already rotated. out [t, H*S]; lse [t, H].
   void (*attend)(const float* qkv, float* out, float* lse, int64_t t, AttentionShape shape);
   // dqkv is overwritten.
-  void (*attend_back)(const float* dout, const float* out, const float* lse, const float* qkv, float* dqkv, int64_t t,
-                      AttentionShape shape);
+  void (*attend_back)(const float* dout, const float* out, const float* lse, const float* qkv,
+                      float* dqkv, int64_t t, AttentionShape shape);
 
-  // The same by matrix products, for long rows. scores [t, t] of one head become probabilities, 0 above the diagonal; lse
-  // of query i lands at lse[i * lse_stride].
+  // The same by matrix products, for long rows. scores [t, t] of one head become probabilities, 0
+  // above the diagonal; lse of query i lands at lse[i * lse_stride].
   void (*causal_softmax)(float* scores, int64_t t, float scale, float* lse, int64_t lse_stride);
-  // scores become probabilities again, dp [t, t] the gradient of the unscaled scores; delta[i] = dout_i . out_i.
-  void (*causal_softmax_back)(float* scores, float* dp, int64_t t, float scale, const float* lse, int64_t lse_stride,
-                              const float* delta);
+  // scores become probabilities again, dp [t, t] the gradient of the unscaled scores; delta[i] =
+  // dout_i . out_i.
+  void (*causal_softmax_back)(float* scores, float* dp, int64_t t, float scale, const float* lse,
+                              int64_t lse_stride, const float* delta);
 
-  // Of n rows of v logits: log-probabilities of the targets, and where `d` is not null the gradient of the sum of
-  // -scale * log-probability with respect to the logits.
-  void (*cross_entropy)(const float* logits, const int64_t* targets, int64_t n, int64_t v, float scale, float* log_probs,
-                        float* d);
+  // Of n rows of v logits: log-probabilities of the targets, and where `d` is not null the gradient
+  // of the sum of -scale * log-probability with respect to the logits.
+  void (*cross_entropy)(const float* logits, const int64_t* targets, int64_t n, int64_t v,
+                        float scale, float* log_probs, float* d);
 
   // g += each of `others`, all of n; the sum of the squares of what comes out.
   double (*add_up)(float* g, const float* const* others, int count, int64_t n);
   // One step of AdamW on n weights, the gradient times `scale`; bias1 and bias2 are 1 - beta^step.
-  void (*adamw)(float* w, const float* g, float* moment1, float* moment2, int64_t n, float scale, const AdamW& settings);
+  void (*adamw)(float* w, const float* g, float* moment1, float* moment2, int64_t n, float scale,
+                const AdamW& settings);
 
   const char* name;
 };

@@ -1,4 +1,5 @@
-// Linear: a weight matrix of the network, packed for the matrix products of gemm.h, forward and back.
+// Linear: a weight matrix of the network, packed for the matrix products of gemm.h, forward and
+// back.
 //
 // Shapes:  m tokens; weight [out, in]; `rows` hold Padded(in) elements each.
 // Threads: one refreshes, then any number multiply, each with its own Scratch.
@@ -32,7 +33,10 @@ class Linear {
 
   // weight float32, contiguous; outlives this.
   explicit Linear(const at::Tensor& weight)
-      : weight_(weight.const_data_ptr<float>()), offset_(weight.storage_offset()), out_(weight.size(0)), in_(weight.size(1)) {}
+      : weight_(weight.const_data_ptr<float>()),
+        offset_(weight.storage_offset()),
+        out_(weight.size(0)),
+        in_(weight.size(1)) {}
 
   int64_t in() const { return in_; }
   int64_t out() const { return out_; }
@@ -48,13 +52,19 @@ class Linear {
     g_.product(rows, Padded(in_), packed_.data(), y, out_, m, out_, in_, add);
   }
 
-  // The same for columns [from, to) of y alone, written to y; from is a multiple of 16, rows of y are y_stride apart.
-  void Forward(const Element* rows, int64_t m, int64_t from, int64_t to, float* y, int64_t y_stride, bool add) const {
-    if (from < to) g_.product(rows, Padded(in_), packed_.data() + from * Padded(in_), y, y_stride, m, to - from, in_, add);
+  // The same for columns [from, to) of y alone, written to y; from is a multiple of 16, rows of y
+  // are y_stride apart.
+  void Forward(const Element* rows, int64_t m, int64_t from, int64_t to, float* y, int64_t y_stride,
+               bool add) const {
+    if (from < to)
+      g_.product(rows, Padded(in_), packed_.data() + from * Padded(in_), y, y_stride, m, to - from,
+                 in_, add);
   }
 
-  // dx [m, in] = dy W, and the weight's part of `gradient` (laid out as the flat weights) (+)= dy^T x.
-  void Backward(const float* dy, const Element* rows, int64_t m, float* dx, float* gradient, bool add, Scratch* scratch) const {
+  // dx [m, in] = dy W, and the weight's part of `gradient` (laid out as the flat weights) (+)= dy^T
+  // x.
+  void Backward(const float* dy, const Element* rows, int64_t m, float* dx, float* gradient,
+                bool add, Scratch* scratch) const {
     Element* dy_rows = Room(&scratch->rows, m * Padded(out_));
     g_.round_rows(dy, out_, m, out_, dy_rows);
     g_.product(dy_rows, Padded(out_), packed_back_.data(), dx, in_, m, in_, out_, false);

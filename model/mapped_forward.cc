@@ -1,5 +1,5 @@
-// A slot's cache is its embedded context. Tokens whose logits are wanted are taken position by position: all slots that stand at
-// one share its map.
+// A slot's cache is its embedded context. Tokens whose logits are wanted are taken position by
+// position: all slots that stand at one share its map.
 #include "model/mapped_forward.h"
 
 #include <algorithm>
@@ -15,7 +15,10 @@ template <typename Element>
 class MappedForward : public CachedForward {
  public:
   MappedForward(const Network& network, int slots)
-      : network_(network), d_(network.config().width()), row_(Padded(network.config().context() * d_)), head_(network.head()) {
+      : network_(network),
+        d_(network.config().width()),
+        row_(Padded(network.config().context() * d_)),
+        head_(network.head()) {
     for (const at::Tensor& map : network.maps()) maps_.emplace_back(map);
     if (network.hidden().defined()) hidden_.emplace_back(network.hidden());
     cache_.resize(static_cast<size_t>(slots * row_));
@@ -34,7 +37,8 @@ class MappedForward : public CachedForward {
     std::map<int32_t, std::vector<Wanted>> by_position;
     int64_t wanted = 0;
     for (const SlotToken& token : tokens) {
-      for (int64_t j = 0; j < d_; ++j) Put(table[token.token * d_ + j], Context(token.slot) + token.position * d_ + j);
+      for (int64_t j = 0; j < d_; ++j)
+        Put(table[token.token * d_ + j], Context(token.slot) + token.position * d_ + j);
       if (token.logits) by_position[token.position].push_back({token.slot, wanted++});
     }
     float* logits = Room(&logits_, wanted * network_.vocabulary());
@@ -61,7 +65,8 @@ class MappedForward : public CachedForward {
     Element* rows = Room(&rows_, n * std::max(stride, Padded(d_)));
     for (int64_t i = 0; i < n; ++i) {
       Element* row = rows + i * stride;
-      std::memcpy(row, Context(group[static_cast<size_t>(i)].slot), sizeof(Element) * static_cast<size_t>(map.in()));
+      std::memcpy(row, Context(group[static_cast<size_t>(i)].slot),
+                  sizeof(Element) * static_cast<size_t>(map.in()));
       std::fill(row + map.in(), row + stride, Element());
     }
     float* y = Room(&y_, n * d_);
@@ -74,7 +79,9 @@ class MappedForward : public CachedForward {
     g_.round_rows(y, d_, n, d_, rows);
     float* some = Room(&some_, n * v);
     head_.Forward(rows, n, some, false);
-    for (int64_t i = 0; i < n; ++i) std::memcpy(logits + group[static_cast<size_t>(i)].row * v, some + i * v, sizeof(float) * static_cast<size_t>(v));
+    for (int64_t i = 0; i < n; ++i)
+      std::memcpy(logits + group[static_cast<size_t>(i)].row * v, some + i * v,
+                  sizeof(float) * static_cast<size_t>(v));
   }
 
   const Gemm<Element>& g_ = ChooseGemms().For<Element>();
@@ -88,8 +95,10 @@ class MappedForward : public CachedForward {
 
 }  // namespace
 
-std::unique_ptr<CachedForward> MakeMappedForward(const Network& network, Config::Precision precision, int slots) {
-  if (precision == Config::bfloat16) return std::make_unique<MappedForward<Bfloat16>>(network, slots);
+std::unique_ptr<CachedForward> MakeMappedForward(const Network& network,
+                                                 Config::Precision precision, int slots) {
+  if (precision == Config::bfloat16)
+    return std::make_unique<MappedForward<Bfloat16>>(network, slots);
   return std::make_unique<MappedForward<float>>(network, slots);
 }
 

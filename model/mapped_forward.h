@@ -1,4 +1,5 @@
-// CachedForward of the networks that map a position's whole context at once (model.kind linear and mlp), on this machine's processor.
+// CachedForward of the networks that map a position's whole context at once (model.kind linear and
+// mlp), on this machine's processor.
 #pragma once
 
 #include <memory>
@@ -8,6 +9,7 @@
 namespace pawl {
 
 // The network outlives this.
-std::unique_ptr<CachedForward> MakeMappedForward(const Network& network, Config::Precision precision, int slots);
+std::unique_ptr<CachedForward> MakeMappedForward(const Network& network,
+                                                 Config::Precision precision, int slots);
 
 }  // namespace pawl

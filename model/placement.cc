@@ -10,7 +10,8 @@ namespace pawl {
 
 namespace {
 
-constexpr int64_t kTrainingBytes = 16;  // of a parameter: itself, its gradient, AdamW's two moments, float32 each
+constexpr int64_t kTrainingBytes =
+    16;  // of a parameter: itself, its gradient, AdamW's two moments, float32 each
 
 }  // namespace
 
@@ -18,7 +19,8 @@ Placement Placement::Of(const Config& config, Part part) {
   const ProcessConfig& process = config.process();
   switch (part) {
     case Part::kTraining:
-      return {process.learner_device(), static_cast<int>(process.threads()), config.learn().precision()};
+      return {process.learner_device(), static_cast<int>(process.threads()),
+              config.learn().precision()};
     case Part::kMeasuring:
       return {process.learner_device(), 1, config.sample().precision()};
     case Part::kActing:
@@ -31,12 +33,14 @@ Placement Placement::Of(const Config& config, Part part) {
 c10::Device Placement::Open(const ModelConfig& model) const {
   if (device != Config::cpu && model.kind() != ModelConfig::transformer) {
     throw Error(ErrorCode::kUsage, "device " + Config::Device_Name(device),
-                fmt::format("a model of kind {} runs on the processor alone", ModelConfig::Kind_Name(model.kind())),
+                fmt::format("a model of kind {} runs on the processor alone",
+                            ModelConfig::Kind_Name(model.kind())),
                 "take the device cpu");
   }
   if (threads != 1 && (device != Config::cpu || model.kind() != ModelConfig::transformer)) {
-    std::string what = device != Config::cpu ? "on the device " + Config::Device_Name(device)
-                                             : "of a model of kind " + ModelConfig::Kind_Name(model.kind());
+    std::string what = device != Config::cpu
+                           ? "on the device " + Config::Device_Name(device)
+                           : "of a model of kind " + ModelConfig::Kind_Name(model.kind());
     throw Error(ErrorCode::kUsage, "process.threads",
                 fmt::format("{} have no effect on the training {}", threads, what), "set 1");
   }
@@ -47,7 +51,8 @@ void CheckDevices(const Config& config, std::initializer_list<Part> parts) {
   for (Part part : parts) {
     Placement placement = Placement::Of(config, part);
     placement.Open(config.model());
-    if (part != Part::kTraining || placement.device != Config::cpu || !IsNetwork(config.model())) continue;
+    if (part != Part::kTraining || placement.device != Config::cpu || !IsNetwork(config.model()))
+      continue;
     Network shape(config.model(), Tokenizer(config.model().tokens()).vocabulary(), at::kMeta);
     CheckMemory(config.model(), shape.parameters(), kTrainingBytes, " to train");
   }

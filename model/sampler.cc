@@ -5,10 +5,10 @@
 #include "model/closed_form.h"
 #include "model/decoder.h"
 #include "model/network.h"
-#include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "proto/config.h"
 #include "proto/ids.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {

@@ -25,7 +25,8 @@ class Sampler {
   // Queues group.samples samples of group.prompt.
   virtual void Add(Group group) = 0;
 
-  // Goes on for a while. Groups that are done are appended to `finished`; false when nothing is left to do.
+  // Goes on for a while. Groups that are done are appended to `finished`; false when nothing is
+  // left to do.
   virtual bool Step(std::vector<Group>* finished) = 0;
 
   virtual int64_t waiting() const = 0;  // samples that are queued but not begun

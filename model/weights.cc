@@ -19,9 +19,13 @@
 namespace pawl {
 namespace {
 
-const char* TypeName(const at::Tensor& tensor) { return tensor.scalar_type() == at::kDouble ? "F64" : "F32"; }
+const char* TypeName(const at::Tensor& tensor) {
+  return tensor.scalar_type() == at::kDouble ? "F64" : "F32";
+}
 
-std::vector<int64_t> ShapeOf(const at::Tensor& tensor) { return {tensor.sizes().begin(), tensor.sizes().end()}; }
+std::vector<int64_t> ShapeOf(const at::Tensor& tensor) {
+  return {tensor.sizes().begin(), tensor.sizes().end()};
+}
 
 void CheckEntry(const SafetensorsFile& file, const Network::Named& wanted) {
   auto found = file.entries().find(wanted.name);
@@ -29,10 +33,12 @@ void CheckEntry(const SafetensorsFile& file, const Network::Named& wanted) {
   const SafetensorsFile::Entry& entry = found->second;
   if (const char* type = TypeName(wanted.tensor); entry.type != type) {
     file.Refuse(fmt::format("{} is {}, pawl reads {}", wanted.name, entry.type, type),
-                "save it again as that (transformers: from_pretrained with dtype=torch.float32, then save_pretrained)");
+                "save it again as that (transformers: from_pretrained with dtype=torch.float32, "
+                "then save_pretrained)");
   }
   if (std::vector<int64_t> shape = ShapeOf(wanted.tensor); entry.shape != shape) {
-    file.Refuse(fmt::format("{} has shape {}, the model wants {}", wanted.name, ShapeText(entry.shape), ShapeText(shape)));
+    file.Refuse(fmt::format("{} has shape {}, the model wants {}", wanted.name,
+                            ShapeText(entry.shape), ShapeText(shape)));
   }
 }
 
@@ -42,7 +48,8 @@ struct Copy {
 };
 
 // A whole file, checked against what a model wants of it.
-SafetensorsFile CheckFile(std::string_view bytes, std::string_view where, const std::vector<Network::Named>& tensors,
+SafetensorsFile CheckFile(std::string_view bytes, std::string_view where,
+                          const std::vector<Network::Named>& tensors,
                           const std::vector<Copy>& copies) {
   SafetensorsFile file(bytes, where);
   std::set<std::string> known;
@@ -52,24 +59,28 @@ SafetensorsFile CheckFile(std::string_view bytes, std::string_view where, const 
   }
   for (const Copy& copy : copies) {
     if (!file.entries().contains(copy.name)) continue;
-    const SafetensorsFile::Entry &one = file.entries().at(copy.name), &other = file.entries().at(copy.of);
-    if (one.type != other.type || one.shape != other.shape || file.BytesOf(copy.name) != file.BytesOf(copy.of)) {
+    const SafetensorsFile::Entry &one = file.entries().at(copy.name),
+                                 &other = file.entries().at(copy.of);
+    if (one.type != other.type || one.shape != other.shape ||
+        file.BytesOf(copy.name) != file.BytesOf(copy.of)) {
       file.Refuse(
-          fmt::format("holds {}, which differs from {}, and tie_word_embeddings makes them one", copy.name, copy.of),
+          fmt::format("holds {}, which differs from {}, and tie_word_embeddings makes them one",
+                      copy.name, copy.of),
           "set tie_word_embeddings as the weights were trained");
     }
     known.insert(copy.name);
   }
   for (const auto& [name, entry] : file.entries()) {
     if (!known.contains(name))
-      file.Refuse(fmt::format("holds the tensor {}, which the model has not", name), "see its config.json");
+      file.Refuse(fmt::format("holds the tensor {}, which the model has not", name),
+                  "see its config.json");
   }
   file.RequireIntact();
   return file;
 }
 
-void Read(std::string_view bytes, std::string_view where, const std::vector<Network::Named>& tensors,
-          const std::vector<Copy>& copies) {
+void Read(std::string_view bytes, std::string_view where,
+          const std::vector<Network::Named>& tensors, const std::vector<Copy>& copies) {
   SafetensorsFile file = CheckFile(bytes, where, tensors, copies);
   torch::NoGradGuard no_gradient;
   for (const Network::Named& wanted : tensors) {
@@ -81,8 +92,9 @@ void Read(std::string_view bytes, std::string_view where, const std::vector<Netw
 }
 
 std::vector<Copy> CopiesIn(const ModelConfig& config) {
-  return config.tied() && !IsMapped(config) ? std::vector<Copy>{{"lm_head.weight", "model.embed_tokens.weight"}}
-                                            : std::vector<Copy>{};
+  return config.tied() && !IsMapped(config)
+             ? std::vector<Copy>{{"lm_head.weight", "model.embed_tokens.weight"}}
+             : std::vector<Copy>{};
 }
 
 // Before a model is made: config.json may ask for more memory than there is, the file cannot.
@@ -98,14 +110,16 @@ void CheckWeights(const ModelConfig& config, std::string_view bytes, std::string
   for (const Network::Named& named : wanted) file.RequireNumbers(named.name);
 }
 
-[[noreturn]] void Refuse(const std::filesystem::path& where, const std::string& what, std::string_view todo) {
+[[noreturn]] void Refuse(const std::filesystem::path& where, const std::string& what,
+                         std::string_view todo) {
   throw Error(ErrorCode::kData, where.string(), what, todo);
 }
 
 // Weights beside which other files say that they are not the whole model.
 void CheckFolder(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "adapter_config.json")) {
-    Refuse(folder / "adapter_config.json", "is an adapter, which pawl does not apply to the weights",
+    Refuse(folder / "adapter_config.json",
+           "is an adapter, which pawl does not apply to the weights",
            "merge it into them (peft: merge_and_unload), then save");
   }
   if (std::filesystem::exists(folder / "model.safetensors")) return;
@@ -142,7 +156,9 @@ void TensorsFromSafetensors(std::string_view bytes, std::string_view where,
   Read(bytes, where, tensors, {});
 }
 
-std::string ToSafetensors(const Network& network) { return TensorsToSafetensors(network.HuggingFaceTensors()); }
+std::string ToSafetensors(const Network& network) {
+  return TensorsToSafetensors(network.HuggingFaceTensors());
+}
 
 void FromSafetensors(std::string_view bytes, std::string_view where, Network* network) {
   Read(bytes, where, network->HuggingFaceTensors(), CopiesIn(network->config()));
@@ -175,9 +191,10 @@ StoredModel ReadModel(const std::filesystem::path& folder) {
 
 std::unique_ptr<Network> StoredModel::MakeNetwork() const {
   if (!IsNetwork(config)) {
-    throw Error(ErrorCode::kUsage, config_file(),
-                fmt::format("is a model of kind {}, no network", ModelConfig::Kind_Name(config.kind())),
-                "`pawl eval` measures it");
+    throw Error(
+        ErrorCode::kUsage, config_file(),
+        fmt::format("is a model of kind {}, no network", ModelConfig::Kind_Name(config.kind())),
+        "`pawl eval` measures it");
   }
   auto network = std::make_unique<Network>(config, Tokenizer(config.tokens()).vocabulary());
   FromSafetensors(weights, (folder / "model.safetensors").string(), network.get());
@@ -188,7 +205,8 @@ void StoredModel::RequireSame(const ModelConfig& model) const {
   std::vector<std::string> differing = DifferingModel(config, model);
   if (differing.empty()) return;
   throw Error(ErrorCode::kUsage, folder.string(),
-              fmt::format("holds another model than [model]: {}", fmt::join(differing, ", ")), "make [model] the same");
+              fmt::format("holds another model than [model]: {}", fmt::join(differing, ", ")),
+              "make [model] the same");
 }
 
 Config StoredModel::Into(Config other) const {

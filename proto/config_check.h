@@ -1,4 +1,5 @@
-// The rules that span several keys, for a config that was put together otherwise than by ParseConfig, which applies them itself.
+// The rules that span several keys, for a config that was put together otherwise than by
+// ParseConfig, which applies them itself.
 //
 // Errors: Error(kUsage); `where` stands in the place of file and line.
 #pragma once

@@ -47,7 +47,8 @@ size_t CheckFrameHeader(std::string_view header, FrameType want, size_t payload_
   uint16_t type = boost::endian::load_little_u16(Bytes(header) + 6);
   if (type != static_cast<uint16_t>(want)) Refuse(fmt::format("unexpected type {}", type));
   uint32_t length = boost::endian::load_little_u32(Bytes(header) + 8);
-  if (length > payload_max) Refuse(fmt::format("length {} is over the limit of {}", length, payload_max));
+  if (length > payload_max)
+    Refuse(fmt::format("length {} is over the limit of {}", length, payload_max));
   return length;
 }
 

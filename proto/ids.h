@@ -13,7 +13,9 @@ constexpr int kGroupBits = 30;
 constexpr int kSampleBits = 10;
 constexpr int64_t kFreshBit = int64_t{1} << 62;
 
-inline int64_t GroupId(int64_t generation, int64_t index) { return generation << kGroupBits | index; }
+inline int64_t GroupId(int64_t generation, int64_t index) {
+  return generation << kGroupBits | index;
+}
 inline int64_t SampleId(int64_t group, int64_t ordinal) { return group << kSampleBits | ordinal; }
 inline int64_t FreshId(int64_t task, int64_t index) { return kFreshBit | task << 48 | index; }
 

@@ -10,20 +10,27 @@
 namespace pawl {
 namespace {
 
-// Whose timing or arithmetic may show in the last digits, and in continuous mode in how stale samples are.
-constexpr std::string_view kBitKeys[] = {"process.actors", "process.threads", "process.learner_device",
-                                         "process.actor_device", "sample.slots"};
+// Whose timing or arithmetic may show in the last digits, and in continuous mode in how stale
+// samples are.
+constexpr std::string_view kBitKeys[] = {"process.actors", "process.threads",
+                                         "process.learner_device", "process.actor_device",
+                                         "sample.slots"};
 
-// How often something is saved or measured, how long it is kept, and limits that end a run without changing it.
-constexpr std::string_view kHarmlessKeys[] = {"eval.every",    "eval.samples",           "learn.canary_limit",
-                                              "mix.tolerance", "learn.checkpoint_steps", "loop.keep_generations"};
+// How often something is saved or measured, how long it is kept, and limits that end a run without
+// changing it.
+constexpr std::string_view kHarmlessKeys[] = {
+    "eval.every",    "eval.samples",           "learn.canary_limit",
+    "mix.tolerance", "learn.checkpoint_steps", "loop.keep_generations"};
 
 }  // namespace
 
 Influence InfluenceOf(std::string_view key) {
-  auto among = [&](const auto& keys) { return std::find(std::begin(keys), std::end(keys), key) != std::end(keys); };
+  auto among = [&](const auto& keys) {
+    return std::find(std::begin(keys), std::end(keys), key) != std::end(keys);
+  };
   if (among(kBitKeys)) return Influence::kBits;
-  return among(kHarmlessKeys) || key.starts_with("process.") ? Influence::kNone : Influence::kResults;
+  return among(kHarmlessKeys) || key.starts_with("process.") ? Influence::kNone
+                                                             : Influence::kResults;
 }
 
 bool ShapesGenerationZero(std::string_view key) {
@@ -31,7 +38,8 @@ bool ShapesGenerationZero(std::string_view key) {
   for (std::string_view section : kLater) {
     if (key.starts_with(section)) return false;
   }
-  bool later = key == "generations" || key == "mode" || key == "learn.restart" || key == "learn.steps";
+  bool later =
+      key == "generations" || key == "mode" || key == "learn.restart" || key == "learn.steps";
   return !later && InfluenceOf(key) == Influence::kResults;
 }
 
@@ -49,7 +57,8 @@ KeptChanges CompareKept(const Config& stored, const Config& wanted) {
     }
     bool more = key == "generations" && wanted.generations() > stored.generations();
     bool harmless = InfluenceOf(key) != Influence::kResults;
-    (more || harmless ? changes.taken : changes.refused).push_back(fmt::format("{}: {} -> {}", key, value, now));
+    (more || harmless ? changes.taken : changes.refused)
+        .push_back(fmt::format("{}: {} -> {}", key, value, now));
   }
   return changes;
 }

@@ -1,4 +1,5 @@
-// How a solution is put to a model that judges, and what it answers: what task, verifier and mixer agree on.
+// How a solution is put to a model that judges, and what it answers: what task, verifier and mixer
+// agree on.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +8,8 @@
 
 namespace pawl {
 
-// '~', which a sample's text has for tokens that are no characters, is no token itself: it is put as '_'.
+// '~', which a sample's text has for tokens that are no characters, is no token itself: it is put
+// as '_'.
 inline std::string WithoutTilde(std::string text) {
   std::replace(text.begin(), text.end(), '~', '_');
   return text;
@@ -17,14 +19,18 @@ inline std::string JudgePrompt(std::string_view prompt, std::string_view solutio
   return WithoutTilde(std::string(prompt) + std::string(solution) + "?");
 }
 
-// The verdict, y or n. With a trace the right solution comes before it, up to the first place where `solution` is another: then each
-// character is learned from, and the verdict is left to say whether the last two differ.
-// Source: a verifier's reasoning before its verdict, Zhang et al. 2024, arXiv 2408.15240; the first mistake as the label, Lightman et
-// al. 2023, arXiv 2305.20050.
-inline std::string JudgeAnswer(bool right, bool trace, std::string_view solution, std::string_view reference) {
+// The verdict, y or n. With a trace the right solution comes before it, up to the first place where
+// `solution` is another: then each character is learned from, and the verdict is left to say
+// whether the last two differ.
+// Source: a verifier's reasoning before its verdict, Zhang et al. 2024, arXiv 2408.15240; the first
+// mistake as the label, Lightman et al. 2023, arXiv 2305.20050.
+inline std::string JudgeAnswer(bool right, bool trace, std::string_view solution,
+                               std::string_view reference) {
   if (!trace) return right ? "y" : "n";
   if (right) return WithoutTilde(std::string(solution)) + ";y";
-  auto same = static_cast<size_t>(std::mismatch(solution.begin(), solution.end(), reference.begin(), reference.end()).first - solution.begin());
+  auto same = static_cast<size_t>(
+      std::mismatch(solution.begin(), solution.end(), reference.begin(), reference.end()).first -
+      solution.begin());
   return std::string(reference.substr(0, same + 1)) + ";n";
 }
 

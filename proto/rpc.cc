@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
@@ -12,7 +13,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -40,34 +40,42 @@ asio::awaitable<void> Expire(double seconds) {
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-// The operators && and || of awaitables go on until one side succeeds, so that a failure must be a value here.
-asio::awaitable<boost::system::error_code> ReadAll(tcp::socket& socket, asio::mutable_buffer buffer) {
-  auto [error, bytes] = co_await asio::async_read(socket, buffer, asio::as_tuple(asio::use_awaitable));
+// The operators && and || of awaitables go on until one side succeeds, so that a failure must be a
+// value here.
+asio::awaitable<boost::system::error_code> ReadAll(tcp::socket& socket,
+                                                   asio::mutable_buffer buffer) {
+  auto [error, bytes] =
+      co_await asio::async_read(socket, buffer, asio::as_tuple(asio::use_awaitable));
   co_return error;
 }
 
-asio::awaitable<boost::system::error_code> WriteAll(tcp::socket& socket, asio::const_buffer buffer) {
-  auto [error, bytes] = co_await asio::async_write(socket, buffer, asio::as_tuple(asio::use_awaitable));
+asio::awaitable<boost::system::error_code> WriteAll(tcp::socket& socket,
+                                                    asio::const_buffer buffer) {
+  auto [error, bytes] =
+      co_await asio::async_write(socket, buffer, asio::as_tuple(asio::use_awaitable));
   co_return error;
 }
 
 // Waits for `operation`; throws its error, or ConnectionLost when it takes longer than `seconds`.
-asio::awaitable<void> InTime(asio::awaitable<boost::system::error_code> operation, double seconds, const char* late) {
+asio::awaitable<void> InTime(asio::awaitable<boost::system::error_code> operation, double seconds,
+                             const char* late) {
   auto result = co_await (std::move(operation) || Expire(seconds));
   if (result.index() == 1) throw ConnectionLost(late);
   if (std::get<0>(result)) throw boost::system::system_error(std::get<0>(result));
 }
 
 // Appends exactly `bytes` to `buffer`.
-asio::awaitable<void> ReadMore(tcp::socket& socket, std::string& buffer, size_t bytes, double seconds) {
+asio::awaitable<void> ReadMore(tcp::socket& socket, std::string& buffer, size_t bytes,
+                               double seconds) {
   size_t start = buffer.size();
   buffer.resize(start + bytes);
-  co_await InTime(ReadAll(socket, asio::buffer(buffer.data() + start, bytes)), seconds, "the peer stalled");
+  co_await InTime(ReadAll(socket, asio::buffer(buffer.data() + start, bytes)), seconds,
+                  "the peer stalled");
 }
 
 // Reads a frame; waits `first_s` for its header and `rest_s` for the rest.
-asio::awaitable<std::string> ReadFrame(tcp::socket& socket, FrameType type, size_t payload_max, double first_s,
-                                       double rest_s) {
+asio::awaitable<std::string> ReadFrame(tcp::socket& socket, FrameType type, size_t payload_max,
+                                       double first_s, double rest_s) {
   std::string frame;
   co_await ReadMore(socket, frame, 1, first_s);
   co_await ReadMore(socket, frame, kFrameHeaderBytes - 1, rest_s);
@@ -91,7 +99,9 @@ Response MakeError(ErrorCode code, const std::string& message) {
 void KeepAlive(tcp::socket* socket) {
   boost::system::error_code ignored;
   socket->set_option(asio::socket_base::keep_alive(true), ignored);
-  auto set = [&](int option, int value) { ::setsockopt(socket->native_handle(), IPPROTO_TCP, option, &value, sizeof value); };
+  auto set = [&](int option, int value) {
+    ::setsockopt(socket->native_handle(), IPPROTO_TCP, option, &value, sizeof value);
+  };
   set(TCP_KEEPIDLE, 10);
   set(TCP_KEEPINTVL, 5);
   set(TCP_KEEPCNT, 3);
@@ -109,15 +119,17 @@ Address ParseAddress(std::string_view text) {
   size_t colon = text.rfind(':');
   std::string_view host = text.substr(0, colon == std::string_view::npos ? 0 : colon);
   std::string_view port = colon == std::string_view::npos ? "" : text.substr(colon + 1);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  bool digits = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string_view::npos;
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  bool digits = !port.empty() && port.size() <= 5 &&
+                port.find_first_not_of("0123456789") == std::string_view::npos;
   if (host.empty() || !digits || std::stoi(std::string(port)) > 65535) {
     throw Error(ErrorCode::kUsage, text, "is no address", "write HOST:PORT");
   }
   return {std::string(host), std::string(port)};
 }
 
-// ---- server --------------------------------------------------------------------------------------------------
+// ---- server
 
 struct RpcServer::Session {
   explicit Session(tcp::socket socket) : socket(std::move(socket)) {}
@@ -130,7 +142,8 @@ struct RpcServer::Session {
   std::string Name() const { return welcomed() ? peer.role + " " + peer.name : "a peer"; }
 };
 
-RpcServer::RpcServer(asio::io_context* io, const Address& address, Tokens tokens, Greeter greet, WireLimits limits, Handler handler)
+RpcServer::RpcServer(asio::io_context* io, const Address& address, Tokens tokens, Greeter greet,
+                     WireLimits limits, Handler handler)
     : io_(io),
       acceptor_(*io),
       tokens_(std::move(tokens)),
@@ -140,7 +153,8 @@ RpcServer::RpcServer(asio::io_context* io, const Address& address, Tokens tokens
   std::string where = address.host + ":" + address.port;
   try {
     tcp::resolver resolver(*io);
-    tcp::endpoint endpoint = *resolver.resolve(address.host, address.port, tcp::resolver::passive).begin();
+    tcp::endpoint endpoint =
+        *resolver.resolve(address.host, address.port, tcp::resolver::passive).begin();
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
     acceptor_.bind(endpoint);
@@ -168,7 +182,8 @@ asio::awaitable<void> RpcServer::Accept() {
     auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
     if (error) {
       if (!acceptor_.is_open()) co_return;
-      spdlog::warn("accept: {}", error.message());  // out of descriptors, say: wait for some to come back
+      spdlog::warn("accept: {}",
+                   error.message());  // out of descriptors, say: wait for some to come back
       co_await Expire(0.1);
       continue;
     }
@@ -192,15 +207,19 @@ asio::awaitable<void> RpcServer::Accept() {
   }
 }
 
-// Of a role that one peer at a time may have: makes room for a peer that came back, and refuses a second one.
+// Of a role that one peer at a time may have: makes room for a peer that came back, and refuses a
+// second one.
 void RpcServer::MakeRoom(const Session& session, const Hello& hello) {
   if (hello.role() != limits_.one_role) return;
   for (auto& weak : sessions_) {
     auto other = weak.lock();
-    if (!other || other.get() == &session || other->peer.role != hello.role() || !other->socket.is_open()) continue;
+    if (!other || other.get() == &session || other->peer.role != hello.role() ||
+        !other->socket.is_open())
+      continue;
     bool same = !hello.instance().empty() && other->instance == hello.instance();
     if (!same && !HasHungUp(other->socket)) {
-      throw Error(ErrorCode::kUsage, fmt::format("{} {}", hello.role(), hello.name()), fmt::format("{} {} works on this run already", hello.role(), other->peer.name),
+      throw Error(ErrorCode::kUsage, fmt::format("{} {}", hello.role(), hello.name()),
+                  fmt::format("{} {} works on this run already", hello.role(), other->peer.name),
                   "a run has one; end that one first");
     }
     other->socket.close();
@@ -209,10 +228,13 @@ void RpcServer::MakeRoom(const Session& session, const Hello& hello) {
 
 Welcome RpcServer::Admit(Session* session, const Hello& hello) {
   if (std::find(Roles().begin(), Roles().end(), hello.role()) == Roles().end()) {
-    throw Error(ErrorCode::kUsage, "Hello", fmt::format("'{}' is not a role", hello.role()), fmt::format("the roles are {}", fmt::join(Roles(), ", ")));
+    throw Error(ErrorCode::kUsage, "Hello", fmt::format("'{}' is not a role", hello.role()),
+                fmt::format("the roles are {}", fmt::join(Roles(), ", ")));
   }
-  if (session->welcomed() && session->peer.role != hello.role()) throw Error(ErrorCode::kUsage, session->Name(), "a peer keeps its role");
-  if (std::string refusal = tokens_.Refusal(hello.token(), hello.role()); !refusal.empty()) throw Error(ErrorCode::kUsage, "", refusal);
+  if (session->welcomed() && session->peer.role != hello.role())
+    throw Error(ErrorCode::kUsage, session->Name(), "a peer keeps its role");
+  if (std::string refusal = tokens_.Refusal(hello.token(), hello.role()); !refusal.empty())
+    throw Error(ErrorCode::kUsage, "", refusal);
   Welcome welcome = greet_(hello);
   MakeRoom(*session, hello);
   session->peer = {hello.role(), hello.name()};
@@ -233,12 +255,15 @@ asio::awaitable<void> RpcServer::Serve(std::shared_ptr<Session> session) {
     Response response;
     std::string closing;  // the reason to close the connection after the answer
     try {
-      std::string payload = co_await ReadFrame(socket, FrameType::kRequest, payload_max, first_s, limits_.frame_s);
-      if (!request.ParseFromString(payload)) closing = "frame: holds no request; check that both sides run the same pawl";
+      std::string payload =
+          co_await ReadFrame(socket, FrameType::kRequest, payload_max, first_s, limits_.frame_s);
+      if (!request.ParseFromString(payload))
+        closing = "frame: holds no request; check that both sides run the same pawl";
     } catch (const Error& bad) {
       closing = bad.what();
     }
-    if (closing.empty() && !session->welcomed() && !request.has_hello()) closing = "the first call must be Hello";
+    if (closing.empty() && !session->welcomed() && !request.has_hello())
+      closing = "the first call must be Hello";
     if (!closing.empty()) response = MakeError(ErrorCode::kUsage, closing);
     if (closing.empty()) {
       try {
@@ -251,7 +276,8 @@ asio::awaitable<void> RpcServer::Serve(std::shared_ptr<Session> session) {
       } catch (const Error& refusal) {
         response = MakeError(refusal.code(), refusal.what());
         if (request.has_hello()) closing = refusal.what();
-        if (!request.has_hello() && ++session->refusals <= kRefusalsLogged) spdlog::warn("refused a call of {}: {}", session->Name(), refusal.what());
+        if (!request.has_hello() && ++session->refusals <= kRefusalsLogged)
+          spdlog::warn("refused a call of {}: {}", session->Name(), refusal.what());
       }
     }
     if (response.answer_case() == Response::ANSWER_NOT_SET) {
@@ -265,12 +291,13 @@ asio::awaitable<void> RpcServer::Serve(std::shared_ptr<Session> session) {
         response = MakeError(ErrorCode::kFailed, error.what());
       }
     }
-    co_await WriteFrame(socket, EncodeFrame(FrameType::kResponse, response.SerializeAsString()), limits_.frame_s);
+    co_await WriteFrame(socket, EncodeFrame(FrameType::kResponse, response.SerializeAsString()),
+                        limits_.frame_s);
     if (!closing.empty()) throw ConnectionLost(closing);
   }
 }
 
-// ---- client --------------------------------------------------------------------------------------------------
+// ---- client
 
 struct RpcClient::Connection {
   asio::io_context io;
@@ -304,7 +331,8 @@ struct RpcClient::Connection {
 
   asio::awaitable<bool> Open(Address address) {
     tcp::resolver resolver(io);
-    auto endpoints = co_await resolver.async_resolve(address.host, address.port, asio::use_awaitable);
+    auto endpoints =
+        co_await resolver.async_resolve(address.host, address.port, asio::use_awaitable);
     co_await asio::async_connect(socket, endpoints, asio::use_awaitable);
     socket.set_option(tcp::no_delay(true));
     co_return true;
@@ -316,7 +344,8 @@ struct RpcClient::Connection {
   }
 };
 
-RpcClient::RpcClient(Address address, std::string token, std::string role, std::string name, double patience_s)
+RpcClient::RpcClient(Address address, std::string token, std::string role, std::string name,
+                     double patience_s)
     : address_(std::move(address)), patience_s_(patience_s) {
   hello_.mutable_hello()->set_token(std::move(token));
   hello_.mutable_hello()->set_role(std::move(role));
@@ -344,17 +373,20 @@ void RpcClient::Connect() {
   connection_->Run(connection_->Open(address_), 5, cancelled_);
   Response answer = Exchange(hello_, 10);
   if (answer.has_error()) {
-    throw Error(static_cast<ErrorCode>(answer.error().code()), address_.host + ":" + address_.port, answer.error().message());
+    throw Error(static_cast<ErrorCode>(answer.error().code()), address_.host + ":" + address_.port,
+                answer.error().message());
   }
   if (!welcome_.run_id().empty() && answer.welcome().run_id() != welcome_.run_id()) {
-    throw Error(ErrorCode::kFailed, address_.host + ":" + address_.port, "another run answers here now");
+    throw Error(ErrorCode::kFailed, address_.host + ":" + address_.port,
+                "another run answers here now");
   }
   welcome_ = answer.welcome();
 }
 
 Response RpcClient::Exchange(const Request& request, double deadline_s) {
   std::string payload = connection_->Run(
-      connection_->RoundTrip(EncodeFrame(FrameType::kRequest, request.SerializeAsString()), frame_bytes_, deadline_s),
+      connection_->RoundTrip(EncodeFrame(FrameType::kRequest, request.SerializeAsString()),
+                             frame_bytes_, deadline_s),
       deadline_s, cancelled_);
   Response response;
   if (!response.ParseFromString(payload)) throw ConnectionLost("the answer is no response");

@@ -1,8 +1,10 @@
 // RpcServer and RpcClient: one Request, one Response, over TCP frames.
 //
-// A connection opens with Hello (token, role, what the caller stands at); the server answers Welcome or closes it with a reason. A bad
-// frame, a stalled peer or a wrong token ends that one connection and nothing else. A call that is not the role's, or that holds a number
-// out of its range (proto/ranges.h), is refused before anybody acts on it, and the connection goes on; so are answers, on the other side.
+// A connection opens with Hello (token, role, what the caller stands at); the server answers
+// Welcome or closes it with a reason. A bad frame, a stalled peer or a wrong token ends that one
+// connection and nothing else. A call that is not the role's, or that holds a number out of its
+// range (proto/ranges.h), is refused before anybody acts on it, and the connection goes on; so are
+// answers, on the other side.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -26,11 +28,11 @@ Address ParseAddress(std::string_view text);
 
 struct WireLimits {
   size_t frame_bytes = 16 << 20;
-  double hello_s = 5;       // from connect to a whole Hello
-  double frame_s = 10;      // from a frame's first byte to its last
-  double idle_s = 3600;     // between frames
+  double hello_s = 5;    // from connect to a whole Hello
+  double frame_s = 10;   // from a frame's first byte to its last
+  double idle_s = 3600;  // between frames
   int connections_max = 1024;
-  std::string one_role;     // of this role there is one peer at a time
+  std::string one_role;  // of this role there is one peer at a time
 };
 
 // Who calls, as its Hello said.
@@ -43,9 +45,11 @@ class RpcServer {
   using Greeter = std::function<Welcome(const Hello&)>;
   using Handler = std::function<boost::asio::awaitable<Response>(const Peer&, Request)>;
 
-  // Binds at once; Error(kUsage) when the port is taken. `greet` answers each Hello that brings a token for its role, or throws an Error.
+  // Binds at once; Error(kUsage) when the port is taken. `greet` answers each Hello that brings a
+  // token for its role, or throws an Error.
   // Threads: everything runs on `io`.  `io` outlives the server.
-  RpcServer(boost::asio::io_context* io, const Address& address, Tokens tokens, Greeter greet, WireLimits limits, Handler handler);
+  RpcServer(boost::asio::io_context* io, const Address& address, Tokens tokens, Greeter greet,
+            WireLimits limits, Handler handler);
 
   uint16_t port() const;
   void Stop();  // closes the listener and every connection
@@ -69,7 +73,8 @@ class RpcServer {
 class RpcClient {
  public:
   // Connects at the first call. `patience_s`: how long a lost server is looked for.
-  RpcClient(Address address, std::string token, std::string role, std::string name, double patience_s);
+  RpcClient(Address address, std::string token, std::string role, std::string name,
+            double patience_s);
   ~RpcClient();
 
   // Sends and waits; connects again and sends again when the connection is lost.
@@ -80,8 +85,8 @@ class RpcClient {
   // The server's answer to Hello; connects when needed.
   const Welcome& Greet();
 
-  // Says what this process holds, now and whenever it connects again: the run it is of ("": none yet) and the generation it stands at.
-  // Error where that does not belong to the server's run.
+  // Says what this process holds, now and whenever it connects again: the run it is of ("": none
+  // yet) and the generation it stands at. Error where that does not belong to the server's run.
   void Introduce(const std::string& run_id, int64_t generation);
 
   // Makes a waiting Call give up soon. Any thread.

@@ -56,28 +56,38 @@ Tokens ParseTokens(std::string_view text, const std::string& where) {
     token.secret = TakeWord(&line);
     token.role = TakeWord(&line);
     if (token.secret.empty() || token.secret.front() == '#') continue;
-    std::string at = fmt::format("{}, line {}", where, number), wants = fmt::format("want SECRET, or SECRET ROLE with the role {}", fmt::join(Roles(), ", "));
-    if (!TakeWord(&line).empty()) throw Error(ErrorCode::kUsage, at, "has more than two words", wants);
-    if (!token.role.empty() && std::find(Roles().begin(), Roles().end(), token.role) == Roles().end()) {
+    std::string at = fmt::format("{}, line {}", where, number),
+                wants = fmt::format("want SECRET, or SECRET ROLE with the role {}",
+                                    fmt::join(Roles(), ", "));
+    if (!TakeWord(&line).empty())
+      throw Error(ErrorCode::kUsage, at, "has more than two words", wants);
+    if (!token.role.empty() &&
+        std::find(Roles().begin(), Roles().end(), token.role) == Roles().end()) {
       throw Error(ErrorCode::kUsage, at, "has a second word that is not a role", wants);
     }
     auto same_role = [&](const Token& other) { return other.role == token.role; };
     if (std::any_of(all.begin(), all.end(), same_role)) {
-      throw Error(ErrorCode::kUsage, at, token.role.empty() ? "is a second token for all roles" : fmt::format("is a second token for role {}", token.role), "leave one");
+      throw Error(ErrorCode::kUsage, at,
+                  token.role.empty() ? "is a second token for all roles"
+                                     : fmt::format("is a second token for role {}", token.role),
+                  "leave one");
     }
     all.push_back(std::move(token));
   }
-  if (all.empty()) throw Error(ErrorCode::kUsage, where, "holds no token", "write a secret into it");
+  if (all.empty())
+    throw Error(ErrorCode::kUsage, where, "holds no token", "write a secret into it");
   return Tokens(std::move(all));
 }
 
 Tokens ReadTokens(const std::string& path) {
   struct stat info;
   if (::stat(path.c_str(), &info) != 0) {
-    throw Error(ErrorCode::kUsage, path, "no such token file", "write a secret into it, the same on every machine");
+    throw Error(ErrorCode::kUsage, path, "no such token file",
+                "write a secret into it, the same on every machine");
   }
   RequireFile(path);
-  if ((info.st_mode & 077) != 0) throw Error(ErrorCode::kUsage, path, "this token file is open to others", "chmod 600 it");
+  if ((info.st_mode & 077) != 0)
+    throw Error(ErrorCode::kUsage, path, "this token file is open to others", "chmod 600 it");
   return ParseTokens(ReadFile(path), path);
 }
 

@@ -1,9 +1,10 @@
 // Token: the secret by which a run's processes know each other. It may be for one role.
 //
-// A token file has a line SECRET, the run's token, and lines "SECRET ROLE" (actor, verifier, learner), tokens for that role alone: a
-// server's file may have several, and actors are then given a file with theirs. A secret is a word. Empty lines and those that begin
-// with # say nothing.
-// Errors:  Error(kUsage) when a file is missing, holds no token, is open to others or has a line that is none of these; it names the
+// A token file has a line SECRET, the run's token, and lines "SECRET ROLE" (actor, verifier,
+// learner), tokens for that role alone: a server's file may have several, and actors are then given
+// a file with theirs. A secret is a word. Empty lines and those that begin with # say nothing.
+// Errors:  Error(kUsage) when a file is missing, holds no token, is open to others or has a line
+// that is none of these; it names the
 //          line, and never shows it.
 // Threads: immutable.
 #pragma once

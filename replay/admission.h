@@ -1,7 +1,10 @@
-// Admission: who may come in, and what of what peers bring is refused before the replay server acts on it.
+// Admission: who may come in, and what of what peers bring is refused before the replay server acts
+// on it.
 //
-// By its range and its role a call was judged already (proto/ranges.h); here it is by the run's config and by what the server stands at.
-// Errors:  Error(kFailed) names the peer, what it brought and why that cannot be; the log has the first of them. Greet: kUsage, kData.
+// By its range and its role a call was judged already (proto/ranges.h); here it is by the run's
+// config and by what the server stands at.
+// Errors:  Error(kFailed) names the peer, what it brought and why that cannot be; the log has the
+// first of them. Greet: kUsage, kData.
 // Threads: the server's.
 #pragma once
 
@@ -14,7 +17,8 @@ namespace pawl {
 
 class Admission {
  public:
-  Admission(std::string run_id, const Config& config) : run_id_(std::move(run_id)), config_(config), content_(config) {}
+  Admission(std::string run_id, const Config& config)
+      : run_id_(std::move(run_id)), config_(config), content_(config) {}
 
   const Content& content() const { return content_; }
 

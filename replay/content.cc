@@ -16,34 +16,44 @@ Content::Content(const Config& config)
       max_new_tokens_(config.sample().max_new_tokens()) {}
 
 std::string Content::WrongWithTask(int64_t task) const {
-  return task >= 0 && task < tasks_ ? "" : fmt::format("is of task {}, and the run has {}", task, tasks_);
+  return task >= 0 && task < tasks_
+             ? ""
+             : fmt::format("is of task {}, and the run has {}", task, tasks_);
 }
 
 std::string Content::WrongWithText(std::string_view name, std::string_view text) const {
   if (!network_) return "";
   std::optional<char> unknown = tokenizer_.Unknown(text);
-  return unknown ? fmt::format("has a {} with the byte {}, which is not a token", name, static_cast<int>(static_cast<unsigned char>(*unknown))) : "";
+  return unknown ? fmt::format("has a {} with the byte {}, which is not a token", name,
+                               static_cast<int>(static_cast<unsigned char>(*unknown)))
+                 : "";
 }
 
 std::string Content::WrongWithRow(int64_t said, int64_t counted) const {
   if (said != counted) return fmt::format("says {} tokens where there are {}", said, counted);
-  if (network_ && counted + 1 > context_) return fmt::format("is a row of {} tokens, and model.context is {}", counted + 1, context_);
+  if (network_ && counted + 1 > context_)
+    return fmt::format("is a row of {} tokens, and model.context is {}", counted + 1, context_);
   return "";
 }
 
 std::string Content::WrongWithProblem(const Group& problem) const {
-  if (GenerationOfGroup(problem.id()) != problem.generation()) return "has an id of another generation";
+  if (GenerationOfGroup(problem.id()) != problem.generation())
+    return "has an id of another generation";
   if (std::string wrong = WrongWithTask(problem.task()); !wrong.empty()) return wrong;
-  if (problem.samples() < 1 || problem.samples() > 1 << kSampleBits) return fmt::format("asks for {} samples", problem.samples());
+  if (problem.samples() < 1 || problem.samples() > 1 << kSampleBits)
+    return fmt::format("asks for {} samples", problem.samples());
   if (problem.level() < 0) return fmt::format("is of level {}", problem.level());
   if (std::string wrong = WrongWithText("prompt", problem.prompt()); !wrong.empty()) return wrong;
   return WrongWithRow(problem.prompt_tokens(), tokenizer_.Count(problem.prompt()));
 }
 
-std::string Content::WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens, std::string_view text) const {
+std::string Content::WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens,
+                                     std::string_view text) const {
   if (!network_) return "";
   for (int32_t token : tokens) {
-    if (token < 0 || token >= tokenizer_.vocabulary()) return fmt::format("holds the token {}, and the vocabulary has {}", token, tokenizer_.vocabulary());
+    if (token < 0 || token >= tokenizer_.vocabulary())
+      return fmt::format("holds the token {}, and the vocabulary has {}", token,
+                         tokenizer_.vocabulary());
   }
   std::span<const int32_t> all(tokens.data(), static_cast<size_t>(tokens.size()));
   return tokenizer_.Spells(all, text) ? "" : "holds tokens that are not those of its text";
@@ -51,27 +61,38 @@ std::string Content::WrongWithTokens(const google::protobuf::RepeatedField<int32
 
 std::string Content::WrongWithSample(const Sample& sample) const {
   // A closed-form model's text is one draw, which one token stands for.
-  if (sample.tokens().empty() || (network_ && sample.tokens_size() > max_new_tokens_)) return "is a sample of wrong length";
-  if (sample.tokens_size() != sample.log_probs_size()) return "lacks a log-probability for each token";
+  if (sample.tokens().empty() || (network_ && sample.tokens_size() > max_new_tokens_))
+    return "is a sample of wrong length";
+  if (sample.tokens_size() != sample.log_probs_size())
+    return "lacks a log-probability for each token";
   for (float value : sample.log_probs()) {
     if (!std::isfinite(value) || value > 1e-3f) return "holds an impossible log-probability";
   }
   for (int i = 0; i + 1 < sample.tokens_size(); ++i) {
     if (sample.tokens(i) == kEndToken) return "goes on behind its end token";
   }
-  if (sample.ended() != (*sample.tokens().rbegin() == kEndToken)) return "says of its end what its last token does not";
+  if (sample.ended() != (*sample.tokens().rbegin() == kEndToken))
+    return "says of its end what its last token does not";
   return WrongWithTokens(sample.tokens(), sample.text());
 }
 
 std::string Content::WrongWithVerdict(const Verdict& verdict) const {
   if (!std::isfinite(verdict.score())) return "has a score that is not a number";
-  if (verdict.accepted() && verdict.reason() > Verdict::WRONG) return "accepts what could not be judged";
-  for (auto [name, text] : {std::pair("made prompt", &verdict.made_prompt()), {"lesson's prompt", &verdict.judge_prompt()}, {"lesson's answer", &verdict.judge_answer()}}) {
+  if (verdict.accepted() && verdict.reason() > Verdict::WRONG)
+    return "accepts what could not be judged";
+  for (auto [name, text] : {std::pair("made prompt", &verdict.made_prompt()),
+                            {"lesson's prompt", &verdict.judge_prompt()},
+                            {"lesson's answer", &verdict.judge_answer()}}) {
     if (std::string wrong = WrongWithText(name, *text); !wrong.empty()) return wrong;
   }
-  if (std::string wrong = WrongWithRow(verdict.made_tokens(), tokenizer_.Count(verdict.made_prompt())); !wrong.empty()) return "makes a prompt that " + wrong;
+  if (std::string wrong =
+          WrongWithRow(verdict.made_tokens(), tokenizer_.Count(verdict.made_prompt()));
+      !wrong.empty())
+    return "makes a prompt that " + wrong;
   if (verdict.judge_answer().empty()) return "";
-  std::string wrong = WrongWithRow(verdict.judge_tokens(), tokenizer_.Count(verdict.judge_prompt()) + tokenizer_.Count(verdict.judge_answer()) + 1);
+  std::string wrong =
+      WrongWithRow(verdict.judge_tokens(), tokenizer_.Count(verdict.judge_prompt()) +
+                                               tokenizer_.Count(verdict.judge_answer()) + 1);
   return wrong.empty() ? "" : "teaches what " + wrong;
 }
 
@@ -80,7 +101,8 @@ std::string Content::WrongWithFresh(const FreshSample& fresh) const {
   for (auto [name, text] : {std::pair("prompt", &fresh.prompt()), {"solution", &fresh.text()}}) {
     if (std::string wrong = WrongWithText(name, *text); !wrong.empty()) return wrong;
   }
-  return WrongWithRow(fresh.tokens(), tokenizer_.Count(fresh.prompt()) + tokenizer_.Count(fresh.text()) + 1);
+  return WrongWithRow(fresh.tokens(),
+                      tokenizer_.Count(fresh.prompt()) + tokenizer_.Count(fresh.text()) + 1);
 }
 
 }  // namespace pawl

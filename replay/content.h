@@ -1,7 +1,8 @@
-// Content: whether problems, samples, verdicts and fresh samples can be what they say they are, by the run's config and its tokenizer.
+// Content: whether problems, samples, verdicts and fresh samples can be what they say they are, by
+// the run's config and its tokenizer.
 //
-// Each answers what is wrong, or "". The replay server asks before it stores, the ledger before it gives a row to training, and
-// `pawl ledger DIR --check` of all that is there.
+// Each answers what is wrong, or "". The replay server asks before it stores, the ledger before it
+// gives a row to training, and `pawl ledger DIR --check` of all that is there.
 // Threads: immutable.
 #pragma once
 
@@ -21,12 +22,14 @@ class Content {
   std::string WrongWithProblem(const Group& problem) const;
   std::string WrongWithSample(const Sample& sample) const;
   // What a sample is trained on: its tokens have to be those of its text.
-  std::string WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens, std::string_view text) const;
+  std::string WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens,
+                              std::string_view text) const;
   std::string WrongWithVerdict(const Verdict& verdict) const;
   std::string WrongWithFresh(const FreshSample& fresh) const;
 
  private:
-  // Of a text that a network is given: one that its tokenizer has no token for, a count that is not the tokenizer's, too long a row.
+  // Of a text that a network is given: one that its tokenizer has no token for, a count that is not
+  // the tokenizer's, too long a row.
   std::string WrongWithText(std::string_view name, std::string_view text) const;
   std::string WrongWithRow(int64_t said, int64_t counted) const;
 

@@ -86,7 +86,8 @@ void Draws::StartGeneration(Ledger* ledger, const DrawSteps& ask) {
   start_ = start;
   empty_.clear();
   fresh_offered_.clear();
-  for (int t = 0; t < config_.task_size(); ++t) fresh_offered_.push_back(config_.mix().replay_fresh() ? 0 : ledger->FreshStart(t, generation));
+  for (int t = 0; t < config_.task_size(); ++t)
+    fresh_offered_.push_back(config_.mix().replay_fresh() ? 0 : ledger->FreshStart(t, generation));
   if (!continuous_ && !start) SetGenerationPools(ledger);
 }
 
@@ -118,8 +119,9 @@ void Draws::NoteEmpty(Ledger* ledger, int task, int64_t from) {
   stream.set_task(task);
   int judged = JudgedTask(config_, task);
   Ledger::Outcomes o = ledger->OutcomesOf(judged >= 0 ? judged : task, from, generation_);
-  std::string fates = fmt::format("{} samples: {} accepted, {} rejected, {} cut before they ended, {} without a verdict", o.samples, o.accepted,
-                                  o.rejected, o.cut, o.failed);
+  std::string fates = fmt::format(
+      "{} samples: {} accepted, {} rejected, {} cut before they ended, {} without a verdict",
+      o.samples, o.accepted, o.rejected, o.cut, o.failed);
   stream.set_cause(o.samples == 0 ? "none of its problems was sampled"
                    : judged >= 0  ? "no sample that it could learn to judge was audited; " + fates
                    : by_reward_   ? "the samples of each problem all have the same reward; " + fates
@@ -129,7 +131,8 @@ void Draws::NoteEmpty(Ledger* ledger, int task, int64_t from) {
 // Samples that a policy gradient learns from; what each is weighed by is kept for DrawOne.
 std::vector<Candidate> Draws::Weighed(std::vector<Candidate> pool) {
   auto advantages = GroupAdvantages(pool, config_.learn().objective() == LearnConfig::grpo);
-  std::erase_if(pool, [&](const Candidate& candidate) { return !advantages.contains(candidate.id); });
+  std::erase_if(pool,
+                [&](const Candidate& candidate) { return !advantages.contains(candidate.id); });
   advantages_.merge(advantages);
   return pool;
 }
@@ -146,16 +149,22 @@ std::vector<Candidate> Draws::Kept(std::vector<Candidate> pool) const {
     auto [held, is_new] = best.try_emplace(GroupOfSample(candidate.id), candidate);
     if (!is_new && better(candidate, held->second)) held->second = candidate;
   }
-  std::erase_if(pool, [&](const Candidate& candidate) { return best.at(GroupOfSample(candidate.id)).id != candidate.id; });
+  std::erase_if(pool, [&](const Candidate& candidate) {
+    return best.at(GroupOfSample(candidate.id)).id != candidate.id;
+  });
   return pool;
 }
 
 // A fixed budget out of all so far: the samples whose keyed draw for this generation is smallest.
 std::vector<Candidate> Draws::Subsample(std::vector<Candidate> pool, double task_share) const {
   RandomKey key = key_.Fold("subsample").Fold(static_cast<uint64_t>(generation_));
-  auto draw = [&](const Candidate& candidate) { return key.Bits(static_cast<uint64_t>(candidate.id)); };
-  std::sort(pool.begin(), pool.end(), [&](const auto& a, const auto& b) { return draw(a) < draw(b); });
-  size_t budget = static_cast<size_t>(static_cast<double>(config_.mix().budget()) * task_share + 0.5);
+  auto draw = [&](const Candidate& candidate) {
+    return key.Bits(static_cast<uint64_t>(candidate.id));
+  };
+  std::sort(pool.begin(), pool.end(),
+            [&](const auto& a, const auto& b) { return draw(a) < draw(b); });
+  size_t budget =
+      static_cast<size_t>(static_cast<double>(config_.mix().budget()) * task_share + 0.5);
   if (pool.size() > budget) pool.resize(budget);
   std::sort(pool.begin(), pool.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   return pool;
@@ -176,9 +185,13 @@ bool Draws::SetContinuousPools(Ledger* ledger, int64_t step) {
       if (!IsDead(ledger, t, newest)) return false;
       NoteEmpty(ledger, t, generation_);
     }
-    RandomKey key = key_.Fold(static_cast<uint64_t>(generation_)).Fold(static_cast<uint64_t>(step)).Fold(static_cast<uint64_t>(t));
-    // The pool comes the least drawn first, so going through it in order is a shuffle's promise: each once before any twice.
-    auto selector = config_.mix().selector() == MixConfig::shuffle ? MixConfig::fifo : config_.mix().selector();
+    RandomKey key = key_.Fold(static_cast<uint64_t>(generation_))
+                        .Fold(static_cast<uint64_t>(step))
+                        .Fold(static_cast<uint64_t>(t));
+    // The pool comes the least drawn first, so going through it in order is a shuffle's promise:
+    // each once before any twice.
+    auto selector =
+        config_.mix().selector() == MixConfig::shuffle ? MixConfig::fifo : config_.mix().selector();
     mixer_->SetVerified(t, MakeSelector(selector, std::move(pool), key));
   }
   return true;
@@ -186,7 +199,8 @@ bool Draws::SetContinuousPools(Ledger* ledger, int64_t step) {
 
 bool Draws::IsDead(Ledger* ledger, int task, int64_t version) const {
   Ledger::Verdicts verdicts = ledger->VerdictsOn(task, version);
-  double asked = task_shares_[task] * static_cast<double>(config_.sample().problems() * config_.sample().samples_per_problem());
+  double asked = task_shares_[task] * static_cast<double>(config_.sample().problems() *
+                                                          config_.sample().samples_per_problem());
   return verdicts.accepted == 0 && static_cast<double>(verdicts.all) >= asked;
 }
 
@@ -212,13 +226,17 @@ void Draws::FastForward(Ledger* ledger, int64_t step) {
   for (; next_step_ < step;) {
     std::optional<Step> recorded = ledger->ReadStep(generation_, next_step_);
     if (!recorded) {
-      throw Error(ErrorCode::kData, "ledger", fmt::format("step {} of generation {} is asked for, but {} was never drawn",
-                                                         step, generation_, next_step_));
+      throw Error(ErrorCode::kData, "ledger",
+                  fmt::format("step {} of generation {} is asked for, but {} was never drawn", step,
+                              generation_, next_step_));
     }
     Steps ignored;
     if (!OfferFresh(ledger, &ignored) && !continuous_) {
-      throw Error(ErrorCode::kData, "ledger", fmt::format("step {} of generation {} was drawn from fresh samples that are not there", next_step_, generation_),
-                  "restore it from a copy, or start a new --out");
+      throw Error(
+          ErrorCode::kData, "ledger",
+          fmt::format("step {} of generation {} was drawn from fresh samples that are not there",
+                      next_step_, generation_),
+          "restore it from a copy, or start a new --out");
     }
     if (!continuous_) {
       DrawOne(ledger, next_step_);
@@ -242,7 +260,8 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
   for (const Mixer::Drawn& drawn : mixer_->Draw(rows_)) {
     Row* row = step.add_row();
     *row = ledger->ReadRow(drawn.id);
-    if (auto advantage = advantages_.find(drawn.id); advantage != advantages_.end()) row->set_advantage(advantage->second);
+    if (auto advantage = advantages_.find(drawn.id); advantage != advantages_.end())
+      row->set_advantage(advantage->second);
     if (row->task() != drawn.task) TeachJudge(ledger->ReadLesson(drawn.id), drawn.task, row);
   }
   step.set_fresh_share(mixer_->FreshShare());
@@ -257,7 +276,8 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
   auto same = [](const Row& row, int64_t id) { return row.sample_id() == id; };
   if (!std::equal(step.row().begin(), step.row().end(), recorded.begin(), recorded.end(), same)) {
     throw Error(ErrorCode::kData, "ledger",
-                fmt::format("step {} of generation {} was drawn from other rows than now", number, generation_));
+                fmt::format("step {} of generation {} was drawn from other rows than now", number,
+                            generation_));
   }
   return step;
 }

@@ -1,11 +1,14 @@
-// Draws: answers "the batches of steps [first, first + count)" from the ledger, through the mixer, and records them.
+// Draws: answers "the batches of steps [first, first + count)" from the ledger, through the mixer,
+// and records them.
 //
-// A step that the ledger holds is answered as recorded: a learner that died comes back to the same rows. In generational
-// mode a step is a function of the seed, so a recorded step is drawn again and compared: Error(kData) if they differ.
+// A step that the ledger holds is answered as recorded: a learner that died comes back to the same
+// rows. In generational mode a step is a function of the seed, so a recorded step is drawn again
+// and compared: Error(kData) if they differ.
 //
-// A task without a sample to draw ends nothing: the answer names it with the cause, and the mixer gives its share to the
-// others. In continuous mode a task counts as empty once as many samples of the newest weights were judged as a
-// generation asks of it, and none was accepted; until then the answer is to wait.
+// A task without a sample to draw ends nothing: the answer names it with the cause, and the mixer
+// gives its share to the others. In continuous mode a task counts as empty once as many samples of
+// the newest weights were judged as a generation asks of it, and none was accepted; until then the
+// answer is to wait.
 // Threads: the ledger's.
 #pragma once
 
@@ -35,7 +38,8 @@ class Draws {
   bool SetContinuousPools(Ledger* ledger, int64_t step);  // false: wait for more samples
   bool IsDead(Ledger* ledger, int task, int64_t version) const;
   void NoteEmpty(Ledger* ledger, int task, int64_t from);
-  // Offers what the ledger holds; false, with what is missing in `steps`, when that is not enough for a batch.
+  // Offers what the ledger holds; false, with what is missing in `steps`, when that is not enough
+  // for a batch.
   bool OfferFresh(Ledger* ledger, Steps* steps);
   void FastForward(Ledger* ledger, int64_t step);
   Step DrawOne(Ledger* ledger, int64_t step);
@@ -54,9 +58,10 @@ class Draws {
   int64_t generation_ = -1;
   int64_t next_step_ = 0;
   bool start_ = false;
-  std::unordered_map<int64_t, double> advantages_;  // of the generation's samples, by id; empty without a policy gradient
-  std::vector<EmptyStream> empty_;                  // what the pools at hand lack, and why
-  int64_t pool_ = 0;  // verified samples that the generation draws from
+  std::unordered_map<int64_t, double>
+      advantages_;  // of the generation's samples, by id; empty without a policy gradient
+  std::vector<EmptyStream> empty_;      // what the pools at hand lack, and why
+  int64_t pool_ = 0;                    // verified samples that the generation draws from
   std::vector<int64_t> fresh_offered_;  // next index of each task's stream to offer
 };
 

@@ -14,19 +14,22 @@
 namespace pawl {
 namespace {
 
-// Later generations draw from here on in a fresh stream, so that a run which took over another run's generation 0
-// meets none of that generation's rows again.
+// Later generations draw from here on in a fresh stream, so that a run which took over another
+// run's generation 0 meets none of that generation's rows again.
 constexpr int64_t kAfterStart = int64_t{1} << 32;
 
 template <typename T>
 std::string ToBlob(const google::protobuf::RepeatedField<T>& values) {
-  return std::string(reinterpret_cast<const char*>(values.data()), static_cast<size_t>(values.size()) * sizeof(T));
+  return std::string(reinterpret_cast<const char*>(values.data()),
+                     static_cast<size_t>(values.size()) * sizeof(T));
 }
 
 template <typename T>
 void FromBlob(const std::string& blob, google::protobuf::RepeatedField<T>* values) {
   values->Resize(static_cast<int>(blob.size() / sizeof(T)), T{});
-  if (!values->empty()) std::memcpy(values->mutable_data(), blob.data(), static_cast<size_t>(values->size()) * sizeof(T));
+  if (!values->empty())
+    std::memcpy(values->mutable_data(), blob.data(),
+                static_cast<size_t>(values->size()) * sizeof(T));
 }
 
 template <typename Numbers>
@@ -65,10 +68,14 @@ int64_t FirstSample(int64_t generation) { return SampleId(GroupId(generation, 0)
 }  // namespace
 
 Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, const Config& config)
-    : database_(path, Database::Mode::kReadWrite), path_(path.string()), with_log_probs_(config.learn().objective() != LearnConfig::supervised), content_(config) {
+    : database_(path, Database::Mode::kReadWrite),
+      path_(path.string()),
+      with_log_probs_(config.learn().objective() != LearnConfig::supervised),
+      content_(config) {
   database_.Execute("pragma mmap_size = 1073741824; pragma temp_store = memory");
   RequireWhole(&database_, path_);
-  database_.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536");
+  database_.Execute(
+      "pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536");
   int64_t version = SchemaVersion(&database_);
   Begin();
   MigrateLedger(&database_, path_);
@@ -76,10 +83,13 @@ Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, con
   Describe(run_id, config);
   Commit();
   if (version == 0 || version == kLedgerSchema) return;
-  std::vector<LedgerFinding> untrue = UntrueRowsOf(&database_, config);  // what older versions took on trust
+  std::vector<LedgerFinding> untrue =
+      UntrueRowsOf(&database_, config);  // what older versions took on trust
   if (untrue.empty()) return;
-  spdlog::warn("{}: {} rows cannot be what they say, first {} {}, which {}; pawl ledger DIR --check lists them, and none is trained on", path_,
-               untrue.size(), untrue[0].table, untrue[0].id, untrue[0].what);
+  spdlog::warn(
+      "{}: {} rows cannot be what they say, first {} {}, which {}; pawl ledger DIR --check lists "
+      "them, and none is trained on",
+      path_, untrue.size(), untrue[0].table, untrue[0].id, untrue[0].what);
 }
 
 void Ledger::Describe(const std::string& run_id, const Config& config) {
@@ -88,22 +98,28 @@ void Ledger::Describe(const std::string& run_id, const Config& config) {
     query.Bind(key);
     return query.Next() ? std::optional(query.Text(0)) : std::nullopt;
   };
-  if (value("run_id").value_or(run_id) != run_id) throw Error(ErrorCode::kData, path_, "belongs to another run", "choose another --out");
+  if (value("run_id").value_or(run_id) != run_id)
+    throw Error(ErrorCode::kData, path_, "belongs to another run", "choose another --out");
   Query put = database_.Prepare("insert or replace into run values (?, ?, ?)");
-  for (auto [key, text] : {std::pair<std::string_view, std::string>("run_id", run_id), {"config", ConfigText(config)}}) {
+  for (auto [key, text] : {std::pair<std::string_view, std::string>("run_id", run_id),
+                           {"config", ConfigText(config)}}) {
     if (value(key) == text) continue;
     Remove(LedgerTable::kRun, "select crc from run where key = ?", key);
     Store(&put, LedgerTable::kRun, key, std::string_view(text));
   }
   Query task = database_.Prepare("insert or ignore into task values (?, ?, ?, ?)");
   for (int i = 0; i < config.task_size(); ++i) {
-    Store(&task, LedgerTable::kTask, i, std::string_view(TaskName(config, i)), std::string_view(config.task(i).kind()));
+    Store(&task, LedgerTable::kTask, i, std::string_view(TaskName(config, i)),
+          std::string_view(config.task(i).kind()));
   }
 }
 
-void Ledger::RequireContent(std::string_view what, const std::string& id, const std::string& wrong) const {
+void Ledger::RequireContent(std::string_view what, const std::string& id,
+                            const std::string& wrong) const {
   if (wrong.empty()) return;
-  throw Error(ErrorCode::kData, path_, fmt::format("{} {} {}", what, id, wrong), "pawl ledger DIR --check lists all such rows; restore the ledger from a copy, or start a new --out");
+  throw Error(ErrorCode::kData, path_, fmt::format("{} {} {}", what, id, wrong),
+              "pawl ledger DIR --check lists all such rows; restore the ledger from a copy, or "
+              "start a new --out");
 }
 
 // A row with its checksum; false when it was there already.
@@ -119,7 +135,8 @@ bool Ledger::Store(Query* insert, LedgerTable table, const Values&... values) {
   return true;
 }
 
-// Takes the rows whose checksums `sql` gives out of their table's sum: it deletes them, or they are about to be replaced.
+// Takes the rows whose checksums `sql` gives out of their table's sum: it deletes them, or they are
+// about to be replaced.
 template <typename... Values>
 void Ledger::Remove(LedgerTable table, const char* sql, const Values&... values) {
   Query query = database_.Prepare(sql);
@@ -170,17 +187,21 @@ void Ledger::Atomically(const std::function<void()>& operation) {
 }
 
 void Ledger::AddProblems(const OpenGeneration& generation) {
-  Query insert = database_.Prepare("insert or ignore into problem values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Query insert =
+      database_.Prepare("insert or ignore into problem values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Group& group : generation.group()) {
-    Store(&insert, LedgerTable::kProblem, group.id(), generation.generation(), group.task(), group.level(), group.seed(),
-          std::string_view(group.prompt()), group.random_key(), group.samples(), group.prompt_tokens());
+    Store(&insert, LedgerTable::kProblem, group.id(), generation.generation(), group.task(),
+          group.level(), group.seed(), std::string_view(group.prompt()), group.random_key(),
+          group.samples(), group.prompt_tokens());
   }
 }
 
-Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_version, std::string_view actor) {
+Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_version,
+                          std::string_view actor) {
   Stored stored;
   Query known = database_.Prepare("select 1 from sample where id = ?");
-  Query insert = database_.Prepare("insert into sample values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Query insert =
+      database_.Prepare("insert into sample values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Group& group : submission.group()) {
     for (const Sample& sample : group.sample()) {
       known.Bind(sample.id());
@@ -193,9 +214,9 @@ Stored Ledger::AddSamples(const SubmitSamples& submission, int64_t weights_versi
       double log_prob = 0;
       for (float value : sample.log_probs()) log_prob += value;
       std::string tokens = ToBlob(sample.tokens()), log_probs = ToBlob(sample.log_probs());
-      Store(&insert, LedgerTable::kSample, sample.id(), group.id(), GenerationOfGroup(group.id()), group.task(), weights_version,
-            actor, std::string_view(sample.text()), Blob{tokens}, Blob{log_probs}, log_prob,
-            sample.tokens_size(), sample.ended());
+      Store(&insert, LedgerTable::kSample, sample.id(), group.id(), GenerationOfGroup(group.id()),
+            group.task(), weights_version, actor, std::string_view(sample.text()), Blob{tokens},
+            Blob{log_probs}, log_prob, sample.tokens_size(), sample.ended());
       stored.set_stored(stored.stored() + 1);
 
       Row row;
@@ -216,18 +237,21 @@ int64_t Ledger::AddVerdicts(const SubmitVerdicts& verdicts) {
   int64_t accepted = 0;
   Query insert = database_.Prepare("insert or ignore into verdict values (?, ?, ?, ?, ?, ?, ?)");
   for (const Verdict& verdict : verdicts.verdict()) {
-    bool is_new = Store(&insert, LedgerTable::kVerdict, verdict.sample_id(), verdict.accepted(), verdict.score(),
-                        std::string_view(verdict.verifier()), static_cast<int>(verdict.reason()), static_cast<int>(verdict.truth()));
+    bool is_new = Store(&insert, LedgerTable::kVerdict, verdict.sample_id(), verdict.accepted(),
+                        verdict.score(), std::string_view(verdict.verifier()),
+                        static_cast<int>(verdict.reason()), static_cast<int>(verdict.truth()));
     if (!is_new) continue;
     if (verdict.accepted()) ++accepted;
     if (!verdict.judge_answer().empty()) {
       Query lesson = database_.Prepare("insert or ignore into lesson values (?, ?, ?, ?, ?)");
-      Store(&lesson, LedgerTable::kLesson, verdict.sample_id(), std::string_view(verdict.judge_prompt()),
-            std::string_view(verdict.judge_answer()), verdict.judge_tokens());
+      Store(&lesson, LedgerTable::kLesson, verdict.sample_id(),
+            std::string_view(verdict.judge_prompt()), std::string_view(verdict.judge_answer()),
+            verdict.judge_tokens());
     }
     if (verdict.made_prompt().empty()) continue;
     Query made = database_.Prepare("insert or ignore into made values (?, ?, ?, ?)");
-    Store(&made, LedgerTable::kMade, verdict.sample_id(), std::string_view(verdict.made_prompt()), verdict.made_tokens());
+    Store(&made, LedgerTable::kMade, verdict.sample_id(), std::string_view(verdict.made_prompt()),
+          verdict.made_tokens());
     rows_.Erase(verdict.sample_id());
   }
   return accepted;
@@ -236,7 +260,8 @@ int64_t Ledger::AddVerdicts(const SubmitVerdicts& verdicts) {
 std::vector<Ledger::Progress> Ledger::AllProgress() {
   Query query = database_.Prepare(
       "select p.generation, count(*), count(s.id), count(v.sample) from problem p "
-      "left join sample s on s.id = p.id << 10 left join verdict v on v.sample = s.id group by p.generation");
+      "left join sample s on s.id = p.id << 10 left join verdict v on v.sample = s.id group by "
+      "p.generation");
   std::vector<Progress> all;
   while (query.Next()) all.push_back({query.Int(0), query.Int(1), query.Int(2), query.Int(3)});
   return all;
@@ -244,7 +269,8 @@ std::vector<Ledger::Progress> Ledger::AllProgress() {
 
 std::vector<Group> Ledger::UnsampledGroups() {
   Query query = database_.Prepare(
-      "select id, generation, task, level, seed, prompt, random_key, samples, prompt_tokens from problem p "
+      "select id, generation, task, level, seed, prompt, random_key, samples, prompt_tokens from "
+      "problem p "
       "where not exists (select 1 from sample s where s.id = p.id << 10) order by id");
   std::vector<Group> groups;
   while (query.Next()) groups.push_back(ReadGroup(query));
@@ -253,8 +279,10 @@ std::vector<Group> Ledger::UnsampledGroups() {
 
 std::vector<Group> Ledger::UnjudgedGroups() {
   Query query = database_.Prepare(
-      "select p.id, p.generation, p.task, p.level, p.seed, p.prompt, p.random_key, p.samples, p.prompt_tokens, "
-      "s.id, s.text, s.tokens, s.log_probs, s.ended from sample s join problem p on p.id = s.problem "
+      "select p.id, p.generation, p.task, p.level, p.seed, p.prompt, p.random_key, p.samples, "
+      "p.prompt_tokens, "
+      "s.id, s.text, s.tokens, s.log_probs, s.ended from sample s join problem p on p.id = "
+      "s.problem "
       "where not exists (select 1 from verdict v where v.sample = s.id) order by s.id");
   std::vector<Group> groups;
   while (query.Next()) {
@@ -267,14 +295,19 @@ std::vector<Group> Ledger::UnjudgedGroups() {
 GenerationState Ledger::Tally(int64_t generation, int examples) {
   GenerationState state;
   Query tally = database_.Prepare(
-      "select s.task, count(*), sum(v.accepted), sum(v.accepted and v.truth = 1), sum(v.truth = 1), "
-      "sum(v.accepted and v.truth = 2), sum(v.truth = 2), -sum(s.log_prob), sum(s.token_count), sum(s.ended), sum(v.reason >= 2), "
-      "sum(case when v.truth > 0 then (v.score - (v.truth = 1)) * (v.score - (v.truth = 1)) else 0 end) "
-      "from sample s join verdict v on v.sample = s.id where s.id >= ? and s.id < ? group by s.task order by s.task");
+      "select s.task, count(*), sum(v.accepted), sum(v.accepted and v.truth = 1), sum(v.truth = "
+      "1), "
+      "sum(v.accepted and v.truth = 2), sum(v.truth = 2), -sum(s.log_prob), sum(s.token_count), "
+      "sum(s.ended), sum(v.reason >= 2), "
+      "sum(case when v.truth > 0 then (v.score - (v.truth = 1)) * (v.score - (v.truth = 1)) else 0 "
+      "end) "
+      "from sample s join verdict v on v.sample = s.id where s.id >= ? and s.id < ? group by "
+      "s.task order by s.task");
   tally.Bind(FirstSample(generation), FirstSample(generation + 1));
   while (tally.Next()) {
     TaskTally* task = state.add_tally();
-    RequireContent("sample", fmt::format("of generation {}", generation), content_.WrongWithTask(tally.Int(0)));
+    RequireContent("sample", fmt::format("of generation {}", generation),
+                   content_.WrongWithTask(tally.Int(0)));
     task->set_task(static_cast<int>(tally.Int(0)));
     task->set_samples(tally.Int(1));
     task->set_accepted(tally.Int(2));
@@ -288,56 +321,74 @@ GenerationState Ledger::Tally(int64_t generation, int examples) {
     task->set_failed(tally.Int(10));
     task->set_squared_error(tally.Real(11));
     Query distinct = database_.Prepare(
-        "select count(*) from (select distinct p.prompt, s.text from sample s join verdict v on v.sample = s.id "
-        "join problem p on p.id = s.problem where s.id >= ? and s.id < ? and s.task = ? and v.truth = 1)");
+        "select count(*) from (select distinct p.prompt, s.text from sample s join verdict v on "
+        "v.sample = s.id "
+        "join problem p on p.id = s.problem where s.id >= ? and s.id < ? and s.task = ? and "
+        "v.truth = 1)");
     distinct.Bind(FirstSample(generation), FirstSample(generation + 1), task->task());
     distinct.Next();
     task->set_distinct_right(distinct.Int(0));
   }
   Query example = database_.Prepare(
-      "select p.id, p.generation, p.task, p.level, p.seed, p.prompt, p.random_key, p.samples, p.prompt_tokens, "
-      "s.id, s.text, s.tokens, s.log_probs, s.ended from sample s join problem p on p.id = s.problem "
+      "select p.id, p.generation, p.task, p.level, p.seed, p.prompt, p.random_key, p.samples, "
+      "p.prompt_tokens, "
+      "s.id, s.text, s.tokens, s.log_probs, s.ended from sample s join problem p on p.id = "
+      "s.problem "
       "where s.id >= ? and s.id < ? and s.weights = s.generation - 1 order by s.id limit ?");
   example.Bind(FirstSample(generation), FirstSample(generation + 1), examples);
   while (example.Next()) {
     Group* group = state.add_example();
     *group = ReadGroup(example);
     *group->add_sample() = ReadSample(example, 9);
-    RequireContent("sample", std::to_string(group->sample(0).id()), content_.WrongWithSample(group->sample(0)));
+    RequireContent("sample", std::to_string(group->sample(0).id()),
+                   content_.WrongWithSample(group->sample(0)));
   }
   return state;
 }
 
 void Ledger::AddFresh(const FeedFresh& fresh) {
-  Query insert = database_.Prepare("insert or ignore into fresh values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Query insert =
+      database_.Prepare("insert or ignore into fresh values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const FreshSample& sample : fresh.sample()) {
-    Store(&insert, LedgerTable::kFresh, FreshId(sample.task(), sample.index()), sample.task(), sample.index(), sample.level(),
-          sample.seed(), std::string_view(sample.prompt()), std::string_view(sample.text()), sample.tokens());
+    Store(&insert, LedgerTable::kFresh, FreshId(sample.task(), sample.index()), sample.task(),
+          sample.index(), sample.level(), sample.seed(), std::string_view(sample.prompt()),
+          std::string_view(sample.text()), sample.tokens());
   }
 }
 
 std::vector<Candidate> Ledger::Fresh(int task, int64_t index) {
-  Query query = database_.Prepare("select id, token_count from fresh where id >= ? and id < ? order by id");
+  Query query =
+      database_.Prepare("select id, token_count from fresh where id >= ? and id < ? order by id");
   query.Bind(FreshId(task, index), FreshId(task + 1, 0));
   std::vector<Candidate> candidates;
   while (query.Next()) candidates.push_back({query.Int(0), query.Int(1), 1});
   return candidates;
 }
 
-std::vector<Candidate> Ledger::Accepted(int task, int64_t from, int64_t to) { return Judged(Which::kAccepted, task, from, to); }
+std::vector<Candidate> Ledger::Accepted(int task, int64_t from, int64_t to) {
+  return Judged(Which::kAccepted, task, from, to);
+}
 
-std::vector<Candidate> Ledger::Audited(int task, int64_t from, int64_t to) { return Judged(Which::kAudited, task, from, to); }
+std::vector<Candidate> Ledger::Audited(int task, int64_t from, int64_t to) {
+  return Judged(Which::kAudited, task, from, to);
+}
 
-std::vector<Candidate> Ledger::Scored(int task, int64_t from, int64_t to) { return Judged(Which::kScored, task, from, to); }
+std::vector<Candidate> Ledger::Scored(int task, int64_t from, int64_t to) {
+  return Judged(Which::kScored, task, from, to);
+}
 
 std::vector<Candidate> Ledger::Judged(Which which, int task, int64_t from, int64_t to) {
-  // What a sample is trained on decides its tokens: a lesson, or the sample behind its prompt. A sample that was cut earns no reward.
+  // What a sample is trained on decides its tokens: a lesson, or the sample behind its prompt. A
+  // sample that was cut earns no reward.
   Query query = database_.Prepare(
-      "select s.id, coalesce(l.token_count, s.token_count + coalesce(m.prompt_tokens, p.prompt_tokens)), "
-      "case when ? = 2 and not s.ended then 0 else v.score end from sample s join verdict v on v.sample = s.id "
+      "select s.id, coalesce(l.token_count, s.token_count + coalesce(m.prompt_tokens, "
+      "p.prompt_tokens)), "
+      "case when ? = 2 and not s.ended then 0 else v.score end from sample s join verdict v on "
+      "v.sample = s.id "
       "join problem p on p.id = s.problem left join made m on m.sample = s.id "
       "left join lesson l on ? = 1 and l.sample = s.id where s.id >= ? and s.id < ? and s.task = ? "
-      "and case ? when 0 then v.accepted when 1 then l.sample is not null else v.reason < 2 end order by s.id");
+      "and case ? when 0 then v.accepted when 1 then l.sample is not null else v.reason < 2 end "
+      "order by s.id");
   int wanted = static_cast<int>(which);
   query.Bind(wanted, wanted, FirstSample(from), FirstSample(to + 1), task, wanted);
   std::vector<Candidate> candidates;
@@ -347,8 +398,10 @@ std::vector<Candidate> Ledger::Judged(Which which, int task, int64_t from, int64
 
 Ledger::Outcomes Ledger::OutcomesOf(int task, int64_t from, int64_t to) {
   Query query = database_.Prepare(
-      "select count(*), total(v.accepted), total(v.reason = 1 and s.ended), total(not v.accepted and v.reason < 2 and not s.ended), "
-      "total(v.reason >= 2) from sample s join verdict v on v.sample = s.id where s.id >= ? and s.id < ? and s.task = ?");
+      "select count(*), total(v.accepted), total(v.reason = 1 and s.ended), total(not v.accepted "
+      "and v.reason < 2 and not s.ended), "
+      "total(v.reason >= 2) from sample s join verdict v on v.sample = s.id where s.id >= ? and "
+      "s.id < ? and s.task = ?");
   query.Bind(FirstSample(from), FirstSample(to + 1), task);
   query.Next();
   return {query.Int(0), query.Int(1), query.Int(2), query.Int(3), query.Int(4)};
@@ -356,8 +409,11 @@ Ledger::Outcomes Ledger::OutcomesOf(int task, int64_t from, int64_t to) {
 
 Ledger::Lesson Ledger::ReadLesson(int64_t sample_id) {
   Lesson lesson;
-  ReadChecked(LedgerTable::kLesson, "select sample, prompt, answer, token_count, crc from lesson where sample = ?", sample_id,
-              [&](const Query& query) { lesson = {query.Text(1), query.Text(2), static_cast<int>(query.Int(3))}; });
+  ReadChecked(LedgerTable::kLesson,
+              "select sample, prompt, answer, token_count, crc from lesson where sample = ?",
+              sample_id, [&](const Query& query) {
+                lesson = {query.Text(1), query.Text(2), static_cast<int>(query.Int(3))};
+              });
   return lesson;
 }
 
@@ -367,12 +423,15 @@ const Row& Ledger::ReadRow(int64_t sample_id) {
   row.set_sample_id(sample_id);
   row.set_fresh(IsFresh(sample_id));
   if (row.fresh()) {
-    ReadChecked(LedgerTable::kFresh, "select id, task, position, level, seed, prompt, text, token_count, crc from fresh where id = ?", sample_id, [&](const Query& fresh) {
-      row.set_task(static_cast<int>(fresh.Int(1)));
-      row.set_prompt(fresh.Text(5));
-      row.set_text(fresh.Text(6));
-      row.set_token_count(static_cast<int>(fresh.Int(7)));
-    });
+    ReadChecked(LedgerTable::kFresh,
+                "select id, task, position, level, seed, prompt, text, token_count, crc from fresh "
+                "where id = ?",
+                sample_id, [&](const Query& fresh) {
+                  row.set_task(static_cast<int>(fresh.Int(1)));
+                  row.set_prompt(fresh.Text(5));
+                  row.set_text(fresh.Text(6));
+                  row.set_token_count(static_cast<int>(fresh.Int(7)));
+                });
   } else {
     ReadSampleRow(sample_id, &row);
   }
@@ -382,7 +441,8 @@ const Row& Ledger::ReadRow(int64_t sample_id) {
 void Ledger::ReadSampleRow(int64_t sample_id, Row* row) {
   bool made = false;
   ReadChecked(LedgerTable::kSample,
-              "select id, problem, generation, task, weights, actor, text, tokens, log_probs, log_prob, token_count, ended, crc, "
+              "select id, problem, generation, task, weights, actor, text, tokens, log_probs, "
+              "log_prob, token_count, ended, crc, "
               "exists(select 1 from made m where m.sample = s.id) from sample s where id = ?",
               sample_id, [&](const Query& sample) {
                 row->set_task(static_cast<int>(sample.Int(3)));
@@ -397,24 +457,35 @@ void Ledger::ReadSampleRow(int64_t sample_id, Row* row) {
     row->set_token_count(row->token_count() + static_cast<int>(from.Int(tokens)));
   };
   if (made) {
-    ReadChecked(LedgerTable::kMade, "select sample, prompt, prompt_tokens, crc from made where sample = ?", sample_id, [&](const Query& from) { add_prompt(from, 1, 2); });
+    ReadChecked(LedgerTable::kMade,
+                "select sample, prompt, prompt_tokens, crc from made where sample = ?", sample_id,
+                [&](const Query& from) { add_prompt(from, 1, 2); });
   } else {
-    ReadChecked(LedgerTable::kProblem, "select id, generation, task, level, seed, prompt, random_key, samples, prompt_tokens, crc from problem where id = ?",
+    ReadChecked(LedgerTable::kProblem,
+                "select id, generation, task, level, seed, prompt, random_key, samples, "
+                "prompt_tokens, crc from problem where id = ?",
                 GroupOfSample(sample_id), [&](const Query& from) { add_prompt(from, 5, 8); });
   }
   std::string wrong = content_.WrongWithTask(row->task());
-  RequireContent("sample", std::to_string(sample_id), wrong.empty() ? content_.WrongWithTokens(row->tokens(), row->text()) : wrong);
+  RequireContent("sample", std::to_string(sample_id),
+                 wrong.empty() ? content_.WrongWithTokens(row->tokens(), row->text()) : wrong);
 }
 
 // Gives the row with this id to `take`, after its checksum, which comes behind its columns.
-void Ledger::ReadChecked(LedgerTable table, const char* select, int64_t id, const std::function<void(const Query&)>& take) {
+void Ledger::ReadChecked(LedgerTable table, const char* select, int64_t id,
+                         const std::function<void(const Query&)>& take) {
   const LedgerTableColumns& columns = kLedgerTables[IndexOf(table)];
   Query query = database_.Prepare(select);
   query.Bind(id);
-  if (!query.Next()) throw Error(ErrorCode::kData, path_, fmt::format("{} {} is not in the ledger", columns.name, id), "restore it from a copy, or start a new --out");
+  if (!query.Next())
+    throw Error(ErrorCode::kData, path_,
+                fmt::format("{} {} is not in the ledger", columns.name, id),
+                "restore it from a copy, or start a new --out");
   int count = columns.count();
   if (RowCheckOf(query, columns.name, count) != query.Int(count)) {
-    throw Error(ErrorCode::kData, path_, fmt::format("{} {} differs from its checksum", columns.name, id), "restore it from a copy, or start a new --out");
+    throw Error(ErrorCode::kData, path_,
+                fmt::format("{} {} differs from its checksum", columns.name, id),
+                "restore it from a copy, or start a new --out");
   }
   take(query);
 }
@@ -423,21 +494,23 @@ void Ledger::AddStep(int64_t generation, const Step& step) {
   std::vector<int64_t> samples;
   for (const Row& row : step.row()) samples.push_back(row.sample_id());
   Query insert = database_.Prepare("insert into step values (?, ?, ?, ?, ?, ?, ?)");
-  Store(&insert, LedgerTable::kStep, generation, step.step(), step.row_size(), step.fresh_share(), std::string_view(JsonArray(samples)),
-        std::string_view(JsonArray(step.empty())));
+  Store(&insert, LedgerTable::kStep, generation, step.step(), step.row_size(), step.fresh_share(),
+        std::string_view(JsonArray(samples)), std::string_view(JsonArray(step.empty())));
 }
 
 std::optional<Step> Ledger::ReadStep(int64_t generation, int64_t step) {
   Step result;
   result.set_step(step);
   {
-    Query query = database_.Prepare("select fresh_share from step where generation = ? and step = ?");
+    Query query =
+        database_.Prepare("select fresh_share from step where generation = ? and step = ?");
     query.Bind(generation, step);
     if (!query.Next()) return std::nullopt;
     result.set_fresh_share(query.Real(0));
   }
   {
-    Query query = database_.Prepare("select value from step, json_each(empty) where generation = ? and step = ? order by key");
+    Query query = database_.Prepare(
+        "select value from step, json_each(empty) where generation = ? and step = ? order by key");
     query.Bind(generation, step);
     while (query.Next()) result.add_empty(static_cast<int>(query.Int(0)));
   }
@@ -446,7 +519,8 @@ std::optional<Step> Ledger::ReadStep(int64_t generation, int64_t step) {
 }
 
 std::vector<int64_t> Ledger::StepSamples(int64_t generation, int64_t step) {
-  Query query = database_.Prepare("select sample from step_row where generation = ? and step = ? order by row");
+  Query query = database_.Prepare(
+      "select sample from step_row where generation = ? and step = ? order by row");
   query.Bind(generation, step);
   std::vector<int64_t> ids;
   while (query.Next()) ids.push_back(query.Int(0));
@@ -454,7 +528,8 @@ std::vector<int64_t> Ledger::StepSamples(int64_t generation, int64_t step) {
 }
 
 int64_t Ledger::FreshDrawn(int task, int64_t generation) {
-  Query drawn = database_.Prepare("select count(*) from step_row where generation = ? and sample >= ? and sample < ?");
+  Query drawn = database_.Prepare(
+      "select count(*) from step_row where generation = ? and sample >= ? and sample < ?");
   drawn.Bind(generation, FreshId(task, 0), FreshId(task + 1, 0));
   drawn.Next();
   return drawn.Int(0);
@@ -464,12 +539,14 @@ int64_t Ledger::FreshStart(int task, int64_t generation) {
   int64_t start = generation == 0 ? 0 : kAfterStart;
   {
     Query query = database_.Prepare(
-        "select generation, first from stream where task = ? and generation between ? and ? order by generation desc limit 1");
+        "select generation, first from stream where task = ? and generation between ? and ? order "
+        "by generation desc limit 1");
     query.Bind(task, generation == 0 ? 0 : 1, generation);
     if (query.Next()) {
       start = query.Int(1);
       if (query.Int(0) == generation) return start;
-      for (int64_t before = query.Int(0); before < generation; ++before) start += FreshDrawn(task, before);
+      for (int64_t before = query.Int(0); before < generation; ++before)
+        start += FreshDrawn(task, before);
     }
   }
   Query insert = database_.Prepare("insert into stream values (?, ?, ?, ?)");
@@ -498,8 +575,10 @@ void Ledger::CountDraws(const Step& step) {
 
 std::vector<Candidate> Ledger::AcceptedSince(int task, int64_t version) {
   Query query = database_.Prepare(
-      "select s.id, s.token_count + coalesce(m.prompt_tokens, p.prompt_tokens), v.score from sample s join verdict v on v.sample = s.id "
-      "join problem p on p.id = s.problem left join made m on m.sample = s.id left join drawn d on d.sample = s.id "
+      "select s.id, s.token_count + coalesce(m.prompt_tokens, p.prompt_tokens), v.score from "
+      "sample s join verdict v on v.sample = s.id "
+      "join problem p on p.id = s.problem left join made m on m.sample = s.id left join drawn d on "
+      "d.sample = s.id "
       "where s.weights >= ? and s.task = ? and v.accepted order by coalesce(d.times, 0), s.id");
   query.Bind(version, task);
   std::vector<Candidate> candidates;
@@ -509,7 +588,8 @@ std::vector<Candidate> Ledger::AcceptedSince(int task, int64_t version) {
 
 Ledger::Verdicts Ledger::VerdictsOn(int task, int64_t version) {
   Query query = database_.Prepare(
-      "select count(*), total(v.accepted) from sample s join verdict v on v.sample = s.id where s.weights = ? and s.task = ?");
+      "select count(*), total(v.accepted) from sample s join verdict v on v.sample = s.id where "
+      "s.weights = ? and s.task = ?");
   query.Bind(version, task);
   query.Next();
   return {query.Int(0), query.Int(1)};
@@ -517,7 +597,8 @@ Ledger::Verdicts Ledger::VerdictsOn(int task, int64_t version) {
 
 int64_t Ledger::Stale(int64_t version) {
   Query query = database_.Prepare(
-      "select count(*) from sample s join verdict v on v.sample = s.id where s.weights < ? and v.accepted "
+      "select count(*) from sample s join verdict v on v.sample = s.id where s.weights < ? and "
+      "v.accepted "
       "and not exists (select 1 from drawn d where d.sample = s.id)");
   query.Bind(version);
   query.Next();
@@ -540,19 +621,22 @@ void Ledger::AddToCounter(const char* name, int64_t amount) {
 void Ledger::AddWeights(int64_t generation, Weights* weights) {
   // Weights that a generation without training published again are as deep as they were.
   Query depth = database_.Prepare(
-      "select coalesce(avg(r.depth), w.depth, 0), coalesce(max(r.depth), w.depth_max, 0) from (select 1) "
-      "left join trained_row r on r.generation = ? left join weights w on w.sha256 = ? and r.sample is null");
+      "select coalesce(avg(r.depth), w.depth, 0), coalesce(max(r.depth), w.depth_max, 0) from "
+      "(select 1) "
+      "left join trained_row r on r.generation = ? left join weights w on w.sha256 = ? and "
+      "r.sample is null");
   depth.Bind(generation, std::string_view(weights->sha256()));
   depth.Next();
   weights->set_depth(depth.Real(0));
   weights->set_depth_max(depth.Int(1));
   Query insert = database_.Prepare("insert or ignore into weights values (?, ?, ?, ?, ?, ?, ?)");
-  Store(&insert, LedgerTable::kWeights, weights->version(), std::string_view(weights->sha256()), weights->bytes(), generation,
-        weights->depth(), weights->depth_max());
+  Store(&insert, LedgerTable::kWeights, weights->version(), std::string_view(weights->sha256()),
+        weights->bytes(), generation, weights->depth(), weights->depth_max());
 }
 
 std::vector<Weights> Ledger::AllWeights() {
-  Query query = database_.Prepare("select version, sha256, bytes, depth, depth_max from weights order by version");
+  Query query = database_.Prepare(
+      "select version, sha256, bytes, depth, depth_max from weights order by version");
   std::vector<Weights> all;
   while (query.Next()) {
     Weights weights;
@@ -586,13 +670,22 @@ void Ledger::Forget(int64_t generation) {
     int64_t before;
   };
   const Part parts[] = {
-      {LedgerTable::kVerdict, "delete from verdict where sample < ? returning crc", FirstSample(generation)},
-      {LedgerTable::kMade, "delete from made where sample < ? returning crc", FirstSample(generation)},
-      {LedgerTable::kLesson, "delete from lesson where sample < ? returning crc", FirstSample(generation)},
-      {LedgerTable::kSample, "delete from sample where id < ? returning crc", FirstSample(generation)},
-      {LedgerTable::kProblem, "delete from problem where id < ? returning crc", GroupId(generation, 0)},
-      {LedgerTable::kFresh, "delete from fresh where position < (select first from stream t where t.task = fresh.task and t.generation = ?) returning crc", generation},
-      {LedgerTable::kDrawn, "delete from drawn where sample < ? returning crc", FirstSample(generation)},
+      {LedgerTable::kVerdict, "delete from verdict where sample < ? returning crc",
+       FirstSample(generation)},
+      {LedgerTable::kMade, "delete from made where sample < ? returning crc",
+       FirstSample(generation)},
+      {LedgerTable::kLesson, "delete from lesson where sample < ? returning crc",
+       FirstSample(generation)},
+      {LedgerTable::kSample, "delete from sample where id < ? returning crc",
+       FirstSample(generation)},
+      {LedgerTable::kProblem, "delete from problem where id < ? returning crc",
+       GroupId(generation, 0)},
+      {LedgerTable::kFresh,
+       "delete from fresh where position < (select first from stream t where t.task = fresh.task "
+       "and t.generation = ?) returning crc",
+       generation},
+      {LedgerTable::kDrawn, "delete from drawn where sample < ? returning crc",
+       FirstSample(generation)},
       {LedgerTable::kStep, "delete from step where generation < ? returning crc", generation},
   };
   for (const Part& part : parts) {

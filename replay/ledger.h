@@ -1,10 +1,12 @@
-// Ledger: the append-only record of samples, verdicts, fresh data and what each training step consumed.
+// Ledger: the append-only record of samples, verdicts, fresh data and what each training step
+// consumed.
 //
-// One SQLite file, WAL, synchronous FULL; docs/formats.md documents its tables. Every insert may be repeated without
-// another effect. Nothing is durable before Commit returns.
+// One SQLite file, WAL, synchronous FULL; docs/formats.md documents its tables. Every insert may be
+// repeated without another effect. Nothing is durable before Commit returns.
 //
-// Each row carries a checksum, and each table the sum of them. All are checked when the file is opened, those of a row again
-// when it is read for training; so are then its tokens, which have to be those of its text.
+// Each row carries a checksum, and each table the sum of them. All are checked when the file is
+// opened, those of a row again when it is read for training; so are then its tokens, which have to
+// be those of its text.
 //
 // Errors:  Error(kData): corrupt or newer file.  Error(kFailed): disk full, not writable.
 // Threads: one at a time.
@@ -39,7 +41,8 @@ class Ledger {
 
   // ---- what actors and verifiers bring
   void AddProblems(const OpenGeneration& generation);
-  Stored AddSamples(const SubmitSamples& submission, int64_t weights_version, std::string_view actor);
+  Stored AddSamples(const SubmitSamples& submission, int64_t weights_version,
+                    std::string_view actor);
   // Returns how many of them were new and accepted.
   int64_t AddVerdicts(const SubmitVerdicts& verdicts);
 
@@ -58,7 +61,8 @@ class Ledger {
   std::vector<Candidate> Fresh(int task, int64_t index);
   // Accepted samples of one task, generations in [from, to], in order of id.
   std::vector<Candidate> Accepted(int task, int64_t from, int64_t to);
-  // The same, of samples that teach a learned verifier, accepted or not; and what one of them teaches.
+  // The same, of samples that teach a learned verifier, accepted or not; and what one of them
+  // teaches.
   std::vector<Candidate> Audited(int task, int64_t from, int64_t to);
   struct Lesson {
     std::string prompt, answer;
@@ -70,14 +74,16 @@ class Ledger {
   const Row& ReadRow(int64_t sample_id);  // valid until the next call
   // What became of one task's samples, generations in [from, to].
   struct Outcomes {
-    int64_t samples = 0, accepted = 0, rejected = 0, cut = 0, failed = 0;  // cut: rejected and without an end; failed: no verdict
+    int64_t samples = 0, accepted = 0, rejected = 0, cut = 0,
+            failed = 0;  // cut: rejected and without an end; failed: no verdict
   };
   Outcomes OutcomesOf(int task, int64_t from, int64_t to);
 
   // ---- what training consumed
   void AddStep(int64_t generation, const Step& step);
   std::optional<Step> ReadStep(int64_t generation, int64_t step);
-  std::vector<int64_t> StepSamples(int64_t generation, int64_t step);  // ids in order of rows; none: not recorded
+  std::vector<int64_t> StepSamples(int64_t generation,
+                                   int64_t step);  // ids in order of rows; none: not recorded
   // Fresh rows of one task that a generation consumed.
   int64_t FreshDrawn(int task, int64_t generation);
   // Where a generation begins in one task's fresh stream; fixed when first asked.
@@ -86,7 +92,8 @@ class Ledger {
   // ---- continuous mode
   // How often each verified sample was drawn, and all together.
   void CountDraws(const Step& step);
-  // Accepted samples of one task from weights `version` or newer; the least drawn first, then in order of id.
+  // Accepted samples of one task from weights `version` or newer; the least drawn first, then in
+  // order of id.
   std::vector<Candidate> AcceptedSince(int task, int64_t version);
   // Verdicts on one task's samples from exactly these weights, and how many of them accept.
   struct Verdicts {
@@ -100,7 +107,8 @@ class Ledger {
   void AddToCounter(const char* name, int64_t amount);
 
   // ---- weights
-  void AddWeights(int64_t generation, Weights* weights);  // fills the depth from the generation's steps
+  void AddWeights(int64_t generation,
+                  Weights* weights);  // fills the depth from the generation's steps
   std::optional<Weights> WeightsOf(int64_t version);
   std::optional<Weights> LatestWeights();
   std::vector<Weights> AllWeights();
@@ -120,7 +128,8 @@ class Ledger {
   void Remove(LedgerTable table, const char* sql, const Values&... values);
   void WriteSums();
   void ReadSampleRow(int64_t sample_id, Row* row);
-  void ReadChecked(LedgerTable table, const char* select, int64_t id, const std::function<void(const Query&)>& take);
+  void ReadChecked(LedgerTable table, const char* select, int64_t id,
+                   const std::function<void(const Query&)>& take);
   void RequireContent(std::string_view what, const std::string& id, const std::string& wrong) const;
 
   Database database_;

@@ -12,7 +12,8 @@ namespace {
 // One state of the file, while others may write.
 class Snapshot {
  public:
-  explicit Snapshot(Database* database) : database_(database->InTransaction() ? nullptr : database) {
+  explicit Snapshot(Database* database)
+      : database_(database->InTransaction() ? nullptr : database) {
     if (database_ != nullptr) database_->Execute("begin");
   }
   ~Snapshot() {
@@ -36,27 +37,34 @@ void CheckPages(Database* database, std::vector<LedgerFinding>* findings) {
 }
 
 // A row is named by what comes first of it where the file lets no more be read.
-void CheckTable(Database* database, LedgerTable table, const TableSum& written, std::vector<LedgerFinding>* findings) {
+void CheckTable(Database* database, LedgerTable table, const TableSum& written,
+                std::vector<LedgerFinding>* findings) {
   const LedgerTableColumns& columns = kLedgerTables[IndexOf(table)];
   TableSum sum;
   std::string last = "the first row";
   int count = columns.count();
   try {
-    Query query = database->PrepareOnce(fmt::format("select {}, crc from \"{}\"", columns.columns, columns.name));
+    Query query = database->PrepareOnce(
+        fmt::format("select {}, crc from \"{}\"", columns.columns, columns.name));
     while (query.Next()) {
       int64_t crc = query.Int(count);
-      bool whole = RowCheckOf(query, columns.name, count) == crc;  // before a key is read as text, which makes it one
+      bool whole = RowCheckOf(query, columns.name, count) ==
+                   crc;  // before a key is read as text, which makes it one
       last = columns.keys == 2 ? query.Text(0) + ":" + query.Text(1) : query.Text(0);
       sum.Add(crc);
       if (!whole) findings->push_back({columns.name, last, "differs from its checksum"});
     }
   } catch (const DatabaseError& damaged) {
     if (damaged.may_pass()) throw;
-    findings->push_back({columns.name, "", fmt::format("cannot be read after {}: {}", last, damaged.what())});
+    findings->push_back(
+        {columns.name, "", fmt::format("cannot be read after {}: {}", last, damaged.what())});
     return;
   }
   if (sum == written) return;
-  findings->push_back({columns.name, "", sum.rows == written.rows ? "has other rows than were written" : fmt::format("has {} rows, and {} were written", sum.rows, written.rows)});
+  findings->push_back({columns.name, "",
+                       sum.rows == written.rows ? "has other rows than were written"
+                                                : fmt::format("has {} rows, and {} were written",
+                                                              sum.rows, written.rows)});
 }
 
 bool HasDigest(Database* database) {
@@ -68,14 +76,18 @@ bool HasDigest(Database* database) {
 bool CheckSchema(Database* database, std::vector<LedgerFinding>* findings) {
   int64_t version = SchemaVersion(database);
   if (version < kLedgerSchema && HasDigest(database)) {
-    findings->push_back({"", "", fmt::format("the header says schema {}, and the tables are schema {}'s", version, kLedgerSchema)});
+    findings->push_back({"", "",
+                         fmt::format("the header says schema {}, and the tables are schema {}'s",
+                                     version, kLedgerSchema)});
   }
   if (version != kLedgerSchema) return false;
-  if (WrittenSchemaCheck(database) != SchemaCheck(database)) findings->push_back({"sqlite_master", "", "the tables are not declared as they were"});
+  if (WrittenSchemaCheck(database) != SchemaCheck(database))
+    findings->push_back({"sqlite_master", "", "the tables are not declared as they were"});
   return true;
 }
 
-void CheckTables(Database* database, const std::vector<LedgerTable>& tables, std::vector<LedgerFinding>* findings) {
+void CheckTables(Database* database, const std::vector<LedgerTable>& tables,
+                 std::vector<LedgerFinding>* findings) {
   if (!CheckSchema(database, findings)) return;
   LedgerSums written = ReadSums(database);
   for (LedgerTable table : tables) CheckTable(database, table, written[IndexOf(table)], findings);
@@ -91,14 +103,18 @@ void RequireNone(const std::vector<LedgerFinding>& damage, const std::string& pa
   if (damage.empty()) return;
   const LedgerFinding& first = damage.front();
   std::string more = damage.size() == 1 ? "" : fmt::format(" (and {} more)", damage.size() - 1);
-  throw Error(ErrorCode::kData, path, fmt::format("is corrupt: {}{}{}{}{}{}", first.table, first.table.empty() ? "" : " ", first.id, first.id.empty() ? "" : " ", first.what, more),
+  throw Error(ErrorCode::kData, path,
+              fmt::format("is corrupt: {}{}{}{}{}{}", first.table, first.table.empty() ? "" : " ",
+                          first.id, first.id.empty() ? "" : " ", first.what, more),
               "restore it from a copy, or start a new --out");
 }
 
 template <typename T>
 void FromRaw(const std::string& raw, google::protobuf::RepeatedField<T>* values) {
   values->Resize(static_cast<int>(raw.size() / sizeof(T)), T{});
-  if (!values->empty()) std::memcpy(values->mutable_data(), raw.data(), static_cast<size_t>(values->size()) * sizeof(T));
+  if (!values->empty())
+    std::memcpy(values->mutable_data(), raw.data(),
+                static_cast<size_t>(values->size()) * sizeof(T));
 }
 
 std::string WrongWithSampleRow(const Content& content, const Query& query) {
@@ -108,15 +124,18 @@ std::string WrongWithSampleRow(const Content& content, const Query& query) {
   FromRaw(query.Text(5), sample.mutable_tokens());
   FromRaw(query.Text(6), sample.mutable_log_probs());
   sample.set_ended(query.Int(8) != 0);
-  if (GroupOfSample(sample.id()) != query.Int(1) || GenerationOfGroup(query.Int(1)) != query.Int(2)) return "has an id of another problem or generation";
+  if (GroupOfSample(sample.id()) != query.Int(1) || GenerationOfGroup(query.Int(1)) != query.Int(2))
+    return "has an id of another problem or generation";
   if (std::string wrong = content.WrongWithTask(query.Int(3)); !wrong.empty()) return wrong;
-  if (query.Int(7) != sample.tokens_size()) return fmt::format("says {} tokens where there are {}", query.Int(7), sample.tokens_size());
+  if (query.Int(7) != sample.tokens_size())
+    return fmt::format("says {} tokens where there are {}", query.Int(7), sample.tokens_size());
   if (query.Int(9) == 0) return "is the answer to no problem";
   return content.WrongWithSample(sample);
 }
 
 std::string WrongWithProblemRow(const Content& content, const Query& query) {
-  if (query.Int(5) < 1 || query.Int(5) > 1 << kSampleBits) return fmt::format("asks for {} samples", query.Int(5));
+  if (query.Int(5) < 1 || query.Int(5) > 1 << kSampleBits)
+    return fmt::format("asks for {} samples", query.Int(5));
   if (std::string wrong = content.WrongWithTask(query.Int(2)); !wrong.empty()) return wrong;
   Group problem;
   problem.set_id(query.Int(0));
@@ -131,8 +150,11 @@ std::string WrongWithProblemRow(const Content& content, const Query& query) {
 
 std::string WrongWithVerdictRow(const Content&, const Query& query) {
   if (query.Int(3) == 0) return "judges no sample";
-  if (query.Int(2) < 0 || query.Int(2) > Verdict::REFUSED) return fmt::format("has the reason {}", query.Int(2));
-  return query.Real(1) >= 0 && query.Real(1) <= 1.001 ? "" : fmt::format("has the score {}", query.Real(1));
+  if (query.Int(2) < 0 || query.Int(2) > Verdict::REFUSED)
+    return fmt::format("has the reason {}", query.Int(2));
+  return query.Real(1) >= 0 && query.Real(1) <= 1.001
+             ? ""
+             : fmt::format("has the score {}", query.Real(1));
 }
 
 std::string WrongWithFreshRow(const Content& content, const Query& query) {
@@ -167,11 +189,19 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
   };
   // Older schemas count no tokens of a prompt.
   bool counted = SchemaVersion(database) >= 3;
-  const std::string problems = fmt::format("select id, generation, task, level, prompt, samples, {} from problem", counted ? "prompt_tokens" : "length(cast(prompt as blob))");
+  const std::string problems =
+      fmt::format("select id, generation, task, level, prompt, samples, {} from problem",
+                  counted ? "prompt_tokens" : "length(cast(prompt as blob))");
   const Rows all[] = {
       {"problem", problems.c_str(), WrongWithProblemRow},
-      {"sample", "select id, problem, generation, task, text, tokens, log_probs, token_count, ended, exists(select 1 from problem p where p.id = s.problem) from sample s", WrongWithSampleRow},
-      {"verdict", "select sample, score, reason, exists(select 1 from sample s where s.id = v.sample) from verdict v", WrongWithVerdictRow},
+      {"sample",
+       "select id, problem, generation, task, text, tokens, log_probs, token_count, ended, "
+       "exists(select 1 from problem p where p.id = s.problem) from sample s",
+       WrongWithSampleRow},
+      {"verdict",
+       "select sample, score, reason, exists(select 1 from sample s where s.id = v.sample) from "
+       "verdict v",
+       WrongWithVerdictRow},
       {"fresh", "select id, task, prompt, text, token_count from fresh", WrongWithFreshRow},
   };
   Content content(config);
@@ -180,15 +210,19 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
   for (const Rows& rows : all) {
     Query query = database->PrepareOnce(rows.select);
     while (query.Next()) {
-      if (std::string wrong = rows.wrong(content, query); !wrong.empty()) findings.push_back({rows.table, std::to_string(query.Int(0)), wrong});
+      if (std::string wrong = rows.wrong(content, query); !wrong.empty())
+        findings.push_back({rows.table, std::to_string(query.Int(0)), wrong});
     }
   }
   return findings;
 }
 
-void RequireWhole(Database* database, const std::string& path) { RequireNone(DamageOf(database), path); }
+void RequireWhole(Database* database, const std::string& path) {
+  RequireNone(DamageOf(database), path);
+}
 
-void RequireWholeTables(Database* database, const std::string& path, const std::vector<LedgerTable>& tables) {
+void RequireWholeTables(Database* database, const std::string& path,
+                        const std::vector<LedgerTable>& tables) {
   std::vector<LedgerFinding> findings;
   Snapshot snapshot(database);
   CheckTables(database, tables, &findings);
@@ -198,9 +232,12 @@ void RequireWholeTables(Database* database, const std::string& path, const std::
 void RequireWholeRow(Database* database, const std::string& path, LedgerTable table, int64_t id) {
   if (SchemaVersion(database) != kLedgerSchema) return;  // no checksums
   const LedgerTableColumns& columns = kLedgerTables[IndexOf(table)];
-  Query query = database->PrepareOnce(fmt::format("select {}, crc from \"{}\" where {} = ?", columns.columns, columns.name, columns.key()));
+  Query query = database->PrepareOnce(fmt::format("select {}, crc from \"{}\" where {} = ?",
+                                                  columns.columns, columns.name, columns.key()));
   query.Bind(id);
-  if (!query.Next() || RowCheckOf(query, columns.name, columns.count()) == query.Int(columns.count())) return;
+  if (!query.Next() ||
+      RowCheckOf(query, columns.name, columns.count()) == query.Int(columns.count()))
+    return;
   RequireNone({{columns.name, std::to_string(id), "differs from its checksum"}}, path);
 }
 

@@ -18,16 +18,19 @@ struct LedgerFinding {
   std::string what;
 };
 
-// Pages, rows that differ from their checksums, tables that lack or gained rows. Of a file without checksums (schema 3 and older): pages.
+// Pages, rows that differ from their checksums, tables that lack or gained rows. Of a file without
+// checksums (schema 3 and older): pages.
 std::vector<LedgerFinding> DamageOf(Database* database);
 
-// Rows that are as they were written and cannot be what they say: tokens that are not those of the text, a task that the run has not,
-// verdicts without a sample.
+// Rows that are as they were written and cannot be what they say: tokens that are not those of the
+// text, a task that the run has not, verdicts without a sample.
 std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config);
 
-// Error(kData) names the first damage: of the whole file; or of tables, and of how they are declared; or of a row, if it is there.
+// Error(kData) names the first damage: of the whole file; or of tables, and of how they are
+// declared; or of a row, if it is there.
 void RequireWhole(Database* database, const std::string& path);
-void RequireWholeTables(Database* database, const std::string& path, const std::vector<LedgerTable>& tables);
+void RequireWholeTables(Database* database, const std::string& path,
+                        const std::vector<LedgerTable>& tables);
 void RequireWholeRow(Database* database, const std::string& path, LedgerTable table, int64_t id);
 
 }  // namespace pawl

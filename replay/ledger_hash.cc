@@ -17,7 +17,8 @@ struct LeftOut {
 };
 constexpr LeftOut kLeftOut[] = {
     {"run", "*",
-     "names the run, and holds its config: [process] may differ between equal runs; run.json has the config's hash"},
+     "names the run, and holds its config: [process] may differ between equal runs; run.json has "
+     "the config's hash"},
     {"sample", "actor", "who sampled changes nothing"},
     {"*", "crc", "follows from the row's other columns"},
     {"digest", "*", "follows from the other tables"},
@@ -32,7 +33,8 @@ constexpr Covered kCovered[] = {
     {"task", "id name kind"},
     {"weights", "version sha256 bytes generation depth depth_max"},
     {"problem", "id generation task level seed prompt random_key samples prompt_tokens"},
-    {"sample", "id problem generation task weights text tokens log_probs log_prob token_count ended"},
+    {"sample",
+     "id problem generation task weights text tokens log_probs log_prob token_count ended"},
     {"verdict", "sample accepted score verifier reason truth"},
     {"made", "sample prompt prompt_tokens"},
     {"lesson", "sample prompt answer token_count"},
@@ -58,13 +60,14 @@ std::vector<Table> ReadTables(Database* database) {
   std::vector<Table> tables;
   {
     Query query = database->Prepare(
-        "select name, type = 'view' from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%' "
+        "select name, type = 'view' from sqlite_master where type in ('table', 'view') and name "
+        "not like 'sqlite_%' "
         "order by name");
     while (query.Next()) tables.push_back({query.Text(0), query.Int(1) != 0, {}});
   }
   for (Table& table : tables) {
-    Query query =
-        database->Prepare("select name, lower(type) like '%blob%', pk from pragma_table_info(?) order by cid");
+    Query query = database->Prepare(
+        "select name, lower(type) like '%blob%', pk from pragma_table_info(?) order by cid");
     query.Bind(std::string_view(table.name));
     while (query.Next()) table.columns.push_back({query.Text(0), query.Int(1) != 0, query.Int(2)});
   }
@@ -107,8 +110,8 @@ class RunningHash {
   std::string digest_, pending_;
 };
 
-// A number's bits, so that two that differ in the last digit hash unlike; text and blobs alike, since older schemas
-// kept blobs as text.
+// A number's bits, so that two that differ in the last digit hash unlike; text and blobs alike,
+// since older schemas kept blobs as text.
 void AddValue(const Query& query, int at, const Column& column, RunningHash* hash) {
   switch (query.Type(at)) {
     case ValueType::kNull:
@@ -135,9 +138,11 @@ std::string Select(const Table& table, const std::vector<Column>& columns) {
   });
   std::string names, order;
   bool has_key = by_key.front().key > 0;
-  for (const Column& column : columns) names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", column.name);
+  for (const Column& column : columns)
+    names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", column.name);
   for (const Column& column : by_key) {
-    if (!has_key || column.key > 0) order += fmt::format("{}\"{}\"", order.empty() ? "" : ", ", column.name);
+    if (!has_key || column.key > 0)
+      order += fmt::format("{}\"{}\"", order.empty() ? "" : ", ", column.name);
   }
   return fmt::format("select {} from \"{}\" order by {}", names, table.name, order);
 }
@@ -148,7 +153,8 @@ void AddTable(Database* database, const Table& table, RunningHash* hash) {
     if (!IsLeftOut(table.name, column.name)) columns.push_back(column);
   }
   if (columns.empty()) return;
-  std::sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) { return a.name < b.name; });
+  std::sort(columns.begin(), columns.end(),
+            [](const Column& a, const Column& b) { return a.name < b.name; });
   Query query = database->PrepareOnce(Select(table, columns));
   bool named = false;
   while (query.Next()) {
@@ -157,7 +163,8 @@ void AddTable(Database* database, const Table& table, RunningHash* hash) {
       for (const Column& column : columns) hash->Add('c', column.name);
       named = true;
     }
-    for (size_t i = 0; i < columns.size(); ++i) AddValue(query, static_cast<int>(i), columns[i], hash);
+    for (size_t i = 0; i < columns.size(); ++i)
+      AddValue(query, static_cast<int>(i), columns[i], hash);
   }
 }
 

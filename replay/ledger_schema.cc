@@ -74,10 +74,11 @@ alter table step add column empty text not null default '[]';
 update lesson set token_count = length(cast(prompt as blob)) + length(cast(answer as blob)) + 1;
 )sql";
 
-// Schema 2 kept tokens and log-probabilities under SQLite's type for text, and text that is no UTF-8 as it was: data frames
-// and other tools could not read either.
+// Schema 2 kept tokens and log-probabilities under SQLite's type for text, and text that is no
+// UTF-8 as it was: data frames and other tools could not read either.
 void FromSchema2(Database* database) {
-  database->Execute("update sample set tokens = cast(tokens as blob), log_probs = cast(log_probs as blob)");
+  database->Execute(
+      "update sample set tokens = cast(tokens as blob), log_probs = cast(log_probs as blob)");
   struct Column {
     const char *read, *write;
   };
@@ -93,29 +94,39 @@ void FromSchema2(Database* database) {
     std::vector<std::pair<int64_t, std::string>> changed;
     Query read = database->Prepare(column.read);
     while (read.Next()) {
-      if (std::string bytes = read.Raw(1); !IsStoredText(bytes)) changed.emplace_back(read.Int(0), std::move(bytes));
+      if (std::string bytes = read.Raw(1); !IsStoredText(bytes))
+        changed.emplace_back(read.Int(0), std::move(bytes));
     }
     Query write = database->Prepare(column.write);
     for (const auto& [id, bytes] : changed) write.Bind(std::string_view(bytes), id).Run();
   }
 }
 
-// Schema 3 had no checksums. Rows are found by id, which is in order of generations, so the index by generation goes.
+// Schema 3 had no checksums. Rows are found by id, which is in order of generations, so the index
+// by generation goes.
 void FromSchema3(Database* database) {
   database->Execute(
       "create table if not exists drawn(sample integer primary key, times integer not null);"
-      "create table if not exists stream(task integer, generation integer, first integer not null, primary key(task, generation)) without rowid;"
-      "create table if not exists counter(name text primary key, value integer not null) without rowid;"
-      "create table digest(name text primary key, rows integer not null, sum integer not null) without rowid;"
+      "create table if not exists stream(task integer, generation integer, first integer not null, "
+      "primary key(task, generation)) without rowid;"
+      "create table if not exists counter(name text primary key, value integer not null) without "
+      "rowid;"
+      "create table digest(name text primary key, rows integer not null, sum integer not null) "
+      "without rowid;"
       "drop index if exists sample_by_generation");
   LedgerSums sums;
   int64_t rows = 0;
   for (size_t t = 0; t < kLedgerTables.size(); ++t) {
     const LedgerTableColumns& table = kLedgerTables[t];
-    database->Execute(fmt::format("alter table \"{}\" add column crc integer not null default 0", table.name).c_str());
+    database->Execute(
+        fmt::format("alter table \"{}\" add column crc integer not null default 0", table.name)
+            .c_str());
     bool two = table.keys == 2;
-    Query read = database->PrepareOnce(fmt::format("select {} from \"{}\"", table.columns, table.name));
-    Query write = database->PrepareOnce(fmt::format("update \"{}\" set crc = ?1 where ({}) = (?2{})", table.name, table.key(), two ? ", ?3" : ""));
+    Query read =
+        database->PrepareOnce(fmt::format("select {} from \"{}\"", table.columns, table.name));
+    Query write =
+        database->PrepareOnce(fmt::format("update \"{}\" set crc = ?1 where ({}) = (?2{})",
+                                          table.name, table.key(), two ? ", ?3" : ""));
     int count = table.count();
     while (read.Next()) {
       int64_t crc = RowCheckOf(read, table.name, count);
@@ -131,7 +142,8 @@ void FromSchema3(Database* database) {
       ++rows;
     }
   }
-  for (size_t t = 0; t < kLedgerTables.size(); ++t) WriteSum(database, static_cast<LedgerTable>(t), sums[t]);
+  for (size_t t = 0; t < kLedgerTables.size(); ++t)
+    WriteSum(database, static_cast<LedgerTable>(t), sums[t]);
 }
 
 // What makes a file of schema `from` one of the next.
@@ -141,7 +153,8 @@ struct Migration {
 };
 constexpr Migration kMigrations[] = {
     {1, [](Database* database) { database->Execute(kFromSchema1); }},
-    {2, [](Database* database) {
+    {2,
+     [](Database* database) {
        database->Execute(kCountTokens);
        FromSchema2(database);
      }},
@@ -162,7 +175,8 @@ void MigrateLedger(Database* database, const std::string& path) {
   int64_t version = SchemaVersion(database);
   if (version > kLedgerSchema) {
     throw Error(ErrorCode::kData, path,
-                fmt::format("was written by a newer pawl (schema {}, this one knows {})", version, kLedgerSchema),
+                fmt::format("was written by a newer pawl (schema {}, this one knows {})", version,
+                            kLedgerSchema),
                 "use that pawl");
   }
   for (const Migration& migration : kMigrations) {
@@ -170,9 +184,13 @@ void MigrateLedger(Database* database, const std::string& path) {
   }
   database->Execute(kSchema);
   database->Execute(fmt::format("pragma user_version = {}", kLedgerSchema).c_str());
-  if (version > 0 && version < kLedgerSchema) spdlog::info("{}: schema {} was taken over as {}; each row has a checksum now", path, version, kLedgerSchema);
+  if (version > 0 && version < kLedgerSchema)
+    spdlog::info("{}: schema {} was taken over as {}; each row has a checksum now", path, version,
+                 kLedgerSchema);
   if (version < kLedgerSchema) {
-    database->Prepare("insert or replace into digest values (?, 0, ?)").Bind(std::string_view(kSchemaName), SchemaCheck(database)).Run();
+    database->Prepare("insert or replace into digest values (?, 0, ?)")
+        .Bind(std::string_view(kSchemaName), SchemaCheck(database))
+        .Run();
   }
 }
 
@@ -188,7 +206,9 @@ LedgerSums ReadSums(Database* database) {
 }
 
 void WriteSum(Database* database, LedgerTable table, const TableSum& sum) {
-  database->Prepare("insert or replace into digest values (?, ?, ?)").Bind(std::string_view(kLedgerTables[IndexOf(table)].name), sum.rows, sum.sum).Run();
+  database->Prepare("insert or replace into digest values (?, ?, ?)")
+      .Bind(std::string_view(kLedgerTables[IndexOf(table)].name), sum.rows, sum.sum)
+      .Run();
 }
 
 int64_t WrittenSchemaCheck(Database* database) {
@@ -200,7 +220,8 @@ int64_t WrittenSchemaCheck(Database* database) {
 // An index or a view that somebody else added is not the ledger's.
 int64_t SchemaCheck(Database* database) {
   TableSum sum;
-  Query query = database->Prepare("select type, name, tbl_name, sql from sqlite_master where name = ?");
+  Query query =
+      database->Prepare("select type, name, tbl_name, sql from sqlite_master where name = ?");
   auto add = [&](std::string_view name) {
     query.Bind(name);
     while (query.Next()) sum.Add(RowCheckOf(query, "sqlite_master", 4));

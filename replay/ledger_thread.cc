@@ -64,14 +64,18 @@ void LedgerThread::RunTogether(std::vector<Operation>* operations) {
   }
 }
 
-void LedgerThread::Fail(std::vector<Operation>* operations, std::exception_ptr error, const std::string& reason, bool may_pass) {
+void LedgerThread::Fail(std::vector<Operation>* operations, std::exception_ptr error,
+                        const std::string& reason, bool may_pass) {
   try {
     ledger_->Rollback();
   } catch (const Error&) {
     // SQLite may have rolled back already; the first error is the one to report.
   }
   for (Operation& operation : *operations) operation.error = error;
-  if (!failing_) spdlog::error("{}{}", reason, may_pass ? "; what is sent meanwhile is refused, and each call is tried" : "; the server ends");
+  if (!failing_)
+    spdlog::error("{}{}", reason,
+                  may_pass ? "; what is sent meanwhile is refused, and each call is tried"
+                           : "; the server ends");
   failing_ = true;
   if (may_pass) return;
   std::lock_guard lock(mutex_);

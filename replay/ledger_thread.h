@@ -1,8 +1,11 @@
-// LedgerThread: the one thread that touches the ledger. Operations that wait together share one commit.
+// LedgerThread: the one thread that touches the ledger. Operations that wait together share one
+// commit.
 //
 // Do() returns after the commit that holds the operation: what it stored is then on disk.
-// Errors:  an operation's own Error reaches its caller alone, and leaves nothing of it behind. A DatabaseError rolls back and fails every
-//          operation of that commit. Where it may pass (a full disk), later ones are tried; else they fail too, and failure() says so.
+// Errors:  an operation's own Error reaches its caller alone, and leaves nothing of it behind. A
+// DatabaseError rolls back and fails every
+//          operation of that commit. Where it may pass (a full disk), later ones are tried; else
+//          they fail too, and failure() says so.
 // Threads: Do() is awaited on the io_context's thread.
 #pragma once
 
@@ -35,7 +38,8 @@ class LedgerThread {
   template <typename T>
   boost::asio::awaitable<T> Do(std::function<T(Ledger&)> operation) {
     struct Call {
-      explicit Call(boost::asio::io_context& io) : done(io, boost::asio::steady_timer::time_point::max()) {}
+      explicit Call(boost::asio::io_context& io)
+          : done(io, boost::asio::steady_timer::time_point::max()) {}
       boost::asio::steady_timer done;
       std::optional<T> result;
       std::exception_ptr error;
@@ -50,7 +54,8 @@ class LedgerThread {
                  call->done.cancel();
                });
              }});
-    while (!call->finished) co_await call->done.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    while (!call->finished)
+      co_await call->done.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     if (call->error) std::rethrow_exception(call->error);
     co_return std::move(*call->result);
   }
@@ -65,7 +70,8 @@ class LedgerThread {
   void Enqueue(Operation operation);
   void Loop();
   void RunTogether(std::vector<Operation>* operations);
-  void Fail(std::vector<Operation>* operations, std::exception_ptr error, const std::string& reason, bool may_pass);
+  void Fail(std::vector<Operation>* operations, std::exception_ptr error, const std::string& reason,
+            bool may_pass);
 
   boost::asio::io_context* io_;
   std::unique_ptr<Ledger> ledger_;

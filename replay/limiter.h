@@ -1,8 +1,9 @@
 // RateLimiter: holds how often a sample is drawn, over the run, in a band; the faster side waits.
 //
-// With I samples accepted and D verified rows drawn, ahead = I - D / samples_per_insert samples are undrawn. Rows may
-// be drawn while ahead stays >= 0, problems given to actors while ahead <= slack. A batch of n rows needs
-// slack >= n / samples_per_insert, or both sides would wait for ever; the config check refuses less.
+// With I samples accepted and D verified rows drawn, ahead = I - D / samples_per_insert samples are
+// undrawn. Rows may be drawn while ahead stays >= 0, problems given to actors while ahead <= slack.
+// A batch of n rows needs slack >= n / samples_per_insert, or both sides would wait for ever; the
+// config check refuses less.
 // Threads: one at a time.
 // Source:  the sample-to-insert ratio of Reverb (Cassirer et al., 2021), section 3.3.
 #pragma once
@@ -13,7 +14,8 @@ namespace pawl {
 
 class RateLimiter {
  public:
-  RateLimiter(double samples_per_insert, double slack) : samples_per_insert_(samples_per_insert), slack_(slack) {}
+  RateLimiter(double samples_per_insert, double slack)
+      : samples_per_insert_(samples_per_insert), slack_(slack) {}
 
   void SetInserted(int64_t accepted) { inserted_ = accepted; }
   void SetDrawn(int64_t rows) { drawn_ = rows; }

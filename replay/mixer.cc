@@ -11,7 +11,8 @@ namespace {
 
 class Shuffle : public Selector {
  public:
-  Shuffle(std::vector<Candidate> pool, RandomKey key) : pool_(std::move(pool)), key_(key), at_(pool_.size()) {}
+  Shuffle(std::vector<Candidate> pool, RandomKey key)
+      : pool_(std::move(pool)), key_(key), at_(pool_.size()) {}
 
   const Candidate& Next() override {
     if (at_ == pool_.size()) {
@@ -53,12 +54,14 @@ class Prioritized : public Selector {
  public:
   Prioritized(std::vector<Candidate> pool, RandomKey key) : pool_(std::move(pool)), random_(key) {
     double total = 0;
-    for (const Candidate& candidate : pool_) until_.push_back(total += std::max(candidate.score, 1e-6));
+    for (const Candidate& candidate : pool_)
+      until_.push_back(total += std::max(candidate.score, 1e-6));
   }
 
   const Candidate& Next() override {
     double u = random_.Uniform() * until_.back();
-    size_t i = static_cast<size_t>(std::upper_bound(until_.begin(), until_.end(), u) - until_.begin());
+    size_t i =
+        static_cast<size_t>(std::upper_bound(until_.begin(), until_.end(), u) - until_.begin());
     return pool_[std::min(i, pool_.size() - 1)];
   }
 
@@ -70,7 +73,8 @@ class Prioritized : public Selector {
 
 }  // namespace
 
-std::unique_ptr<Selector> MakeSelector(MixConfig::Selector kind, std::vector<Candidate> pool, RandomKey key) {
+std::unique_ptr<Selector> MakeSelector(MixConfig::Selector kind, std::vector<Candidate> pool,
+                                       RandomKey key) {
   if (pool.empty()) return nullptr;
   switch (kind) {
     case MixConfig::shuffle:
@@ -87,7 +91,8 @@ std::unique_ptr<Selector> MakeSelector(MixConfig::Selector kind, std::vector<Can
 }
 
 int Tijdeman(const std::vector<double>& shares, const std::vector<int64_t>& drawn) {
-  auto streams = std::count_if(shares.begin(), shares.end(), [](double share) { return share > 0; });
+  auto streams =
+      std::count_if(shares.begin(), shares.end(), [](double share) { return share > 0; });
   double margin = streams > 1 ? 1.0 / (2.0 * static_cast<double>(streams) - 2) : 0;
   int64_t n = 1;
   for (int64_t count : drawn) n += count;
@@ -109,8 +114,8 @@ int Tijdeman(const std::vector<double>& shares, const std::vector<int64_t>& draw
   return best >= 0 ? best : behind;  // `behind` only where rounding leaves nobody due
 }
 
-Mixer::Mixer(double fresh_share, MixConfig::Unit unit, double tolerance_rows, std::vector<double> task_shares,
-             std::vector<std::string> task_names)
+Mixer::Mixer(double fresh_share, MixConfig::Unit unit, double tolerance_rows,
+             std::vector<double> task_shares, std::vector<std::string> task_names)
     : fresh_share_(fresh_share),
       by_tokens_(unit == MixConfig::tokens),
       tolerance_rows_(tolerance_rows),
@@ -126,13 +131,15 @@ std::vector<int> Mixer::EmptyTasks() const {
   std::vector<int> tasks;
   if (fresh_share_ == 1) return tasks;  // no verified stream is drawn from
   for (size_t t = 0; t < task_shares_.size(); ++t) {
-    if (task_shares_[t] > 0 && verified_.streams[t].selector == nullptr) tasks.push_back(static_cast<int>(t));
+    if (task_shares_[t] > 0 && verified_.streams[t].selector == nullptr)
+      tasks.push_back(static_cast<int>(t));
   }
   return tasks;
 }
 
 bool Mixer::IsVerifiedEmpty() const {
-  auto drawn = std::count_if(task_shares_.begin(), task_shares_.end(), [](double share) { return share > 0; });
+  auto drawn = std::count_if(task_shares_.begin(), task_shares_.end(),
+                             [](double share) { return share > 0; });
   return std::ssize(EmptyTasks()) == drawn;
 }
 
@@ -142,9 +149,11 @@ void Mixer::Expect(std::vector<int> empty) {
   double left = 1;
   verified_targets_ = task_shares_;
   for (int task : counted_empty_) left -= std::exchange(verified_targets_[task], 0);
-  bool any = std::any_of(verified_targets_.begin(), verified_targets_.end(), [](double target) { return target > 0; });
+  bool any = std::any_of(verified_targets_.begin(), verified_targets_.end(),
+                         [](double target) { return target > 0; });
   fresh_target_ = any || fresh_share_ == 0 ? fresh_share_ : 1;
-  for (double& target : verified_targets_) target = any && !counted_empty_.empty() ? target / left : target;
+  for (double& target : verified_targets_)
+    target = any && !counted_empty_.empty() ? target / left : target;
   for (Source* source : {&fresh_, &verified_}) {
     source->rows = source->tokens = 0;
     for (Stream& stream : source->streams) stream.rows = stream.tokens = 0;
@@ -174,7 +183,8 @@ std::vector<Mixer::Drawn> Mixer::Draw(int rows) {
   return drawn;
 }
 
-void Mixer::Account(const std::vector<Drawn>& rows, const std::vector<int64_t>& tokens, const std::vector<int>& empty) {
+void Mixer::Account(const std::vector<Drawn>& rows, const std::vector<int64_t>& tokens,
+                    const std::vector<int>& empty) {
   Expect(empty);
   for (size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].fresh) {
@@ -192,7 +202,8 @@ double Mixer::FreshShare() const {
 bool Mixer::PickFresh() const {
   double share = fresh_target_;
   if (!by_tokens_) return Tijdeman({share, 1 - share}, {fresh_.rows, verified_.rows}) == 0;
-  double due = share * static_cast<double>(fresh_.tokens + verified_.tokens) - static_cast<double>(fresh_.tokens);
+  double due = share * static_cast<double>(fresh_.tokens + verified_.tokens) -
+               static_cast<double>(fresh_.tokens);
   return due > 0 || (due == 0 && share > 0);
 }
 
@@ -205,7 +216,8 @@ int Mixer::PickTask(const Source& source, const std::vector<double>& shares) con
   int best = -1;
   double most = 0;
   for (size_t t = 0; t < shares.size(); ++t) {
-    double due = shares[t] * static_cast<double>(source.tokens) - static_cast<double>(source.streams[t].tokens);
+    double due = shares[t] * static_cast<double>(source.tokens) -
+                 static_cast<double>(source.streams[t].tokens);
     if (shares[t] > 0 && (best < 0 || due > most)) {
       best = static_cast<int>(t);
       most = due;
@@ -246,14 +258,17 @@ void Mixer::CheckShares() const {
   };
   auto check = [&](double share, double part, double whole, const std::string& what) {
     if (std::abs(part - share * whole) <= tolerance_rows_ * unit + 1e-6) return;
-    throw Error(ErrorCode::kData, "mix",
-                fmt::format("the realised share of {} is {:.6f}, wanted {:.6f}", what, part / whole, share),
-                "raise mix.tolerance if that is acceptable");
+    throw Error(
+        ErrorCode::kData, "mix",
+        fmt::format("the realised share of {} is {:.6f}, wanted {:.6f}", what, part / whole, share),
+        "raise mix.tolerance if that is acceptable");
   };
   check(fresh_target_, amount(fresh_), amount(fresh_) + amount(verified_), "fresh data");
   for (size_t t = 0; t < task_shares_.size(); ++t) {
-    check(task_shares_[t], amount(fresh_.streams[t]), amount(fresh_), fmt::format("task {} in fresh data", task_names_[t]));
-    check(verified_targets_[t], amount(verified_.streams[t]), amount(verified_), fmt::format("task {} in verified data", task_names_[t]));
+    check(task_shares_[t], amount(fresh_.streams[t]), amount(fresh_),
+          fmt::format("task {} in fresh data", task_names_[t]));
+    check(verified_targets_[t], amount(verified_.streams[t]), amount(verified_),
+          fmt::format("task {} in verified data", task_names_[t]));
   }
 }
 

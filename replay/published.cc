@@ -8,8 +8,8 @@ std::string PublishedHash(const std::filesystem::path& run, int64_t version) {
   if (!std::filesystem::exists(run / "ledger.sqlite")) return "";
   try {
     Database database(run / "ledger.sqlite", Database::Mode::kReadOnly);
-    Query query =
-        database.Prepare("select sha256 from weights where version = ?1 or ?1 < 0 order by version desc limit 1");
+    Query query = database.Prepare(
+        "select sha256 from weights where version = ?1 or ?1 < 0 order by version desc limit 1");
     query.Bind(version);
     return query.Next() ? query.Text(0) : "";
   } catch (const Error&) {

@@ -58,8 +58,8 @@ Group ForActor(const Group& group) {
 
 class ReplayServer::Impl {
  public:
-  Impl(const std::filesystem::path& folder, const std::string& run_id, const Config& config, const Address& listen,
-       const Tokens& tokens)
+  Impl(const std::filesystem::path& folder, const std::string& run_id, const Config& config,
+       const Address& listen, const Tokens& tokens)
       : config_(config),
         admission_(run_id, config),
         continuous_(config.mode() == Config::continuous),
@@ -76,7 +76,8 @@ class ReplayServer::Impl {
     limits.frame_bytes = static_cast<size_t>(config.process().frame_bytes());
     limits.one_role = "learner";
     server_ = std::make_unique<RpcServer>(
-        &io_, listen, tokens, [this](const Hello& hello) { return admission_.Greet(hello, Newest()); }, limits,
+        &io_, listen, tokens,
+        [this](const Hello& hello) { return admission_.Greet(hello, Newest()); }, limits,
         [this](const Peer& peer, Request request) { return Handle(peer, std::move(request)); });
     thread_ = std::thread([this] {
       try {
@@ -110,8 +111,10 @@ class ReplayServer::Impl {
   }
 
   void Wait() {
-    while (!ended_ && !finished_ && !ledger_->failure() && !StopRequested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    if (finished_ || ledger_->failure()) std::this_thread::sleep_for(Seconds(2 * kHoldSeconds));  // everybody hears of it
+    while (!ended_ && !finished_ && !ledger_->failure() && !StopRequested())
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (finished_ || ledger_->failure())
+      std::this_thread::sleep_for(Seconds(2 * kHoldSeconds));  // everybody hears of it
     Rethrow();
   }
 
@@ -121,7 +124,8 @@ class ReplayServer::Impl {
   };
 
   void Recover(Ledger* ledger) {
-    for (const Ledger::Progress& p : ledger->AllProgress()) progress_[p.generation] = {p.problems, p.sampled, p.judged};
+    for (const Ledger::Progress& p : ledger->AllProgress())
+      progress_[p.generation] = {p.problems, p.sampled, p.judged};
     for (Group& group : ledger->UnsampledGroups()) problems_.Add(Trusted(std::move(group)));
     for (Group& group : ledger->UnjudgedGroups()) judging_.Add(Trusted(std::move(group)));
     for (const Weights& weights : ledger->AllWeights()) Remember(weights);
@@ -134,7 +138,8 @@ class ReplayServer::Impl {
   Group Trusted(Group group) const {
     std::string wrong = admission_.content().WrongWithProblem(group);
     if (wrong.empty()) return group;
-    throw Error(ErrorCode::kData, "the ledger", fmt::format("problem {} {}", group.id(), wrong), "pawl ledger DIR --check lists all such rows; start a new --out");
+    throw Error(ErrorCode::kData, "the ledger", fmt::format("problem {} {}", group.id(), wrong),
+                "pawl ledger DIR --check lists all such rows; start a new --out");
   }
 
   void Remember(const Weights& weights) {
@@ -211,17 +216,21 @@ class ReplayServer::Impl {
   // Those that are served, or older ones: somebody may still be at it, or come back to them.
   awaitable<Response> GiveWeights(Peer peer, Request request) {
     auto version = versions_.find(request.pull_weights().sha256());
-    if (version == versions_.end()) admission_.Refuse(peer, "the weights", "were not published in this run");
+    if (version == versions_.end())
+      admission_.Refuse(peer, "the weights", "were not published in this run");
     Response response;
-    *response.mutable_weights_piece() = store_.Piece(published_.at(version->second), request.pull_weights().offset());
+    *response.mutable_weights_piece() =
+        store_.Piece(published_.at(version->second), request.pull_weights().offset());
     co_return response;
   }
 
   awaitable<Response> TakeSamples(Peer peer, Request request) {
     auto version = versions_.find(request.submit_samples().weights_sha256());
-    if (version == versions_.end()) admission_.Refuse(peer, "submission", "names weights of another run");
+    if (version == versions_.end())
+      admission_.Refuse(peer, "submission", "names weights of another run");
 
-    // Groups that are known and still lack samples; the rest were stored before, or are another version's.
+    // Groups that are known and still lack samples; the rest were stored before, or are another
+    // version's.
     SubmitSamples wanted;
     int64_t duplicates = 0;
     for (Group& group : *request.mutable_submit_samples()->mutable_group()) {
@@ -236,7 +245,9 @@ class ReplayServer::Impl {
       *whole = *asked;
       whole->mutable_sample()->Swap(group.mutable_sample());
     }
-    std::function<Stored(Ledger&)> store = [&](Ledger& ledger) { return ledger.AddSamples(wanted, version->second, peer.name); };
+    std::function<Stored(Ledger&)> store = [&](Ledger& ledger) {
+      return ledger.AddSamples(wanted, version->second, peer.name);
+    };
     Stored stored = co_await ledger_->Do(store);
     for (Group& group : *wanted.mutable_group()) {
       if (!problems_.Done(group.id())) continue;  // another submission of it was stored meanwhile
@@ -285,8 +296,10 @@ class ReplayServer::Impl {
     for (Verdict& verdict : *request.mutable_submit_verdicts()->mutable_verdict()) {
       int64_t group = GroupOfSample(verdict.sample_id());
       std::string what = fmt::format("verdict on sample {}", verdict.sample_id());
-      if (std::string wrong = admission_.content().WrongWithVerdict(verdict); !wrong.empty()) admission_.Refuse(peer, what, wrong);
-      if (!judged[group].insert(verdict.sample_id()).second) admission_.Refuse(peer, what, "comes twice");
+      if (std::string wrong = admission_.content().WrongWithVerdict(verdict); !wrong.empty())
+        admission_.Refuse(peer, what, wrong);
+      if (!judged[group].insert(verdict.sample_id()).second)
+        admission_.Refuse(peer, what, "comes twice");
       if (judging_.Find(group) != nullptr) {
         verdicts.add_verdict()->Swap(&verdict);
       } else if (!WasJudged(group)) {
@@ -296,8 +309,10 @@ class ReplayServer::Impl {
     for (const auto& [group, samples] : judged) {
       const Group* asked = judging_.Find(group);
       auto same = [](const Sample& sample, int64_t id) { return sample.id() == id; };
-      if (asked != nullptr && !std::equal(asked->sample().begin(), asked->sample().end(), samples.begin(), samples.end(), same)) {
-        admission_.Refuse(peer, fmt::format("verdicts of group {}", group), "do not cover its samples");
+      if (asked != nullptr && !std::equal(asked->sample().begin(), asked->sample().end(),
+                                          samples.begin(), samples.end(), same)) {
+        admission_.Refuse(peer, fmt::format("verdicts of group {}", group),
+                          "do not cover its samples");
       }
     }
     std::function<int64_t(Ledger&)> store = [&](Ledger& ledger) {
@@ -317,9 +332,12 @@ class ReplayServer::Impl {
   // Of a group that does not wait for verdicts.
   bool WasJudged(int64_t group) const {
     int64_t generation = GenerationOfGroup(group);
-    if (progress_.empty() || generation < progress_.begin()->first) return !progress_.empty();  // it was forgotten since
+    if (progress_.empty() || generation < progress_.begin()->first)
+      return !progress_.empty();  // it was forgotten since
     auto progress = progress_.find(generation);
-    return progress != progress_.end() && group - GroupId(generation, 0) < progress->second.problems && problems_.Find(group) == nullptr;
+    return progress != progress_.end() &&
+           group - GroupId(generation, 0) < progress->second.problems &&
+           problems_.Find(group) == nullptr;
   }
 
   // ---- the learner
@@ -349,7 +367,8 @@ class ReplayServer::Impl {
     admission_.RequireGeneration(peer, ask.generation(), Newest(), 2);
     const Progress& progress = progress_[ask.generation()];
     auto until = steady_clock::now() + Seconds(kHoldSeconds);
-    while (progress.judged < progress.problems && steady_clock::now() < until) co_await signal_.Wait(until);
+    while (progress.judged < progress.problems && steady_clock::now() < until)
+      co_await signal_.Wait(until);
     GenerationState state;
     if (progress.judged == progress.problems || continuous_) {
       int64_t oldest = store_.serving().version() - config_.loop().max_version_lag();
@@ -381,7 +400,8 @@ class ReplayServer::Impl {
   awaitable<Response> GiveSteps(Peer peer, Request request) {
     const DrawSteps& ask = request.draw_steps();
     admission_.RequireGeneration(peer, ask.generation(), Newest(), 1);
-    if (ask.start() != (ask.generation() == 0)) admission_.Refuse(peer, "a draw", "says of the run's start what its generation does not");
+    if (ask.start() != (ask.generation() == 0))
+      admission_.Refuse(peer, "a draw", "says of the run's start what its generation does not");
     bool doubtful = std::exchange(draws_doubtful_, true);
     std::function<Steps(Ledger&)> draw = [&](Ledger& ledger) {
       if (doubtful) draws_.Forget();
@@ -395,27 +415,34 @@ class ReplayServer::Impl {
     if (continuous_) {
       limiter_.SetDrawn(drawn_);
       signal_.Notify();
-      if (response.steps().wait()) co_await signal_.Wait(steady_clock::now() + Seconds(kHoldSeconds));
+      if (response.steps().wait())
+        co_await signal_.Wait(steady_clock::now() + Seconds(kHoldSeconds));
     }
     response.mutable_steps()->set_ready_problems(static_cast<int64_t>(problems_.ready()));
     co_return response;
   }
 
-  // A version is made once. Who brings it again, be it with other bytes (made on another kind of processor, after a death between
-  // publishing and the learner's checkpoint), is told what it is and takes that up.
+  // A version is made once. Who brings it again, be it with other bytes (made on another kind of
+  // processor, after a death between publishing and the learner's checkpoint), is told what it is
+  // and takes that up.
   awaitable<Response> TakeWeights(Peer peer, Request request) {
     const PublishWeights& piece = request.publish_weights();
     int64_t version = piece.weights().version();
-    if (piece.generation() != version) admission_.Refuse(peer, fmt::format("weights version {}", version), "is of another generation");
+    if (piece.generation() != version)
+      admission_.Refuse(peer, fmt::format("weights version {}", version),
+                        "is of another generation");
     auto answer = [&](const Weights& held) {
       Response response;
       response.mutable_published()->set_published(true);
       *response.mutable_published()->mutable_weights() = held;
       return response;
     };
-    if (auto held = published_.find(version); held != published_.end()) co_return answer(held->second);
+    if (auto held = published_.find(version); held != published_.end())
+      co_return answer(held->second);
     admission_.RequireGeneration(peer, version, Newest(), 1);
-    if (version != Newest() + 1) admission_.Refuse(peer, fmt::format("weights version {}", version), fmt::format("is not the next, {}", Newest() + 1));
+    if (version != Newest() + 1)
+      admission_.Refuse(peer, fmt::format("weights version {}", version),
+                        fmt::format("is not the next, {}", Newest() + 1));
     auto bytes = store_.Receive(piece);
     if (bytes == nullptr) {
       Response response;
@@ -425,7 +452,8 @@ class ReplayServer::Impl {
 
     int64_t keep = config_.loop().keep_generations();
     std::function<Weights(Ledger&)> store = [&](Ledger& ledger) {
-      if (auto held = ledger.WeightsOf(version)) return *held;  // by a call that was sent again meanwhile
+      if (auto held = ledger.WeightsOf(version))
+        return *held;  // by a call that was sent again meanwhile
       store_.Save(piece, *bytes);
       Weights weights = piece.weights();
       ledger.AddWeights(piece.generation(), &weights);
@@ -468,7 +496,7 @@ class ReplayServer::Impl {
   std::map<int64_t, Weights> published_;     // by version
   std::map<std::string, int64_t> versions_;  // by SHA-256
   RateLimiter limiter_;
-  Draws draws_;         // touched by ledger operations only
+  Draws draws_;                  // touched by ledger operations only
   bool draws_doubtful_ = false;  // a draw was begun and not committed
   WeightsStore store_;
   int64_t drawn_ = 0;
@@ -482,13 +510,15 @@ class ReplayServer::Impl {
   std::thread thread_;
 };
 
-ReplayServer::ReplayServer(const std::filesystem::path& folder, const std::string& run_id, const Config& config,
-                           const Address& listen, const Tokens& tokens)
+ReplayServer::ReplayServer(const std::filesystem::path& folder, const std::string& run_id,
+                           const Config& config, const Address& listen, const Tokens& tokens)
     : impl_(std::make_unique<Impl>(folder, run_id, config, listen, tokens)) {}
 
 ReplayServer::~ReplayServer() = default;
 uint16_t ReplayServer::port() const { return impl_->port(); }
-int64_t ReplayServer::Acknowledged(const std::string& actor) const { return impl_->Acknowledged(actor); }
+int64_t ReplayServer::Acknowledged(const std::string& actor) const {
+  return impl_->Acknowledged(actor);
+}
 void ReplayServer::Rethrow() const { impl_->Rethrow(); }
 void ReplayServer::Wait() { impl_->Wait(); }
 

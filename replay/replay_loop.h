@@ -1,13 +1,16 @@
 // The replay server: what the loop's other processes meet through.
 //
 // Consumes:     problems, samples, verdicts, fresh samples, weights.
-// Produces:     leases, batches, weights; the ledger on disk, from which it goes on after any death.
+// Produces:     leases, batches, weights; the ledger on disk, from which it goes on after any
+// death.
 // Waits for:    calls.
 // Unblocked by: every store, which wakes the calls that wait for it.
-// Ends when:    the learner says the run is finished, a stop is requested, or the store is broken for good.
+// Ends when:    the learner says the run is finished, a stop is requested, or the store is broken
+// for good.
 //
-// Nobody is believed: what a peer brings has to lie in its range, come from the role whose call it is, and be able to be what it says it
-// is (replay/admission.h). Else its caller is told, and nothing is stored.
+// Nobody is believed: what a peer brings has to lie in its range, come from the role whose call it
+// is, and be able to be what it says it is (replay/admission.h). Else its caller is told, and
+// nothing is stored.
 #pragma once
 
 #include <atomic>
@@ -33,11 +36,12 @@ class ReplayServer {
   // How many submissions of this actor were answered since this server began. Any thread.
   int64_t Acknowledged(const std::string& actor) const;
 
-  // Throws what ended its thread, if anything did: then its callers hear no more than that it does not answer. Any thread.
+  // Throws what ended its thread, if anything did: then its callers hear no more than that it does
+  // not answer. Any thread.
   void Rethrow() const;
 
-  // Blocks until the run is finished, a stop is requested or the store is broken (then throws its error). A disk that is full is not:
-  // calls fail until there is space.
+  // Blocks until the run is finished, a stop is requested or the store is broken (then throws its
+  // error). A disk that is full is not: calls fail until there is space.
   void Wait();
 
  private:

@@ -1,4 +1,5 @@
-// RowCache: rows that training draws again and again, in memory: the newest, and what was read since.
+// RowCache: rows that training draws again and again, in memory: the newest, and what was read
+// since.
 //
 // Threads: one at a time.
 #pragma once
@@ -17,7 +18,8 @@ class RowCache {
     return row == rows_.end() ? nullptr : &row->second;
   }
 
-  // A row that is held already stays as it is. A full cache begins anew: rows are drawn in every order, so none is worth more.
+  // A row that is held already stays as it is. A full cache begins anew: rows are drawn in every
+  // order, so none is worth more.
   const Row& Put(Row row) {
     if (bytes_ > kBytes) Clear();
     auto [held, is_new] = rows_.try_emplace(row.sample_id(), std::move(row));

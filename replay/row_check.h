@@ -1,7 +1,9 @@
-// RowCheck: the checksum that each row of the ledger carries in its column crc, and the sums that a table's rows come to.
+// RowCheck: the checksum that each row of the ledger carries in its column crc, and the sums that a
+// table's rows come to.
 //
-// A row's is the CRC32C of its table's name and its values, each with its type and length, as they lie in the file; so a changed byte
-// is found in the row that holds it, whoever wrote the file's pages. A row that is gone is found by the table's count and sum.
+// A row's is the CRC32C of its table's name and its values, each with its type and length, as they
+// lie in the file; so a changed byte is found in the row that holds it, whoever wrote the file's
+// pages. A row that is gone is found by the table's count and sum.
 // Threads: one at a time each.
 #pragma once
 

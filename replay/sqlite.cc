@@ -16,7 +16,8 @@ bool IsPlain(std::string_view text) {  // ASCII without NUL
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0; });
 }
 
-// The length of the UTF-8 character that `text` begins with and its code point; 0 when there is none.
+// The length of the UTF-8 character that `text` begins with and its code point; 0 when there is
+// none.
 // Source: the Unicode Standard, table 3-7, well-formed byte sequences.
 size_t Character(std::string_view text, char32_t* code) {
   auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -144,9 +145,10 @@ std::string Query::Text(int column) const {
 
 std::string Query::Raw(int column) const {
   const void* bytes = sqlite3_column_blob(statement_, column);
-  return bytes == nullptr ? std::string()
-                          : std::string(static_cast<const char*>(bytes),
-                                        static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
+  return bytes == nullptr
+             ? std::string()
+             : std::string(static_cast<const char*>(bytes),
+                           static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
 void Query::BindAt(int position, int64_t value) { sqlite3_bind_int64(statement_, position, value); }
@@ -161,15 +163,19 @@ void Query::BindAt(int position, std::string_view text) {
 }
 
 void Query::BindAt(int position, Blob blob) {
-  const char* bytes = blob.bytes.empty() ? "" : blob.bytes.data();  // a null pointer would be bound as NULL
+  const char* bytes =
+      blob.bytes.empty() ? "" : blob.bytes.data();  // a null pointer would be bound as NULL
   sqlite3_bind_blob64(statement_, position, bytes, blob.bytes.size(), SQLITE_TRANSIENT);
 }
 
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path.string()) {
   std::error_code error;
-  if (auto kind = std::filesystem::status(path, error); std::filesystem::exists(kind) && !std::filesystem::is_regular_file(kind))
-    throw DatabaseError(ErrorCode::kData, path_, "is no file", "restore it from a copy, or start a new --out", false);
-  int flags = mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  if (auto kind = std::filesystem::status(path, error);
+      std::filesystem::exists(kind) && !std::filesystem::is_regular_file(kind))
+    throw DatabaseError(ErrorCode::kData, path_, "is no file",
+                        "restore it from a copy, or start a new --out", false);
+  int flags =
+      mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   int code = sqlite3_open_v2(path_.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) Fail(code);
   sqlite3_extended_result_codes(handle_, 1);
@@ -211,24 +217,31 @@ void Database::Fail(int code) const {
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      throw DatabaseError(ErrorCode::kData, path_, "is corrupt: " + what, "restore it from a copy, or start a new --out", false);
+      throw DatabaseError(ErrorCode::kData, path_, "is corrupt: " + what,
+                          "restore it from a copy, or start a new --out", false);
     case SQLITE_FULL:
-      throw DatabaseError(ErrorCode::kFailed, path_, "the disk is full; nothing unacknowledged was stored",
+      throw DatabaseError(ErrorCode::kFailed, path_,
+                          "the disk is full; nothing unacknowledged was stored",
                           "free some space and run the same command again", true);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw DatabaseError(ErrorCode::kFailed, path_, what, "another program writes to it; end that one", true);
+      throw DatabaseError(ErrorCode::kFailed, path_, what,
+                          "another program writes to it; end that one", true);
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
       throw Error(ErrorCode::kFailed, path_, what);
     default:
-      // A write that a limit refuses leaves the file as it was; a sync that failed does not say what is there.
-      throw DatabaseError(ErrorCode::kFailed, path_, what, "", code == SQLITE_IOERR_WRITE || (code & 0xff) == SQLITE_NOMEM);
+      // A write that a limit refuses leaves the file as it was; a sync that failed does not say
+      // what is there.
+      throw DatabaseError(ErrorCode::kFailed, path_, what, "",
+                          code == SQLITE_IOERR_WRITE || (code & 0xff) == SQLITE_NOMEM);
   }
 }
 
-Savepoint::Savepoint(Database* database) : database_(database) { database_->Prepare("savepoint part").Run(); }
+Savepoint::Savepoint(Database* database) : database_(database) {
+  database_->Prepare("savepoint part").Run();
+}
 
 Savepoint::~Savepoint() {
   if (kept_) return;

@@ -1,9 +1,11 @@
 // A thin layer over SQLite 3: RAII handles, bound values, errors as pawl::Error.
 //
-// Text in the file is always UTF-8 without NUL, so that every tool reads it: a byte that has no place in such text is
-// stored as the private character U+10F800 + byte (docs/formats.md), and Text gives the bytes back as they were bound.
+// Text in the file is always UTF-8 without NUL, so that every tool reads it: a byte that has no
+// place in such text is stored as the private character U+10F800 + byte (docs/formats.md), and Text
+// gives the bytes back as they were bound.
 //
-// Errors:  Error(kFailed) for a value that the table does not take. All else is a DatabaseError that names the file: kData where it is
+// Errors:  Error(kFailed) for a value that the table does not take. All else is a DatabaseError
+// that names the file: kData where it is
 //          corrupt, kFailed where the disk is full, and so on.
 // Threads: one at a time.
 #pragma once
@@ -38,8 +40,10 @@ bool IsStoredText(std::string_view bytes);  // whether ToStoredText leaves it al
 // The store itself failed, and with it every operation of the transaction.
 class DatabaseError : public Error {
  public:
-  // `may_pass`: nothing is broken, and a later transaction may succeed: the disk was full, another program had the file.
-  DatabaseError(ErrorCode code, std::string_view where, std::string_view what, std::string_view todo, bool may_pass)
+  // `may_pass`: nothing is broken, and a later transaction may succeed: the disk was full, another
+  // program had the file.
+  DatabaseError(ErrorCode code, std::string_view where, std::string_view what,
+                std::string_view todo, bool may_pass)
       : Error(code, where, what, todo), may_pass_(may_pass) {}
   bool may_pass() const { return may_pass_; }
 
@@ -50,7 +54,8 @@ class DatabaseError : public Error {
 // A prepared statement in use. Bind positions count from 1, columns from 0.
 class Query {
  public:
-  Query(Database* database, sqlite3_stmt* statement, bool once = false) : database_(database), statement_(statement), once_(once) {}
+  Query(Database* database, sqlite3_stmt* statement, bool once = false)
+      : database_(database), statement_(statement), once_(once) {}
   ~Query();
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
@@ -62,8 +67,8 @@ class Query {
     return *this;
   }
 
-  bool Next();  // true while there is a row
-  void Run();   // to the end; the statement may be bound and run again
+  bool Next();   // true while there is a row
+  void Run();    // to the end; the statement may be bound and run again
   void Reset();  // so that it may be bound and run again
 
   int64_t Int(int column) const;
@@ -94,10 +99,10 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  void Execute(const char* sql);     // one or more statements without values
-  Query Prepare(const char* sql);    // prepared once, kept; `sql` is a literal
+  void Execute(const char* sql);   // one or more statements without values
+  Query Prepare(const char* sql);  // prepared once, kept; `sql` is a literal
   Query PrepareOnce(const std::string& sql);
-  int64_t Changes() const;           // rows that the last statement changed
+  int64_t Changes() const;  // rows that the last statement changed
   bool InTransaction() const;
 
   [[noreturn]] void Fail(int code) const;

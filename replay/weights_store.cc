@@ -67,7 +67,8 @@ WeightsPiece WeightsStore::Piece(const Weights& weights, int64_t offset) {
     bytes = older_;
   }
   if (bytes == nullptr || offset < 0 || offset > static_cast<int64_t>(bytes->size())) {
-    throw Error(ErrorCode::kFailed, "weights", fmt::format("offset {} is outside the file", offset));
+    throw Error(ErrorCode::kFailed, "weights",
+                fmt::format("offset {} is outside the file", offset));
   }
   WeightsPiece piece;
   piece.set_data(bytes->substr(static_cast<size_t>(offset), kPieceBytes));
@@ -75,6 +76,8 @@ WeightsPiece WeightsStore::Piece(const Weights& weights, int64_t offset) {
   return piece;
 }
 
-void WeightsStore::Remove(int64_t version) const { std::filesystem::remove_all(WeightsFolder(run_, version)); }
+void WeightsStore::Remove(int64_t version) const {
+  std::filesystem::remove_all(WeightsFolder(run_, version));
+}
 
 }  // namespace pawl

@@ -1,4 +1,5 @@
-// WeightsStore: the published weights, a folder for each version that `transformers` opens as it is.
+// WeightsStore: the published weights, a folder for each version that `transformers` opens as it
+// is.
 //
 //   weights/000003/{model.safetensors, config.json}
 // A version appears whole or not at all, after its SHA-256 was checked.
@@ -20,7 +21,8 @@ class WeightsStore {
  public:
   explicit WeightsStore(std::filesystem::path run) : run_(std::move(run)) {}
 
-  // Takes the next piece of a file that is being published; its bytes once they are whole, else nullptr.
+  // Takes the next piece of a file that is being published; its bytes once they are whole, else
+  // nullptr.
   std::shared_ptr<const std::string> Receive(const PublishWeights& piece);
   int64_t received() const { return static_cast<int64_t>(incoming_.size()); }
 

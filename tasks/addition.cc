@@ -1,7 +1,7 @@
-// addition: "21+43=" -> "640": 12 + 34 = 046, lowest digit first. Level l: both numbers have l digits, the sum l + 1.
-// With a width w both numbers are padded with zeros to w digits, the sum to w + 1. With a trace, each place's
-// carry and digit come before the answer: "04" "06" -> "0406;640". The carry first: then each step is a sum and a threshold, which a linear
-// map can do.
+// addition: "21+43=" -> "640": 12 + 34 = 046, lowest digit first. Level l: both numbers have l
+// digits, the sum l + 1. With a width w both numbers are padded with zeros to w digits, the sum to
+// w + 1. With a trace, each place's carry and digit come before the answer: "04" "06" ->
+// "0406;640". The carry first: then each step is a sum and a threshold, which a linear map can do.
 #include <algorithm>
 #include <cmath>
 
@@ -21,11 +21,14 @@ class Addition : public Task {
   std::string_view level_meaning() const override { return "the digits of each number"; }
   Levels levels() const override { return {1, width_ > 0 ? width_ : 1000}; }
 
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("addition").Fold(static_cast<uint64_t>(level)));
-    std::string a = Digits(level, &random), b = inputs_ == TaskConfig::equal ? a : Digits(level, &random);  // lowest first
+    std::string a = Digits(level, &random),
+                b = inputs_ == TaskConfig::equal ? a : Digits(level, &random);  // lowest first
     if (inputs_ == TaskConfig::chains) Complement(a, level, &random, &b);
     std::string sum, trace;
     int carry = 0;
@@ -37,7 +40,8 @@ class Addition : public Task {
     }
     sum += static_cast<char>('0' + carry);
     std::string answer = Written(sum);
-    return {level, seed, Written(a) + "+" + Written(b) + "=", trace_ ? trace + ";" + answer : answer};
+    return {level, seed, Written(a) + "+" + Written(b) + "=",
+            trace_ ? trace + ";" + answer : answer};
   }
 
   std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
@@ -104,6 +108,8 @@ class Addition : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeAddition(const TaskConfig& config, RandomKey) { return std::make_unique<Addition>(config); }
+std::unique_ptr<Task> MakeAddition(const TaskConfig& config, RandomKey) {
+  return std::make_unique<Addition>(config);
+}
 
 }  // namespace pawl

@@ -1,7 +1,10 @@
-// anagram: "tca>" -> "cat", or "act": any word of the list with the same letters is right. The problem is made from its answer.
-// Level: letters. A problem's seed picks the word (among those of its length) and the order of its letters.
+// anagram: "tca>" -> "cat", or "act": any word of the list with the same letters is right. The
+// problem is made from its answer.
+// Level: letters. A problem's seed picks the word (among those of its length) and the order of its
+// letters.
 //
-// The list: task.path, a word a line; without one /usr/share/dict/words (Debian: wamerican). Words of small letters alone count.
+// The list: task.path, a word a line; without one /usr/share/dict/words (Debian: wamerican). Words
+// of small letters alone count.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -29,11 +32,17 @@ class Anagram : public Task {
   explicit Anagram(const std::string& path) {
     std::istringstream in(ReadFile(path));
     for (std::string word; std::getline(in, word);) {
-      bool plain = std::all_of(word.begin(), word.end(), [](char c) { return 'a' <= c && c <= 'z'; });
-      if (!plain || word.size() < kShortest || word.size() > kLongest || !known_.insert(word).second) continue;
+      bool plain =
+          std::all_of(word.begin(), word.end(), [](char c) { return 'a' <= c && c <= 'z'; });
+      if (!plain || word.size() < kShortest || word.size() > kLongest ||
+          !known_.insert(word).second)
+        continue;
       words_[static_cast<int>(word.size())].push_back(word);
     }
-    if (words_.empty()) throw Error(ErrorCode::kUsage, path, fmt::format("holds no word of {} to {} small letters", kShortest, kLongest), "name a list with a word a line");
+    if (words_.empty())
+      throw Error(ErrorCode::kUsage, path,
+                  fmt::format("holds no word of {} to {} small letters", kShortest, kLongest),
+                  "name a list with a word a line");
   }
 
   std::string_view level_meaning() const override { return "how many letters"; }
@@ -41,7 +50,11 @@ class Anagram : public Task {
 
   Identity Draw(Levels range, RandomStream* random) const override {
     auto drawn = DrawByLevel(words_, range, random);
-    if (!drawn) throw Error(ErrorCode::kUsage, "anagram", fmt::format("the list has no word of {} to {} letters", range.lowest, range.highest), "set the levels");
+    if (!drawn)
+      throw Error(
+          ErrorCode::kUsage, "anagram",
+          fmt::format("the list has no word of {} to {} letters", range.lowest, range.highest),
+          "set the levels");
     auto [level, index] = *drawn;
     return {level, random->Below(uint64_t{1} << 30) << 32 | index};
   }
@@ -89,7 +102,8 @@ class Anagram : public Task {
 std::unique_ptr<Task> MakeAnagram(const TaskConfig& config, RandomKey) {
   std::string path = config.path().empty() ? std::string(kSystemList) : config.path();
   if (config.path().empty() && !std::filesystem::exists(path)) {
-    throw Error(ErrorCode::kUsage, path, "does not exist", "install a word list (Debian: wamerican), or set task.path");
+    throw Error(ErrorCode::kUsage, path, "does not exist",
+                "install a word list (Debian: wamerican), or set task.path");
   }
   return std::make_unique<Anagram>(path);
 }

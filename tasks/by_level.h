@@ -11,9 +11,11 @@
 
 namespace pawl {
 
-// A level within `range` and an index into its items, every item as likely as another; nullopt where there is none.
+// A level within `range` and an index into its items, every item as likely as another; nullopt
+// where there is none.
 template <typename Item>
-std::optional<std::pair<int, size_t>> DrawByLevel(const std::map<int, std::vector<Item>>& items, Levels range, RandomStream* random) {
+std::optional<std::pair<int, size_t>> DrawByLevel(const std::map<int, std::vector<Item>>& items,
+                                                  Levels range, RandomStream* random) {
   auto level = items.lower_bound(range.lowest), last = items.upper_bound(range.highest);
   uint64_t count = 0;
   for (auto it = level; it != last; ++it) count += it->second.size();

@@ -13,7 +13,9 @@ class Copy : public Task {
 
   std::string_view level_meaning() const override { return "how many letters"; }
   Levels levels() const override { return {1, 1000}; }
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("copy").Fold(static_cast<uint64_t>(level)));
@@ -33,7 +35,11 @@ class Copy : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeCopy(const TaskConfig&, RandomKey) { return std::make_unique<Copy>(false); }
-std::unique_ptr<Task> MakeReverse(const TaskConfig&, RandomKey) { return std::make_unique<Copy>(true); }
+std::unique_ptr<Task> MakeCopy(const TaskConfig&, RandomKey) {
+  return std::make_unique<Copy>(false);
+}
+std::unique_ptr<Task> MakeReverse(const TaskConfig&, RandomKey) {
+  return std::make_unique<Copy>(true);
+}
 
 }  // namespace pawl

@@ -1,7 +1,9 @@
-// countdown: reach a number from others, each used once at most. "3 7 8:59>" -> "7 8 * 3 +". Solutions are in postfix order; any
-// that reaches the number is right. Level: how many numbers are given, from 1 to 20.
+// countdown: reach a number from others, each used once at most. "3 7 8:59>" -> "7 8 * 3 +".
+// Solutions are in postfix order; any that reaches the number is right. Level: how many numbers are
+// given, from 1 to 20.
 //
-// Division is only right where nothing is left over; what a step makes lies between 0 and 1,000,000.
+// Division is only right where nothing is left over; what a step makes lies between 0 and
+// 1,000,000.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -27,14 +29,18 @@ class Countdown : public Task {
  public:
   std::string_view level_meaning() const override { return "how many numbers are given"; }
   Levels levels() const override { return {2, 8}; }
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
 
   // The teacher takes the numbers as they come and joins what it has with the next.
   Problem Make(int level, uint64_t seed) const override {
     for (uint64_t attempt = 0;; ++attempt) {
-      RandomStream random(RandomKey::Root(seed).Fold("countdown").Fold(static_cast<uint64_t>(level)).Fold(attempt));
+      RandomStream random(
+          RandomKey::Root(seed).Fold("countdown").Fold(static_cast<uint64_t>(level)).Fold(attempt));
       std::vector<int64_t> numbers;
-      for (int i = 0; i < level; ++i) numbers.push_back(1 + static_cast<int64_t>(random.Below(kDrawnMax)));
+      for (int i = 0; i < level; ++i)
+        numbers.push_back(1 + static_cast<int64_t>(random.Below(kDrawnMax)));
       std::optional<int64_t> made = numbers[0];
       std::string solution = std::to_string(numbers[0]);
       for (size_t i = 1; i < numbers.size() && made; ++i) {
@@ -66,7 +72,8 @@ class Countdown : public Task {
         continue;
       }
       // A number as it was given, nothing else that reads as one.
-      auto number = std::find_if(left.begin(), left.end(), [&](int64_t n) { return std::to_string(n) == step; });
+      auto number = std::find_if(left.begin(), left.end(),
+                                 [&](int64_t n) { return std::to_string(n) == step; });
       if (number == left.end()) return false;
       stack.push_back(*number);
       left.erase(number);
@@ -89,6 +96,8 @@ class Countdown : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeCountdown(const TaskConfig&, RandomKey) { return std::make_unique<Countdown>(); }
+std::unique_ptr<Task> MakeCountdown(const TaskConfig&, RandomKey) {
+  return std::make_unique<Countdown>();
+}
 
 }  // namespace pawl

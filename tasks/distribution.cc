@@ -1,5 +1,6 @@
-// gaussian: a standard normal number.  categorical: one of `count` symbols, symbol r drawn with probability proportional to
-// (r + 1)^-zipf. Nothing is asked: prompts are empty, and a solution is right when it is possible at all.
+// gaussian: a standard normal number.  categorical: one of `count` symbols, symbol r drawn with
+// probability proportional to (r + 1)^-zipf. Nothing is asked: prompts are empty, and a solution is
+// right when it is possible at all.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -15,7 +16,9 @@ class Distribution : public Task {
   std::string_view level_meaning() const override { return "always 1"; }
   Levels levels() const override { return {1, 1}; }
   bool declarative() const override { return true; }
-  Identity Draw(Levels, RandomStream* random) const override { return {1, random->Below(uint64_t{1} << 62)}; }
+  Identity Draw(Levels, RandomStream* random) const override {
+    return {1, random->Below(uint64_t{1} << 62)};
+  }
 
   Problem Make(int, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("draw"));
@@ -39,14 +42,17 @@ class Gaussian : public Distribution {
   }
 
  protected:
-  std::string Solution(RandomStream* random) const override { return fmt::format("{}", random->Normal()); }
+  std::string Solution(RandomStream* random) const override {
+    return fmt::format("{}", random->Normal());
+  }
 };
 
 class Categorical : public Distribution {
  public:
   explicit Categorical(const TaskConfig& config) {
     double total = 0;
-    for (int64_t r = 0; r < config.count(); ++r) truth_.push_back(std::pow(static_cast<double>(r + 1), -config.zipf()));
+    for (int64_t r = 0; r < config.count(); ++r)
+      truth_.push_back(std::pow(static_cast<double>(r + 1), -config.zipf()));
     for (double weight : truth_) total += weight;
     double until = 0;
     for (double& weight : truth_) until_.push_back(until += weight /= total);
@@ -61,7 +67,8 @@ class Categorical : public Distribution {
 
  protected:
   std::string Solution(RandomStream* random) const override {
-    size_t symbol = static_cast<size_t>(std::upper_bound(until_.begin(), until_.end(), random->Uniform()) - until_.begin());
+    size_t symbol = static_cast<size_t>(
+        std::upper_bound(until_.begin(), until_.end(), random->Uniform()) - until_.begin());
     return std::to_string(std::min(symbol, truth_.size() - 1));
   }
 
@@ -71,7 +78,11 @@ class Categorical : public Distribution {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeGaussian(const TaskConfig&, RandomKey) { return std::make_unique<Gaussian>(); }
-std::unique_ptr<Task> MakeCategorical(const TaskConfig& config, RandomKey) { return std::make_unique<Categorical>(config); }
+std::unique_ptr<Task> MakeGaussian(const TaskConfig&, RandomKey) {
+  return std::make_unique<Gaussian>();
+}
+std::unique_ptr<Task> MakeCategorical(const TaskConfig& config, RandomKey) {
+  return std::make_unique<Categorical>(config);
+}
 
 }  // namespace pawl

@@ -1,7 +1,9 @@
-// exchanges: puts letters in order by exchanging two of them at a time, and writes the row after each exchange. "cab>" ->
-// "acb,abc". Any way that ends in order is right, short or long. Level: how many letters, all different.
+// exchanges: puts letters in order by exchanging two of them at a time, and writes the row after
+// each exchange. "cab>" -> "acb,abc". Any way that ends in order is right, short or long. Level:
+// how many letters, all different.
 //
-// The teacher takes his time: he exchanges two letters that stand in the wrong order, neighbours in three of four steps.
+// The teacher takes his time: he exchanges two letters that stand in the wrong order, neighbours in
+// three of four steps.
 #include <algorithm>
 #include <cmath>
 
@@ -27,7 +29,9 @@ class Exchanges : public Task {
  public:
   std::string_view level_meaning() const override { return "how many letters"; }
   Levels levels() const override { return {2, 20}; }
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("exchanges").Fold(static_cast<uint64_t>(level)));
@@ -59,7 +63,8 @@ class Exchanges : public Task {
     return std::is_sorted(row.begin(), row.end());
   }
 
-  // Letters from the last to the first, put in order by neighbours alone: each exchange mends one of the pairs that stand wrong.
+  // Letters from the last to the first, put in order by neighbours alone: each exchange mends one
+  // of the pairs that stand wrong.
   std::optional<std::vector<Problem>> Longest(int level) const override {
     std::string row(kLetters.substr(0, static_cast<size_t>(level))), solution;
     std::reverse(row.begin(), row.end());
@@ -81,7 +86,8 @@ class Exchanges : public Task {
 
  private:
   // Two places that stand in the wrong order; neighbours, if asked for.
-  static std::pair<size_t, size_t> DrawInversion(const std::string& row, bool neighbours, RandomStream* random) {
+  static std::pair<size_t, size_t> DrawInversion(const std::string& row, bool neighbours,
+                                                 RandomStream* random) {
     std::vector<std::pair<size_t, size_t>> inversions;
     for (size_t a = 0; a < row.size(); ++a) {
       for (size_t b = a + 1; b < (neighbours ? std::min(a + 2, row.size()) : row.size()); ++b) {
@@ -94,6 +100,8 @@ class Exchanges : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeExchanges(const TaskConfig&, RandomKey) { return std::make_unique<Exchanges>(); }
+std::unique_ptr<Task> MakeExchanges(const TaskConfig&, RandomKey) {
+  return std::make_unique<Exchanges>();
+}
 
 }  // namespace pawl

@@ -1,10 +1,14 @@
 // external: a task that a program of the user's knows, task.command; see base/external.h.
 //
-// Its hello may hold "levels": [lowest, highest] and "level_meaning". It is asked for problems, and whether solutions are right:
-//   {"id": 1, "make": {"level": 3, "seed": 71}}   ->  {"id": 1, "prompt": "2+2=", "solution": "4"}    always the same
-//   {"id": 2, "check": {"level": 3, "seed": 71, "prompt": "2+2=", "solution": "5"}}   ->  {"id": 2, "right": false}
-#include "base/error.h"
+// Its hello may hold "levels": [lowest, highest] and "level_meaning". It is asked for problems, and
+// whether solutions are right:
+//   {"id": 1, "make": {"level": 3, "seed": 71}}   ->  {"id": 1, "prompt": "2+2=", "solution": "4"}
+//   always the same
+//   {"id": 2, "check": {"level": 3, "seed": 71, "prompt": "2+2=", "solution": "5"}}   ->  {"id": 2,
+//   "right": false}
 #include "base/external.h"
+
+#include "base/error.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -12,14 +16,21 @@ namespace {
 
 class External : public Task {
  public:
-  explicit External(const TaskConfig& config) : program_({config.command().begin(), config.command().end()}, "task", ExternalSettings::Of(config)) {
+  explicit External(const TaskConfig& config)
+      : program_({config.command().begin(), config.command().end()}, "task",
+                 ExternalSettings::Of(config)) {
     const nlohmann::json& hello = program_.hello();
-    meaning_ = hello.contains("level_meaning") && hello["level_meaning"].is_string() ? hello["level_meaning"].get<std::string>() : "the program's own";
+    meaning_ = hello.contains("level_meaning") && hello["level_meaning"].is_string()
+                   ? hello["level_meaning"].get<std::string>()
+                   : "the program's own";
     if (!hello.contains("levels")) return;
     const nlohmann::json& levels = hello["levels"];
-    bool two = levels.is_array() && levels.size() == 2 && levels[0].is_number_integer() && levels[1].is_number_integer();
+    bool two = levels.is_array() && levels.size() == 2 && levels[0].is_number_integer() &&
+               levels[1].is_number_integer();
     if (!two || levels[0] < 0 || levels[0] > levels[1] || levels[1] > 1000) {
-      throw Error(ErrorCode::kUsage, program_.name(), fmt::format("says that its levels are {}", Shown(levels)), "want [lowest, highest], 0 to 1000");
+      throw Error(ErrorCode::kUsage, program_.name(),
+                  fmt::format("says that its levels are {}", Shown(levels)),
+                  "want [lowest, highest], 0 to 1000");
     }
     levels_ = {levels[0], levels[1]};
   }
@@ -28,7 +39,9 @@ class External : public Task {
   Levels levels() const override { return levels_; }
 
   // Seeds that any language's whole numbers hold.
-  Identity Draw(Levels range, RandomStream* random) const override { return {DrawAny(range, random).level, random->Below(uint64_t{1} << 31)}; }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return {DrawAny(range, random).level, random->Below(uint64_t{1} << 31)};
+  }
 
   Problem Make(int level, uint64_t seed) const override {
     nlohmann::json answer = program_.Ask(MakeQuestion(level, seed), CheckProblem);
@@ -39,15 +52,19 @@ class External : public Task {
     return program_.Ask(CheckQuestion(problem, solution), CheckRight)["right"];
   }
 
-  // A problem, the same one again, and whether its own solution is right: the question that tells later whether it still works.
+  // A problem, the same one again, and whether its own solution is right: the question that tells
+  // later whether it still works.
   void Try() const override {
     std::optional<Problem> made;
     program_.Try(MakeQuestion(levels_.lowest, kFirstSeed), [&](const nlohmann::json& answer) {
       CheckProblem(answer);
       Problem problem = {levels_.lowest, kFirstSeed, answer["prompt"], answer["solution"]};
       if (made && (made->prompt != problem.prompt || made->reference != problem.reference)) {
-        throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("made two problems of level {} and seed {}: {} and {}; they must be the same one each time",
-                                                                      problem.level, kFirstSeed, Shown(made->prompt), Shown(problem.prompt)));
+        throw ExternalFailure(
+            ExternalFailure::kCrash, "",
+            fmt::format("made two problems of level {} and seed {}: {} and {}; they must be the "
+                        "same one each time",
+                        problem.level, kFirstSeed, Shown(made->prompt), Shown(problem.prompt)));
       }
       made = std::move(problem);
     });
@@ -59,22 +76,31 @@ class External : public Task {
  private:
   static constexpr uint64_t kFirstSeed = 1;
 
-  static nlohmann::json MakeQuestion(int level, uint64_t seed) { return {{"make", {{"level", level}, {"seed", seed}}}}; }
+  static nlohmann::json MakeQuestion(int level, uint64_t seed) {
+    return {{"make", {{"level", level}, {"seed", seed}}}};
+  }
 
   static nlohmann::json CheckQuestion(const Problem& problem, std::string_view solution) {
-    return {{"check", {{"level", problem.level}, {"seed", problem.seed}, {"prompt", problem.prompt}, {"solution", solution}}}};
+    return {{"check",
+             {{"level", problem.level},
+              {"seed", problem.seed},
+              {"prompt", problem.prompt},
+              {"solution", solution}}}};
   }
 
   static void CheckProblem(const nlohmann::json& answer) {
     for (const char* key : {"prompt", "solution"}) {
       if (answer.contains(key) && answer[key].is_string()) continue;
-      throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("made a problem without a string \"{}\"", key));
+      throw ExternalFailure(ExternalFailure::kCrash, "",
+                            fmt::format("made a problem without a string \"{}\"", key));
     }
   }
 
   static void CheckRight(const nlohmann::json& answer) {
     if (answer.contains("right") && answer["right"].is_boolean()) return;
-    throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("answered a check with {}, without \"right\": true or false", Shown(answer)));
+    throw ExternalFailure(
+        ExternalFailure::kCrash, "",
+        fmt::format("answered a check with {}, without \"right\": true or false", Shown(answer)));
   }
 
   mutable ExternalProgram program_;
@@ -85,7 +111,9 @@ class External : public Task {
 }  // namespace
 
 std::unique_ptr<Task> MakeExternal(const TaskConfig& config, RandomKey) {
-  if (config.command().empty()) throw Error(ErrorCode::kUsage, "task.command", "is not set", "name the program and its arguments, [\"python3\", \"task.py\"]");
+  if (config.command().empty())
+    throw Error(ErrorCode::kUsage, "task.command", "is not set",
+                "name the program and its arguments, [\"python3\", \"task.py\"]");
   return std::make_unique<External>(config);
 }
 

@@ -1,7 +1,9 @@
-// facts: "miro city:" -> "lanta". Synthetic biographies, drawn once per run: nothing tells a fact but having seen it.
+// facts: "miro city:" -> "lanta". Synthetic biographies, drawn once per run: nothing tells a fact
+// but having seen it.
 //
-// Fact r (r = 1 the most exposed) is drawn with probability proportional to r^-zipf. The level is the tenth of the
-// facts by exposure: 1 the most exposed tenth, 10 the rarest. A problem's seed is its fact's rank, from 0.
+// Fact r (r = 1 the most exposed) is drawn with probability proportional to r^-zipf. The level is
+// the tenth of the facts by exposure: 1 the most exposed tenth, 10 the rarest. A problem's seed is
+// its fact's rank, from 0.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -23,7 +25,8 @@ class Facts : public Task {
     constexpr std::array<std::string_view, 3> kAttributes = {"city", "year", "work"};
     size_t count = static_cast<size_t>(config.count());
     size_t people = (count + kAttributes.size() - 1) / kAttributes.size();
-    auto names = DistinctWords(people, people < 2000 ? 2 : 3 + static_cast<int>(people / 200000), &random);
+    auto names =
+        DistinctWords(people, people < 2000 ? 2 : 3 + static_cast<int>(people / 200000), &random);
     auto cities = DistinctWords(kPlaces, 2, &random);
     auto works = DistinctWords(kPlaces, 2, &random);
     for (size_t i = 0; i < count; ++i) {
@@ -32,14 +35,18 @@ class Facts : public Task {
                           : attribute == 1 ? std::to_string(1000 + random.Below(kYears))
                                            : works[random.Below(works.size())];
       double bits = attribute == 1 ? std::log2(kYears) : std::log2(kPlaces);
-      facts_.push_back({fmt::format("{} {}:", names[i / kAttributes.size()], kAttributes[attribute]), value, bits});
+      facts_.push_back(
+          {fmt::format("{} {}:", names[i / kAttributes.size()], kAttributes[attribute]), value,
+           bits});
     }
     random.Shuffle(&facts_);  // exposure has nothing to do with the person
     double total = 0;
     for (size_t r = 0; r < count; ++r) until_.push_back(total += std::pow(r + 1.0, -config.zipf()));
   }
 
-  std::string_view level_meaning() const override { return "the tenth by exposure: 1 the most exposed, 10 the rarest"; }
+  std::string_view level_meaning() const override {
+    return "the tenth by exposure: 1 the most exposed, 10 the rarest";
+  }
   Levels levels() const override { return {1, kTenths}; }
   bool declarative() const override { return true; }
 
@@ -83,7 +90,9 @@ class Facts : public Task {
     double bits;  // of the value
   };
 
-  size_t FirstRank(int level) const { return facts_.size() * static_cast<size_t>(level - 1) / kTenths; }
+  size_t FirstRank(int level) const {
+    return facts_.size() * static_cast<size_t>(level - 1) / kTenths;
+  }
   int Level(size_t rank) const {
     int level = 1;
     while (level < kTenths && rank >= FirstRank(level + 1)) ++level;
@@ -98,8 +107,8 @@ class Facts : public Task {
 
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key) {
   if (config.count() < kTenths) {
-    throw Error(ErrorCode::kUsage, "task.count", fmt::format("{} facts make no tenths", config.count()),
-                "set 10 or more");
+    throw Error(ErrorCode::kUsage, "task.count",
+                fmt::format("{} facts make no tenths", config.count()), "set 10 or more");
   }
   return std::make_unique<Facts>(config, run_key);
 }

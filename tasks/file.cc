@@ -1,6 +1,7 @@
-// file: a fresh stream from disk. JSON Lines; each line is an object with string members "prompt" and "solution" and,
-// where wanted, a whole number "level". A tenth of the lines, chosen by a hash of the prompt, is held out.
-// Lines without any text are passed over; of held-out lines with one prompt the first alone is asked.
+// file: a fresh stream from disk. JSON Lines; each line is an object with string members "prompt"
+// and "solution" and, where wanted, a whole number "level". A tenth of the lines, chosen by a hash
+// of the prompt, is held out. Lines without any text are passed over; of held-out lines with one
+// prompt the first alone is asked.
 //
 // A problem's seed is its place among the lines with text, from 0. Draws are with replacement.
 #include <algorithm>
@@ -34,14 +35,17 @@ class FileTask : public Task {
     }
   }
 
-  std::string_view level_meaning() const override { return "the line's own \"level\", 1 without one"; }
+  std::string_view level_meaning() const override {
+    return "the line's own \"level\", 1 without one";
+  }
   Levels levels() const override { return {1, 1000}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {
     auto drawn = DrawByLevel(taught_, range, random);
     if (!drawn) {
       throw Error(ErrorCode::kUsage, "file",
-                  fmt::format("no line has a level from {} to {}", range.lowest, range.highest), "set the levels");
+                  fmt::format("no line has a level from {} to {}", range.lowest, range.highest),
+                  "set the levels");
     }
     auto [level, index] = *drawn;
     return {level, taught_.at(level)[index]};
@@ -71,18 +75,23 @@ class FileTask : public Task {
   }
 
   std::vector<Problem> All() const override { return lines_; }
-  std::string Where(const Problem& problem) const override { return fmt::format("{}:{}", path_, numbers_.at(problem.seed)); }
+  std::string Where(const Problem& problem) const override {
+    return fmt::format("{}:{}", path_, numbers_.at(problem.seed));
+  }
 
   double Distinct(int) const override { return static_cast<double>(lines_.size()); }
 
  private:
   void Add(const std::string& text, const std::string& where) {
-    constexpr const char* kTodo = "write an object a line: {\"prompt\": \"...\", \"solution\": \"...\"}";
-    constexpr JsonLimits kLimits = {.bytes = size_t{1} << 30};  // what a run can send is asked of it (tasks/fit.h)
+    constexpr const char* kTodo =
+        "write an object a line: {\"prompt\": \"...\", \"solution\": \"...\"}";
+    constexpr JsonLimits kLimits = {
+        .bytes = size_t{1} << 30};  // what a run can send is asked of it (tasks/fit.h)
     nlohmann::json json = ParseJson(text, where, ErrorCode::kUsage, kTodo, kLimits);
     JsonReader line(json, where, ErrorCode::kUsage, kTodo);
     auto level = line.Find("level");
-    Problem problem = {level ? static_cast<int>(level->Whole(1, 1000)) : 1, lines_.size(), line.Member("prompt").Text(), line.Member("solution").Text()};
+    Problem problem = {level ? static_cast<int>(level->Whole(1, 1000)) : 1, lines_.size(),
+                       line.Member("prompt").Text(), line.Member("solution").Text()};
     bool held_out = RandomKey::Root(0).Fold(problem.prompt).Below(0, 10) == 0;
     (held_out ? held_out_ : taught_[problem.level]).push_back(problem.seed);
     lines_.push_back(std::move(problem));
@@ -90,7 +99,7 @@ class FileTask : public Task {
 
   std::string path_;
   std::vector<Problem> lines_;
-  std::vector<int> numbers_;  // of each of them in the file, from 1
+  std::vector<int> numbers_;                     // of each of them in the file, from 1
   std::map<int, std::vector<uint64_t>> taught_;  // by level
   std::vector<uint64_t> held_out_;
 };
@@ -98,7 +107,8 @@ class FileTask : public Task {
 }  // namespace
 
 std::unique_ptr<Task> MakeFile(const TaskConfig& config, RandomKey) {
-  if (config.path().empty()) throw Error(ErrorCode::kUsage, "task.path", "is not set", "name a JSON Lines file");
+  if (config.path().empty())
+    throw Error(ErrorCode::kUsage, "task.path", "is not set", "name a JSON Lines file");
   return std::make_unique<FileTask>(config.path());
 }
 

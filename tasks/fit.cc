@@ -58,14 +58,16 @@ std::vector<Problem> LongestOf(const Task& task, int level, RandomKey key) {
   if (auto known = task.Longest(level)) return *known;
   std::vector<Problem> drawn;
   RandomStream random(key.Fold(static_cast<uint64_t>(level)));
-  for (int i = 0; i < kProbes; ++i) drawn.push_back(task.Make(level, task.Draw({level, level}, &random).seed));
+  for (int i = 0; i < kProbes; ++i)
+    drawn.push_back(task.Make(level, task.Draw({level, level}, &random).seed));
   return drawn;
 }
 
 // Those of all generations.
 Levels AskedLevels(const Config& config, int task, Levels own) {
   Levels levels = SampleLevels(config.task(task));
-  double climbed = static_cast<double>(config.task(task).climb()) * static_cast<double>(std::max<int64_t>(0, config.generations() - 1));
+  double climbed = static_cast<double>(config.task(task).climb()) *
+                   static_cast<double>(std::max<int64_t>(0, config.generations() - 1));
   return {levels.lowest, static_cast<int>(std::min<double>(levels.highest + climbed, own.highest))};
 }
 
@@ -78,26 +80,33 @@ Fit::Fit(const Config& config)
       places_(0),
       record_bytes_(RecordBytesMax(config.process().frame_bytes())),
       max_new_tokens_(config.sample().max_new_tokens()) {
-  if (config.model().positions() == ModelConfig::coupled) places_ = config.model().places() > 0 ? config.model().places() : context_;
+  if (config.model().positions() == ModelConfig::coupled)
+    places_ = config.model().places() > 0 ? config.model().places() : context_;
 }
 
 bool Fit::HoldsRow(std::string_view prompt, std::string_view solution) const {
-  return !network_ || tokenizer_.Count(prompt) + tokenizer_.Count(solution) + kSpecialTokens <= context_;
+  return !network_ ||
+         tokenizer_.Count(prompt) + tokenizer_.Count(solution) + kSpecialTokens <= context_;
 }
 
 void Fit::CheckTokens(const std::string& name, const Task& task, const Problem& problem) const {
   if (!network_) return;
   std::string where = task.Where(problem);
   if (where.empty()) where = fmt::format("task {}, level {}", name, problem.level);
-  if (size_t bytes = problem.prompt.size() + problem.reference.size(); static_cast<int64_t>(bytes) > record_bytes_) {
-    throw Error(ErrorCode::kUsage, where, fmt::format("prompt {} and its solution have {} bytes, {} at most can be sent", Shown(problem.prompt), bytes, record_bytes_),
+  if (size_t bytes = problem.prompt.size() + problem.reference.size();
+      static_cast<int64_t>(bytes) > record_bytes_) {
+    throw Error(ErrorCode::kUsage, where,
+                fmt::format("prompt {} and its solution have {} bytes, {} at most can be sent",
+                            Shown(problem.prompt), bytes, record_bytes_),
                 "shorten it, or raise process.frame_bytes, of which it may take a quarter");
   }
   for (const std::string* text : {&problem.prompt, &problem.reference}) {
     std::optional<char> unknown = tokenizer_.Unknown(*text);
     if (!unknown) continue;
-    throw Error(ErrorCode::kUsage, where,
-                fmt::format("{} holds '{}', which is no token", Shown(*text), Character(*text, *unknown)), "set model.tokens = \"bytes\"");
+    throw Error(
+        ErrorCode::kUsage, where,
+        fmt::format("{} holds '{}', which is no token", Shown(*text), Character(*text, *unknown)),
+        "set model.tokens = \"bytes\"");
   }
 }
 
@@ -105,24 +114,34 @@ void Fit::Check(Use use, const std::string& name, const Task& task, const Proble
   if (!network_) return;
   CheckTokens(name, task, problem);
   std::string where = task.Where(problem);
-  where = fmt::format("{}{}task {}, level {} of {}", where, where.empty() ? "" : ": ", name, problem.level, LevelsOf(use));
-  auto fail = [&](const std::string& what, const std::string& todo) { throw Error(ErrorCode::kUsage, where, what, todo); };
+  where = fmt::format("{}{}task {}, level {} of {}", where, where.empty() ? "" : ": ", name,
+                      problem.level, LevelsOf(use));
+  auto fail = [&](const std::string& what, const std::string& todo) {
+    throw Error(ErrorCode::kUsage, where, what, todo);
+  };
   const std::string &prompt = problem.prompt, &solution = problem.reference;
-  int64_t prompt_tokens = tokenizer_.Count(prompt), solution_tokens = tokenizer_.Count(solution), row = prompt_tokens + solution_tokens + kSpecialTokens;
+  int64_t prompt_tokens = tokenizer_.Count(prompt), solution_tokens = tokenizer_.Count(solution),
+          row = prompt_tokens + solution_tokens + kSpecialTokens;
   if (row > context_) {
-    fail(fmt::format("{} needs {} tokens, model.context has {}: prompt {} has {}, solution {} has {}, begin and end are 2",
-                     use == Use::kLesson ? "a lesson for its judge" : use == Use::kTaught ? "a row" : "a problem with its solution", row, context_, Shown(prompt), prompt_tokens,
-                     Shown(solution), solution_tokens),
+    fail(fmt::format("{} needs {} tokens, model.context has {}: prompt {} has {}, solution {} has "
+                     "{}, begin and end are 2",
+                     use == Use::kLesson   ? "a lesson for its judge"
+                     : use == Use::kTaught ? "a row"
+                                           : "a problem with its solution",
+                     row, context_, Shown(prompt), prompt_tokens, Shown(solution), solution_tokens),
          fmt::format("raise model.context to {} or more, or lower the levels", row));
   }
   if (int64_t digits = LongestDigits(prompt + solution); places_ > 0 && digits + 1 > places_) {
-    fail(fmt::format("{} {} has {} digits in a row, which need {} places; there are {}", Shown(prompt), Shown(solution), digits, digits + 1, places_),
+    fail(fmt::format("{} {} has {} digits in a row, which need {} places; there are {}",
+                     Shown(prompt), Shown(solution), digits, digits + 1, places_),
          fmt::format("raise model.places to {} or more, or lower the levels", digits + 1));
   }
   if ((use == Use::kAsked || use == Use::kHeldOut) && solution_tokens + 1 > max_new_tokens_) {
-    fail(fmt::format("the solution {} needs {} tokens with its end, sample.max_new_tokens allows {}, so that no answer could be right", Shown(solution), solution_tokens + 1,
-                     max_new_tokens_),
-         fmt::format("raise sample.max_new_tokens to {} or more, or lower the levels", solution_tokens + 1));
+    fail(fmt::format("the solution {} needs {} tokens with its end, sample.max_new_tokens allows "
+                     "{}, so that no answer could be right",
+                     Shown(solution), solution_tokens + 1, max_new_tokens_),
+         fmt::format("raise sample.max_new_tokens to {} or more, or lower the levels",
+                     solution_tokens + 1));
   }
 }
 
@@ -132,23 +151,32 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("fit");
   auto each = [&](int task, Levels levels, const auto& check) {
     Levels own = tasks.task(task).levels();
-    for (int level = std::clamp(levels.lowest, own.lowest, own.highest); level <= std::clamp(levels.highest, own.lowest, own.highest); ++level) {
-      for (const Problem& problem : LongestOf(tasks.task(task), level, key.Fold(static_cast<uint64_t>(task)))) check(problem);
+    for (int level = std::clamp(levels.lowest, own.lowest, own.highest);
+         level <= std::clamp(levels.highest, own.lowest, own.highest); ++level) {
+      for (const Problem& problem :
+           LongestOf(tasks.task(task), level, key.Fold(static_cast<uint64_t>(task))))
+        check(problem);
     }
   };
   for (int i = 0; i < tasks.size(); ++i) {
     const std::string& name = tasks.name(i);
-    auto check_as = [&, i](Fit::Use use) { return [&, i, use](const Problem& problem) { fit.Check(use, name, tasks.task(i), problem); }; };
-    for (const Problem& problem : tasks.task(i).All()) fit.CheckTokens(name, tasks.task(i), problem);
-    if (config.task(i).share() > 0) each(i, FreshLevels(config.task(i)), check_as(Fit::Use::kTaught));
+    auto check_as = [&, i](Fit::Use use) {
+      return [&, i, use](const Problem& problem) { fit.Check(use, name, tasks.task(i), problem); };
+    };
+    for (const Problem& problem : tasks.task(i).All())
+      fit.CheckTokens(name, tasks.task(i), problem);
+    if (config.task(i).share() > 0)
+      each(i, FreshLevels(config.task(i)), check_as(Fit::Use::kTaught));
     int judged = JudgedTask(config, i);
     if (judged < 0) {
-      if (config.task(i).share() > 0) each(i, AskedLevels(config, i, tasks.task(i).levels()), check_as(Fit::Use::kAsked));
+      if (config.task(i).share() > 0)
+        each(i, AskedLevels(config, i, tasks.task(i).levels()), check_as(Fit::Use::kAsked));
       continue;
     }
     bool trace = config.task(i).judge_trace();
     each(judged, AskedLevels(config, judged, tasks.task(judged).levels()), [&](const Problem& p) {
-      Problem lesson = {p.level, p.seed, JudgePrompt(p.prompt, p.reference), JudgeAnswer(true, trace, p.reference, p.reference)};
+      Problem lesson = {p.level, p.seed, JudgePrompt(p.prompt, p.reference),
+                        JudgeAnswer(true, trace, p.reference, p.reference)};
       fit.Check(Fit::Use::kLesson, tasks.name(judged), tasks.task(judged), lesson);
     });
   }
@@ -162,16 +190,21 @@ std::vector<std::string> Shortages(const Config& config, const TaskSet& tasks) {
     for (const Problem& problem : tasks.held_out(i)) ++held_out[problem.level];
     std::string fewer;
     for (auto [level, count] : held_out) {
-      if (count < config.eval().problems()) fewer += fmt::format("{}{} of level {}", fewer.empty() ? "" : ", ", count, level);
+      if (count < config.eval().problems())
+        fewer += fmt::format("{}{} of level {}", fewer.empty() ? "" : ", ", count, level);
     }
     if (!fewer.empty()) {
-      sentences.push_back(fmt::format("task {}: eval.problems asks for {} held-out problems of each level, and there are {}", name,
-                                      config.eval().problems(), fewer));
+      sentences.push_back(fmt::format(
+          "task {}: eval.problems asks for {} held-out problems of each level, and there are {}",
+          name, config.eval().problems(), fewer));
     }
-    int64_t climb = config.task(i).climb(), room = tasks.task(i).levels().highest - SampleLevels(config.task(i)).highest;
+    int64_t climb = config.task(i).climb(),
+            room = tasks.task(i).levels().highest - SampleLevels(config.task(i)).highest;
     if (climb * std::max<int64_t>(0, config.generations() - 1) > room) {
-      sentences.push_back(fmt::format("task {}: climb reaches the highest level, {}, in generation {}; from then on sample_levels rise no further",
-                                      name, tasks.task(i).levels().highest, 1 + (room + climb - 1) / climb));
+      sentences.push_back(
+          fmt::format("task {}: climb reaches the highest level, {}, in generation {}; from then "
+                      "on sample_levels rise no further",
+                      name, tasks.task(i).levels().highest, 1 + (room + climb - 1) / climb));
     }
   }
   return sentences;

@@ -1,8 +1,10 @@
-// group: the word problem of S5, the permutations of five things. "cab>" -> "24135": where each of 1 to 5 ends after the letters'
-// permutations, from the left. With a trace, the product after each letter: "21345,...". Level: letters.
+// group: the word problem of S5, the permutations of five things. "cab>" -> "24135": where each of
+// 1 to 5 ends after the letters' permutations, from the left. With a trace, the product after each
+// letter: "21345,...". Level: letters.
 //
-// The letters a to h stand for eight fixed permutations that generate the group, whose word problem is complete for NC1
-// (Barrington 1989): a fixed number of layers cannot do it without writing down the way (Merrill and Sabharwal 2023).
+// The letters a to h stand for eight fixed permutations that generate the group, whose word problem
+// is complete for NC1 (Barrington 1989): a fixed number of layers cannot do it without writing down
+// the way (Merrill and Sabharwal 2023).
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,7 +14,8 @@
 namespace pawl {
 namespace {
 
-constexpr std::array<std::string_view, 8> kPermutations = {"21345", "23451", "13254", "51234", "32145", "14523", "45312", "25431"};
+constexpr std::array<std::string_view, 8> kPermutations = {"21345", "23451", "13254", "51234",
+                                                           "32145", "14523", "45312", "25431"};
 
 class Group5 : public Task {
  public:
@@ -20,7 +23,9 @@ class Group5 : public Task {
 
   std::string_view level_meaning() const override { return "letters"; }
   Levels levels() const override { return {1, 1000}; }
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("group").Fold(static_cast<uint64_t>(level)));
@@ -44,6 +49,8 @@ class Group5 : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeGroup(const TaskConfig& config, RandomKey) { return std::make_unique<Group5>(config); }
+std::unique_ptr<Task> MakeGroup(const TaskConfig& config, RandomKey) {
+  return std::make_unique<Group5>(config);
+}
 
 }  // namespace pawl

@@ -1,8 +1,10 @@
-// inverse: undoes a function that is easy to run: "aaabcc>" -> "a3b1c2", the run lengths that spread out to the prompt.
+// inverse: undoes a function that is easy to run: "aaabcc>" -> "a3b1c2", the run lengths that
+// spread out to the prompt.
 //
-// Problems are made in two ways (task.origin), and the two make other ones. Backward: the answer is drawn, 1 to `level` runs of 1 to 9
-// letters, and spread out: any answer is as likely as another, problems are long. Forward: the problem is drawn, letter by letter, 4
-// for each level, and the answer found: runs are short, answers long. Level: see there.
+// Problems are made in two ways (task.origin), and the two make other ones. Backward: the answer is
+// drawn, 1 to `level` runs of 1 to 9 letters, and spread out: any answer is as likely as another,
+// problems are long. Forward: the problem is drawn, letter by letter, 4 for each level, and the
+// answer found: runs are short, answers long. Level: see there.
 // Source: the two generators of Lample and Charton 2020, arXiv 1912.01412, section 3, at toy size.
 #include <cmath>
 
@@ -36,7 +38,8 @@ std::string SpreadOut(const std::vector<Run>& runs) {
 std::vector<Run> RunsOf(std::string_view text) {
   std::vector<Run> runs;
   for (char letter : text) {
-    bool goes_on = !runs.empty() && runs.back().letter == letter && runs.back().length < static_cast<int>(kLongestRun);
+    bool goes_on = !runs.empty() && runs.back().letter == letter &&
+                   runs.back().length < static_cast<int>(kLongestRun);
     if (goes_on) {
       ++runs.back().length;
     } else {
@@ -50,9 +53,13 @@ class Inverse : public Task {
  public:
   explicit Inverse(bool backward) : backward_(backward) {}
 
-  std::string_view level_meaning() const override { return backward_ ? "runs of the answer" : "letters of the problem over four"; }
+  std::string_view level_meaning() const override {
+    return backward_ ? "runs of the answer" : "letters of the problem over four";
+  }
   Levels levels() const override { return {1, 100}; }
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("inverse").Fold(static_cast<uint64_t>(level)));
@@ -60,11 +67,13 @@ class Inverse : public Task {
     if (backward_) {
       while (static_cast<int>(runs.size()) < level) {
         char letter = static_cast<char>('a' + random.Below(kLetters));
-        if (runs.empty() || runs.back().letter != letter) runs.push_back({letter, 1 + static_cast<int>(random.Below(kLongestRun))});
+        if (runs.empty() || runs.back().letter != letter)
+          runs.push_back({letter, 1 + static_cast<int>(random.Below(kLongestRun))});
       }
     } else {
       std::string text;
-      for (int i = 0; i < level * kLettersPerLevel; ++i) text += static_cast<char>('a' + random.Below(kLetters));
+      for (int i = 0; i < level * kLettersPerLevel; ++i)
+        text += static_cast<char>('a' + random.Below(kLetters));
       runs = RunsOf(text);
     }
     return {level, seed, SpreadOut(runs) + ">", Written(runs)};
@@ -76,7 +85,8 @@ class Inverse : public Task {
     if (answer.empty() || answer.size() % 2 != 0) return std::nullopt;
     std::vector<Run> runs;
     for (size_t i = 0; i < answer.size(); i += 2) {
-      bool is_run = 'a' <= answer[i] && answer[i] < static_cast<char>('a' + kLetters) && '1' <= answer[i + 1] && answer[i + 1] <= '9';
+      bool is_run = 'a' <= answer[i] && answer[i] < static_cast<char>('a' + kLetters) &&
+                    '1' <= answer[i + 1] && answer[i + 1] <= '9';
       if (!is_run) return std::nullopt;
       runs.push_back({answer[i], answer[i + 1] - '0'});
     }
@@ -88,12 +98,15 @@ class Inverse : public Task {
   // Backward, every run as long as can be; forward, every run of one letter.
   std::optional<std::vector<Problem>> Longest(int level) const override {
     std::vector<Run> runs;
-    int count = backward_ ? level : level * kLettersPerLevel, length = backward_ ? static_cast<int>(kLongestRun) : 1;
+    int count = backward_ ? level : level * kLettersPerLevel,
+        length = backward_ ? static_cast<int>(kLongestRun) : 1;
     for (int i = 0; i < count; ++i) runs.push_back({static_cast<char>('a' + i % 2), length});
     return std::vector<Problem>{{level, 0, SpreadOut(runs) + ">", Written(runs)}};
   }
 
-  double Distinct(int level) const override { return backward_ ? 36 * std::pow(27.0, level - 1) : std::pow(4.0, level * kLettersPerLevel); }
+  double Distinct(int level) const override {
+    return backward_ ? 36 * std::pow(27.0, level - 1) : std::pow(4.0, level * kLettersPerLevel);
+  }
 
  private:
   bool backward_;
@@ -101,6 +114,8 @@ class Inverse : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeInverse(const TaskConfig& config, RandomKey) { return std::make_unique<Inverse>(config.origin() == TaskConfig::backward); }
+std::unique_ptr<Task> MakeInverse(const TaskConfig& config, RandomKey) {
+  return std::make_unique<Inverse>(config.origin() == TaskConfig::backward);
+}
 
 }  // namespace pawl

@@ -1,5 +1,6 @@
-// A task's own check, asked of the model: "cbad>abcd?" -> "y", "cbad>abdc?" -> "n". Half of the solutions are the teacher's, the
-// others a near miss: the teacher's with one place changed. With judge_trace the answer is "abcd;y" and "abc;n".
+// A task's own check, asked of the model: "cbad>abcd?" -> "y", "cbad>abdc?" -> "n". Half of the
+// solutions are the teacher's, the others a near miss: the teacher's with one place changed. With
+// judge_trace the answer is "abcd;y" and "abc;n".
 #include "proto/judging.h"
 #include "tasks/task.h"
 
@@ -12,7 +13,9 @@ class Judge : public Task {
 
   std::string_view level_meaning() const override { return judged_->level_meaning(); }
   Levels levels() const override { return judged_->levels(); }
-  Identity Draw(Levels range, RandomStream* random) const override { return judged_->Draw(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return judged_->Draw(range, random);
+  }
 
   void Try() const override { judged_->Try(); }
 
@@ -21,7 +24,8 @@ class Judge : public Task {
     RandomStream random(RandomKey::Root(seed).Fold("judge").Fold(static_cast<uint64_t>(level)));
     bool right = random.Below(2) == 0;
     std::string solution = right ? problem.reference : judged_->NearMiss(problem, &random);
-    return {problem.level, seed, JudgePrompt(problem.prompt, solution), JudgeAnswer(right, trace_, solution, problem.reference)};
+    return {problem.level, seed, JudgePrompt(problem.prompt, solution),
+            JudgeAnswer(right, trace_, solution, problem.reference)};
   }
 
   // The verdict is what counts.
@@ -29,7 +33,9 @@ class Judge : public Task {
     return !solution.empty() && solution.back() == problem.reference.back();
   }
 
-  double Frequency(const Problem& problem) const override { return judged_->Frequency(judged_->Make(problem.level, problem.seed)); }
+  double Frequency(const Problem& problem) const override {
+    return judged_->Frequency(judged_->Make(problem.level, problem.seed));
+  }
 
   // A near miss is no longer than the right solution.
   std::optional<std::vector<Problem>> Longest(int level) const override {
@@ -55,6 +61,8 @@ class Judge : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged, bool trace) { return std::make_unique<Judge>(std::move(judged), trace); }
+std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged, bool trace) {
+  return std::make_unique<Judge>(std::move(judged), trace);
+}
 
 }  // namespace pawl

@@ -1,8 +1,9 @@
-// lua: writes the body of a Lua function of a and b that does what examples show. "3 5:8,2 2:4,7 1:8>" -> "return a+b". Level:
-// operators of the teacher's expression.
+// lua: writes the body of a Lua function of a and b that does what examples show. "3 5:8,2 2:4,7
+// 1:8>" -> "return a+b". Level: operators of the teacher's expression.
 //
-// What a model wrote runs in pawl-lua (tasks/lua_worker.cc), inside the jail of base/jail.h. A program that makes the worker hang or die is
-// wrong if the worker, started anew, still runs an honest one; else nothing is known about it: ExternalFailure.
+// What a model wrote runs in pawl-lua (tasks/lua_worker.cc), inside the jail of base/jail.h. A
+// program that makes the worker hang or die is wrong if the worker, started anew, still runs an
+// honest one; else nothing is known about it: ExternalFailure.
 #include <array>
 #include <cmath>
 #include <limits>
@@ -44,10 +45,14 @@ Node DrawNode(int operators, RandomStream* random) {
     return {std::to_string(digit), [digit](int64_t, int64_t) { return digit; }};
   }
   auto left_operators = static_cast<int>(random->Below(static_cast<uint64_t>(operators)));
-  Node left = DrawNode(left_operators, random), right = DrawNode(operators - 1 - left_operators, random);
+  Node left = DrawNode(left_operators, random),
+       right = DrawNode(operators - 1 - left_operators, random);
   size_t op = random->Below(std::size(kOperators));
-  auto inside = [](const Node& node) { return node.text.size() > 1 ? fmt::format("({})", node.text) : node.text; };
-  auto value = [op, x = left.value, y = right.value](int64_t a, int64_t b) -> std::optional<int64_t> {
+  auto inside = [](const Node& node) {
+    return node.text.size() > 1 ? fmt::format("({})", node.text) : node.text;
+  };
+  auto value = [op, x = left.value, y = right.value](int64_t a,
+                                                     int64_t b) -> std::optional<int64_t> {
     auto of_x = x(a, b), of_y = y(a, b);
     return of_x && of_y ? Apply(op, *of_x, *of_y) : std::nullopt;
   };
@@ -60,14 +65,17 @@ std::string WorkerPath() {
   for (const auto& beside : {folder, folder.parent_path()}) {
     if (std::filesystem::exists(beside / "pawl-lua")) return (beside / "pawl-lua").string();
   }
-  throw Error(ErrorCode::kFailed, (folder / "pawl-lua").string(), "is missing", "build the target pawl-lua");
+  throw Error(ErrorCode::kFailed, (folder / "pawl-lua").string(), "is missing",
+              "build the target pawl-lua");
 }
 
 class Lua : public ProgramTask {
  public:
   Lua() : ProgramTask("lua") {}
 
-  std::string_view level_meaning() const override { return "operators of the teacher's expression"; }
+  std::string_view level_meaning() const override {
+    return "operators of the teacher's expression";
+  }
   Levels levels() const override { return {1, 8}; }
   double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }
 
@@ -76,7 +84,8 @@ class Lua : public ProgramTask {
     try {
       CheckHonest();
     } catch (const ExternalFailure& failure) {
-      throw Error(ErrorCode::kFailed, "", failure.what(), "it does not run the shortest program; build the target pawl-lua again");
+      throw Error(ErrorCode::kFailed, "", failure.what(),
+                  "it does not run the shortest program; build the target pawl-lua again");
     }
   }
 
@@ -96,22 +105,28 @@ class Lua : public ProgramTask {
   // A product of digits and of a and b, which are below 10.
   double LargestResult(int level) const override { return std::pow(9.0, level + 1); }
 
-  std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const override {
+  std::vector<Result> Run(std::string_view solution,
+                          const std::vector<Inputs>& inputs) const override {
     Start();
-    // A worker may have died before it was asked, by no fault of the program's: then it is asked again.
+    // A worker may have died before it was asked, by no fault of the program's: then it is asked
+    // again.
     for (int attempt = 1;; ++attempt) {
       try {
         return Ask(solution, inputs);
       } catch (const ExternalFailure& failure) {
         CheckHonest();
-        if (attempt == 2 || failure.kind() == ExternalFailure::kTimeout) return std::vector<Result>(inputs.size());
+        if (attempt == 2 || failure.kind() == ExternalFailure::kTimeout)
+          return std::vector<Result>(inputs.size());
       }
     }
   }
 
  private:
   void Start() const {
-    std::call_once(started_, [this] { worker_ = std::make_unique<ExternalProgram>(std::vector<std::string>{WorkerPath()}, "lua", Settings()); });
+    std::call_once(started_, [this] {
+      worker_ = std::make_unique<ExternalProgram>(std::vector<std::string>{WorkerPath()}, "lua",
+                                                  Settings());
+    });
   }
 
   // Throws ExternalFailure where not even an honest program is run.
@@ -136,17 +151,24 @@ class Lua : public ProgramTask {
   }
 
   std::vector<Result> Ask(std::string_view solution, const std::vector<Inputs>& inputs) const {
-    nlohmann::json answer = worker_->Ask({{"program", solution}, {"inputs", inputs}}, [&](const nlohmann::json& held) {
-      if (held.contains("results") && held["results"].is_array() && held["results"].size() == inputs.size()) return;
-      throw ExternalFailure(ExternalFailure::kCrash, "", "answered without a result for each input");
-    });
+    nlohmann::json answer =
+        worker_->Ask({{"program", solution}, {"inputs", inputs}}, [&](const nlohmann::json& held) {
+          if (held.contains("results") && held["results"].is_array() &&
+              held["results"].size() == inputs.size())
+            return;
+          throw ExternalFailure(ExternalFailure::kCrash, "",
+                                "answered without a result for each input");
+        });
     std::vector<Result> results;
     for (const nlohmann::json& result : answer["results"]) results.push_back(Number(result));
     return results;
   }
 
   static Result Number(const nlohmann::json& value) {
-    bool fits = value.is_number_integer() && (!value.is_number_unsigned() || value.get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()));
+    bool fits =
+        value.is_number_integer() &&
+        (!value.is_number_unsigned() ||
+         value.get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()));
     return fits ? Result(value.get<int64_t>()) : Result();
   }
 

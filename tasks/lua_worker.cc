@@ -1,9 +1,12 @@
-// pawl-lua: runs Lua programs that a model wrote. It is asked over its standard input, as base/external.h says, inside the jail:
-//   {"id": 1, "program": "return a+b", "inputs": [[3, 5], [2, 2]]}   ->  {"id": 1, "results": [8, 4]}
+// pawl-lua: runs Lua programs that a model wrote. It is asked over its standard input, as
+// base/external.h says, inside the jail:
+//   {"id": 1, "program": "return a+b", "inputs": [[3, 5], [2, 2]]}   ->  {"id": 1, "results": [8,
+//   4]}
 //
-// A program is a function of a and b. It has string, table and math, and what of the base library can neither reach a file, load
-// code nor catch an error; memory and instructions are limited. A result that is no whole number, or an error, is null. Each
-// program has a state of its own. Expected results never come here: the asker compares.
+// A program is a function of a and b. It has string, table and math, and what of the base library
+// can neither reach a file, load code nor catch an error; memory and instructions are limited. A
+// result that is no whole number, or an error, is null. Each program has a state of its own.
+// Expected results never come here: the asker compares.
 #include <iostream>
 #include <lua.hpp>
 #include <nlohmann/json.hpp>
@@ -39,10 +42,12 @@ void* Allocate(void* budget, void* block, size_t before, size_t wanted) {
 void Count(lua_State* lua, lua_Debug*) {
   void* budget = nullptr;
   lua_getallocf(lua, &budget);
-  if ((static_cast<Budget*>(budget)->instructions -= kHookEvery) < 0) luaL_error(lua, "out of instructions");
+  if ((static_cast<Budget*>(budget)->instructions -= kHookEvery) < 0)
+    luaL_error(lua, "out of instructions");
 }
 
-void Open(lua_State* lua, const char* name, lua_CFunction open, std::initializer_list<const char*> without) {
+void Open(lua_State* lua, const char* name, lua_CFunction open,
+          std::initializer_list<const char*> without) {
   luaL_requiref(lua, name, open, 1);
   for (const char* field : without) {
     lua_pushnil(lua);
@@ -53,7 +58,8 @@ void Open(lua_State* lua, const char* name, lua_CFunction open, std::initializer
 
 // Opens what a program may use and loads it: a function on the stack, or false.
 bool Load(lua_State* lua, const std::string& program) {
-  Open(lua, LUA_GNAME, luaopen_base, {"print", "dofile", "loadfile", "load", "collectgarbage", "pcall", "xpcall", "warn"});
+  Open(lua, LUA_GNAME, luaopen_base,
+       {"print", "dofile", "loadfile", "load", "collectgarbage", "pcall", "xpcall", "warn"});
   Open(lua, LUA_STRLIBNAME, luaopen_string, {"dump"});
   Open(lua, LUA_TABLIBNAME, luaopen_table, {});
   Open(lua, LUA_MATHLIBNAME, luaopen_math, {"random", "randomseed"});
@@ -61,7 +67,8 @@ bool Load(lua_State* lua, const std::string& program) {
   return luaL_loadbufferx(lua, whole.data(), whole.size(), "program", "t") == LUA_OK;
 }
 
-// In protected mode: even opening the libraries may run out of memory. Takes the program and the inputs, fills the results.
+// In protected mode: even opening the libraries may run out of memory. Takes the program and the
+// inputs, fills the results.
 struct Job {
   const std::string& program;
   const json& inputs;
@@ -105,9 +112,16 @@ json ResultsOf(const std::string& program, const json& inputs) {
 int main() {
   std::string line;
   std::getline(std::cin, line);  // pawl's hello
-  std::cout << json{{"pawl", 1}, {"name", "lua"}, {"version", LUA_VERSION_MAJOR "." LUA_VERSION_MINOR "." LUA_VERSION_RELEASE}}.dump() << std::endl;
+  std::cout << json{{"pawl", 1},
+                    {"name", "lua"},
+                    {"version", LUA_VERSION_MAJOR "." LUA_VERSION_MINOR "." LUA_VERSION_RELEASE}}
+                   .dump()
+            << std::endl;
   while (std::getline(std::cin, line)) {
     json asked = json::parse(line);
-    std::cout << json{{"id", asked["id"]}, {"results", ResultsOf(asked["program"], asked["inputs"])}}.dump() << std::endl;
+    std::cout << json{{"id", asked["id"]},
+                      {"results", ResultsOf(asked["program"], asked["inputs"])}}
+                     .dump()
+              << std::endl;
   }
 }

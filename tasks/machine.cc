@@ -1,9 +1,11 @@
-// machine: runs a random Turing machine. The prompt holds its table, the tape and how many steps to go, the answer the tape after `level` steps; with a
-// trace, the tape after every step, commas between: "0ld0lc0rd0lb1lb1lc0ld0lb:11011a1*3>" -> "11c0110". Level: steps.
+// machine: runs a random Turing machine. The prompt holds its table, the tape and how many steps to
+// go, the answer the tape after `level` steps; with a trace, the tape after every step, commas
+// between: "0ld0lc0rd0lb1lb1lc0ld0lb:11011a1*3>" -> "11c0110". Level: steps.
 //
-// The table has four states and two symbols: for each state and the symbol under its head, what is written, where the head goes
-// (l, r) and the next state. A state's letter stands before the cell under the head. The tape is a ring of task.width cells, 6 if 0.
-// With task.fixed all problems are of one machine, which the prompt leaves out.
+// The table has four states and two symbols: for each state and the symbol under its head, what is
+// written, where the head goes (l, r) and the next state. A state's letter stands before the cell
+// under the head. The tape is a ring of task.width cells, 6 if 0. With task.fixed all problems are
+// of one machine, which the prompt leaves out.
 #include <cmath>
 
 #include "base/error.h"
@@ -21,21 +23,25 @@ struct Rule {
 class Machine : public Task {
  public:
   Machine(const TaskConfig& config, RandomKey run_key)
-      : trace_(config.trace()), cells_(config.width() > 0 ? static_cast<size_t>(config.width()) : kCells) {
+      : trace_(config.trace()),
+        cells_(config.width() > 0 ? static_cast<size_t>(config.width()) : kCells) {
     RandomStream random(run_key.Fold("machine"));
     if (config.fixed()) table_ = DrawTable(&random);
   }
 
   std::string_view level_meaning() const override { return "steps"; }
   Levels levels() const override { return {1, 1000}; }
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("machine").Fold(static_cast<uint64_t>(level)));
     std::vector<Rule> table = table_.empty() ? DrawTable(&random) : table_;
     std::string prompt;
     if (table_.empty()) {
-      for (const Rule& rule : table) prompt += fmt::format("{}{}{}", rule.write, "lr"[rule.move], StateName(rule.next));
+      for (const Rule& rule : table)
+        prompt += fmt::format("{}{}{}", rule.write, "lr"[rule.move], StateName(rule.next));
       prompt += ":";
     }
     std::vector<int> tape(cells_);
@@ -90,6 +96,8 @@ class Machine : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeMachine(const TaskConfig& config, RandomKey run_key) { return std::make_unique<Machine>(config, run_key); }
+std::unique_ptr<Task> MakeMachine(const TaskConfig& config, RandomKey run_key) {
+  return std::make_unique<Machine>(config, run_key);
+}
 
 }  // namespace pawl

@@ -1,5 +1,5 @@
-// maze: the way between two places of a tree, "ab cb bd:ad>" -> "abd": every corridor, then from where to where. Level: corridors
-// on the way; six more lead astray. Places are letters and digits.
+// maze: the way between two places of a tree, "ab cb bd:ad>" -> "abd": every corridor, then from
+// where to where. Level: corridors on the way; six more lead astray. Places are letters and digits.
 #include <algorithm>
 #include <cmath>
 
@@ -14,7 +14,9 @@ class Maze : public Task {
  public:
   std::string_view level_meaning() const override { return "corridors between start and goal"; }
   Levels levels() const override { return {1, 29}; }
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("maze").Fold(static_cast<uint64_t>(level)));

@@ -1,5 +1,7 @@
-// program: writes a program of the stack machine (tasks/stack_machine.h) that does what examples show. "3 5:8,2 2:4,7 1:8>" -> "+".
-// Level: instructions of the teacher's program. a and b are on the stack at the start, the result alone at the end.
+// program: writes a program of the stack machine (tasks/stack_machine.h) that does what examples
+// show. "3 5:8,2 2:4,7 1:8>" -> "+".
+// Level: instructions of the teacher's program. a and b are on the stack at the start, the result
+// alone at the end.
 #include "tasks/program.h"
 
 #include <algorithm>
@@ -21,7 +23,9 @@ class StackProgram : public ProgramTask {
  public:
   StackProgram() : ProgramTask("program") {}
 
-  std::string_view level_meaning() const override { return "instructions of the teacher's program"; }
+  std::string_view level_meaning() const override {
+    return "instructions of the teacher's program";
+  }
   Levels levels() const override { return {1, 12}; }
   double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }
 
@@ -32,12 +36,17 @@ class StackProgram : public ProgramTask {
     return {program, [program](int64_t a, int64_t b) { return ResultOf(program, a, b); }};
   }
 
-  std::string LongestProgram(int level) const override { return std::string(static_cast<size_t>(level), 'd'); }
+  std::string LongestProgram(int level) const override {
+    return std::string(static_cast<size_t>(level), 'd');
+  }
 
   // "*" makes a product of both numbers, each "d*" after it a square.
-  double LargestResult(int level) const override { return std::pow(kInputMax - 1.0, std::pow(2.0, (level + 1) / 2)); }
+  double LargestResult(int level) const override {
+    return std::pow(kInputMax - 1.0, std::pow(2.0, (level + 1) / 2));
+  }
 
-  std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const override {
+  std::vector<Result> Run(std::string_view solution,
+                          const std::vector<Inputs>& inputs) const override {
     std::vector<Result> results;
     for (auto [a, b] : inputs) results.push_back(ResultOf(solution, a, b));
     return results;
@@ -47,7 +56,8 @@ class StackProgram : public ProgramTask {
   // The result on (a, b), if the program ends with one number.
   static Result ResultOf(std::string_view program, int64_t a, int64_t b) {
     std::vector<int64_t> stack = {a, b};
-    if (RunStackProgram(program, {}, &stack) != StackEnd::kDone || stack.size() != 1) return std::nullopt;
+    if (RunStackProgram(program, {}, &stack) != StackEnd::kDone || stack.size() != 1)
+      return std::nullopt;
     return stack[0];
   }
 };
@@ -58,15 +68,18 @@ Problem ProgramTask::Make(int level, uint64_t seed) const {
   Drawn drawn = DrawProgram(level, seed);
   std::string prompt;
   for (size_t i = 0; i < kShown; ++i) {
-    prompt += fmt::format("{}{} {}:{}", i > 0 ? "," : "", drawn.inputs[i].first, drawn.inputs[i].second, *drawn.results[i]);
+    prompt += fmt::format("{}{} {}:{}", i > 0 ? "," : "", drawn.inputs[i].first,
+                          drawn.inputs[i].second, *drawn.results[i]);
   }
   return {level, seed, prompt + ">", drawn.program};
 }
 
 std::optional<std::vector<Problem>> ProgramTask::Longest(int level) const {
-  double largest = std::min(LargestResult(level), static_cast<double>(std::numeric_limits<int64_t>::max()));
+  double largest =
+      std::min(LargestResult(level), static_cast<double>(std::numeric_limits<int64_t>::max()));
   std::string result = fmt::format("-{:.0f}", largest), prompt;
-  for (int i = 0; i < kShown; ++i) prompt += fmt::format("{}{} {}:{}", i > 0 ? "," : "", kInputMax - 1, kInputMax - 1, result);
+  for (int i = 0; i < kShown; ++i)
+    prompt += fmt::format("{}{} {}:{}", i > 0 ? "," : "", kInputMax - 1, kInputMax - 1, result);
   return std::vector<Problem>{{level, 0, prompt + ">", LongestProgram(level)}};
 }
 
@@ -79,12 +92,14 @@ bool ProgramTask::IsRight(const Problem& problem, std::string_view solution) con
 // Programs are drawn until one gives a number everywhere, and not always the same.
 ProgramTask::Drawn ProgramTask::DrawProgram(int level, uint64_t seed) const {
   for (uint64_t attempt = 0;; ++attempt) {
-    RandomStream random(RandomKey::Root(seed).Fold(name_).Fold(static_cast<uint64_t>(level)).Fold(attempt));
+    RandomStream random(
+        RandomKey::Root(seed).Fold(name_).Fold(static_cast<uint64_t>(level)).Fold(attempt));
     Teacher teacher = DrawTeacher(level, &random);
     Drawn drawn = {teacher.program};
     bool varies = false;
     for (int i = 0; i < kShown + kHidden; ++i) {
-      auto a = static_cast<int64_t>(random.Below(kInputMax)), b = static_cast<int64_t>(random.Below(kInputMax));
+      auto a = static_cast<int64_t>(random.Below(kInputMax)),
+           b = static_cast<int64_t>(random.Below(kInputMax));
       Result result = teacher.result(a, b);
       if (!result) break;
       drawn.inputs.push_back({a, b});
@@ -95,6 +110,8 @@ ProgramTask::Drawn ProgramTask::DrawProgram(int level, uint64_t seed) const {
   }
 }
 
-std::unique_ptr<Task> MakeProgram(const TaskConfig&, RandomKey) { return std::make_unique<StackProgram>(); }
+std::unique_ptr<Task> MakeProgram(const TaskConfig&, RandomKey) {
+  return std::make_unique<StackProgram>();
+}
 
 }  // namespace pawl

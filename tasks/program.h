@@ -1,4 +1,5 @@
-// What tasks have in common whose solutions are programs: examples in the prompt, and tests that it does not show.
+// What tasks have in common whose solutions are programs: examples in the prompt, and tests that it
+// does not show.
 #pragma once
 
 #include <functional>
@@ -10,11 +11,14 @@
 
 namespace pawl {
 
-// A program is a function of two numbers, a and b, to one. A solution is right when it gives the teacher's results on the shown
-// examples and on hidden ones, all drawn from the problem's seed. "3 5:8,2 2:4,7 1:8>".
+// A program is a function of two numbers, a and b, to one. A solution is right when it gives the
+// teacher's results on the shown examples and on hidden ones, all drawn from the problem's seed. "3
+// 5:8,2 2:4,7 1:8>".
 class ProgramTask : public Task {
  public:
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
   Problem Make(int level, uint64_t seed) const override;
   bool IsRight(const Problem& problem, std::string_view solution) const override;
   std::optional<std::vector<Problem>> Longest(int level) const override;
@@ -31,12 +35,14 @@ class ProgramTask : public Task {
   };
   virtual Teacher DrawTeacher(int level, RandomStream* random) const = 0;
 
-  // No teacher's program of a level is longer than this text, and no result of one further from 0 than this number.
+  // No teacher's program of a level is longer than this text, and no result of one further from 0
+  // than this number.
   virtual std::string LongestProgram(int level) const = 0;
   virtual double LargestResult(int level) const = 0;
 
   // Of a solution that nobody trusts.
-  virtual std::vector<Result> Run(std::string_view solution, const std::vector<Inputs>& inputs) const = 0;
+  virtual std::vector<Result> Run(std::string_view solution,
+                                  const std::vector<Inputs>& inputs) const = 0;
 
  private:
   struct Drawn {

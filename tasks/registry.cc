@@ -62,22 +62,26 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
     known += fmt::format("{}{}", known.empty() ? "" : ", ", kind.name);
     if (kind.name != config.kind()) continue;
     auto task = kind.make(config, run_key);
-    bool set = config.fresh_levels_size() + config.sample_levels_size() + config.eval_levels_size() > 0;
+    bool set =
+        config.fresh_levels_size() + config.sample_levels_size() + config.eval_levels_size() > 0;
     for (Levels levels : {FreshLevels(config), SampleLevels(config), EvalLevels(config)}) {
       Levels own = task->levels();
       if (!set) continue;  // the defaults are brought inside
       if (levels.lowest >= own.lowest && levels.highest <= own.highest) continue;
       throw Error(ErrorCode::kUsage, config.kind(),
-                  fmt::format("levels {} to {} are outside its levels {} to {}", levels.lowest, levels.highest,
-                              own.lowest, own.highest),
+                  fmt::format("levels {} to {} are outside its levels {} to {}", levels.lowest,
+                              levels.highest, own.lowest, own.highest),
                   "a level is " + std::string(task->level_meaning()));
     }
     if (config.backtranslate() && !task->makes_problems()) {
-      throw Error(ErrorCode::kUsage, "task.backtranslate", fmt::format("{} has no way to make a problem from an answer", config.kind()), "inverse and anagram have");
+      throw Error(ErrorCode::kUsage, "task.backtranslate",
+                  fmt::format("{} has no way to make a problem from an answer", config.kind()),
+                  "inverse and anagram have");
     }
     return config.judge() ? MakeJudge(std::move(task), config.judge_trace()) : std::move(task);
   }
-  throw Error(ErrorCode::kUsage, "task.kind", fmt::format("unknown task '{}'", config.kind()), "known: " + known);
+  throw Error(ErrorCode::kUsage, "task.kind", fmt::format("unknown task '{}'", config.kind()),
+              "known: " + known);
 }
 
 }  // namespace pawl

@@ -1,7 +1,9 @@
-// regression: x -> y = x.w* + noise * normal.  classify: x -> the sign of x.w*, the sign turned with probability noise.
+// regression: x -> y = x.w* + noise * normal.  classify: x -> the sign of x.w*, the sign turned
+// with probability noise.
 //
-// x is drawn normal in `dimensions`, w* once per run, also normal. With a mismatch c2 the teacher's weights are c2 away from w*
-// in squared length: what it teaches is wrong, the truth stays w*. Prompts are x as decimals, separated by commas.
+// x is drawn normal in `dimensions`, w* once per run, also normal. With a mismatch c2 the teacher's
+// weights are c2 away from w* in squared length: what it teaches is wrong, the truth stays w*.
+// Prompts are x as decimals, separated by commas.
 #include <charconv>
 #include <cmath>
 
@@ -20,12 +22,15 @@ class XTask : public Task {
     for (int64_t i = 0; i < config.dimensions(); ++i) truth_.push_back(random.Normal());
     for (int64_t i = 0; i < config.dimensions(); ++i) direction.push_back(random.Normal());
     for (double value : direction) squares += value * value;
-    for (size_t i = 0; i < truth_.size(); ++i) taught_.push_back(truth_[i] + direction[i] * std::sqrt(config.mismatch() / squares));
+    for (size_t i = 0; i < truth_.size(); ++i)
+      taught_.push_back(truth_[i] + direction[i] * std::sqrt(config.mismatch() / squares));
   }
 
   std::string_view level_meaning() const override { return "always 1"; }
   Levels levels() const override { return {1, 1}; }
-  Identity Draw(Levels, RandomStream* random) const override { return {1, random->Below(uint64_t{1} << 62)}; }
+  Identity Draw(Levels, RandomStream* random) const override {
+    return {1, random->Below(uint64_t{1} << 62)};
+  }
   std::vector<double> Truth() const override { return truth_; }
 
   Problem Make(int, uint64_t seed) const override {
@@ -65,7 +70,9 @@ class Regression : public XTask {
   }
 
  protected:
-  std::string Solution(double y, RandomStream* random) const override { return fmt::format("{}", y + noise_ * random->Normal()); }
+  std::string Solution(double y, RandomStream* random) const override {
+    return fmt::format("{}", y + noise_ * random->Normal());
+  }
 };
 
 class Classify : public XTask {
@@ -80,10 +87,13 @@ class Classify : public XTask {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeRegression(const TaskConfig& config, RandomKey run_key) { return std::make_unique<Regression>(config, run_key); }
+std::unique_ptr<Task> MakeRegression(const TaskConfig& config, RandomKey run_key) {
+  return std::make_unique<Regression>(config, run_key);
+}
 
 std::unique_ptr<Task> MakeClassify(const TaskConfig& config, RandomKey run_key) {
-  if (config.noise() > 1) throw Error(ErrorCode::kUsage, "task.noise", "is a probability for classify", "set 0 to 1");
+  if (config.noise() > 1)
+    throw Error(ErrorCode::kUsage, "task.noise", "is a probability for classify", "set 0 to 1");
   return std::make_unique<Classify>(config, run_key);
 }
 

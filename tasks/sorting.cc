@@ -1,5 +1,5 @@
-// sorting: "cbad>" -> "abcd". Level: how many letters. With a trace, the sorted prefix after each insertion:
-// "c,bc,abc,abcd".
+// sorting: "cbad>" -> "abcd". Level: how many letters. With a trace, the sorted prefix after each
+// insertion: "c,bc,abc,abcd".
 #include <algorithm>
 #include <cmath>
 
@@ -15,7 +15,9 @@ class Sorting : public Task {
   std::string_view level_meaning() const override { return "how many letters"; }
   Levels levels() const override { return {1, 1000}; }
 
-  Identity Draw(Levels range, RandomStream* random) const override { return DrawAny(range, random); }
+  Identity Draw(Levels range, RandomStream* random) const override {
+    return DrawAny(range, random);
+  }
 
   Problem Make(int level, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("sorting").Fold(static_cast<uint64_t>(level)));
@@ -39,6 +41,8 @@ class Sorting : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> MakeSorting(const TaskConfig& config, RandomKey) { return std::make_unique<Sorting>(config); }
+std::unique_ptr<Task> MakeSorting(const TaskConfig& config, RandomKey) {
+  return std::make_unique<Sorting>(config);
+}
 
 }  // namespace pawl

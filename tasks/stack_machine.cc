@@ -44,7 +44,8 @@ bool Compute(char op, int64_t a, int64_t b, int64_t* result) {
 
 }  // namespace
 
-StackEnd RunStackProgram(std::string_view program, const StackLimits& limits, std::vector<int64_t>* stack) {
+StackEnd RunStackProgram(std::string_view program, const StackLimits& limits,
+                         std::vector<int64_t>* stack) {
   std::vector<size_t> match;
   if (!MatchBrackets(program, &match)) return StackEnd::kError;
   std::vector<int64_t>& s = *stack;

@@ -9,7 +9,8 @@ namespace pawl {
 namespace {
 
 Levels Inside(Levels range, Levels own) {
-  return {std::clamp(range.lowest, own.lowest, own.highest), std::clamp(range.highest, own.lowest, own.highest)};
+  return {std::clamp(range.lowest, own.lowest, own.highest),
+          std::clamp(range.highest, own.lowest, own.highest)};
 }
 
 }  // namespace
@@ -28,7 +29,9 @@ std::vector<Problem> Task::HeldOut(int level, int count, RandomKey key) const {
 }
 
 Task::Identity Task::DrawAny(Levels range, RandomStream* random) {
-  int level = range.lowest + static_cast<int>(random->Below(static_cast<uint64_t>(range.highest - range.lowest + 1)));
+  int level =
+      range.lowest +
+      static_cast<int>(random->Below(static_cast<uint64_t>(range.highest - range.lowest + 1)));
   return {level, random->Below(uint64_t{1} << 62)};
 }
 
@@ -54,7 +57,8 @@ std::string Task::NearMiss(const Problem& problem, RandomStream* random) const {
     }
     if (!IsRight(problem, wrong)) return wrong;
   }
-  throw Error(ErrorCode::kUsage, problem.prompt, "has no solution that is nearly right", "this task cannot be judged");
+  throw Error(ErrorCode::kUsage, problem.prompt, "has no solution that is nearly right",
+              "this task cannot be judged");
 }
 
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample) {
@@ -64,7 +68,9 @@ bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& samp
 TaskSet::TaskSet(const Config& config)
     : config_(config), key_(RandomKey::Root(static_cast<uint64_t>(config.seed()))), fit_(config) {
   double total = 0, before = 0;
-  auto problem_share = [&](int i) { return JudgedTask(config, i) >= 0 ? 0 : config.task(i).share(); };
+  auto problem_share = [&](int i) {
+    return JudgedTask(config, i) >= 0 ? 0 : config.task(i).share();
+  };
   for (int i = 0; i < config.task_size(); ++i) total += problem_share(i);
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& entry = config.task(i);
@@ -80,7 +86,8 @@ TaskSet::TaskSet(const Config& config)
                                          key_.Fold("held out").Fold(static_cast<uint64_t>(i)));
       held_out.insert(held_out.end(), of_level.begin(), of_level.end());
     }
-    for (const Problem& problem : held_out) fit_.Check(Fit::Use::kHeldOut, names_[i], *tasks_[i], problem);
+    for (const Problem& problem : held_out)
+      fit_.Check(Fit::Use::kHeldOut, names_[i], *tasks_[i], problem);
     std::unordered_set<std::string> prompts;
     if (!tasks_[i]->declarative()) {
       for (const Problem& problem : held_out) prompts.insert(problem.prompt);
@@ -103,24 +110,29 @@ Problem TaskSet::DrawOutside(int task, Levels range, RandomKey key) const {
     if (!held_out_prompts_[task].contains(problem.prompt)) return problem;
   }
   throw Error(ErrorCode::kUsage, names_[task],
-              fmt::format("levels {} to {} have no prompt outside the held-out ones", range.lowest, range.highest),
+              fmt::format("levels {} to {} have no prompt outside the held-out ones", range.lowest,
+                          range.highest),
               "lower eval.problems or widen the levels");
 }
 
 Problem TaskSet::Fresh(int task, int64_t index) const {
-  RandomKey key = key_.Fold("fresh").Fold(static_cast<uint64_t>(task)).Fold(static_cast<uint64_t>(index));
+  RandomKey key =
+      key_.Fold("fresh").Fold(static_cast<uint64_t>(task)).Fold(static_cast<uint64_t>(index));
   Problem problem = DrawOutside(task, FreshLevels(config_.task(task)), key);
   fit_.Check(Fit::Use::kTaught, names_[task], *tasks_[task], problem);
   return problem;
 }
 
 TaskSet::Assigned TaskSet::Assign(int64_t generation, int64_t index) const {
-  RandomKey key = key_.Fold("problem").Fold(static_cast<uint64_t>(generation)).Fold(static_cast<uint64_t>(index));
+  RandomKey key = key_.Fold("problem")
+                      .Fold(static_cast<uint64_t>(generation))
+                      .Fold(static_cast<uint64_t>(index));
   double u = key.Fold("task").Uniform(0);
   int task = 0;
   while (task + 1 < size() && u >= share_until_[task]) ++task;
   Levels levels = SampleLevels(config_.task(task));
-  int climbed = static_cast<int>(config_.task(task).climb() * (generation - 1)), top = tasks_[task]->levels().highest;
+  int climbed = static_cast<int>(config_.task(task).climb() * (generation - 1)),
+      top = tasks_[task]->levels().highest;
   levels = {std::min(levels.lowest + climbed, top), std::min(levels.highest + climbed, top)};
   Problem problem = DrawOutside(task, levels, key.Fold("draw"));
   fit_.Check(Fit::Use::kAsked, names_[task], *tasks_[task], problem);

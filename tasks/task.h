@@ -1,9 +1,12 @@
-// Task: a family of problems with levels. It draws problems, knows what a teacher writes, decides what is right.
+// Task: a family of problems with levels. It draws problems, knows what a teacher writes, decides
+// what is right.
 //
-// A problem is identified by (task, level, seed): Make gives the same prompt and reference anywhere, any time.
+// A problem is identified by (task, level, seed): Make gives the same prompt and reference
+// anywhere, any time.
 // Threads: immutable after construction.
 //
-// Adding a task: one file beside addition.cc that defines a class and its Make function, one line in registry.cc.
+// Adding a task: one file beside addition.cc that defines a class and its Make function, one line
+// in registry.cc.
 #pragma once
 
 #include <cstdint>
@@ -37,20 +40,24 @@ class Task {
   virtual std::string_view level_meaning() const = 0;
   virtual Levels levels() const = 0;
 
-  // Declarative: what is right cannot be deduced, only known. Such a task is measured on its own facts: it holds
-  // no prompts out, since nobody can recall what was never shown.
+  // Declarative: what is right cannot be deduced, only known. Such a task is measured on its own
+  // facts: it holds no prompts out, since nobody can recall what was never shown.
   virtual bool declarative() const { return false; }
 
-  // The parameters of what fresh data are drawn from, where there are any: a closed-form model is measured against them.
+  // The parameters of what fresh data are drawn from, where there are any: a closed-form model is
+  // measured against them.
   virtual std::vector<double> Truth() const { return {}; }
 
-  // Asks the first questions of the program behind the task, where there is one. Error(kUsage) says what it answers instead.
+  // Asks the first questions of the program behind the task, where there is one. Error(kUsage) says
+  // what it answers instead.
   virtual void Try() const {}
 
-  // Bits that a problem's reference tells someone who knows the family of problems but not this one; 0: not known.
+  // Bits that a problem's reference tells someone who knows the family of problems but not this
+  // one; 0: not known.
   virtual double Surprise(const Problem&) const { return 0; }
 
-  // -log of the probability that the teacher writes this reference; infinite where it never would, NaN where the law is not known.
+  // -log of the probability that the teacher writes this reference; infinite where it never would,
+  // NaN where the law is not known.
   virtual double TrueNats(const Problem&) const { return std::numeric_limits<double>::quiet_NaN(); }
 
   // Draws (level, seed) as the fresh stream does, levels within `range`.
@@ -66,12 +73,14 @@ class Task {
     return solution == problem.reference;
   }
 
-  // Backtranslation: the problem that a text is a right answer to, where one is easily made from it; nothing for a text that answers none.
+  // Backtranslation: the problem that a text is a right answer to, where one is easily made from
+  // it; nothing for a text that answers none.
   // Source: Lample and Charton 2020, arXiv 1912.01412, section 3 (backward generation).
   virtual bool makes_problems() const { return false; }
   virtual std::optional<std::string> ProblemOf(std::string_view) const { return std::nullopt; }
 
-  // A solution that is wrong in one place: a character replaced by, exchanged with, or left out for, another of the problem's own.
+  // A solution that is wrong in one place: a character replaced by, exchanged with, or left out
+  // for, another of the problem's own.
   virtual std::string NearMiss(const Problem& problem, RandomStream* random) const;
 
   // Relative frequency of a problem in the fresh stream; orders held-out data from common to rare.
@@ -80,7 +89,8 @@ class Task {
   // Up to `count` different held-out problems of one level, the same in every process of a run.
   virtual std::vector<Problem> HeldOut(int level, int count, RandomKey key) const;
 
-  // Problems of a level, drawn or made up, than which none of it is longer, in prompt or solution or both; nothing where that is not known.
+  // Problems of a level, drawn or made up, than which none of it is longer, in prompt or solution
+  // or both; nothing where that is not known.
   virtual std::optional<std::vector<Problem>> Longest(int) const { return std::nullopt; }
 
   // Every problem, where they are a list that the user brought.
@@ -100,10 +110,12 @@ class Task {
   std::vector<Problem> AnyOf(int level) const;
 };
 
-// True when the task's exact check accepts the sample: it ended by itself and is right. May throw ExternalFailure.
+// True when the task's exact check accepts the sample: it ended by itself and is right. May throw
+// ExternalFailure.
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample);
 
-// By the config's task entry; Error(kUsage) for an unknown kind or levels that the kind does not have.
+// By the config's task entry; Error(kUsage) for an unknown kind or levels that the kind does not
+// have.
 std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key);
 
 struct TaskKind {
@@ -113,9 +125,10 @@ struct TaskKind {
 };
 const std::vector<TaskKind>& TaskKinds();
 
-// TaskSet: the tasks of a run with their frozen held-out problems, and the two streams that avoid them. A problem that does not fit the
-// model (tasks/fit.h) is Error(kUsage): a held-out one when the set is made, others when they are drawn. So is a program behind a task
-// that fails its first questions.
+// TaskSet: the tasks of a run with their frozen held-out problems, and the two streams that avoid
+// them. A problem that does not fit the model (tasks/fit.h) is Error(kUsage): a held-out one when
+// the set is made, others when they are drawn. So is a program behind a task that fails its first
+// questions.
 class TaskSet {
  public:
   explicit TaskSet(const Config& config);
@@ -126,7 +139,9 @@ class TaskSet {
   const std::string& name(int index) const { return names_[index]; }
   const std::vector<Problem>& held_out(int index) const { return held_out_[index]; }
 
-  bool IsHeldOut(int index, const std::string& prompt) const { return held_out_prompts_[index].contains(prompt); }
+  bool IsHeldOut(int index, const std::string& prompt) const {
+    return held_out_prompts_[index].contains(prompt);
+  }
 
   // The levels of the problems that a task gives to actors at first, among those that it has.
   Levels AskedLevels(int index) const;
@@ -134,7 +149,8 @@ class TaskSet {
   // The index-th fresh problem of a task's stream; never a held-out prompt.
   Problem Fresh(int task, int64_t index) const;
 
-  // The index-th problem that a generation gives to actors, and its task, chosen by share; never a held-out prompt.
+  // The index-th problem that a generation gives to actors, and its task, chosen by share; never a
+  // held-out prompt.
   struct Assigned {
     int task;
     Problem problem;

@@ -1,7 +1,9 @@
-// text: lines of made-up words from a source whose law is known: a Markov chain in which each word is followed by one of `branch`
-// others, the i-th likeliest with probability proportional to (i + 1)^-zipf. Nothing is asked: prompts are empty.
+// text: lines of made-up words from a source whose law is known: a Markov chain in which each word
+// is followed by one of `branch` others, the i-th likeliest with probability proportional to (i +
+// 1)^-zipf. Nothing is asked: prompts are empty.
 //
-// Since the law is known, so is the likelihood of any line: TrueNats is the least that a model can need on average.
+// Since the law is known, so is the likelihood of any line: TrueNats is the least that a model can
+// need on average.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -20,12 +22,15 @@ class Text : public Task {
  public:
   Text(const TaskConfig& config, RandomKey run_key) {
     RandomStream random(run_key.Fold("text"));
-    size_t count = static_cast<size_t>(config.count()), branch = std::min(count, static_cast<size_t>(config.branch()));
+    size_t count = static_cast<size_t>(config.count()),
+           branch = std::min(count, static_cast<size_t>(config.branch()));
     words_ = DistinctWords(count, 2, &random);
     for (size_t i = 0; i < count; ++i) index_[words_[i]] = i;
     double total = 0;
-    for (size_t i = 0; i < branch; ++i) total += std::pow(static_cast<double>(i + 1), -config.zipf());
-    for (size_t i = 0; i < branch; ++i) share_.push_back(std::pow(static_cast<double>(i + 1), -config.zipf()) / total);
+    for (size_t i = 0; i < branch; ++i)
+      total += std::pow(static_cast<double>(i + 1), -config.zipf());
+    for (size_t i = 0; i < branch; ++i)
+      share_.push_back(std::pow(static_cast<double>(i + 1), -config.zipf()) / total);
     for (size_t w = 0; w < count; ++w) {
       std::vector<size_t> others(count);
       for (size_t i = 0; i < count; ++i) others[i] = i;
@@ -38,7 +43,9 @@ class Text : public Task {
   std::string_view level_meaning() const override { return "always 1"; }
   Levels levels() const override { return {1, 1}; }
   bool declarative() const override { return true; }
-  Identity Draw(Levels, RandomStream* random) const override { return {1, random->Below(uint64_t{1} << 62)}; }
+  Identity Draw(Levels, RandomStream* random) const override {
+    return {1, random->Below(uint64_t{1} << 62)};
+  }
 
   Problem Make(int, uint64_t seed) const override {
     RandomStream random(RandomKey::Root(seed).Fold("line"));
@@ -55,7 +62,9 @@ class Text : public Task {
   }
 
   // Possible under the law.
-  bool IsRight(const Problem&, std::string_view line) const override { return std::isfinite(TrueNats({1, 0, "", std::string(line)})); }
+  bool IsRight(const Problem&, std::string_view line) const override {
+    return std::isfinite(TrueNats({1, 0, "", std::string(line)}));
+  }
 
   double TrueNats(const Problem& problem) const override {
     std::string_view line = problem.reference;
@@ -67,7 +76,8 @@ class Text : public Task {
       if (word == index_.end()) return std::numeric_limits<double>::infinity();
       if (count > 0) {
         const std::vector<size_t>& next = next_[before];
-        auto found = static_cast<size_t>(std::find(next.begin(), next.end(), word->second) - next.begin());
+        auto found =
+            static_cast<size_t>(std::find(next.begin(), next.end(), word->second) - next.begin());
         if (found == next.size()) return std::numeric_limits<double>::infinity();
         nats -= std::log(share_[found]);
       }
@@ -82,7 +92,8 @@ class Text : public Task {
 
   std::vector<Problem> HeldOut(int, int count, RandomKey key) const override {
     std::vector<Problem> problems;
-    for (int i = 0; i < count; ++i) problems.push_back(Make(1, key.Bits(static_cast<uint64_t>(i)) >> 2));
+    for (int i = 0; i < count; ++i)
+      problems.push_back(Make(1, key.Bits(static_cast<uint64_t>(i)) >> 2));
     return problems;
   }
 
@@ -102,7 +113,9 @@ class Text : public Task {
 std::unique_ptr<Task> MakeText(const TaskConfig& config, RandomKey run_key) {
   constexpr int64_t kMost = 7225;  // two syllables of 17 consonants and 5 vowels
   if (config.count() > kMost / 2) {
-    throw Error(ErrorCode::kUsage, "task.count", fmt::format("{} words of two syllables are too many", config.count()), "set 3600 or fewer");
+    throw Error(ErrorCode::kUsage, "task.count",
+                fmt::format("{} words of two syllables are too many", config.count()),
+                "set 3600 or fewer");
   }
   return std::make_unique<Text>(config, run_key);
 }

@@ -69,7 +69,8 @@ class Process {
  public:
   using Environment = std::map<std::string, std::string>;
 
-  Process(const std::string& program, const std::vector<std::string>& arguments, const Environment& environment = {}) {
+  Process(const std::string& program, const std::vector<std::string>& arguments,
+          const Environment& environment = {}) {
     std::string path = std::string(PAWL_BINARY_DIR) + "/" + program;
     pid_ = ::fork();
     if (pid_ != 0) return;
@@ -77,7 +78,8 @@ class Process {
     ::dup2(::open((scratch_ / "err").c_str(), O_WRONLY | O_CREAT, 0644), STDERR_FILENO);
     for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> argv = {const_cast<char*>(path.c_str())};
-    for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    for (const std::string& argument : arguments)
+      argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     ::execv(path.c_str(), argv.data());
     _exit(127);
@@ -116,7 +118,8 @@ struct Outcome {
   std::string out, err;
 };
 
-inline Outcome RunProgram(const std::vector<std::string>& arguments, const Process::Environment& environment = {}) {
+inline Outcome RunProgram(const std::vector<std::string>& arguments,
+                          const Process::Environment& environment = {}) {
   Process process("pawl", arguments, environment);
   int code = process.Wait();
   return {code, process.out(), process.err()};

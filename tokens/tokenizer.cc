@@ -8,7 +8,8 @@ namespace pawl {
 namespace {
 
 constexpr int kSpecial = 3;
-constexpr std::string_view kCharacters = "0123456789abcdefghijklmnopqrstuvwxyz +-*/=<>()[]{},.:;?!#'\"_|";
+constexpr std::string_view kCharacters =
+    "0123456789abcdefghijklmnopqrstuvwxyz +-*/=<>()[]{},.:;?!#'\"_|";
 static_assert(kCharacters.size() == 61);
 
 }  // namespace
@@ -31,7 +32,8 @@ void Tokenizer::Append(std::string_view text, std::vector<int32_t>* tokens) cons
   for (char c : text) {
     int32_t token = token_of_[static_cast<unsigned char>(c)];
     if (token < 0) {
-      throw Error(ErrorCode::kUsage, "tokenizer", fmt::format("'{}' holds '{}', which is no token", text, c),
+      throw Error(ErrorCode::kUsage, "tokenizer",
+                  fmt::format("'{}' holds '{}', which is no token", text, c),
                   "set model.tokens = \"bytes\"");
     }
     tokens->push_back(token);
@@ -60,8 +62,11 @@ std::vector<int32_t> Tokenizer::EncodeSolution(std::string_view text) const {
 
 bool Tokenizer::Spells(std::span<const int32_t> tokens, std::string_view text) const {
   if (!tokens.empty() && tokens.back() == kEndToken) tokens = tokens.first(tokens.size() - 1);
-  auto spells = [&](int32_t token, char c) { return token >= 0 && token < vocabulary_ && byte_of_[static_cast<size_t>(token)] == c; };
-  return tokens.size() == text.size() && std::equal(tokens.begin(), tokens.end(), text.begin(), spells);
+  auto spells = [&](int32_t token, char c) {
+    return token >= 0 && token < vocabulary_ && byte_of_[static_cast<size_t>(token)] == c;
+  };
+  return tokens.size() == text.size() &&
+         std::equal(tokens.begin(), tokens.end(), text.begin(), spells);
 }
 
 std::string Tokenizer::Decode(const std::vector<int32_t>& tokens) const {

@@ -1,7 +1,10 @@
-// Tokenizer: text to token ids and back, and the one place that counts tokens. Characters or bytes are tokens.
+// Tokenizer: text to token ids and back, and the one place that counts tokens. Characters or bytes
+// are tokens.
 //
-// chars: 61 characters (see kCharacters) and three special tokens: vocabulary 64.  bytes: 256 + 3 = 259.
-// Units:   token counts. A row of training is a begin token, the prompt, the solution and an end token; shares of the
+// chars: 61 characters (see kCharacters) and three special tokens: vocabulary 64.  bytes: 256 + 3 =
+// 259.
+// Units:   token counts. A row of training is a begin token, the prompt, the solution and an end
+// token; shares of the
 //          mix count the prompt, the solution and the end token.
 // Errors:  Error(kUsage) names a character that the vocabulary lacks.
 // Threads: immutable.
@@ -28,7 +31,8 @@ class Tokenizer {
 
   int vocabulary() const { return vocabulary_; }
 
-  // How many tokens a text has, without a begin or an end token. The text may hold characters that the vocabulary lacks.
+  // How many tokens a text has, without a begin or an end token. The text may hold characters that
+  // the vocabulary lacks.
   int64_t Count(std::string_view text) const { return static_cast<int64_t>(text.size()); }
 
   // The first character of the text that the vocabulary lacks; nothing where all are tokens.
@@ -41,7 +45,8 @@ class Tokenizer {
   // Whether these are tokens of the vocabulary that Decode to exactly this text.
   bool Spells(std::span<const int32_t> tokens, std::string_view text) const;
 
-  // Special tokens inside a text come out as '~', but for one end token at its end, which is dropped.
+  // Special tokens inside a text come out as '~', but for one end token at its end, which is
+  // dropped.
   std::string Decode(const std::vector<int32_t>& tokens) const;
 
  private:

@@ -8,7 +8,9 @@ namespace {
 
 class External : public PerSample {
  public:
-  explicit External(const VerifyConfig& config) : program_({config.command().begin(), config.command().end()}, "verifier", ExternalSettings::Of(config)) {}
+  explicit External(const VerifyConfig& config)
+      : program_({config.command().begin(), config.command().end()}, "verifier",
+                 ExternalSettings::Of(config)) {}
 
   std::string name() const override { return fmt::format("external({})", program_.name()); }
   double cost() const override { return 100; }
@@ -37,13 +39,17 @@ class External : public PerSample {
 
   static void CheckVerdict(const nlohmann::json& answer) {
     if (answer.contains("accepted") && answer["accepted"].is_boolean()) return;
-    throw ExternalFailure(ExternalFailure::kCrash, "", fmt::format("judged with {}, without \"accepted\": true or false", Shown(answer)));
+    throw ExternalFailure(
+        ExternalFailure::kCrash, "",
+        fmt::format("judged with {}, without \"accepted\": true or false", Shown(answer)));
   }
 
-  // Scores are rewards and priorities: one outside the scale would change what they all mean, so it ends the run.
+  // Scores are rewards and priorities: one outside the scale would change what they all mean, so it
+  // ends the run.
   double Score(const nlohmann::json& value) const {
     if (value.is_number() && value >= 0 && value <= 1) return value.get<double>();
-    throw Error(ErrorCode::kUsage, program_.name(), fmt::format("gave the score {}", Shown(value)), "a score is a number from 0 to 1; scale yours");
+    throw Error(ErrorCode::kUsage, program_.name(), fmt::format("gave the score {}", Shown(value)),
+                "a score is a number from 0 to 1; scale yours");
   }
 
   mutable ExternalProgram program_;
@@ -51,6 +57,8 @@ class External : public PerSample {
 
 }  // namespace
 
-std::unique_ptr<Verifier> MakeExternalVerifier(const VerifyConfig& config) { return std::make_unique<External>(config); }
+std::unique_ptr<Verifier> MakeExternalVerifier(const VerifyConfig& config) {
+  return std::make_unique<External>(config);
+}
 
 }  // namespace pawl

@@ -1,5 +1,7 @@
-// The external verifier: a program of the user's judges, verify.command; see base/external.h. It is asked
-//   {"id": 1, "level": 3, "prompt": "2+2=", "solution": "5"}   ->  {"id": 1, "accepted": false}    and, where it likes, "score": 0.1
+// The external verifier: a program of the user's judges, verify.command; see base/external.h. It is
+// asked
+//   {"id": 1, "level": 3, "prompt": "2+2=", "solution": "5"}   ->  {"id": 1, "accepted": false}
+//   and, where it likes, "score": 0.1
 #pragma once
 
 #include <memory>

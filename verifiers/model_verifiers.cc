@@ -15,13 +15,15 @@ class Learned : public Verifier {
   Learned(double threshold, ModelJudge* judge) : threshold_(threshold), judge_(judge) {}
 
   std::string name() const override {
-    return fmt::format("learned({},{})/1", threshold_, judge_ == nullptr ? "" : judge_->sha256().substr(0, kShaDigits));
+    return fmt::format("learned({},{})/1", threshold_,
+                       judge_ == nullptr ? "" : judge_->sha256().substr(0, kShaDigits));
   }
   double cost() const override { return kCost; }
   bool per_sample() const override { return true; }
 
   std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override {
-    PAWL_CHECK(judge_ != nullptr && !judge_->sha256().empty(), "a learned verifier without weights");
+    PAWL_CHECK(judge_ != nullptr && !judge_->sha256().empty(),
+               "a learned verifier without weights");
     std::vector<std::string> prompts;
     for (const Asked& one : asked) {
       for (const Sample& sample : one.group->sample()) {
@@ -50,7 +52,9 @@ class Panel : public Verifier {
  public:
   Panel(double share, ModelPanel* panel) : share_(share), panel_(panel) {}
 
-  std::string name() const override { return fmt::format("panel({},{})/1", share_, panel_ == nullptr ? "" : panel_->name()); }
+  std::string name() const override {
+    return fmt::format("panel({},{})/1", share_, panel_ == nullptr ? "" : panel_->name());
+  }
   double cost() const override { return kCost; }
   bool per_sample() const override { return true; }
 
@@ -63,7 +67,9 @@ class Panel : public Verifier {
     for (size_t i = 0; i < asked.size(); ++i) {
       Judgements& judgements = all.emplace_back();
       for (const Sample& sample : asked[i].group->sample()) {
-        auto votes = sample.ended() ? std::count(solutions[i].begin(), solutions[i].end(), sample.text()) : 0;
+        auto votes = sample.ended()
+                         ? std::count(solutions[i].begin(), solutions[i].end(), sample.text())
+                         : 0;
         double share = static_cast<double>(votes) / static_cast<double>(solutions[i].size());
         judgements.push_back({votes > 0 && share > share_, share});
       }
@@ -78,7 +84,11 @@ class Panel : public Verifier {
 
 }  // namespace
 
-std::unique_ptr<Verifier> MakeLearned(double threshold, ModelJudge* judge) { return std::make_unique<Learned>(threshold, judge); }
-std::unique_ptr<Verifier> MakePanel(double share, ModelPanel* panel) { return std::make_unique<Panel>(share, panel); }
+std::unique_ptr<Verifier> MakeLearned(double threshold, ModelJudge* judge) {
+  return std::make_unique<Learned>(threshold, judge);
+}
+std::unique_ptr<Verifier> MakePanel(double share, ModelPanel* panel) {
+  return std::make_unique<Panel>(share, panel);
+}
 
 }  // namespace pawl

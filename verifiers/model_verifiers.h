@@ -1,4 +1,5 @@
-// Verifiers that ask networks. Learned: the model itself, by the weights that wrote the solution. Panel: other models' solutions, by vote.
+// Verifiers that ask networks. Learned: the model itself, by the weights that wrote the solution.
+// Panel: other models' solutions, by vote.
 #pragma once
 
 #include <memory>
@@ -8,7 +9,8 @@
 
 namespace pawl {
 
-// Accepts what the judge, which outlives this, gives `threshold` or more. A solution that was cut is rejected.
+// Accepts what the judge, which outlives this, gives `threshold` or more. A solution that was cut
+// is rejected.
 std::unique_ptr<Verifier> MakeLearned(double threshold, ModelJudge* judge);
 
 // Accepts the solution that more than `share` of the panel's models write. The score is that share.

@@ -1,4 +1,5 @@
-// What verifiers ask of networks, as interfaces: verifiers need no LibTorch, and only a run that asks for them holds networks.
+// What verifiers ask of networks, as interfaces: verifiers need no LibTorch, and only a run that
+// asks for them holds networks.
 //
 // Threads: one at a time.
 #pragma once
@@ -24,8 +25,8 @@ class ModelJudge {
   virtual void Take(std::string_view weights, const std::string& sha256) = 0;
   virtual const std::string& sha256() const = 0;  // empty before the first
 
-  // P(right) of each prompt, as JudgePrompt writes them: of the likeliest answer's tokens where that says right, 1 less that where it
-  // says wrong. 0 for one that does not fit the context.
+  // P(right) of each prompt, as JudgePrompt writes them: of the likeliest answer's tokens where
+  // that says right, 1 less that where it says wrong. 0 for one that does not fit the context.
   virtual std::vector<double> ProbabilityRight(const std::vector<std::string>& prompts) = 0;
 };
 
@@ -37,7 +38,8 @@ class ModelPanel {
   virtual const std::string& name() const = 0;  // from the SHA-256 of each model's weights
 
   // The likeliest solution of each prompt by each model; nothing for one that did not end.
-  virtual std::vector<std::vector<std::optional<std::string>>> Solve(const std::vector<std::string>& prompts) = 0;
+  virtual std::vector<std::vector<std::optional<std::string>>> Solve(
+      const std::vector<std::string>& prompts) = 0;
 };
 
 // Those that the config's verifier asks; the others are nullptr.
@@ -46,8 +48,10 @@ struct Models {
   std::unique_ptr<ModelPanel> panel;
 };
 
-// In verifiers/networks.cc. They decode where and as actors do: process.actor_device, sample.precision.
-// Errors: Error(kUsage) where verify.models names no weights or the device is missing; Error(kData) as model/weights.h has it.
+// In verifiers/networks.cc. They decode where and as actors do: process.actor_device,
+// sample.precision.
+// Errors: Error(kUsage) where verify.models names no weights or the device is missing; Error(kData)
+// as model/weights.h has it.
 Models MakeModels(const Config& config);
 
 }  // namespace pawl

@@ -8,9 +8,9 @@
 #include "base/log.h"
 #include "model/decoder.h"
 #include "model/network.h"
-#include "tokens/tokenizer.h"
 #include "model/weights.h"
 #include "proto/judging.h"
+#include "tokens/tokenizer.h"
 #include "verifiers/models.h"
 
 namespace pawl {
@@ -22,15 +22,18 @@ DecodeSettings Greedily(const Config& config, int max_new_tokens) {
   return {Placement::Of(config, Part::kJudging), kSlots, 0, max_new_tokens};
 }
 
-// The likeliest solution of each prompt, whose place is the group's id. A prompt that does not fit the context has none; the log
-// hears of the first such prompt.
-std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network& network, const Tokenizer& tokenizer, Decoder* decoder,
-                          bool* told) {
+// The likeliest solution of each prompt, whose place is the group's id. A prompt that does not fit
+// the context has none; the log hears of the first such prompt.
+std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network& network,
+                          const Tokenizer& tokenizer, Decoder* decoder, bool* told) {
   for (size_t i = 0; i < prompts.size(); ++i) {
-    if (static_cast<int64_t>(tokenizer.EncodePrompt(prompts[i]).size()) >= network.config().context()) {
+    if (static_cast<int64_t>(tokenizer.EncodePrompt(prompts[i]).size()) >=
+        network.config().context()) {
       if (!std::exchange(*told, true)) {
-        spdlog::warn("a network that verifies has no answer to \"{}\", which does not fit its context of {}; others may follow", prompts[i],
-                     network.config().context());
+        spdlog::warn(
+            "a network that verifies has no answer to \"{}\", which does not fit its context of "
+            "{}; others may follow",
+            prompts[i], network.config().context());
       }
       continue;
     }
@@ -51,7 +54,8 @@ class NetworkJudge : public ModelJudge {
   explicit NetworkJudge(const Config& config)
       : tokenizer_(config.model().tokens()),
         network_(config.model(), tokenizer_.vocabulary()),
-        decoder_(network_, tokenizer_, Greedily(config, static_cast<int>(config.model().context()))) {}
+        decoder_(network_, tokenizer_,
+                 Greedily(config, static_cast<int>(config.model().context()))) {}
 
   void Take(std::string_view weights, const std::string& sha256) override {
     FromSafetensors(weights, "weights " + sha256, &network_);
@@ -65,8 +69,10 @@ class NetworkJudge : public ModelJudge {
     for (const Group& group : Solved(prompts, network_, tokenizer_, &decoder_, &told_)) {
       const Sample& answer = group.sample(0);
       if (!answer.ended()) continue;
-      double probability = std::exp(std::accumulate(answer.log_probs().begin(), answer.log_probs().end(), 0.0));
-      right[static_cast<size_t>(group.id())] = SaysRight(answer.text()) ? probability : 1 - probability;
+      double probability =
+          std::exp(std::accumulate(answer.log_probs().begin(), answer.log_probs().end(), 0.0));
+      right[static_cast<size_t>(group.id())] =
+          SaysRight(answer.text()) ? probability : 1 - probability;
     }
     return right;
   }
@@ -86,7 +92,8 @@ class NetworkPanel : public ModelPanel {
       StoredModel model = ReadModel(folder);
       if (model.config.context() < config.model().context()) {
         spdlog::warn(
-            "verify.models: {} has a context of {}, the run's is {}: it has no solution to prompts that do not fit",
+            "verify.models: {} has a context of {}, the run's is {}: it has no solution to prompts "
+            "that do not fit",
             folder, model.config.context(), config.model().context());
       }
       name_ += (members_.empty() ? "" : "+") + Sha256Hex(model.weights).substr(0, kShaDigits);
@@ -96,12 +103,16 @@ class NetworkPanel : public ModelPanel {
 
   const std::string& name() const override { return name_; }
 
-  std::vector<std::vector<std::optional<std::string>>> Solve(const std::vector<std::string>& prompts) override {
-    std::vector<std::vector<std::optional<std::string>>> solutions(prompts.size(), std::vector<std::optional<std::string>>(members_.size()));
+  std::vector<std::vector<std::optional<std::string>>> Solve(
+      const std::vector<std::string>& prompts) override {
+    std::vector<std::vector<std::optional<std::string>>> solutions(
+        prompts.size(), std::vector<std::optional<std::string>>(members_.size()));
     for (size_t m = 0; m < members_.size(); ++m) {
       Member& member = *members_[m];
-      for (const Group& group : Solved(prompts, *member.network, member.tokenizer, &member.decoder, &member.told)) {
-        if (group.sample(0).ended()) solutions[static_cast<size_t>(group.id())][m] = group.sample(0).text();
+      for (const Group& group :
+           Solved(prompts, *member.network, member.tokenizer, &member.decoder, &member.told)) {
+        if (group.sample(0).ended())
+          solutions[static_cast<size_t>(group.id())][m] = group.sample(0).text();
       }
     }
     return solutions;
@@ -112,7 +123,8 @@ class NetworkPanel : public ModelPanel {
     Member(const Config& config, std::unique_ptr<Network> weights)
         : network(std::move(weights)),
           tokenizer(network->config().tokens()),
-          decoder(*network, tokenizer, Greedily(config, static_cast<int>(config.sample().max_new_tokens()))) {}
+          decoder(*network, tokenizer,
+                  Greedily(config, static_cast<int>(config.sample().max_new_tokens()))) {}
 
     std::unique_ptr<Network> network;
     Tokenizer tokenizer;
@@ -128,8 +140,10 @@ class NetworkPanel : public ModelPanel {
 
 Models MakeModels(const Config& config) {
   Models models;
-  if (UsesVerifier(config.verify(), VerifyConfig::learned)) models.judge = std::make_unique<NetworkJudge>(config);
-  if (UsesVerifier(config.verify(), VerifyConfig::panel)) models.panel = std::make_unique<NetworkPanel>(config);
+  if (UsesVerifier(config.verify(), VerifyConfig::learned))
+    models.judge = std::make_unique<NetworkJudge>(config);
+  if (UsesVerifier(config.verify(), VerifyConfig::panel))
+    models.panel = std::make_unique<NetworkPanel>(config);
   return models;
 }
 

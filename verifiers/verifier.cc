@@ -1,8 +1,9 @@
 #include "verifiers/verifier.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
-#include <fmt/ranges.h>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -22,7 +23,8 @@ class Exact : public PerSample {
   std::string name() const override { return "exact/1"; }
 
  protected:
-  Judgement JudgeOne(const Task& task, const Problem& problem, const Sample& sample) const override {
+  Judgement JudgeOne(const Task& task, const Problem& problem,
+                     const Sample& sample) const override {
     return Outright(IsExactlyRight(task, problem, sample));
   }
 };
@@ -32,19 +34,25 @@ class None : public PerSample {
   std::string name() const override { return "none/1"; }
 
  protected:
-  Judgement JudgeOne(const Task&, const Problem&, const Sample&) const override { return Outright(true); }
+  Judgement JudgeOne(const Task&, const Problem&, const Sample&) const override {
+    return Outright(true);
+  }
 };
 
-// The exact check with set error rates; the coin is keyed by the sample, so judging again gives the same.
+// The exact check with set error rates; the coin is keyed by the sample, so judging again gives the
+// same.
 class Noisy : public PerSample {
  public:
   Noisy(double accept_right, double accept_wrong, RandomKey key)
       : accept_right_(accept_right), accept_wrong_(accept_wrong), key_(key.Fold("noisy")) {}
 
-  std::string name() const override { return fmt::format("noisy({},{})/1", accept_right_, accept_wrong_); }
+  std::string name() const override {
+    return fmt::format("noisy({},{})/1", accept_right_, accept_wrong_);
+  }
 
  protected:
-  Judgement JudgeOne(const Task& task, const Problem& problem, const Sample& sample) const override {
+  Judgement JudgeOne(const Task& task, const Problem& problem,
+                     const Sample& sample) const override {
     double accept = IsExactlyRight(task, problem, sample) ? accept_right_ : accept_wrong_;
     return Outright(key_.Uniform(static_cast<uint64_t>(sample.id())) < accept);
   }
@@ -68,7 +76,8 @@ class Length : public PerSample {
  private:
   // Of UTF-8: every byte but those that continue a character.
   static int64_t Characters(std::string_view text) {
-    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+    return std::count_if(text.begin(), text.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
   }
 
   int64_t min_, max_;
@@ -110,8 +119,10 @@ std::string NameOf(std::string_view kind, const Parts& parts) {
 
 using Marks = std::vector<std::vector<bool>>;  // a mark for each sample of each group
 
-// What `part` makes of the marked samples. One that judges samples apart sees those alone; the rest keep a rejection.
-std::vector<Judgements> JudgeMarked(const Verifier& part, const std::vector<Asked>& asked, const Marks& marks) {
+// What `part` makes of the marked samples. One that judges samples apart sees those alone; the rest
+// keep a rejection.
+std::vector<Judgements> JudgeMarked(const Verifier& part, const std::vector<Asked>& asked,
+                                    const Marks& marks) {
   std::vector<Judgements> judged;
   std::vector<Group> some(asked.size());
   std::vector<Asked> put;
@@ -145,18 +156,21 @@ std::vector<Judgements> JudgeMarked(const Verifier& part, const std::vector<Aske
   return judged;
 }
 
-// all_of: every part accepts. any_of: one does. The cheapest part judges first, a dearer one only what that leaves open. A failed
-// part leaves a sample open; where no other settles it, the failure is the outcome.
+// all_of: every part accepts. any_of: one does. The cheapest part judges first, a dearer one only
+// what that leaves open. A failed part leaves a sample open; where no other settles it, the failure
+// is the outcome.
 class Combined : public Verifier {
  public:
   Combined(bool all, Parts parts) : all_(all), parts_(std::move(parts)) {
-    std::stable_sort(parts_.begin(), parts_.end(), [](const auto& a, const auto& b) { return a->cost() < b->cost(); });
+    std::stable_sort(parts_.begin(), parts_.end(),
+                     [](const auto& a, const auto& b) { return a->cost() < b->cost(); });
   }
 
   std::string name() const override { return NameOf(all_ ? "all_of" : "any_of", parts_); }
   double cost() const override { return parts_.back()->cost(); }
   bool per_sample() const override {
-    return std::all_of(parts_.begin(), parts_.end(), [](const auto& part) { return part->per_sample(); });
+    return std::all_of(parts_.begin(), parts_.end(),
+                       [](const auto& part) { return part->per_sample(); });
   }
   void Try(const Problem& problem) const override {
     for (const auto& part : parts_) part->Try(problem);
@@ -192,7 +206,8 @@ class Combined : public Verifier {
         so_far.failure = judged[i].failure;
         continue;
       }
-      so_far.score = all_ ? std::min(so_far.score, judged[i].score) : std::max(so_far.score, judged[i].score);
+      so_far.score =
+          all_ ? std::min(so_far.score, judged[i].score) : std::max(so_far.score, judged[i].score);
       if (judged[i].accepted == all_) continue;
       so_far = judged[i];
       (*open)[i] = false;
@@ -203,7 +218,8 @@ class Combined : public Verifier {
   Parts parts_;
 };
 
-// The first part judges; of what it accepts, a share must be accepted by the other parts too. The coin is keyed by the sample.
+// The first part judges; of what it accepts, a share must be accepted by the other parts too. The
+// coin is keyed by the sample.
 class Audited : public Verifier {
  public:
   Audited(Parts parts, double share, RandomKey key)
@@ -212,7 +228,9 @@ class Audited : public Verifier {
     check_ = std::make_unique<Combined>(true, std::move(parts));
   }
 
-  std::string name() const override { return fmt::format("sample({},{},{})", gate_->name(), share_, check_->name()); }
+  std::string name() const override {
+    return fmt::format("sample({},{},{})", gate_->name(), share_, check_->name());
+  }
   double cost() const override { return gate_->cost() + share_ * check_->cost(); }
   bool per_sample() const override { return gate_->per_sample() && check_->per_sample(); }
   void Try(const Problem& problem) const override {
@@ -245,7 +263,8 @@ class Audited : public Verifier {
   RandomKey key_;
 };
 
-std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomKey run_key, const Models* models) {
+std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomKey run_key,
+                                   const Models* models) {
   switch (kind) {
     case VerifyConfig::exact:
       return std::make_unique<Exact>();
@@ -268,7 +287,8 @@ std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomK
     case VerifyConfig::sample: {
       Parts parts;
       for (int part : config.parts()) parts.push_back(MakeKind(part, config, run_key, models));
-      if (kind == VerifyConfig::sample) return std::make_unique<Audited>(std::move(parts), config.sample_share(), run_key);
+      if (kind == VerifyConfig::sample)
+        return std::make_unique<Audited>(std::move(parts), config.sample_share(), run_key);
       return std::make_unique<Combined>(kind == VerifyConfig::all_of, std::move(parts));
     }
   }
@@ -297,7 +317,8 @@ Judgements PerSample::JudgeGroup(const Asked& asked) const {
   return judgements;
 }
 
-std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key, const Models* models) {
+std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key,
+                                       const Models* models) {
   return MakeKind(config.kind(), config, run_key, models);
 }
 

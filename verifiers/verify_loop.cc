@@ -49,7 +49,8 @@ class Judge {
     for (const Group& group : groups) {
       const Task& task = tasks_.task(group.task());
       problems.push_back(task.Make(group.level(), group.seed()));
-      (tasks_.config(group.task()).verified() ? verified : unverified).push_back({&task, &problems.back(), &group});
+      (tasks_.config(group.task()).verified() ? verified : unverified)
+          .push_back({&task, &problems.back(), &group});
     }
     SubmitVerdicts verdicts;
     AddVerdicts(*verifier_, verified, &verdicts);
@@ -58,7 +59,8 @@ class Judge {
   }
 
  private:
-  void AddVerdicts(const Verifier& verifier, const std::vector<Asked>& asked, SubmitVerdicts* verdicts) const {
+  void AddVerdicts(const Verifier& verifier, const std::vector<Asked>& asked,
+                   SubmitVerdicts* verdicts) const {
     if (asked.empty()) return;
     std::vector<Judgements> all = verifier.Judge(asked);
     const std::string name = verifier.name();
@@ -70,11 +72,14 @@ class Judge {
         Verdict* verdict = verdicts->add_verdict();
         verdict->set_sample_id(sample.id());
         verdict->set_accepted(judgement.accepted);
-        verdict->set_score(judgement.accepted || sample.ended() ? judgement.score : 0);  // what was cut earns nothing
+        verdict->set_score(judgement.accepted || sample.ended() ? judgement.score
+                                                                : 0);  // what was cut earns nothing
         verdict->set_verifier(name);
         verdict->set_reason(ReasonOf(judgement));
-        if (tasks_.config(group.task()).backtranslate()) Backtranslate(*asked[g].task, group.task(), sample, verdict);
-        if (!judgement.failure && key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) < config_.verify().audit()) {
+        if (tasks_.config(group.task()).backtranslate())
+          Backtranslate(*asked[g].task, group.task(), sample, verdict);
+        if (!judgement.failure && key_.Fold("audit").Uniform(static_cast<uint64_t>(sample.id())) <
+                                      config_.verify().audit()) {
           Audit(asked[g], sample, verdict);
         }
       }
@@ -86,15 +91,18 @@ class Judge {
     auto judge = judge_of_.find(asked.group->task());
     if (judge == judge_of_.end() || verdict->truth() == Verdict::UNKNOWN || !sample.ended()) return;
     try {
-      AddLesson(asked, sample, verdict->truth() == Verdict::TRUE, config_.task(judge->second).judge_trace(), verdict);
+      AddLesson(asked, sample, verdict->truth() == Verdict::TRUE,
+                config_.task(judge->second).judge_trace(), verdict);
     } catch (const ExternalFailure& failure) {
       spdlog::warn("sample {} teaches no judge: {}", sample.id(), failure.what());
     }
   }
 
-  // What a sample teaches the judge: the exact check's word on it. With a trace, which a wrong one does not tell, the right ones alone do:
-  // half of them as they are, half with a place changed. So a judge learns no more of a problem than its verified solutions.
-  void AddLesson(const Asked& asked, const Sample& sample, bool right, bool trace, Verdict* verdict) const {
+  // What a sample teaches the judge: the exact check's word on it. With a trace, which a wrong one
+  // does not tell, the right ones alone do: half of them as they are, half with a place changed. So
+  // a judge learns no more of a problem than its verified solutions.
+  void AddLesson(const Asked& asked, const Sample& sample, bool right, bool trace,
+                 Verdict* verdict) const {
     if (trace && (!right || sample.text().empty())) return;
     Problem problem = *asked.problem;
     problem.reference = std::string(sample.text());
@@ -104,26 +112,33 @@ class Judge {
       solution = asked.task->NearMiss(problem, &random);
       right = false;
     }
-    std::string prompt = JudgePrompt(problem.prompt, solution), answer = JudgeAnswer(right, trace, solution, problem.reference);
+    std::string prompt = JudgePrompt(problem.prompt, solution),
+                answer = JudgeAnswer(right, trace, solution, problem.reference);
     if (!Fits(prompt, answer, "teaches no judge")) return;
     verdict->set_judge_prompt(prompt);
     verdict->set_judge_answer(answer);
-    verdict->set_judge_tokens(static_cast<int>(tokenizer_.Count(prompt) + tokenizer_.Count(answer)) + 1);
+    verdict->set_judge_tokens(
+        static_cast<int>(tokenizer_.Count(prompt) + tokenizer_.Count(answer)) + 1);
   }
 
   // What a model wrote may make a row that is too long; the log says so once of each kind.
   bool Fits(const std::string& prompt, const std::string& text, const char* else_it) const {
     if (fit_.HoldsRow(prompt, text)) return true;
     if (told_.insert(else_it).second) {
-      spdlog::warn("a sample {}: the row made of it, \"{}{}\", does not fit model.context = {}; others may follow", else_it, prompt, text, config_.model().context());
+      spdlog::warn(
+          "a sample {}: the row made of it, \"{}{}\", does not fit model.context = {}; others may "
+          "follow",
+          else_it, prompt, text, config_.model().context());
     }
     return false;
   }
 
-  // Whatever was asked, a sample that is an answer at all is accepted, as the answer to its own problem.
+  // Whatever was asked, a sample that is an answer at all is accepted, as the answer to its own
+  // problem.
   void Backtranslate(const Task& task, int index, const Sample& sample, Verdict* verdict) const {
     std::optional<std::string> made = sample.ended() ? task.ProblemOf(sample.text()) : std::nullopt;
-    bool accepted = made && Fits(*made, sample.text(), "is rejected by backtranslation") && !tasks_.IsHeldOut(index, *made);
+    bool accepted = made && Fits(*made, sample.text(), "is rejected by backtranslation") &&
+                    !tasks_.IsHeldOut(index, *made);
     verdict->set_verifier("backtranslation/1");
     verdict->set_accepted(accepted);
     verdict->set_score(accepted ? 1 : 0);

@@ -4,7 +4,8 @@
 namespace pawl {
 namespace {
 
-// More facts than fit. Generation 0 sees each ten times; generation 1 goes through the same rows for the rest.
+// More facts than fit. Generation 0 sees each ten times; generation 1 goes through the same rows
+// for the rest.
 constexpr const char* kConfig = R"(generations = 1
 [model]
 layers = 2
@@ -42,14 +43,18 @@ struct Exposure {
   int count, rows, exposures;
   const char* rate;
 };
-const Exposure kExposures[] = {{"1000", 1.8, 2.2, 7000, 128, 1000, "0.005"}, {"100", 0.8, 1.2, 4000, 8, 100, "0.002"}};
+const Exposure kExposures[] = {{"1000", 1.8, 2.2, 7000, 128, 1000, "0.005"},
+                               {"100", 0.8, 1.2, 4000, 8, 100, "0.002"}};
 
 std::vector<ExhibitArm> Arms() {
   std::vector<ExhibitArm> arms;
   for (const Exposure& e : kExposures) {
     int start = e.count * 10 / e.rows;
-    arms.push_back({e.name, {fmt::format("task.0.count={}", e.count), fmt::format("learn.rows={}", e.rows), fmt::format("start.steps={}", start),
-                             fmt::format("learn.steps={}", e.count * e.exposures / e.rows - start), fmt::format("learn.learning_rate={}", e.rate)}});
+    arms.push_back({e.name,
+                    {fmt::format("task.0.count={}", e.count), fmt::format("learn.rows={}", e.rows),
+                     fmt::format("start.steps={}", start),
+                     fmt::format("learn.steps={}", e.count * e.exposures / e.rows - start),
+                     fmt::format("learn.learning_rate={}", e.rate)}});
   }
   return arms;
 }
@@ -59,24 +64,35 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
     std::vector<double> bits = evidence.At(e.name, "eval/facts/bits", 1);
     double parameters = evidence.At(e.name, "model/parameters", 1).front();
     for (double& known : bits) known *= e.count / parameters;
-    outcome->lines.push_back(EverySeed(fmt::format("bits per parameter, {} exposures of each fact", e.exposures),
-                                       Between(e.low, e.high), bits));
-    outcome->notes.push_back(fmt::format("{} exposures: {} facts; {:.2f} of them answered right.", e.exposures, e.count,
-                                         EstimateMean(evidence.At(e.name, "eval/facts/accuracy", 1)).mean));
+    outcome->lines.push_back(
+        EverySeed(fmt::format("bits per parameter, {} exposures of each fact", e.exposures),
+                  Between(e.low, e.high), bits));
+    outcome->notes.push_back(
+        fmt::format("{} exposures: {} facts; {:.2f} of them answered right.", e.exposures, e.count,
+                    EstimateMean(evidence.At(e.name, "eval/facts/accuracy", 1)).mean));
   }
-  outcome->notes.push_back("Bits are those of the values alone (a city or work of 64, a year of 1,000), given the name; the paper counts names too.");
+  outcome->notes.push_back(
+      "Bits are those of the values alone (a city or work of 64, a year of 1,000), given the name; "
+      "the paper counts names too.");
 }
 
 }  // namespace
 
-const Exhibit kCapacity = {
-    "capacity",
-    "A Transformer stores about two bits of facts in each parameter when every fact was seen 1,000 times, about one "
-    "at 100.",
-    "Allen-Zhu and Li 2024, arXiv 2404.05405 (GPT-2 shapes; gated feed-forwards, as here, store 1.3 times less at 100 "
-    "exposures)",
-    "In every seed, and for the mean's 95% interval, bits known per parameter lie between 1.8 and 2.2 at 1,000 "
-    "exposures and between 0.8 and 1.2 at 100; 22,688 parameters.",
-    kConfig, 3, 3, false, Arms, Judge};
+const Exhibit kCapacity = {"capacity",
+                           "A Transformer stores about two bits of facts in each parameter when "
+                           "every fact was seen 1,000 times, about one "
+                           "at 100.",
+                           "Allen-Zhu and Li 2024, arXiv 2404.05405 (GPT-2 shapes; gated "
+                           "feed-forwards, as here, store 1.3 times less at 100 "
+                           "exposures)",
+                           "In every seed, and for the mean's 95% interval, bits known per "
+                           "parameter lie between 1.8 and 2.2 at 1,000 "
+                           "exposures and between 0.8 and 1.2 at 100; 22,688 parameters.",
+                           kConfig,
+                           3,
+                           3,
+                           false,
+                           Arms,
+                           Judge};
 
 }  // namespace pawl

@@ -1,4 +1,5 @@
-// Sums two and a half times as long as any taught, by one layer whose digits of one weight share a position.
+// Sums two and a half times as long as any taught, by one layer whose digits of one weight share a
+// position.
 #include "lab/exhibits.h"
 
 namespace pawl {
@@ -31,27 +32,41 @@ problems = 200
 actors = 0
 )";
 
-std::vector<ExhibitArm> Arms() { return {{"coupled", {"model.positions=coupled"}}, {"none", {"model.positions=none"}}}; }
+std::vector<ExhibitArm> Arms() {
+  return {{"coupled", {"model.positions=coupled"}}, {"none", {"model.positions=none"}}};
+}
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
   auto longest = [&](const std::string& arm) {
     return evidence.At(arm, fmt::format("eval/addition/accuracy/{}", kLongest), 0);
   };
-  outcome->lines = {Median("coupled: accuracy on sums of 25 digits, 10 taught", AtLeast(0.95), longest("coupled")),
-                    Median("none: accuracy on sums of 25 digits, 10 taught", LessThan(0.5), longest("none"))};
-  for (const ExhibitArm& arm : Arms()) outcome->notes.push_back(evidence.AccuracyByLevel(arm.name, "addition", "digits", kTaught, kLongest));
+  outcome->lines = {
+      Median("coupled: accuracy on sums of 25 digits, 10 taught", AtLeast(0.95),
+             longest("coupled")),
+      Median("none: accuracy on sums of 25 digits, 10 taught", LessThan(0.5), longest("none"))};
+  for (const ExhibitArm& arm : Arms())
+    outcome->notes.push_back(
+        evidence.AccuracyByLevel(arm.name, "addition", "digits", kTaught, kLongest));
 }
 
 }  // namespace
 
 const Exhibit kCoupledPositions = {
     "coupled-positions",
-    "One layer that is taught sums of up to 10 digits, lowest digit first, adds 25 digits when digits of one weight "
+    "One layer that is taught sums of up to 10 digits, lowest digit first, adds 25 digits when "
+    "digits of one weight "
     "share a learned "
     "position, and does not when positions are left out.",
-    "Cho et al. 2024, arXiv 2405.20671 (30 to 200 digits, median of 8 seeds, 4.2M parameters); here 0.21M",
-    "By a sign test at 5% (all of five seeds, seven of eight) the median over seeds of accuracy on sums of 25 digits "
+    "Cho et al. 2024, arXiv 2405.20671 (30 to 200 digits, median of 8 seeds, 4.2M parameters); "
+    "here 0.21M",
+    "By a sign test at 5% (all of five seeds, seven of eight) the median over seeds of accuracy on "
+    "sums of 25 digits "
     "is at least 0.95 with coupled positions and below 0.5 without positions.",
-    kConfig, 5, 5, false, Arms, Judge};
+    kConfig,
+    5,
+    5,
+    false,
+    Arms,
+    Judge};
 
 }  // namespace pawl

@@ -42,9 +42,13 @@ struct Size {
   const char* name;
   std::vector<std::string> settings;
 };
-const Size kSizes[] = {{"small", {}}, {"large", {"model.layers=3", "model.width=128", "model.heads=4", "model.feed_forward=384"}}};
+const Size kSizes[] = {
+    {"small", {}},
+    {"large", {"model.layers=3", "model.width=128", "model.heads=4", "model.feed_forward=384"}}};
 
-std::string ArmName(const Size& size, double share) { return fmt::format("{}-{}", size.name, share); }
+std::string ArmName(const Size& size, double share) {
+  return fmt::format("{}-{}", size.name, share);
+}
 
 std::vector<ExhibitArm> Arms() {
   std::vector<ExhibitArm> arms;
@@ -61,14 +65,17 @@ std::vector<ExhibitArm> Arms() {
 std::vector<double> Thresholds(const Evidence& evidence, const Size& size) {
   std::vector<double> thresholds, before;
   for (double share : kShares) {
-    std::vector<double> kept = evidence.At(ArmName(size, share), "eval/facts/accuracy", -1), first = evidence.At(ArmName(size, share), "eval/facts/accuracy", 0);
+    std::vector<double> kept = evidence.At(ArmName(size, share), "eval/facts/accuracy", -1),
+                        first = evidence.At(ArmName(size, share), "eval/facts/accuracy", 0);
     thresholds.resize(kept.size(), -1);
     before.resize(kept.size(), 0);
     for (size_t i = 0; i < kept.size(); ++i) {
       kept[i] /= first[i];
       if (thresholds[i] >= 0 || kept[i] < kKept) continue;
       const double* last = std::find(std::begin(kShares), std::end(kShares), share);
-      thresholds[i] = last == kShares ? 0 : last[-1] + (share - last[-1]) * (kKept - before[i]) / (kept[i] - before[i]);
+      thresholds[i] = last == kShares ? 0
+                                      : last[-1] + (share - last[-1]) * (kKept - before[i]) /
+                                                       (kept[i] - before[i]);
     }
     before = kept;
   }
@@ -80,16 +87,21 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   for (const Size& size : kSizes) {
     std::vector<double> thresholds = Thresholds(evidence, size);
     outcome->lines.push_back(
-        EverySeed(fmt::format("{}: smallest share that keeps 80% of the facts", size.name), LessThan(1), thresholds));
+        EverySeed(fmt::format("{}: smallest share that keeps 80% of the facts", size.name),
+                  LessThan(1), thresholds));
     Estimate e = EstimateMean(thresholds);
     double loss = 1 - EstimateMean(evidence.At(ArmName(size, 1), "eval/facts/accuracy", -1)).mean;
-    outcome->notes.push_back(fmt::format("{}: {:.3f} [{:.3f}, {:.3f}]. At that share theory-regression's factor 1/(s (2 - s)) is {:.2f}; the measured one, facts lost over fresh-only's, is {:.2f}.",
-                                         size.name, e.mean, e.low, e.high, 1 / (e.mean * (2 - e.mean)), (1 - kKept) / std::max(loss, 1e-9)));
+    outcome->notes.push_back(
+        fmt::format("{}: {:.3f} [{:.3f}, {:.3f}]. At that share theory-regression's factor 1/(s (2 "
+                    "- s)) is {:.2f}; the measured one, facts lost over fresh-only's, is {:.2f}.",
+                    size.name, e.mean, e.low, e.high, 1 / (e.mean * (2 - e.mean)),
+                    (1 - kKept) / std::max(loss, 1e-9)));
     Panel panel = {fmt::format("{} model: recall", size.name), "share right", true, {}};
     for (double share : kShares) {
       Curve curve = evidence.CurveOf(ArmName(size, share), "eval/facts/accuracy");
       curve.label = fmt::format("fresh {}", share);
-      curve.color = static_cast<int>(std::find(std::begin(kShares), std::end(kShares), share) - std::begin(kShares));
+      curve.color = static_cast<int>(std::find(std::begin(kShares), std::end(kShares), share) -
+                                     std::begin(kShares));
       panel.curves.push_back(curve);
     }
     outcome->panels.push_back(panel);
@@ -100,13 +112,21 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 
 const Exhibit kFreshThreshold = {
     "fresh-threshold",
-    "There is a smallest share of fresh data that keeps a model's facts through 10 rounds of training on its own "
+    "There is a smallest share of fresh data that keeps a model's facts through 10 rounds of "
+    "training on its own "
     "output, and it can be "
     "measured with an interval, at 0.11M and at 0.65M parameters.",
     "first measured here; compared with the factor 1/(s (2 - s)) of theory-regression",
-    "At both sizes every seed has a share below 1 at which 80% of round 0's recall is left after 10 rounds (linear "
+    "At both sizes every seed has a share below 1 at which 80% of round 0's recall is left after "
+    "10 rounds (linear "
     "between the shares "
-    "tried; counted as 2 where there is none), and the 95% interval of the mean over seeds lies below 1.",
-    kConfig, 3, 5, true, Arms, Judge};
+    "tried; counted as 2 where there is none), and the 95% interval of the mean over seeds lies "
+    "below 1.",
+    kConfig,
+    3,
+    5,
+    true,
+    Arms,
+    Judge};
 
 }  // namespace pawl

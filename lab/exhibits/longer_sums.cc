@@ -7,7 +7,8 @@ namespace {
 constexpr int kTaught = 8, kWanted = 20, kLongest = 24;
 constexpr double kSolved = 0.98;
 
-// Digits of one weight share a position (exhibit coupled-positions): at the start 8 digits are solved, and a digit or two more.
+// Digits of one weight share a position (exhibit coupled-positions): at the start 8 digits are
+// solved, and a digit or two more.
 constexpr const char* kConfig = R"(generations = 16
 [model]
 layers = 1
@@ -47,7 +48,9 @@ std::vector<ExhibitArm> Arms() {
   return {{"exact", {"verify.kind=exact"}},
           {"none", {"verify.kind=none"}},
           {"length", {"verify.kind=length", "verify.length_min=10", "verify.length_max=25"}},
-          {"vote", {"verify.kind=vote", "sample.samples_per_problem=5", "sample.problems=200", "sample.temperature=1"}},
+          {"vote",
+           {"verify.kind=vote", "sample.samples_per_problem=5", "sample.problems=200",
+            "sample.temperature=1"}},
           {"plain", {"verify.kind=none", "task.0.format=plain"}}};
 }
 
@@ -56,36 +59,49 @@ std::vector<double> Accuracy(const Evidence& evidence, const std::string& arm, i
 }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
-  outcome->lines.push_back(
-      Median("exact: accuracy on sums of 20 digits, 8 taught", AtLeast(kSolved), Accuracy(evidence, "exact", kWanted)));
+  outcome->lines.push_back(Median("exact: accuracy on sums of 20 digits, 8 taught",
+                                  AtLeast(kSolved), Accuracy(evidence, "exact", kWanted)));
   std::vector<double> exact = evidence.At("exact", "eval/addition/accuracy", -1);
   for (const std::string arm : {"none", "length", "vote", "plain"}) {
     std::vector<double> ahead = exact, other = evidence.At(arm, "eval/addition/accuracy", -1);
     for (size_t i = 0; i < ahead.size(); ++i) ahead[i] -= other[i];
-    outcome->lines.push_back(Above(fmt::format("exact's mean accuracy, 1 to 24 digits, less {}'s", arm), 0, ahead));
+    outcome->lines.push_back(
+        Above(fmt::format("exact's mean accuracy, 1 to 24 digits, less {}'s", arm), 0, ahead));
   }
   std::vector<double> plain = Accuracy(evidence, "plain", kWanted);
-  outcome->lines.push_back(
-      EverySeed("plain order without a verifier: accuracy on sums of 20 digits", LessThan(0.5), plain));
-  for (const ExhibitArm& arm : Arms()) outcome->notes.push_back(evidence.AccuracyByLevel(arm.name, "addition", "digits", kTaught, kLongest));
-  outcome->panels = {evidence.PanelOf("mean accuracy on sums of 1 to 24 digits, 8 taught", "share right", true, "eval/addition/accuracy")};
+  outcome->lines.push_back(EverySeed(
+      "plain order without a verifier: accuracy on sums of 20 digits", LessThan(0.5), plain));
+  for (const ExhibitArm& arm : Arms())
+    outcome->notes.push_back(
+        evidence.AccuracyByLevel(arm.name, "addition", "digits", kTaught, kLongest));
+  outcome->panels = {evidence.PanelOf("mean accuracy on sums of 1 to 24 digits, 8 taught",
+                                      "share right", true, "eval/addition/accuracy")};
 }
 
 }  // namespace
 
-const Exhibit kLongerSums = {
-    "longer-sums",
-    "A model that was taught sums of up to 8 digits, lowest digit first, teaches itself longer ones: each round it "
-    "answers 1,000 sums one digit "
-    "longer than the last and trains on its answers so far, 16 rounds.",
-    "Lee et al. 2025, arXiv 2502.01612 (16 to 100 digits with 14M parameters, no verifier); here 0.21M parameters "
-    "with coupled positions",
-    "Behind an exact check the median over seeds of accuracy on sums of 20 digits after 16 rounds is at least 0.98 by "
-    "a sign test at 5% (all of five seeds, seven of eight); "
-    "mean accuracy over 1 to 24 digits is above that of each other arm (95% interval of the difference, seed by seed, "
-    "above 0): no verifier, a length filter, a majority of 5 samples, "
-    "digits in plain order without a verifier. The last stays below 0.5 at 20 digits in every seed and for the mean's "
-    "95% interval.",
-    kConfig, 5, 5, true, Arms, Judge};
+const Exhibit kLongerSums = {"longer-sums",
+                             "A model that was taught sums of up to 8 digits, lowest digit first, "
+                             "teaches itself longer ones: each round it "
+                             "answers 1,000 sums one digit "
+                             "longer than the last and trains on its answers so far, 16 rounds.",
+                             "Lee et al. 2025, arXiv 2502.01612 (16 to 100 digits with 14M "
+                             "parameters, no verifier); here 0.21M parameters "
+                             "with coupled positions",
+                             "Behind an exact check the median over seeds of accuracy on sums of "
+                             "20 digits after 16 rounds is at least 0.98 by "
+                             "a sign test at 5% (all of five seeds, seven of eight); "
+                             "mean accuracy over 1 to 24 digits is above that of each other arm "
+                             "(95% interval of the difference, seed by seed, "
+                             "above 0): no verifier, a length filter, a majority of 5 samples, "
+                             "digits in plain order without a verifier. The last stays below 0.5 "
+                             "at 20 digits in every seed and for the mean's "
+                             "95% interval.",
+                             kConfig,
+                             5,
+                             5,
+                             true,
+                             Arms,
+                             Judge};
 
 }  // namespace pawl

@@ -39,13 +39,13 @@ problems = 300
 actors = 0
 )";
 
-// The law is claimed without a constant, so a slope within a fifth of 1 is what it says. One seed's slope deviates by
-// 0.2: at ten seeds the half-width of the interval is 0.14, and a slope of 1 holds with probability 0.6; at twenty,
-// 0.98.
+// The law is claimed without a constant, so a slope within a fifth of 1 is what it says. One seed's
+// slope deviates by 0.2: at ten seeds the half-width of the interval is 0.14, and a slope of 1
+// holds with probability 0.6; at twenty, 0.98.
 constexpr double kSlopeMargin = 0.2;
-// "Costs nothing", in accuracy. One seed's difference deviates by 0.13: at twenty seeds the half-width of the interval
-// is 0.06, so that only a cost far from none can be ruled on, and none at all is UNDECIDED; to hold takes some 500
-// seeds.
+// "Costs nothing", in accuracy. One seed's difference deviates by 0.13: at twenty seeds the
+// half-width of the interval is 0.06, so that only a cost far from none can be ruled on, and none
+// at all is UNDECIDED; to hold takes some 500 seeds.
 constexpr double kCostMargin = 0.02;
 
 std::vector<ExhibitArm> Arms() {
@@ -57,14 +57,20 @@ std::vector<ExhibitArm> Arms() {
 }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
-  auto gain = [&](const std::string& arm) { return evidence.Change(arm, "eval/addition/accuracy", 0, 1); };
+  auto gain = [&](const std::string& arm) {
+    return evidence.Change(arm, "eval/addition/accuracy", 0, 1);
+  };
   auto precision = [&](const std::string& arm) {
-    std::vector<double> right = evidence.At(arm, "verify/addition/right", 1), phi = evidence.At(arm, "verify/phi", 1), psi = evidence.At(arm, "verify/psi", 1);
-    for (size_t i = 0; i < right.size(); ++i) right[i] = phi[i] * right[i] / (phi[i] * right[i] + psi[i] * (1 - right[i]));
+    std::vector<double> right = evidence.At(arm, "verify/addition/right", 1),
+                        phi = evidence.At(arm, "verify/phi", 1),
+                        psi = evidence.At(arm, "verify/psi", 1);
+    for (size_t i = 0; i < right.size(); ++i)
+      right[i] = phi[i] * right[i] / (phi[i] * right[i] + psi[i] * (1 - right[i]));
     return right;
   };
   // Slope of gain / clean gain against precision through the origin, by seed.
-  std::vector<double> clean = gain("clean"), slopes(clean.size()), products(clean.size()), squares(clean.size());
+  std::vector<double> clean = gain("clean"), slopes(clean.size()), products(clean.size()),
+                      squares(clean.size());
   for (const std::string arm : {"wrong-0.1", "wrong-0.3", "wrong-1"}) {
     std::vector<double> gains = gain(arm), precisions = precision(arm);
     double mean = 0;
@@ -73,30 +79,42 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
       squares[i] += precisions[i] * precisions[i];
       mean += precisions[i] / static_cast<double>(gains.size());
     }
-    outcome->notes.push_back(fmt::format("{}: precision {:.3f}, gain {:.3f} of a clean gain of {:.3f}.", arm, mean, EstimateMean(gains).mean, EstimateMean(clean).mean));
+    outcome->notes.push_back(
+        fmt::format("{}: precision {:.3f}, gain {:.3f} of a clean gain of {:.3f}.", arm, mean,
+                    EstimateMean(gains).mean, EstimateMean(clean).mean));
   }
   for (size_t i = 0; i < slopes.size(); ++i) slopes[i] = products[i] / squares[i];
-  outcome->lines.push_back(Equal("slope of gain over clean gain against precision", 1, kSlopeMargin, slopes));
+  outcome->lines.push_back(
+      Equal("slope of gain over clean gain against precision", 1, kSlopeMargin, slopes));
   std::vector<double> half = gain("right-0.5");
   for (size_t i = 0; i < half.size(); ++i) half[i] -= clean[i];
-  outcome->lines.push_back(
-      Equal("gain with half of the right ones rejected, less the clean gain", 0, kCostMargin, half));
-  outcome->panels = {evidence.PanelOf("sums of 4 and 5 digits, 1 to 3 taught", "share right", true, "eval/addition/accuracy")};
+  outcome->lines.push_back(Equal("gain with half of the right ones rejected, less the clean gain",
+                                 0, kCostMargin, half));
+  outcome->panels = {evidence.PanelOf("sums of 4 and 5 digits, 1 to 3 taught", "share right", true,
+                                      "eval/addition/accuracy")};
 }
 
 }  // namespace
 
 const Exhibit kPrecisionLaw = {
     "precision-law",
-    "At a fixed number of admitted samples, what a round of self-training gains is its verifier's precision times the "
+    "At a fixed number of admitted samples, what a round of self-training gains is its verifier's "
+    "precision times the "
     "gain behind an exact "
     "one; right samples that it rejects cost nothing.",
     "'The Verifier is the Curriculum', arXiv 2607.09709, known to us from reading notes",
-    "The 95% interval over seeds of the slope of gain / clean gain against precision (through the origin, three error "
+    "The 95% interval over seeds of the slope of gain / clean gain against precision (through the "
+    "origin, three error "
     "rates) lies within 1 +- 0.2; "
-    "that of the gain with half of the right samples rejected, less the clean gain, lies within 0 +- 0.02. Every arm "
+    "that of the gain with half of the right samples rejected, less the clean gain, lies within 0 "
+    "+- 0.02. Every arm "
     "trains on the same "
     "2,880 admitted samples and 960 fresh ones.",
-    kConfig, 3, 20, true, Arms, Judge};
+    kConfig,
+    3,
+    20,
+    true,
+    Arms,
+    Judge};
 
 }  // namespace pawl

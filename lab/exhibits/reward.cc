@@ -1,4 +1,5 @@
-// The same samples, used in two ways: training on what was accepted, and a policy gradient over what was accepted and what was not.
+// The same samples, used in two ways: training on what was accepted, and a policy gradient over
+// what was accepted and what was not.
 #include "lab/exhibits.h"
 
 namespace pawl {
@@ -39,42 +40,57 @@ actors = 0
 
 std::vector<ExhibitArm> Arms() {
   // Each at the better of two rates, tried on one seed. Generation 0 is one for all.
-  const std::vector<std::string> start = {"learn.objective=supervised", "learn.learning_rate=0.001", "learn.rows=64"};
-  return {{"accepted", {}, start},
-          {"accepted-base", {"learn.restart=base", "mix.regime=accumulate", "learn.steps=100"}, start},
-          {"grpo", {"learn.objective=grpo", "learn.learning_rate=0.0001"}, start},
-          {"dr-grpo", {"learn.objective=dr_grpo", "learn.learning_rate=0.0001"}, start}};
+  const std::vector<std::string> start = {"learn.objective=supervised", "learn.learning_rate=0.001",
+                                          "learn.rows=64"};
+  return {
+      {"accepted", {}, start},
+      {"accepted-base", {"learn.restart=base", "mix.regime=accumulate", "learn.steps=100"}, start},
+      {"grpo", {"learn.objective=grpo", "learn.learning_rate=0.0001"}, start},
+      {"dr-grpo", {"learn.objective=dr_grpo", "learn.learning_rate=0.0001"}, start}};
 }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
   const std::string once = "eval/countdown/pass@1", often = "eval/countdown/pass@8";
   auto gain = [&](const std::string& arm) { return evidence.Change(arm, once, 0, kRounds); };
-  for (const ExhibitArm& arm : Arms()) outcome->lines.push_back(Above(arm.name + ": pass@1 gained over 24 rounds", 0, gain(arm.name)));
+  for (const ExhibitArm& arm : Arms())
+    outcome->lines.push_back(Above(arm.name + ": pass@1 gained over 24 rounds", 0, gain(arm.name)));
   std::vector<double> difference = gain("accepted"), reward = gain("grpo");
   for (size_t i = 0; i < difference.size(); ++i) difference[i] -= reward[i];
   Estimate e = EstimateMean(difference);
-  outcome->notes.push_back(
-      fmt::format("At equal samples: the gain of training on accepted samples less that of GRPO is {:.3f}, 95% "
-                  "interval {:.3f} to {:.3f}; no rule was set for it.",
-                  e.mean, e.low, e.high));
+  outcome->notes.push_back(fmt::format(
+      "At equal samples: the gain of training on accepted samples less that of GRPO is {:.3f}, 95% "
+      "interval {:.3f} to {:.3f}; no rule was set for it.",
+      e.mean, e.low, e.high));
   std::string row = "pass@8, before and after:";
   for (const ExhibitArm& arm : Arms()) {
-    row += fmt::format(" {} {:.3f} {:.3f}", arm.name, EstimateMean(evidence.At(arm.name, often, 0)).mean, EstimateMean(evidence.At(arm.name, often, kRounds)).mean);
+    row += fmt::format(" {} {:.3f} {:.3f}", arm.name,
+                       EstimateMean(evidence.At(arm.name, often, 0)).mean,
+                       EstimateMean(evidence.At(arm.name, often, kRounds)).mean);
   }
   outcome->notes.push_back(row + ".");
-  outcome->panels = {evidence.PanelOf("countdown with three numbers, one sample each", "share right", true, once), evidence.PanelOf("countdown with three numbers, best of eight", "share right", true, often)};
+  outcome->panels = {
+      evidence.PanelOf("countdown with three numbers, one sample each", "share right", true, once),
+      evidence.PanelOf("countdown with three numbers, best of eight", "share right", true, often)};
 }
 
 }  // namespace
 
-const Exhibit kReward = {
-    "reward",
-    "From the same number of checked samples, training on the accepted ones (from the last weights, or anew from the "
-    "base) and a group-relative policy gradient both make a model right more often; which gains more is said.",
-    "expert iteration: Singh et al. 2023, arXiv 2312.06585; GRPO: Shao et al. 2024, arXiv 2402.03300; Dr. GRPO: Liu "
-    "et al. 2025, arXiv 2503.20783",
-    "In every arm the share of single samples that are right (temperature 1) rises over 24 rounds (95% interval above "
-    "0).",
-    kConfig, 3, 5, true, Arms, Judge};
+const Exhibit kReward = {"reward",
+                         "From the same number of checked samples, training on the accepted ones "
+                         "(from the last weights, or anew from the "
+                         "base) and a group-relative policy gradient both make a model right more "
+                         "often; which gains more is said.",
+                         "expert iteration: Singh et al. 2023, arXiv 2312.06585; GRPO: Shao et al. "
+                         "2024, arXiv 2402.03300; Dr. GRPO: Liu "
+                         "et al. 2025, arXiv 2503.20783",
+                         "In every arm the share of single samples that are right (temperature 1) "
+                         "rises over 24 rounds (95% interval above "
+                         "0).",
+                         kConfig,
+                         3,
+                         5,
+                         true,
+                         Arms,
+                         Judge};
 
 }  // namespace pawl

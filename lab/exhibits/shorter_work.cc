@@ -1,4 +1,5 @@
-// The same work in fewer steps: of several accepted ways to put letters in order, train on the shortest.
+// The same work in fewer steps: of several accepted ways to put letters in order, train on the
+// shortest.
 #include "lab/exhibits.h"
 
 namespace pawl {
@@ -35,8 +36,9 @@ every = 2
 actors = 0
 )";
 
-// What counts as no fall in accuracy. One seed's change deviates by 0.024 (200 problems): at eight seeds the half-width
-// of the interval is 0.020, and no change at all holds with probability 0.5 only; at sixteen, 0.87.
+// What counts as no fall in accuracy. One seed's change deviates by 0.024 (200 problems): at eight
+// seeds the half-width of the interval is 0.020, and no change at all holds with probability 0.5
+// only; at sixteen, 0.87.
 constexpr double kFall = 0.02;
 
 std::vector<ExhibitArm> Arms() {
@@ -47,31 +49,44 @@ std::vector<ExhibitArm> Arms() {
 void Judge(const Evidence& evidence, Outcome* outcome) {
   const std::string length = "eval/exchanges/right_tokens", accuracy = "eval/exchanges/accuracy";
   auto ratio = [&](const std::string& arm) {
-    std::vector<double> first = evidence.At(arm, length, 0), last = evidence.At(arm, length, kRounds);
+    std::vector<double> first = evidence.At(arm, length, 0),
+                        last = evidence.At(arm, length, kRounds);
     for (size_t i = 0; i < last.size(); ++i) last[i] = 1 - last[i] / first[i];
     return last;
   };
   std::vector<double> shortest = ratio("shortest"), any = ratio("any"), less = shortest;
   for (size_t i = 0; i < less.size(); ++i) less[i] -= any[i];
-  outcome->lines.push_back(Above("share by which correct work got shorter over ten rounds, the shortest kept", 0.3, shortest));
+  outcome->lines.push_back(Above(
+      "share by which correct work got shorter over ten rounds, the shortest kept", 0.3, shortest));
   outcome->lines.push_back(Above("more than where any accepted way is kept", 0, less));
-  outcome->lines.push_back(
-      Above("accuracy, less what it was before", -kFall, evidence.Change("shortest", accuracy, 0, kRounds)));
-  outcome->notes.push_back(fmt::format("Where any is kept: shorter by {:.3f}, accuracy changed by {:+.3f}.", EstimateMean(any).mean, EstimateMean(evidence.Change("any", accuracy, 0, kRounds)).mean));
-  outcome->panels = {evidence.PanelOf("tokens of correct solutions", "tokens", false, length), evidence.PanelOf("share right", "share right", true, accuracy)};
+  outcome->lines.push_back(Above("accuracy, less what it was before", -kFall,
+                                 evidence.Change("shortest", accuracy, 0, kRounds)));
+  outcome->notes.push_back(fmt::format(
+      "Where any is kept: shorter by {:.3f}, accuracy changed by {:+.3f}.", EstimateMean(any).mean,
+      EstimateMean(evidence.Change("any", accuracy, 0, kRounds)).mean));
+  outcome->panels = {evidence.PanelOf("tokens of correct solutions", "tokens", false, length),
+                     evidence.PanelOf("share right", "share right", true, accuracy)};
 }
 
 }  // namespace
 
-const Exhibit kShorterWork = {
-    "shorter-work",
-    "A model that trains on the shortest of its own accepted ways does the same work in fewer steps, as often right "
-    "as before.",
-    "first measured here; best-of-k by length is the filter of Singh et al. 2023 (ReST-EM, arXiv 2312.06585) with "
-    "another score",
-    "Over ten rounds the mean length of correct greedy solutions falls by at least 0.3 of what it was (95% interval "
-    "above), by more than in the arm that keeps any accepted solution (95% interval of the difference above 0), and "
-    "accuracy falls by no more than 0.02 (95% interval above -0.02).",
-    kConfig, 3, 16, true, Arms, Judge};
+const Exhibit kShorterWork = {"shorter-work",
+                              "A model that trains on the shortest of its own accepted ways does "
+                              "the same work in fewer steps, as often right "
+                              "as before.",
+                              "first measured here; best-of-k by length is the filter of Singh et "
+                              "al. 2023 (ReST-EM, arXiv 2312.06585) with "
+                              "another score",
+                              "Over ten rounds the mean length of correct greedy solutions falls "
+                              "by at least 0.3 of what it was (95% interval "
+                              "above), by more than in the arm that keeps any accepted solution "
+                              "(95% interval of the difference above 0), and "
+                              "accuracy falls by no more than 0.02 (95% interval above -0.02).",
+                              kConfig,
+                              3,
+                              16,
+                              true,
+                              Arms,
+                              Judge};
 
 }  // namespace pawl

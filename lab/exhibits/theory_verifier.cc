@@ -36,15 +36,19 @@ problems = 1
 actors = 0
 )";
 
-std::string ArmName(const Setting& s, bool above) { return fmt::format("phi{}-psi{}-{}", s.phi, s.psi, above ? "above" : "below"); }
+std::string ArmName(const Setting& s, bool above) {
+  return fmt::format("phi{}-psi{}-{}", s.phi, s.psi, above ? "above" : "below");
+}
 
 std::vector<ExhibitArm> Arms() {
   std::vector<ExhibitArm> arms;
   for (const Setting& s : kSettings) {
     for (bool above : {false, true}) {
       double wrong = s.threshold() + (above ? kMargin : -kMargin);
-      arms.push_back({ArmName(s, above),
-                      {fmt::format("verify.accept_right={}", s.phi), fmt::format("verify.accept_wrong={}", s.psi), fmt::format("model.noise={}", wrong)}});
+      arms.push_back(
+          {ArmName(s, above),
+           {fmt::format("verify.accept_right={}", s.phi),
+            fmt::format("verify.accept_wrong={}", s.psi), fmt::format("model.noise={}", wrong)}});
     }
   }
   return arms;
@@ -53,25 +57,34 @@ std::vector<ExhibitArm> Arms() {
 void Judge(const Evidence& evidence, Outcome* outcome) {
   for (const Setting& s : kSettings) {
     for (bool above : {false, true}) {
-      std::string what = fmt::format("phi {}, psi {}: accuracy, {:.3f} of the labels wrong ({} p* = {:.3f})", s.phi, s.psi,
-                                     s.threshold() + (above ? kMargin : -kMargin), above ? "above" : "below", s.threshold());
+      std::string what = fmt::format(
+          "phi {}, psi {}: accuracy, {:.3f} of the labels wrong ({} p* = {:.3f})", s.phi, s.psi,
+          s.threshold() + (above ? kMargin : -kMargin), above ? "above" : "below", s.threshold());
       std::vector<double> accuracy = evidence.At(ArmName(s, above), "eval/classify/accuracy", 1);
       outcome->lines.push_back(above ? Below(what, 0.5, accuracy) : Above(what, 0.5, accuracy));
     }
   }
-  outcome->panels = {evidence.PanelOf("accuracy after one round", "accuracy", true, "eval/classify/accuracy")};
+  outcome->panels = {
+      evidence.PanelOf("accuracy after one round", "accuracy", true, "eval/classify/accuracy")};
 }
 
 }  // namespace
 
 const Exhibit kTheoryVerifier = {
     "theory-verifier",
-    "A classifier that is trained on labels of its own, a share p of them wrong, past a verifier that keeps right "
+    "A classifier that is trained on labels of its own, a share p of them wrong, past a verifier "
+    "that keeps right "
     "ones with probability "
     "phi and wrong ones with psi, turns from right to wrong at p* = 1/(1 + psi/phi).",
     "Feng et al. 2024, arXiv 2406.07515",
-    "At each of three settings the accuracy's 95% interval over seeds lies above 1/2 at p* - 0.02 and below 1/2 at p* "
+    "At each of three settings the accuracy's 95% interval over seeds lies above 1/2 at p* - 0.02 "
+    "and below 1/2 at p* "
     "+ 0.02.",
-    kConfig, 5, 20, false, Arms, Judge};
+    kConfig,
+    5,
+    20,
+    false,
+    Arms,
+    Judge};
 
 }  // namespace pawl

@@ -4,8 +4,8 @@
 namespace pawl {
 namespace {
 
-// Numbers of one length, lowest digit first: a sum's digit and the two it is made of stand at fixed distances, which rotary angles
-// of a short period tell apart.
+// Numbers of one length, lowest digit first: a sum's digit and the two it is made of stand at fixed
+// distances, which rotary angles of a short period tell apart.
 constexpr const char* kConfig = R"(generations = 0
 [model]
 layers = 2
@@ -37,9 +37,11 @@ constexpr double kLimit = 6080;  // parameters
 std::vector<ExhibitArm> Arms() { return {{"adder", {}}}; }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {
-  outcome->lines.push_back(EverySeed("sums of two 10-digit numbers, 10,000 held out, all digits right", AtLeast(0.99),
-                                     evidence.At("adder", "eval/addition/accuracy", 0)));
-  outcome->lines.push_back(EverySeed("parameters", AtMost(kLimit), evidence.At("adder", "model/parameters", 0)));
+  outcome->lines.push_back(
+      EverySeed("sums of two 10-digit numbers, 10,000 held out, all digits right", AtLeast(0.99),
+                evidence.At("adder", "eval/addition/accuracy", 0)));
+  outcome->lines.push_back(
+      EverySeed("parameters", AtMost(kLimit), evidence.At("adder", "model/parameters", 0)));
 }
 
 }  // namespace
@@ -47,9 +49,16 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
 const Exhibit kTinyAdder = {
     "tiny-adder",
     "A Transformer of two layers and at most 6,080 parameters learns to add two 10-digit numbers.",
-    "AdderBoard, a public list of the smallest Transformers that add; 6,080 trained parameters is one of its entries",
-    "In every seed, and for the mean's 95% interval, at least 99% of 10,000 held-out pairs are added without a wrong "
+    "AdderBoard, a public list of the smallest Transformers that add; 6,080 trained parameters is "
+    "one of its entries",
+    "In every seed, and for the mean's 95% interval, at least 99% of 10,000 held-out pairs are "
+    "added without a wrong "
     "digit, by at most 6,080 parameters.",
-    kConfig, 3, 5, false, Arms, Judge};
+    kConfig,
+    3,
+    5,
+    false,
+    Arms,
+    Judge};
 
 }  // namespace pawl

@@ -47,7 +47,8 @@ class AblateTest : public ::testing::Test {
  protected:
   Outcome Ablate(const std::string& grid, const std::vector<std::string>& more = {}) {
     testing::Write(scratch_ / "g.toml", std::string(kTiny) + "[grid]\n" + grid);
-    std::vector<std::string> arguments = {"ablate", scratch_ / "g.toml", "--out", out_.string(), "--jobs", "2"};
+    std::vector<std::string> arguments = {
+        "ablate", scratch_ / "g.toml", "--out", out_.string(), "--jobs", "2"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return RunProgram(arguments);
   }
@@ -70,7 +71,8 @@ TEST_F(AblateTest, GrowsBySeedsValuesAndGenerationsWithoutRunningAgainWhatIsTher
   ASSERT_EQ(first.code, 0) << first.err;
   std::string rows = testing::Read(out_ / "fresh=1/seed=1/generations.jsonl");
 
-  Outcome more_seeds = Ablate("\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n", {"--first-seed", "2", "--seeds", "1"});
+  Outcome more_seeds =
+      Ablate("\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n", {"--first-seed", "2", "--seeds", "1"});
   ASSERT_EQ(more_seeds.code, 0) << more_seeds.err;
   EXPECT_THAT(more_seeds.err, HasSubstr("3/3"));
   EXPECT_THAT(more_seeds.out, HasSubstr("fresh=0.25 (3 seeds)"));
@@ -81,15 +83,16 @@ TEST_F(AblateTest, GrowsBySeedsValuesAndGenerationsWithoutRunningAgainWhatIsTher
   EXPECT_THAT(more_values.err, HasSubstr("3/3")) << "three cells, and no start again";
   EXPECT_EQ(testing::Read(out_ / "fresh=1/seed=1/generations.jsonl"), rows);
 
-  Outcome more_generations = Ablate("\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0, 1, 2]\n", {"--set", "generations=2"});
+  Outcome more_generations =
+      Ablate("\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0, 1, 2]\n", {"--set", "generations=2"});
   ASSERT_EQ(more_generations.code, 0) << more_generations.err;
   EXPECT_THAT(more_generations.err, HasSubstr("takes generations: 1 -> 2"));
   std::string grown = testing::Read(out_ / "fresh=1/seed=1/generations.jsonl");
   EXPECT_EQ(grown.substr(0, rows.size()), rows);
   EXPECT_EQ(ReadMetrics(out_ / "fresh=1/seed=1/generations.jsonl").size(), 3u);
 
-  Outcome refused =
-      Ablate("\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0, 1, 2]\n", {"--set", "generations=2", "--set", "learn.rows=8"});
+  Outcome refused = Ablate("\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0, 1, 2]\n",
+                           {"--set", "generations=2", "--set", "learn.rows=8"});
   EXPECT_EQ(refused.code, 2);
   EXPECT_THAT(refused.err, HasSubstr("learn.rows: 16 -> 8"));
 }
@@ -111,8 +114,9 @@ TEST_F(AblateTest, AFailedCellIsNamedWithItsReasonAndLosesNoOther) {
 TEST_F(AblateTest, ACellThatItsStopRuleEndedIsFinishedAndNotRunAgain) {
   // On nothing but its own samples, unchecked, at that rate real data becomes less likely at once.
   std::vector<std::string> stop;
-  for (const char* setting : {"alarm.action=stop", "alarm.patience=1", "alarm.nll_rise=0", "alarm.drop=0", "generations=8",
-                              "mix.fresh=0", "learn.learning_rate=0.02", "learn.steps=40"}) {
+  for (const char* setting :
+       {"alarm.action=stop", "alarm.patience=1", "alarm.nll_rise=0", "alarm.drop=0",
+        "generations=8", "mix.fresh=0", "learn.learning_rate=0.02", "learn.steps=40"}) {
     stop.insert(stop.end(), {"--set", setting});
   }
   Outcome outcome = Ablate("seed = [0]\n", stop);
@@ -124,12 +128,17 @@ TEST_F(AblateTest, ACellThatItsStopRuleEndedIsFinishedAndNotRunAgain) {
   EXPECT_THAT(again.err, Not(HasSubstr("stop rule")));
 }
 
-// Several processes on one ablation: each run is made once, by whichever comes first, and the others take its outcome.
+// Several processes on one ablation: each run is made once, by whichever comes first, and the
+// others take its outcome.
 class SharedAblation : public ::testing::Test {
  protected:
-  SharedAblation() { testing::Write(scratch_ / "g.toml", std::string(kTiny) + "[grid]\n\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0]\n"); }
+  SharedAblation() {
+    testing::Write(scratch_ / "g.toml",
+                   std::string(kTiny) + "[grid]\n\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0]\n");
+  }
 
-  std::unique_ptr<Process> Start(const std::vector<std::string>& more, const Process::Environment& environment = {}) {
+  std::unique_ptr<Process> Start(const std::vector<std::string>& more,
+                                 const Process::Environment& environment = {}) {
     std::vector<std::string> arguments = {"ablate", scratch_ / "g.toml", "--out", out_.string()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return std::make_unique<Process>("pawl", arguments, environment);
@@ -144,7 +153,8 @@ class SharedAblation : public ::testing::Test {
 
   size_t Attempts(const std::string& run) {
     size_t attempts = 0;
-    while (std::filesystem::exists(out_ / run / fmt::format("logs/attempt-{}", attempts + 1))) ++attempts;
+    while (std::filesystem::exists(out_ / run / fmt::format("logs/attempt-{}", attempts + 1)))
+      ++attempts;
     return attempts;
   }
 
@@ -152,12 +162,16 @@ class SharedAblation : public ::testing::Test {
   std::filesystem::path StartFolder() {
     std::error_code none;
     for (const auto& start : std::filesystem::directory_iterator(out_ / "start", none)) {
-      if (std::filesystem::exists(start.path() / "run.json")) return std::filesystem::relative(start.path(), out_);
+      if (std::filesystem::exists(start.path() / "run.json"))
+        return std::filesystem::relative(start.path(), out_);
     }
     return {};
   }
 
-  bool IsDone(const std::filesystem::path& run) { return std::filesystem::exists(out_ / run / "generations.jsonl") && !testing::Read(out_ / run / "generations.jsonl").empty(); }
+  bool IsDone(const std::filesystem::path& run) {
+    return std::filesystem::exists(out_ / run / "generations.jsonl") &&
+           !testing::Read(out_ / run / "generations.jsonl").empty();
+  }
 
   Scratch scratch_;
   std::filesystem::path out_ = scratch_ / "a";
@@ -171,7 +185,9 @@ TEST_F(SharedAblation, CellsOfAJobArrayThatShareGenerationZeroAllFinish) {
     EXPECT_EQ(job->Wait(), 0) << job->err();
     std::string said = job->err();
     size_t waits = 0;
-    for (size_t at = said.find("waits for start"); at != std::string::npos; at = said.find("waits for start", at + 1)) ++waits;
+    for (size_t at = said.find("waits for start"); at != std::string::npos;
+         at = said.find("waits for start", at + 1))
+      ++waits;
     EXPECT_LE(waits, 1u) << said;
     waited += waits;
   }
@@ -180,11 +196,15 @@ TEST_F(SharedAblation, CellsOfAJobArrayThatShareGenerationZeroAllFinish) {
   EXPECT_EQ(Attempts(StartFolder()), 1u);
 }
 
-// Killed before its run has a config, and after: the cells' own configs differ, what they share must not.
+// Killed before its run has a config, and after: the cells' own configs differ, what they share
+// must not.
 TEST_F(SharedAblation, WhenTheOneWithGenerationZeroIsKilledAnotherGoesOnWithIt) {
-  auto cell = [this](const char* index) { return Start({"--cell", index, "--set", "start.steps=2000"}); };
+  auto cell = [this](const char* index) {
+    return Start({"--cell", index, "--set", "start.steps=2000"});
+  };
   auto first = cell("0");
-  while (testing::ChildrenOf(first->pid()).empty()) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  while (testing::ChildrenOf(first->pid()).empty())
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   first->Kill(SIGKILL);
   first->Wait();
   first = cell("0");
@@ -197,7 +217,8 @@ TEST_F(SharedAblation, WhenTheOneWithGenerationZeroIsKilledAnotherGoesOnWithIt) 
   EXPECT_EQ(second->Wait(), 0) << second->err();
   EXPECT_EQ(third->Wait(), 0) << third->err();
   EXPECT_EQ(cell("0")->Wait(), 0);
-  for (const char* cell : {"fresh=0.25/seed=0", "fresh=0.5/seed=0", "fresh=1/seed=0"}) EXPECT_EQ(ReadMetrics(out_ / cell / "generations.jsonl").size(), 2u) << cell;
+  for (const char* cell : {"fresh=0.25/seed=0", "fresh=0.5/seed=0", "fresh=1/seed=0"})
+    EXPECT_EQ(ReadMetrics(out_ / cell / "generations.jsonl").size(), 2u) << cell;
 }
 
 TEST_F(SharedAblation, TwoAblationsOfOneFolderShareItsCells) {
@@ -213,11 +234,13 @@ TEST_F(SharedAblation, TwoAblationsOfOneFolderShareItsCells) {
 TEST(Run, MoreGenerationsGoOnToTheBytesOfARunThatWasAskedForThemAtOnce) {
   Scratch scratch;
   testing::FinishedRun(scratch / "grown", {"generations=1"});
-  testing::FinishedRun(scratch / "grown", {"generations=2", "process.actors=2", "learn.checkpoint_steps=7"});
+  testing::FinishedRun(scratch / "grown",
+                       {"generations=2", "process.actors=2", "learn.checkpoint_steps=7"});
   testing::FinishedRun(scratch / "whole", {"generations=2"});
   testing::ExpectSameRun(scratch / "grown", scratch / "whole");
   EXPECT_THAT(testing::Read(scratch / "grown/config.toml"), HasSubstr("generations = 2"));
-  Outcome refused = RunProgram(testing::RunArguments(scratch / "grown", {"generations=2", "eval.problems=9"}));
+  Outcome refused =
+      RunProgram(testing::RunArguments(scratch / "grown", {"generations=2", "eval.problems=9"}));
   EXPECT_EQ(refused.code, 2);
   EXPECT_THAT(refused.err, HasSubstr("eval.problems: 20 -> 9"));
 }
@@ -225,14 +248,17 @@ TEST(Run, MoreGenerationsGoOnToTheBytesOfARunThatWasAskedForThemAtOnce) {
 TEST(Run, AStartElsewhereIsTakenWhereItsWeightsAreTheSame) {
   Scratch scratch;
   testing::FinishedRun(scratch / "start", {"generations=0"});
-  testing::FinishedRun(scratch / "run",
-                       {"generations=1", fmt::format("start.from=\"{}\"", (scratch / "start").string())});
+  testing::FinishedRun(
+      scratch / "run",
+      {"generations=1", fmt::format("start.from=\"{}\"", (scratch / "start").string())});
   std::filesystem::rename(scratch / "start", scratch / "moved");
-  testing::FinishedRun(scratch / "run",
-                       {"generations=1", fmt::format("start.from=\"{}\"", (scratch / "moved").string())});
+  testing::FinishedRun(
+      scratch / "run",
+      {"generations=1", fmt::format("start.from=\"{}\"", (scratch / "moved").string())});
   testing::FinishedRun(scratch / "other", {"generations=0", "start.steps=20"});
   Outcome refused = RunProgram(testing::RunArguments(
-      scratch / "run", {"generations=1", fmt::format("start.from=\"{}\"", (scratch / "other").string())}));
+      scratch / "run",
+      {"generations=1", fmt::format("start.from=\"{}\"", (scratch / "other").string())}));
   EXPECT_EQ(refused.code, 2);
   EXPECT_THAT(refused.err, HasSubstr("holds other weights than this run began with"));
 }

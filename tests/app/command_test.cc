@@ -10,16 +10,17 @@
 namespace pawl {
 namespace {
 
-using ::testing::HasSubstr;
+using nlohmann::json;
 using testing::FinishedRun;
+using ::testing::HasSubstr;
 using testing::Outcome;
 using testing::RunArguments;
 using testing::RunProgram;
 using testing::Scratch;
-using nlohmann::json;
 
 TEST(Command, EachHasHelpWithAnExample) {
-  for (const char* command : {"run", "ablate", "report", "eval", "sample", "ledger", "tasks", "config", "learner", "replay", "verifier", "actor"}) {
+  for (const char* command : {"run", "ablate", "report", "eval", "sample", "ledger", "tasks",
+                              "config", "learner", "replay", "verifier", "actor"}) {
     Outcome help = RunProgram({command, "--help"});
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_THAT(help.out, HasSubstr("Example: pawl ")) << command;
@@ -40,17 +41,28 @@ TEST(Command, UsageErrorsAreOneLineAndExitCode2) {
            {{"frobnicate"}, "unknown command 'frobnicate'"},
            {{"run"}, "config is required"},
            {{"run", "/nowhere.toml", "--out", scratch / "x"}, "/nowhere.toml: no such config"},
-           {{"run", scratch / "bad.toml", "--out", scratch / "x"}, "bad.toml:2:1: unknown key 'mix.fersh'; did you mean 'fresh'?"},
-           {RunArguments(scratch / "x", {"verify.kind=external"}), "external needs a program; set verify.command"},
-           {RunArguments(scratch / "x", {"verify.kind=external", "verify.command=[\"cat\"]"}), "verifier 'cat': began with"},
-           {RunArguments(scratch / "x", {"verify.kind=any_of"}), "any_of needs a list of 1 or more"},
-           {RunArguments(scratch / "x", {"verify.kind=panel", "verify.models=[\"/nowhere\"]"}), "/nowhere: there is no such folder"},
+           {{"run", scratch / "bad.toml", "--out", scratch / "x"},
+            "bad.toml:2:1: unknown key 'mix.fersh'; did you mean 'fresh'?"},
+           {RunArguments(scratch / "x", {"verify.kind=external"}),
+            "external needs a program; set verify.command"},
+           {RunArguments(scratch / "x", {"verify.kind=external", "verify.command=[\"cat\"]"}),
+            "verifier 'cat': began with"},
+           {RunArguments(scratch / "x", {"verify.kind=any_of"}),
+            "any_of needs a list of 1 or more"},
+           {RunArguments(scratch / "x", {"verify.kind=panel", "verify.models=[\"/nowhere\"]"}),
+            "/nowhere: there is no such folder"},
            {RunArguments(scratch / "x", {"mix.fresh=2"}), "--set: mix.fresh = 2 is out of range"},
-           {RunArguments(scratch / "x", {"start.from=/nowhere"}), "/nowhere: there is no such folder"},
+           {RunArguments(scratch / "x", {"start.from=/nowhere"}),
+            "/nowhere: there is no such folder"},
            {{"eval", "/nowhere"}, "/nowhere: there is no such folder"},
-           {{"eval", scratch.path(), "--config", testing::SmallRunFile(), "--set", "model.context=99"}, "--set: model.context has no effect on this command; it uses seed, task., eval."},
-           {{"eval", scratch.path(), "--config", testing::SmallRunFile(), "--set", "process.actor_device=cpu"}, "process.actor_device has no effect"},
-           {{"sample", scratch.path(), "--config", testing::SmallRunFile(), "--set", "mix.fresh=1"}, "--set: mix.fresh has no effect on this command"},
+           {{"eval", scratch.path(), "--config", testing::SmallRunFile(), "--set",
+             "model.context=99"},
+            "--set: model.context has no effect on this command; it uses seed, task., eval."},
+           {{"eval", scratch.path(), "--config", testing::SmallRunFile(), "--set",
+             "process.actor_device=cpu"},
+            "process.actor_device has no effect"},
+           {{"sample", scratch.path(), "--config", testing::SmallRunFile(), "--set", "mix.fresh=1"},
+            "--set: mix.fresh has no effect on this command"},
            {{"report", scratch.path()}, "holds no run"},
            {{"ledger", scratch.path()}, "holds no run"},
            {{"actor", "--replay", "nowhere", "--token-file", "x"}, "nowhere: is no address"},
@@ -60,16 +72,22 @@ TEST(Command, UsageErrorsAreOneLineAndExitCode2) {
     EXPECT_THAT(outcome.err, HasSubstr(c.error));
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
   }
-  EXPECT_EQ(RunProgram(RunArguments(scratch / "file", {})).code, 1) << "a file is where the folder should be";
+  EXPECT_EQ(RunProgram(RunArguments(scratch / "file", {})).code, 1)
+      << "a file is where the folder should be";
 }
 
-// What has no effect, and what does not fit, is refused before there is a folder, whatever the model.
+// What has no effect, and what does not fit, is refused before there is a folder, whatever the
+// model.
 TEST(Run, RefusesBeforeItBeginsWhatHasNoEffect) {
   Scratch scratch;
   for (const auto& [setting, error] : std::vector<std::pair<std::string, const char*>>{
-           {"task.0.zipf=1", "pawl: --set: task.0.zipf: has no effect where task.0.kind is addition; drop it, or set task.0.kind to one of: facts, text, categorical\n"},
-           {"verify.accept_wrong=0.1", "verify.accept_wrong: has no effect where verify.kind is exact"},
-           {"loop.max_version_lag=3", "loop.max_version_lag: has no effect where mode is generational"},
+           {"task.0.zipf=1",
+            "pawl: --set: task.0.zipf: has no effect where task.0.kind is addition; drop it, or "
+            "set task.0.kind to one of: facts, text, categorical\n"},
+           {"verify.accept_wrong=0.1",
+            "verify.accept_wrong: has no effect where verify.kind is exact"},
+           {"loop.max_version_lag=3",
+            "loop.max_version_lag: has no effect where mode is generational"},
            {"mix={fresh=0.1}", "--set: mix is a whole section"},
            {"seed=1\nmix.fresh=0.9", "--set: seed: sets more than one key"}}) {
     Outcome outcome = RunProgram(RunArguments(scratch / "x", {setting}));
@@ -81,16 +99,27 @@ TEST(Run, RefusesBeforeItBeginsWhatHasNoEffect) {
 
 TEST(Run, RefusesBeforeItBeginsARowThatDoesNotFit) {
   Scratch scratch;
-  for (const char* shape : {"model.positions=rotary", "model.positions=none", "model.positions=learned", "model.positions=coupled", "model.kind=linear", "model.kind=mlp"}) {
-    Outcome outcome = RunProgram(RunArguments(scratch / "x", {shape, "task.0.fresh_levels=[1, 16]"}));
+  for (const char* shape :
+       {"model.positions=rotary", "model.positions=none", "model.positions=learned",
+        "model.positions=coupled", "model.kind=linear", "model.kind=mlp"}) {
+    Outcome outcome =
+        RunProgram(RunArguments(scratch / "x", {shape, "task.0.fresh_levels=[1, 16]"}));
     EXPECT_EQ(outcome.code, 2) << shape << outcome.err;
-    EXPECT_THAT(outcome.err, HasSubstr("task addition, level 12 of fresh_levels: a row needs 41 tokens, model.context has 40")) << shape;
+    EXPECT_THAT(
+        outcome.err,
+        HasSubstr(
+            "task addition, level 12 of fresh_levels: a row needs 41 tokens, model.context has 40"))
+        << shape;
     EXPECT_FALSE(std::filesystem::exists(scratch / "x")) << shape;
   }
-  Outcome asked = RunProgram(RunArguments(scratch / "x", {"task.0.sample_levels=[1, 16]", "task.0.eval_levels=[1, 2]", "sample.max_new_tokens=30"}));
+  Outcome asked = RunProgram(RunArguments(
+      scratch / "x",
+      {"task.0.sample_levels=[1, 16]", "task.0.eval_levels=[1, 2]", "sample.max_new_tokens=30"}));
   EXPECT_EQ(asked.code, 2);
-  EXPECT_THAT(asked.err, HasSubstr("task addition, level 12 of sample_levels: a problem with its solution needs 41 tokens, model.context has 40"));
-  Outcome places = RunProgram(RunArguments(scratch / "x", {"model.positions=coupled", "model.places=8", "task.0.fresh_levels=[1, 9]"}));
+  EXPECT_THAT(asked.err, HasSubstr("task addition, level 12 of sample_levels: a problem with its "
+                                   "solution needs 41 tokens, model.context has 40"));
+  Outcome places = RunProgram(RunArguments(
+      scratch / "x", {"model.positions=coupled", "model.places=8", "task.0.fresh_levels=[1, 9]"}));
   EXPECT_EQ(places.code, 2);
   EXPECT_THAT(places.err, HasSubstr("task addition, level 7 of fresh_levels: "));
   EXPECT_THAT(places.err, HasSubstr("raise model.places to 9 or more"));
@@ -99,10 +128,13 @@ TEST(Run, RefusesBeforeItBeginsARowThatDoesNotFit) {
 TEST(Run, NamesTheLineOfAFileThatDoesNotFit) {
   Scratch scratch;
   std::string lines;
-  for (int i = 0; i < 60; ++i) lines += "{\"prompt\": \"what is " + std::to_string(i) + "?\", \"solution\": \"" + std::to_string(i) + "\"}\r\n";
+  for (int i = 0; i < 60; ++i)
+    lines += "{\"prompt\": \"what is " + std::to_string(i) + "?\", \"solution\": \"" +
+             std::to_string(i) + "\"}\r\n";
   const std::string path = scratch / "a.jsonl";
   const std::vector<std::string> settings = {"task.1.kind=file", "task.1.path=" + path};
-  testing::Write(path, lines + "\r\n{\"prompt\": \"" + std::string(40, 'x') + "\", \"solution\": \"y\"}\n");
+  testing::Write(
+      path, lines + "\r\n{\"prompt\": \"" + std::string(40, 'x') + "\", \"solution\": \"y\"}\n");
   Outcome outcome = RunProgram(RunArguments(scratch / "x", settings));
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("a.jsonl:62: task file, level 1 of "));
@@ -122,7 +154,8 @@ TEST(Command, AGpuThatIsNotThereIsRefusedByEveryCommandBeforeItBegins) {
            {"eval", run, "--set", "process.learner_device=cuda"},
            {"sample", run, "--device", "cuda"},
            {"sample", run, "--set", "process.actor_device=cuda"},
-           {"sample", run, "--device", "cuda", "--set", "verify.kind=panel", "--set", "verify.models=[\"" + run + "\"]"},
+           {"sample", run, "--device", "cuda", "--set", "verify.kind=panel", "--set",
+            "verify.models=[\"" + run + "\"]"},
            RunArguments(out, {"process.learner_device=cuda"}),
            RunArguments(out, {"process.actor_device=cuda"}),
            {"bench", "decode", "--device", "cuda"},
@@ -151,7 +184,8 @@ TEST(Command, WeightsSavedAgainGiveEqualResultsOrAreRefused) {
   testing::Write(again + "/config.json", config.dump());
   testing::Write(again + "/generation_config.json", "{}");
   std::string toml = run + "/config.toml";
-  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{{"eval"}, {"sample", "--count", "20"}}) {
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"eval"}, {"sample", "--count", "20"}}) {
     auto with = [&](const std::string& weights) {
       std::vector<std::string> arguments = command;
       arguments.insert(arguments.end(), {weights, "--config", toml, "--json"});
@@ -171,14 +205,19 @@ TEST(Command, WeightsSavedAgainGiveEqualResultsOrAreRefused) {
            {"eval", again, "--config", toml},
            {"sample", again, "--config", toml},
            RunArguments(scratch / "x", {"start.from=" + again}),
-           RunArguments(scratch / "x", {"verify.kind=panel", "verify.models=[\"" + again + "\"]"})}) {
+           RunArguments(scratch / "x",
+                        {"verify.kind=panel", "verify.models=[\"" + again + "\"]"})}) {
     Outcome refused = RunProgram(arguments);
     EXPECT_EQ(refused.code, 4) << refused.err;
-    EXPECT_THAT(refused.err, HasSubstr("again/config.json: hidden_act = \"gelu\": pawl computes with"));
+    EXPECT_THAT(refused.err,
+                HasSubstr("again/config.json: hidden_act = \"gelu\": pawl computes with"));
   }
   Outcome differs = RunProgram(RunArguments(scratch / "x", {"start.from=" + run}));
   EXPECT_EQ(differs.code, 2);
-  EXPECT_THAT(differs.err, HasSubstr("holds another model than [model]: rope_theta: 30.0 -> 10000.0; make [model] the same"));
+  EXPECT_THAT(
+      differs.err,
+      HasSubstr(
+          "holds another model than [model]: rope_theta: 30.0 -> 10000.0; make [model] the same"));
   EXPECT_FALSE(std::filesystem::exists(scratch / "x"));
 }
 
@@ -199,7 +238,9 @@ class FinishedRunTest : public ::testing::Test {
     return json::parse(outcome.out);
   }
 
-  static Config StoredConfigOf(const std::string& run) { return ParseStored(testing::Read(run + "/config.toml"), "config.toml", {}); }
+  static Config StoredConfigOf(const std::string& run) {
+    return ParseStored(testing::Read(run + "/config.toml"), "config.toml", {});
+  }
 
   static Scratch* scratch_;
 };
@@ -216,7 +257,9 @@ TEST_F(FinishedRunTest, RunAgainSaysItIsDoneAndChangesNothing) {
 TEST_F(FinishedRunTest, AChangedConfigIsRefusedWithTheKeysThatDiffer) {
   Outcome outcome = RunProgram(RunArguments(Run(), {"verify.kind=none", "mix.fresh=0.5"}));
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("holds a run with another config: mix.fresh: 0.25 -> 0.5; choose another --out"));
+  EXPECT_THAT(
+      outcome.err,
+      HasSubstr("holds a run with another config: mix.fresh: 0.25 -> 0.5; choose another --out"));
 }
 
 TEST_F(FinishedRunTest, TheRealisedFreshShareIsTheOneThatWasSet) {
@@ -242,9 +285,11 @@ TEST_F(FinishedRunTest, TheLedgerGoesFromAStepToItsSamplesAndBack) {
   EXPECT_EQ(fresh, 8);
   json sample = Json({"ledger", Run(), "--sample", std::to_string(model_made)});
   EXPECT_EQ(sample["depth"], 2) << "made by weights that were trained on samples of generation 1";
-  EXPECT_EQ(sample["ancestry"][1]["fresh_rows"], sample["ancestry"][1]["trained_rows"]) << "generation 0 is fresh alone";
+  EXPECT_EQ(sample["ancestry"][1]["fresh_rows"], sample["ancestry"][1]["trained_rows"])
+      << "generation 0 is fresh alone";
   bool used_here = false;
-  for (const json& use : sample["used_in"]) used_here = used_here || (use["generation"] == 2 && use["step"] == 5);
+  for (const json& use : sample["used_in"])
+    used_here = used_here || (use["generation"] == 2 && use["step"] == 5);
   EXPECT_TRUE(used_here);
   EXPECT_EQ(RunProgram({"ledger", Run(), "--sample", "12"}).code, 2);
   EXPECT_EQ(RunProgram({"ledger", Run(), "--step", "9:9"}).code, 2);
@@ -257,21 +302,28 @@ TEST_F(FinishedRunTest, EvalGivesTheNumbersOfTheRun) {
   for (std::string line; std::getline(in, line);) last = line;
   json row = json::parse(last);
   EXPECT_EQ(metrics["eval/facts/accuracy"], row["eval/facts/accuracy"]);
-  EXPECT_NEAR(metrics["eval/addition/nll"].get<double>(), row["eval/addition/nll"].get<double>(), 1e-6);
+  EXPECT_NEAR(metrics["eval/addition/nll"].get<double>(), row["eval/addition/nll"].get<double>(),
+              1e-6);
 }
 
 TEST_F(FinishedRunTest, EvalAndSampleRefuseWhatDoesNotFit) {
   for (const char* command : {"eval", "sample"}) {
     auto refused = [&](const std::vector<std::string>& settings) {
       std::vector<std::string> arguments = {command, Run()};
-      for (const std::string& setting : settings) arguments.insert(arguments.end(), {"--set", setting});
+      for (const std::string& setting : settings)
+        arguments.insert(arguments.end(), {"--set", setting});
       Outcome outcome = RunProgram(arguments);
       EXPECT_EQ(outcome.code, 2) << command;
       return outcome.err;
     };
-    EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]", "sample.max_new_tokens=30"}), HasSubstr("task addition, level 12 of eval_levels: a problem with its solution needs 41 tokens, model.context has 40"));
-    EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]"}), HasSubstr("level 11 of eval_levels: the solution"));
-    EXPECT_THAT(refused({"task.0.eval_levels=[14, 16]", "sample.max_new_tokens=30"}), HasSubstr("model.context has 40")) << "the weights' own";
+    EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]", "sample.max_new_tokens=30"}),
+                HasSubstr("task addition, level 12 of eval_levels: a problem with its solution "
+                          "needs 41 tokens, model.context has 40"));
+    EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]"}),
+                HasSubstr("level 11 of eval_levels: the solution"));
+    EXPECT_THAT(refused({"task.0.eval_levels=[14, 16]", "sample.max_new_tokens=30"}),
+                HasSubstr("model.context has 40"))
+        << "the weights' own";
     EXPECT_THAT(refused({"task.0.zipf=2"}), HasSubstr("--set: task.0.zipf: has no effect"));
   }
 }
@@ -304,16 +356,19 @@ TEST_F(FinishedRunTest, TheCanaryAgreesAndPhiAndPsiAreMeasured) {
 }
 
 TEST_F(FinishedRunTest, FlippedWeightsAreRefusedWithExitCode4) {
-  std::filesystem::copy(Run() + "/weights/000002", *scratch_ / "copy", std::filesystem::copy_options::recursive);
+  std::filesystem::copy(Run() + "/weights/000002", *scratch_ / "copy",
+                        std::filesystem::copy_options::recursive);
   std::string file = *scratch_ / "copy/model.safetensors", bytes = testing::Read(file);
   bytes[bytes.size() - 5] ^= 8;
   testing::Write(file, bytes);
-  Outcome outcome = RunProgram({"eval", (*scratch_ / "copy").string(), "--config", Run() + "/config.toml"});
+  Outcome outcome =
+      RunProgram({"eval", (*scratch_ / "copy").string(), "--config", Run() + "/config.toml"});
   EXPECT_EQ(outcome.code, 4);
   EXPECT_THAT(outcome.err, HasSubstr("its bytes differ from their SHA-256"));
 }
 
-// A cache in bfloat16 moves log-probabilities, so that a tight limit must stop the run; the default one must not.
+// A cache in bfloat16 moves log-probabilities, so that a tight limit must stop the run; the default
+// one must not.
 TEST(Run, TheCanaryStopsARunWhoseActorsDisagree) {
   Scratch scratch;
   std::vector<std::string> settings = {"sample.precision=bfloat16", "generations=1"};
@@ -322,7 +377,8 @@ TEST(Run, TheCanaryStopsARunWhoseActorsDisagree) {
   settings.push_back("learn.canary_limit=0.000001");
   Outcome stopped = RunProgram(RunArguments(scratch / "stopped", settings));
   EXPECT_EQ(stopped.code, 4);
-  EXPECT_THAT(stopped.err, HasSubstr("canary: actors' log-probabilities differ from the learner's by"));
+  EXPECT_THAT(stopped.err,
+              HasSubstr("canary: actors' log-probabilities differ from the learner's by"));
 }
 
 // Drawn greedily, samples are what a panel of the same weights writes: it accepts all that end.
@@ -330,9 +386,12 @@ TEST(Command, APanelAcceptsWhatItsModelWrites) {
   Scratch scratch;
   std::string member = (scratch / "member").string();
   FinishedRun(member, {"generations=0"});
-  FinishedRun(scratch / "run", {"generations=1", "start.from=" + member, "sample.temperature=0", "verify.kind=panel", "verify.models=[\"" + member + "\"]"});
+  FinishedRun(scratch / "run", {"generations=1", "start.from=" + member, "sample.temperature=0",
+                                "verify.kind=panel", "verify.models=[\"" + member + "\"]"});
   Database database(scratch / "run" / "ledger.sqlite", Database::Mode::kReadOnly);
-  Query verdicts = database.Prepare("select count(*), sum(s.ended), sum(v.accepted), sum(v.accepted and s.ended), count(distinct v.verifier) from verdict v join sample s on s.id = v.sample");
+  Query verdicts = database.Prepare(
+      "select count(*), sum(s.ended), sum(v.accepted), sum(v.accepted and s.ended), count(distinct "
+      "v.verifier) from verdict v join sample s on s.id = v.sample");
   ASSERT_TRUE(verdicts.Next());
   EXPECT_EQ(verdicts.Int(0), 800);
   EXPECT_GT(verdicts.Int(1), 100);
@@ -341,10 +400,13 @@ TEST(Command, APanelAcceptsWhatItsModelWrites) {
   EXPECT_EQ(verdicts.Int(4), 1);
 }
 
-// A model of bytes that has hardly learned anything writes what is no UTF-8: it is stored, judged and shown all the same.
+// A model of bytes that has hardly learned anything writes what is no UTF-8: it is stored, judged
+// and shown all the same.
 TEST(Run, BytesThatAreNoTextGoThroughTheLoop) {
   Scratch scratch;
-  Outcome run = RunProgram(RunArguments(scratch / "run", {"model.tokens=bytes", "start.steps=2", "generations=1", "verify.kind=none", "sample.problems=50", "process.actors=1"}));
+  Outcome run = RunProgram(RunArguments(
+      scratch / "run", {"model.tokens=bytes", "start.steps=2", "generations=1", "verify.kind=none",
+                        "sample.problems=50", "process.actors=1"}));
   ASSERT_EQ(run.code, 0) << run.err;
   Outcome sample = RunProgram({"sample", scratch / "run", "--task", "facts", "--json"});
   EXPECT_EQ(sample.code, 0) << sample.err;
@@ -354,16 +416,21 @@ TEST(Run, BytesThatAreNoTextGoThroughTheLoop) {
   EXPECT_EQ(json::parse(step.out)["rows"].size(), 32u);
 }
 
-// A program that dies on some samples for good: they have no verdict, the others do, and none of them is trained on.
+// A program that dies on some samples for good: they have no verdict, the others do, and none of
+// them is trained on.
 TEST(Run, WhatAnExternalVerifierCannotJudgeIsNotTrainedOn) {
   Scratch scratch;
   testing::Write(scratch / "judge.sh",
                  "while read -r line; do\n"
-                 "if [[ $line == *'\"pawl\":'* ]]; then echo '{\"pawl\": 1, \"name\": \"odd\", \"version\": \"1\"}'; continue; fi\n"
+                 "if [[ $line == *'\"pawl\":'* ]]; then echo '{\"pawl\": 1, \"name\": \"odd\", "
+                 "\"version\": \"1\"}'; continue; fi\n"
                  "[[ $line =~ \\\"prompt\\\":\\\"1 ]] && exit 1\n"
-                 "[[ $line =~ \\\"id\\\":([0-9]+) ]] && echo \"{\\\"id\\\": ${BASH_REMATCH[1]}, \\\"accepted\\\": true}\"\n"
+                 "[[ $line =~ \\\"id\\\":([0-9]+) ]] && echo \"{\\\"id\\\": ${BASH_REMATCH[1]}, "
+                 "\\\"accepted\\\": true}\"\n"
                  "done\n");
-  Outcome run = RunProgram(RunArguments(scratch / "run", {"verify.kind=external", "verify.command=[\"bash\", \"" + (scratch / "judge.sh").string() + "\"]"}));
+  Outcome run = RunProgram(RunArguments(
+      scratch / "run", {"verify.kind=external",
+                        "verify.command=[\"bash\", \"" + (scratch / "judge.sh").string() + "\"]"}));
   ASSERT_EQ(run.code, 0) << run.err;
   std::string last;
   for (const Metrics& row : ReadMetrics(scratch / "run" / "generations.jsonl")) {
@@ -396,15 +463,22 @@ TEST(Run, TraceIsATimelineOfAllProcesses) {
   EXPECT_EQ(processes.size(), 2u) << "the run and its actor";
   EXPECT_EQ(spans["train step"], 150 + 40);
   EXPECT_EQ(spans["publish"], 2);
-  for (const char* name : {"decode", "judge", "ledger: store and commit", "take weights", "measure"}) EXPECT_GT(spans[name], 0) << name;
+  for (const char* name :
+       {"decode", "judge", "ledger: store and commit", "take weights", "measure"})
+    EXPECT_GT(spans[name], 0) << name;
 }
 
 // That each runs and gives its figures; how fast is not a test's to say.
 TEST(Bench, EachGivesItsFigures) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> benches = {
-      {{"decode", "--model", "small", "--sequences", "8", "--new", "8", "--samples", "2"}, "tokens_per_s"},
-      {{"decode", "--model", "2x32x2x64", "--sequences", "3", "--new", "20", "--mean", "4", "--precision", "float32"}, "tokens_per_s"},
-      {{"train", "--model", "small", "--rows", "8", "--shortest", "5", "--longest", "70", "--steps", "2"}, "tokens_per_s"},
+      {{"decode", "--model", "small", "--sequences", "8", "--new", "8", "--samples", "2"},
+       "tokens_per_s"},
+      {{"decode", "--model", "2x32x2x64", "--sequences", "3", "--new", "20", "--mean", "4",
+        "--precision", "float32"},
+       "tokens_per_s"},
+      {{"train", "--model", "small", "--rows", "8", "--shortest", "5", "--longest", "70", "--steps",
+        "2"},
+       "tokens_per_s"},
       {{"replay", "--samples", "20000", "--batch", "100"}, "rows_drawn_per_s"},
       {{"wire", "--samples", "20000", "--clients", "3"}, "rows_drawn_per_s"},
       {{"loop", "--model", "2x32x2x64"}, "generation_s"}};
@@ -418,29 +492,37 @@ TEST(Bench, EachGivesItsFigures) {
   }
   Outcome wrong = RunProgram({"bench", "decode", "--model", "6x250x4"});
   EXPECT_EQ(wrong.code, 2);
-  EXPECT_THAT(wrong.err, HasSubstr("--model: '6x250x4' is no model; write reference, small, or for example 6x256x4x1024"));
+  EXPECT_THAT(
+      wrong.err,
+      HasSubstr(
+          "--model: '6x250x4' is no model; write reference, small, or for example 6x256x4x1024"));
 }
 
 TEST(Ablate, RunsTheGridOnceAndReports) {
   Scratch scratch;
-  testing::Write(scratch / "g.toml", std::string(testing::kSmallRun) + "[grid]\n\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n");
-  std::vector<std::string> arguments = {"ablate", scratch / "g.toml", "--out", scratch / "a", "--set", "verify.kind=none", "--jobs", "2"};
+  testing::Write(scratch / "g.toml", std::string(testing::kSmallRun) +
+                                         "[grid]\n\"mix.fresh\" = [0.25, 1]\nseed = [0, 1]\n");
+  std::vector<std::string> arguments = {"ablate", scratch / "g.toml", "--out",  scratch / "a",
+                                        "--set",  "verify.kind=none", "--jobs", "2"};
   Outcome first = RunProgram(arguments);
   ASSERT_EQ(first.code, 0) << first.err;
   EXPECT_TRUE(std::filesystem::exists(scratch / "a/report.html"));
   EXPECT_TRUE(std::filesystem::exists(scratch / "a/fresh=0.25/seed=1/ledger.sqlite"));
   auto start = testing::WeightsHashes(scratch / "a/fresh=0.25/seed=0")[0];
-  EXPECT_EQ(testing::WeightsHashes(scratch / "a/fresh=1/seed=0")[0], start) << "a shared generation 0";
+  EXPECT_EQ(testing::WeightsHashes(scratch / "a/fresh=1/seed=0")[0], start)
+      << "a shared generation 0";
   Outcome again = RunProgram(arguments);
   EXPECT_EQ(again.code, 0);
   EXPECT_EQ(again.err.find("/4"), std::string::npos) << "no cell ran again: " << again.err;
-  Outcome list = RunProgram({"ablate", scratch / "g.toml", "--out", scratch / "a", "--set", "verify.kind=none", "--list"});
+  Outcome list = RunProgram({"ablate", scratch / "g.toml", "--out", scratch / "a", "--set",
+                             "verify.kind=none", "--list"});
   EXPECT_THAT(list.out, HasSubstr("0  done   fresh=0.25/seed=0"));
 }
 
 TEST(Ablate, AFailedCellDoesNotLoseTheOthers) {
   Scratch scratch;
-  testing::Write(scratch / "g.toml", std::string(testing::kSmallRun) + "[grid]\n\"learn.canary_limit\" = [0.02, 0]\n");
+  testing::Write(scratch / "g.toml",
+                 std::string(testing::kSmallRun) + "[grid]\n\"learn.canary_limit\" = [0.02, 0]\n");
   Outcome outcome = RunProgram({"ablate", scratch / "g.toml", "--out", scratch / "a"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.err, HasSubstr("1 of the runs failed: canary_limit=0"));

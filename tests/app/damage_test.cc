@@ -87,7 +87,8 @@ class DamagedRun : public ::testing::Test {
 TEST_F(DamagedRun, ALedgerSaysWhichRowsAreDamaged) {
   fs::copy(WholeRun(), Run(), fs::copy_options::recursive);
   EXPECT_EQ(RunProgram({"ledger", Run().string(), "--check"}).code, 0);
-  Database(Run() / "ledger.sqlite", Database::Mode::kReadWrite).Execute("update sample set text = text || '1' where id = (select min(id) from sample)");
+  Database(Run() / "ledger.sqlite", Database::Mode::kReadWrite)
+      .Execute("update sample set text = text || '1' where id = (select min(id) from sample)");
   Outcome check = RunProgram({"ledger", Run().string(), "--check"});
   EXPECT_EQ(check.code, 4);
   EXPECT_THAT(check.out, HasSubstr("differs from its checksum"));
@@ -98,9 +99,12 @@ TEST_F(DamagedRun, ALedgerSaysWhichRowsAreDamaged) {
     Outcome shown = RunProgram(command);
     EXPECT_EQ(shown.code, 4);
     EXPECT_EQ(shown.out, "");
-    EXPECT_THAT(shown.err, HasSubstr("ledger.sqlite: is corrupt: sample " + id + " differs from its checksum"));
+    EXPECT_THAT(shown.err, HasSubstr("ledger.sqlite: is corrupt: sample " + id +
+                                     " differs from its checksum"));
   }
-  Outcome again = RunProgram(RunArguments(Run(), {"process.actors=0", "sample.problems=40", "learn.steps=4", "start.steps=20", "generations=9"}));
+  Outcome again =
+      RunProgram(RunArguments(Run(), {"process.actors=0", "sample.problems=40", "learn.steps=4",
+                                      "start.steps=20", "generations=9"}));
   EXPECT_EQ(again.code, 4);
   EXPECT_THAT(again.err, HasSubstr("ledger.sqlite: is corrupt: sample "));
 }
@@ -112,16 +116,27 @@ TEST_F(DamagedRun, ALedgerShowsNoRowThatIsDamaged) {
     fs::copy(WholeRun(), Run(), fs::copy_options::recursive);
     Database(Run() / "ledger.sqlite", Database::Mode::kReadWrite).Execute(sql);
   };
-  auto step = [this](const char* which) { return RunProgram({"ledger", Run().string(), "--step", which}); };
-  damage("update step set samples = json_insert(samples, '$[#]', 0) where generation = 1 and step = 0");
-  EXPECT_THAT(step("1:0").err, HasSubstr("ledger.sqlite: is corrupt: step 1:0 differs from its checksum"));
+  auto step = [this](const char* which) {
+    return RunProgram({"ledger", Run().string(), "--step", which});
+  };
+  damage(
+      "update step set samples = json_insert(samples, '$[#]', 0) where generation = 1 and step = "
+      "0");
+  EXPECT_THAT(step("1:0").err,
+              HasSubstr("ledger.sqlite: is corrupt: step 1:0 differs from its checksum"));
   damage("update fresh set text = text || '1'");
   EXPECT_THAT(step("0:0").err, HasSubstr("ledger.sqlite: is corrupt: fresh "));
   damage("update problem set prompt = '1+1='");
-  EXPECT_THAT(RunProgram({"ledger", Run().string(), "--sample", FirstSample()}).err, HasSubstr("ledger.sqlite: is corrupt: problem "));
+  EXPECT_THAT(RunProgram({"ledger", Run().string(), "--sample", FirstSample()}).err,
+              HasSubstr("ledger.sqlite: is corrupt: problem "));
   EXPECT_EQ(step("0:0").code, 0);
-  damage("drop view step_row; create view step_row as select generation, step, 0 as row, 1 as sample from step");
-  EXPECT_THAT(step("1:0").err, HasSubstr("ledger.sqlite: is corrupt: sqlite_master the tables are not declared as they were"));
+  damage(
+      "drop view step_row; create view step_row as select generation, step, 0 as row, 1 as sample "
+      "from step");
+  EXPECT_THAT(
+      step("1:0").err,
+      HasSubstr(
+          "ledger.sqlite: is corrupt: sqlite_master the tables are not declared as they were"));
 }
 
 TEST_F(DamagedRun, HasItsLedger) {

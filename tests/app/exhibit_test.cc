@@ -13,18 +13,22 @@ using testing::Scratch;
 
 TEST(ExhibitCommand, RunsJudgesAndGoesOnWhereItStood) {
   Scratch scratch;
-  std::vector<std::string> command = {"exhibit", "theory-strong", "--seeds", "3", "--out", (scratch / "e").string()};
+  std::vector<std::string> command = {"exhibit", "theory-strong", "--seeds",
+                                      "3",       "--out",         (scratch / "e").string()};
   Outcome first = RunProgram(command);
   ASSERT_EQ(first.code, 0) << first.err;
   auto result = nlohmann::json::parse(testing::Read(scratch / "e/theory-strong.json"));
   EXPECT_EQ(result["lines"].size(), 3u);
   EXPECT_EQ(result["lines"][0]["by_seed"].size(), 3u);
   EXPECT_NEAR(result["lines"][0]["measured"].get<double>(), 1, 0.3);
-  EXPECT_THAT(testing::Read(scratch / "e/theory-strong.md"), ::testing::HasSubstr("# theory-strong: " + result["ruling"].get<std::string>()));
+  EXPECT_THAT(testing::Read(scratch / "e/theory-strong.md"),
+              ::testing::HasSubstr("# theory-strong: " + result["ruling"].get<std::string>()));
   EXPECT_TRUE(std::filesystem::exists(scratch / "e/theory-strong-0.svg"));
   auto ran = std::filesystem::last_write_time(scratch / "e/arm=synthetic-0.5/seed=0/ledger.sqlite");
   EXPECT_EQ(RunProgram(command).code, 0);
-  EXPECT_EQ(std::filesystem::last_write_time(scratch / "e/arm=synthetic-0.5/seed=0/ledger.sqlite"), ran) << "a finished run is not run again";
+  EXPECT_EQ(std::filesystem::last_write_time(scratch / "e/arm=synthetic-0.5/seed=0/ledger.sqlite"),
+            ran)
+      << "a finished run is not run again";
   command[1] = "theory-gaussian";
   EXPECT_EQ(RunProgram(command).code, 2) << "the folder is another exhibit's";
 }
@@ -50,15 +54,19 @@ TEST(ExhibitCommand, GrowsByOtherSeedsAndJudgesAllThatAreWhole) {
   std::vector<double> after = result["lines"][0]["by_seed"];
   ASSERT_EQ(after.size(), 5u);
   EXPECT_EQ(std::vector<double>(after.begin(), after.begin() + 3), before);
-  EXPECT_EQ(std::filesystem::last_write_time(scratch / "e/arm=synthetic-0.5/seed=1/ledger.sqlite"), ran);
+  EXPECT_EQ(std::filesystem::last_write_time(scratch / "e/arm=synthetic-0.5/seed=1/ledger.sqlite"),
+            ran);
 
-  testing::Write(scratch / "e/arm=synthetic-0.1/seed=1/generations.jsonl", "");  // a run that has not got anywhere
+  testing::Write(scratch / "e/arm=synthetic-0.1/seed=1/generations.jsonl",
+                 "");  // a run that has not got anywhere
   Outcome judged = RunProgram({"exhibit", "theory-strong", "--judge", (scratch / "e").string()});
   ASSERT_EQ(judged.code, 0) << judged.err;
-  EXPECT_THAT(judged.err, ::testing::HasSubstr("not judged: seed 1: arm synthetic-0.1 has no finished generation"));
+  EXPECT_THAT(judged.err, ::testing::HasSubstr(
+                              "not judged: seed 1: arm synthetic-0.1 has no finished generation"));
   EXPECT_EQ(ResultIn(scratch / "e")["seeds_judged"], (std::vector<int>{0, 2, 20, 21}));
-  EXPECT_THAT(testing::Read(scratch / "e/theory-strong.md"),
-              ::testing::HasSubstr("Not judged: seed 1: arm synthetic-0.1 has no finished generation."));
+  EXPECT_THAT(
+      testing::Read(scratch / "e/theory-strong.md"),
+      ::testing::HasSubstr("Not judged: seed 1: arm synthetic-0.1 has no finished generation."));
 }
 
 TEST(ExhibitCommand, JudgesFoldersPooledWithoutRunning) {
@@ -66,7 +74,8 @@ TEST(ExhibitCommand, JudgesFoldersPooledWithoutRunning) {
   ASSERT_EQ(Seeds(scratch / "a", 0, 2).code, 0);
   ASSERT_EQ(Seeds(scratch / "b", 2, 2).code, 0);
   EXPECT_EQ(ResultIn(scratch / "a")["ruling"], "UNDECIDED") << "two seeds";
-  std::vector<std::string> command = {"exhibit", "theory-strong", "--judge", (scratch / "a").string(),
+  std::vector<std::string> command = {"exhibit", "theory-strong",
+                                      "--judge", (scratch / "a").string(),
                                       "--judge", (scratch / "b").string()};
   EXPECT_EQ(RunProgram(command).code, 2) << "a pool has no folder of its own";
   command.insert(command.end(), {"--out", (scratch / "both").string()});
@@ -75,11 +84,15 @@ TEST(ExhibitCommand, JudgesFoldersPooledWithoutRunning) {
   auto result = ResultIn(scratch / "both");
   EXPECT_EQ(result["seeds_judged"], (std::vector<int>{0, 1, 2, 3}));
   EXPECT_EQ(result["lines"][2]["by_seed"][3], ResultIn(scratch / "b")["lines"][2]["by_seed"][1]);
-  EXPECT_EQ(RunProgram({"exhibit", "theory-strong", "--judge", (scratch / "a").string(), "--seeds", "3"}).code, 2)
+  EXPECT_EQ(
+      RunProgram({"exhibit", "theory-strong", "--judge", (scratch / "a").string(), "--seeds", "3"})
+          .code,
+      2)
       << "it runs none";
 }
 
-// deploy/exhibits over two sets of runs; the second's numbers are moved by hand, as another processor would.
+// deploy/exhibits over two sets of runs; the second's numbers are moved by hand, as another
+// processor would.
 TEST(ExhibitCommand, ItsResultsBecomePagesAnIndexAndClaims) {
   Scratch scratch;
   ASSERT_EQ(Seeds(scratch / "one/theory-strong", 0, 3).code, 0);
@@ -94,10 +107,11 @@ TEST(ExhibitCommand, ItsResultsBecomePagesAnIndexAndClaims) {
                     end = "<!-- End of claims. -->";
   testing::Write(scratch / "docs/science.md", "before\n" + begin + "\nold\n" + end + "\nafter\n");
   auto deploy = [&] {
-    std::filesystem::path script =
-        std::filesystem::relative(std::string(PAWL_SOURCE_DIR) + "/deploy/exhibits", PAWL_BINARY_DIR);
-    testing::Process process(script.string(), {(scratch / "one").string(), (scratch / "two").string(), "--docs",
-                                               (scratch / "docs").string()});
+    std::filesystem::path script = std::filesystem::relative(
+        std::string(PAWL_SOURCE_DIR) + "/deploy/exhibits", PAWL_BINARY_DIR);
+    testing::Process process(script.string(),
+                             {(scratch / "one").string(), (scratch / "two").string(), "--docs",
+                              (scratch / "docs").string()});
     int code = process.Wait();
     return Outcome{code, process.out(), process.err()};
   };
@@ -109,13 +123,15 @@ TEST(ExhibitCommand, ItsResultsBecomePagesAnIndexAndClaims) {
   EXPECT_THAT(page, ::testing::HasSubstr("## A second set of runs: FAILS"));
   EXPECT_THAT(page, ::testing::ContainsRegex("7\\.125 [^\n]*the ruling moves"));
   EXPECT_THAT(index,
-              ::testing::HasSubstr("Rulings that move:\n\n- [theory-strong](theory-strong.md): " + quantity + "\n"));
+              ::testing::HasSubstr(
+                  "Rulings that move:\n\n- [theory-strong](theory-strong.md): " + quantity + "\n"));
   EXPECT_TRUE(std::filesystem::exists(scratch / "docs/exhibits/theory-strong.second.json"));
   EXPECT_TRUE(std::filesystem::exists(scratch / "docs/exhibits/theory-strong-0.svg"));
   std::string science = testing::Read(scratch / "docs/science.md");
-  EXPECT_THAT(science,
-              ::testing::AllOf(::testing::StartsWith("before\n" + begin), ::testing::EndsWith(end + "\nafter\n"),
-                               ::testing::HasSubstr(quantity), ::testing::Not(::testing::HasSubstr("old"))));
+  EXPECT_THAT(science, ::testing::AllOf(::testing::StartsWith("before\n" + begin),
+                                        ::testing::EndsWith(end + "\nafter\n"),
+                                        ::testing::HasSubstr(quantity),
+                                        ::testing::Not(::testing::HasSubstr("old"))));
   ASSERT_EQ(deploy().code, 0);
   EXPECT_EQ(testing::Read(scratch / "docs/exhibits/theory-strong.md"), page) << "twice is as once";
   EXPECT_EQ(testing::Read(scratch / "docs/science.md"), science);
@@ -162,7 +178,8 @@ class ClosedFormRun : public ::testing::Test {
   ClosedFormRun() { testing::Write(scratch_ / "r.toml", kRegression); }
 
   std::vector<std::string> Arguments(const std::string& out, const std::string& actors) {
-    return {"run", (scratch_ / "r.toml").string(), "--out", (scratch_ / out).string(), "--quiet", "--set", "process.actors=" + actors};
+    return {"run",   (scratch_ / "r.toml").string(), "--out", (scratch_ / out).string(), "--quiet",
+            "--set", "process.actors=" + actors};
   }
 
   Scratch scratch_;
@@ -180,7 +197,8 @@ TEST_F(ClosedFormRun, EvalMeasuresItAndSampleSaysThatItIsNoNetwork) {
   std::istringstream rows(testing::Read(scratch_ / "e/generations.jsonl"));
   std::string last;
   for (std::string line; std::getline(rows, line);) last = line;
-  EXPECT_EQ(nlohmann::json::parse(eval.out)["eval/regression/error"], nlohmann::json::parse(last)["eval/regression/error"]);
+  EXPECT_EQ(nlohmann::json::parse(eval.out)["eval/regression/error"],
+            nlohmann::json::parse(last)["eval/regression/error"]);
   Outcome sample = RunProgram({"sample", (scratch_ / "e").string()});
   EXPECT_EQ(sample.code, 2);
   EXPECT_THAT(sample.err, ::testing::HasSubstr("kind regression"));
@@ -191,7 +209,8 @@ TEST_F(ClosedFormRun, IsTheSameKilledAndResumed) {
   ASSERT_EQ(RunProgram(Arguments("calm", "0")).code, 0);
   int kills = 0;
   for (int at = 40; at < 900; at += 61) {
-    Outcome killed = RunProgram(Arguments("killed", "0"), {{"PAWL_CRASH_AT", "any:" + std::to_string(at)}});
+    Outcome killed =
+        RunProgram(Arguments("killed", "0"), {{"PAWL_CRASH_AT", "any:" + std::to_string(at)}});
     kills += killed.code != 0;
     if (killed.code == 0) break;
   }
@@ -200,7 +219,8 @@ TEST_F(ClosedFormRun, IsTheSameKilledAndResumed) {
   testing::ExpectSameRun(scratch_ / "calm", scratch_ / "killed");
 }
 
-// Generation g of accumulate goes through what it kept: 60 real rows and 60 g drawn, a quarter fresh on top.
+// Generation g of accumulate goes through what it kept: 60 real rows and 60 g drawn, a quarter
+// fresh on top.
 TEST_F(ClosedFormRun, AGenerationGoesThroughAllThatItsRegimeHolds) {
   ASSERT_EQ(RunProgram(Arguments("a", "0")).code, 0);
   Database database(scratch_ / "a/ledger.sqlite", Database::Mode::kReadOnly);
@@ -208,7 +228,9 @@ TEST_F(ClosedFormRun, AGenerationGoesThroughAllThatItsRegimeHolds) {
   std::vector<int64_t> counts;
   while (steps.Next()) counts.push_back(steps.Int(1));
   EXPECT_EQ(counts, (std::vector<int64_t>{3, 8, 12, 16}));  // (60 + 60 g) / (0.75 * 20)
-  Query start = database.Prepare("select count(distinct sample) from step_row where generation = 3 and sample in (select sample from step_row where generation = 0)");
+  Query start = database.Prepare(
+      "select count(distinct sample) from step_row where generation = 3 and sample in (select "
+      "sample from step_row where generation = 0)");
   start.Next();
   EXPECT_EQ(start.Int(0), 60) << "what generation 0 trained on is part of all so far";
 }
@@ -217,12 +239,16 @@ TEST_F(ClosedFormRun, AGenerationGoesThroughAllThatItsRegimeHolds) {
 TEST(CollapseAlarmRun, EndsACollapsingRunAndLeavesAStableOneAlone) {
   Scratch scratch;
   std::string config = testing::kSmallRun;
-  size_t task = config.find("[[task]]\nkind = \"addition\""), facts = config.find("[[task]]\nkind = \"facts\"");
+  size_t task = config.find("[[task]]\nkind = \"addition\""),
+         facts = config.find("[[task]]\nkind = \"facts\"");
   config.erase(task, facts - task);
-  testing::Write(scratch / "facts.toml", config + "[alarm]\naction = \"stop\"\ndrop = 0.4\npatience = 2\nnll_rise = 100\n");
+  testing::Write(scratch / "facts.toml",
+                 config + "[alarm]\naction = \"stop\"\ndrop = 0.4\npatience = 2\nnll_rise = 100\n");
   auto run = [&](const std::string& out, const std::string& fresh) {
-    return RunProgram({"run", (scratch / "facts.toml").string(), "--out", (scratch / out).string(), "--quiet", "--set", "generations=8", "--set",
-                       "verify.kind=none", "--set", "start.steps=400", "--set", "sample.temperature=1.5", "--set", "mix.fresh=" + fresh});
+    return RunProgram({"run", (scratch / "facts.toml").string(), "--out", (scratch / out).string(),
+                       "--quiet", "--set", "generations=8", "--set", "verify.kind=none", "--set",
+                       "start.steps=400", "--set", "sample.temperature=1.5", "--set",
+                       "mix.fresh=" + fresh});
   };
   Outcome collapsing = run("collapsing", "0");
   EXPECT_EQ(collapsing.code, 3) << collapsing.err;

@@ -18,12 +18,13 @@ using testing::Scratch;
 // Python's own json and sqlite3, and TensorBoard's format from its bytes.
 void ExpectThatToolsRead(const std::filesystem::path& run) {
   Scratch scratch;
-  std::string command = fmt::format("python3 {}/tests/app/read_run.py {} > {} 2>&1", PAWL_SOURCE_DIR, run.string(),
-                                    (scratch / "said").string());
+  std::string command = fmt::format("python3 {}/tests/app/read_run.py {} > {} 2>&1",
+                                    PAWL_SOURCE_DIR, run.string(), (scratch / "said").string());
   EXPECT_EQ(std::system(command.c_str()), 0) << testing::Read(scratch / "said");
 }
 
-std::vector<std::string> Traced(const std::filesystem::path& out, const std::vector<std::string>& settings) {
+std::vector<std::string> Traced(const std::filesystem::path& out,
+                                const std::vector<std::string>& settings) {
   std::vector<std::string> arguments = RunArguments(out, settings);
   arguments.push_back("--trace");
   return arguments;
@@ -32,11 +33,13 @@ std::vector<std::string> Traced(const std::filesystem::path& out, const std::vec
 // A model of bytes that has learned nothing writes what is no UTF-8, zeros among its accuracies.
 TEST(Files, OfARunThatWasKilledAgainAndAgainAreRead) {
   Scratch scratch;
-  std::vector<std::string> settings = {"model.tokens=bytes", "start.steps=30",   "sample.problems=60",
-                                       "verify.kind=none",   "process.actors=1", "eval.samples=2"};
+  std::vector<std::string> settings = {"model.tokens=bytes", "start.steps=30",
+                                       "sample.problems=60", "verify.kind=none",
+                                       "process.actors=1",   "eval.samples=2"};
   int kills = 0;
   for (int at : {25, 31, 37, 45, 57}) {
-    Outcome killed = RunProgram(Traced(scratch / "run", settings), {{"PAWL_CRASH_AT", fmt::format("any:{}", at)}});
+    Outcome killed = RunProgram(Traced(scratch / "run", settings),
+                                {{"PAWL_CRASH_AT", fmt::format("any:{}", at)}});
     kills += killed.code == 1000 + SIGKILL;
   }
   EXPECT_GT(kills, 2);
@@ -49,7 +52,8 @@ TEST(Files, OfARunThatWasKilledAgainAndAgainAreRead) {
   EXPECT_GT(zeros, 0) << "the run is to have a zero to read";
   Database database(scratch / "run/ledger.sqlite", Database::Mode::kReadOnly);
   Query odd = database.Prepare(
-      "select count(*) from sample where text glob '*[' || char(0x10F800) || '-' || char(0x10F8FF) || ']*'");
+      "select count(*) from sample where text glob '*[' || char(0x10F800) || '-' || char(0x10F8FF) "
+      "|| ']*'");
   ASSERT_TRUE(odd.Next());
   EXPECT_GT(odd.Int(0), 0) << "and bytes that are no text";
 }
@@ -96,30 +100,32 @@ void ExpectDocumented(const std::filesystem::path& run) {
   Outcome eval = RunProgram({"eval", run.string(), "--json"});
   json measured = json::parse(eval.out);
   for (const auto& [name, value] : measured.items()) {
-    EXPECT_TRUE(names.contains(name)) << name << ": pawl eval names what generations.jsonl does not";
+    EXPECT_TRUE(names.contains(name))
+        << name << ": pawl eval names what generations.jsonl does not";
   }
   for (const std::string& name : names) {
     if (name == "gen" || name == "step" || name == "t") continue;
     int matching = 0;
     for (const auto& [shown, pattern] : patterns) matching += std::regex_match(name, pattern);
-    EXPECT_EQ(matching, 1)
-        << name << ": write a row for it into docs/science.md, What is measured: what, unit, how it is averaged";
+    EXPECT_EQ(matching, 1) << name
+                           << ": write a row for it into docs/science.md, What is measured: what, "
+                              "unit, how it is averaged";
   }
 }
 
 TEST(Metric, EachHasARowInTheDocument) {
   Scratch scratch;
-  FinishedRun(scratch / "run", {"learn.objective=grpo", "sample.samples_per_problem=4", "eval.samples=4",
-                                "verify.kind=noisy", "alarm.action=raise_fresh"});
+  FinishedRun(scratch / "run", {"learn.objective=grpo", "sample.samples_per_problem=4",
+                                "eval.samples=4", "verify.kind=noisy", "alarm.action=raise_fresh"});
   ExpectDocumented(scratch / "run");
 }
 
-// Level 1 has 20 held-out problems and level 2 has 60, so that a mean over levels and one over problems differ; and at
-// temperature 0 a sample is the greedy solution.
+// Level 1 has 20 held-out problems and level 2 has 60, so that a mean over levels and one over
+// problems differ; and at temperature 0 a sample is the greedy solution.
 TEST(Metric, AccuracyAndPassAreAveragedAlike) {
   Scratch scratch;
-  FinishedRun(scratch / "run",
-              {"generations=1", "sample.temperature=0", "eval.samples=1", "eval.problems=60", "start.steps=300"});
+  FinishedRun(scratch / "run", {"generations=1", "sample.temperature=0", "eval.samples=1",
+                                "eval.problems=60", "start.steps=300"});
   Metrics last = ReadMetrics(scratch / "run/generations.jsonl").back();
   double one = last.at("eval/addition/accuracy/1"), two = last.at("eval/addition/accuracy/2");
   ASSERT_NE(one, two);
@@ -127,8 +133,8 @@ TEST(Metric, AccuracyAndPassAreAveragedAlike) {
   EXPECT_DOUBLE_EQ(last.at("eval/addition/pass@1"), (one + two) / 2);
   EXPECT_DOUBLE_EQ(last.at("eval/addition/distinct_right_per_problem"), (one + two) / 2);
   Outcome eval = RunProgram({"eval", (scratch / "run").string()});
-  EXPECT_THAT(eval.out,
-              ::testing::HasSubstr(fmt::format("{:<36} {:.4f}\n", "eval/addition/accuracy", (one + two) / 2)));
+  EXPECT_THAT(eval.out, ::testing::HasSubstr(fmt::format(
+                            "{:<36} {:.4f}\n", "eval/addition/accuracy", (one + two) / 2)));
 }
 
 // One document each, whatever else is said: what a pipe to jq reads.

@@ -20,7 +20,8 @@ TEST(Reliability, EachPromiseNamesTestsThatThereAre) {
   std::regex name("`([A-Za-z]+)\\.([A-Z][A-Za-z0-9]*)`");
   int promises = 0;
   for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("| ") || line.starts_with("| promise") || line.starts_with("| ---")) continue;
+    if (!line.starts_with("| ") || line.starts_with("| promise") || line.starts_with("| ---"))
+      continue;
     ++promises;
     std::sregex_iterator at(line.begin(), line.end(), name), none;
     EXPECT_NE(at, none) << "no test behind: " << line;

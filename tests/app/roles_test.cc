@@ -21,24 +21,31 @@ class RolesTest : public ::testing::Test {
 
   std::unique_ptr<Process> StartReplay() {
     return std::make_unique<Process>(
-        "pawl", std::vector<std::string>{"replay", testing::SmallRunFile(), "--out", (scratch_ / "replay").string(), "--listen",
-                                         Address(), "--token-file", (scratch_ / "token").string(), "--set", "process.lease_s=1"});
+        "pawl", std::vector<std::string>{"replay", testing::SmallRunFile(), "--out",
+                                         (scratch_ / "replay").string(), "--listen", Address(),
+                                         "--token-file", (scratch_ / "token").string(), "--set",
+                                         "process.lease_s=1"});
   }
 
   std::unique_ptr<Process> Join(const std::string& role, std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments = {role, "--replay", Address(), "--token-file", (scratch_ / "token").string()};
+    std::vector<std::string> arguments = {role, "--replay", Address(), "--token-file",
+                                          (scratch_ / "token").string()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return std::make_unique<Process>("pawl", arguments);
   }
 
-  std::unique_ptr<Process> StartLearner() { return Join("learner", {"--out", (scratch_ / "learner").string()}); }
+  std::unique_ptr<Process> StartLearner() {
+    return Join("learner", {"--out", (scratch_ / "learner").string()});
+  }
   std::string Address() const { return "127.0.0.1:" + std::to_string(port_); }
 
   // The weights of a run made by `pawl run` with the same config.
   void ExpectTheWeightsOfOneMachine() {
     FinishedRun(scratch_ / "alone", {"process.lease_s=1"});
-    EXPECT_EQ(testing::WeightsHashes(scratch_ / "replay"), testing::WeightsHashes(scratch_ / "alone"));
-    EXPECT_EQ(testing::LedgerDigest(scratch_ / "replay"), testing::LedgerDigest(scratch_ / "alone"));
+    EXPECT_EQ(testing::WeightsHashes(scratch_ / "replay"),
+              testing::WeightsHashes(scratch_ / "alone"));
+    EXPECT_EQ(testing::LedgerDigest(scratch_ / "replay"),
+              testing::LedgerDigest(scratch_ / "alone"));
   }
 
   // The same run's id, and nothing else.
@@ -47,7 +54,8 @@ class RolesTest : public ::testing::Test {
     std::filesystem::remove_all(scratch_ / "replay");
     std::filesystem::create_directory(scratch_ / "replay");
     testing::Write(scratch_ / "replay/run.json", run);
-    testing::Write(scratch_ / "replay/config.toml", testing::Read(scratch_ / "learner/config.toml"));
+    testing::Write(scratch_ / "replay/config.toml",
+                   testing::Read(scratch_ / "learner/config.toml"));
   }
 
   Scratch scratch_;
@@ -55,7 +63,8 @@ class RolesTest : public ::testing::Test {
 };
 
 TEST_F(RolesTest, MakeTheSameRunAsOneMachine) {
-  auto replay = StartReplay(), verifier = Join("verifier"), actor1 = Join("actor"), actor2 = Join("actor");
+  auto replay = StartReplay(), verifier = Join("verifier"), actor1 = Join("actor"),
+       actor2 = Join("actor");
   auto learner = StartLearner();
   EXPECT_EQ(learner->Wait(), 0) << learner->err();
   EXPECT_EQ(actor1->Wait(), 0) << actor1->err();
@@ -66,7 +75,8 @@ TEST_F(RolesTest, MakeTheSameRunAsOneMachine) {
 }
 
 TEST_F(RolesTest, EachMayBeKilledAndStartedAgain) {
-  auto replay = StartReplay(), verifier = Join("verifier"), actor = Join("actor"), learner = StartLearner();
+  auto replay = StartReplay(), verifier = Join("verifier"), actor = Join("actor"),
+       learner = StartLearner();
   for (int round = 0; round < 2; ++round) {
     for (auto* role : {&replay, &learner, &actor, &verifier}) {
       std::this_thread::sleep_for(std::chrono::milliseconds(350));
@@ -87,7 +97,8 @@ TEST_F(RolesTest, AWrongTokenIsRefusedWithExitCode2) {
   auto replay = StartReplay();
   testing::Write(scratch_ / "guess", "a-guess\n");
   std::filesystem::permissions(scratch_ / "guess", std::filesystem::perms(0600));
-  Process actor("pawl", {"actor", "--replay", Address(), "--token-file", (scratch_ / "guess").string()});
+  Process actor("pawl",
+                {"actor", "--replay", Address(), "--token-file", (scratch_ / "guess").string()});
   EXPECT_EQ(actor.Wait(), 2);
   EXPECT_THAT(actor.err(), ::testing::HasSubstr("wrong token"));
 }
@@ -101,8 +112,10 @@ TEST_F(RolesTest, ALearnerWithAnotherRunsCheckpointsIsRefused) {
 }
 
 TEST_F(RolesTest, AServerThatLostItsLedgerIsRefused) {
-  auto replay = StartReplay(), verifier = Join("verifier"), actor = Join("actor"), learner = StartLearner();
-  for (int i = 0; i < 600 && !std::filesystem::exists(scratch_ / "replay/weights/000001"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  auto replay = StartReplay(), verifier = Join("verifier"), actor = Join("actor"),
+       learner = StartLearner();
+  for (int i = 0; i < 600 && !std::filesystem::exists(scratch_ / "replay/weights/000001"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   for (auto* role : {&replay, &learner}) {
     (*role)->Kill(SIGKILL);
     (*role)->Wait();
@@ -116,8 +129,10 @@ TEST_F(RolesTest, AServerThatLostItsLedgerIsRefused) {
 
 // The learner lives on, and hears of it when it meets the server again.
 TEST_F(RolesTest, AServerThatLosesItsLedgerInMidRunIsRefused) {
-  auto replay = StartReplay(), verifier = Join("verifier"), actor = Join("actor"), learner = StartLearner();
-  for (int i = 0; i < 600 && !std::filesystem::exists(scratch_ / "replay/weights/000001"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  auto replay = StartReplay(), verifier = Join("verifier"), actor = Join("actor"),
+       learner = StartLearner();
+  for (int i = 0; i < 600 && !std::filesystem::exists(scratch_ / "replay/weights/000001"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   replay->Kill(SIGKILL);
   replay->Wait();
   LoseTheLedger();
@@ -128,10 +143,12 @@ TEST_F(RolesTest, AServerThatLosesItsLedgerInMidRunIsRefused) {
 
 TEST_F(RolesTest, ASecondLearnerIsRefused) {
   auto replay = StartReplay(), learner = StartLearner();
-  for (int i = 0; i < 300 && !std::filesystem::exists(scratch_ / "learner/config.toml"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  for (int i = 0; i < 300 && !std::filesystem::exists(scratch_ / "learner/config.toml"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   auto second = Join("learner", {"--out", (scratch_ / "second").string()});
   EXPECT_EQ(second->Wait(), 2);
-  EXPECT_THAT(second->err(), ::testing::HasSubstr("works on this run already; a run has one; end that one first"));
+  EXPECT_THAT(second->err(),
+              ::testing::HasSubstr("works on this run already; a run has one; end that one first"));
 }
 
 // What an actor of `pawl run` holds, or a program that it leaks to, is an actor's token.
@@ -142,7 +159,8 @@ TEST_F(RolesTest, AnActorOfARunCannotBeItsLearner) {
   for (int i = 0; i < 600 && token.empty(); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     for (pid_t child : testing::ChildrenOf(run.pid())) {
-      std::string words = testing::Read(fmt::format("/proc/{}/cmdline", child)), environment = testing::Read(fmt::format("/proc/{}/environ", child));
+      std::string words = testing::Read(fmt::format("/proc/{}/cmdline", child)),
+                  environment = testing::Read(fmt::format("/proc/{}/environ", child));
       size_t at = words.find("127.0.0.1:"), secret = environment.find("PAWL_TOKEN=");
       if (at == std::string::npos || secret == std::string::npos) continue;
       port = words.c_str() + at + 10;
@@ -152,10 +170,12 @@ TEST_F(RolesTest, AnActorOfARunCannotBeItsLearner) {
   ASSERT_FALSE(token.empty());
   for (const char* role : {"learner", "verifier"}) {
     std::vector<std::string> arguments = {role, "--replay", "127.0.0.1:" + port};
-    if (std::string(role) == "learner") arguments.insert(arguments.end(), {"--out", (scratch_ / "thief").string()});
+    if (std::string(role) == "learner")
+      arguments.insert(arguments.end(), {"--out", (scratch_ / "thief").string()});
     testing::Outcome other = testing::RunProgram(arguments, {{"PAWL_TOKEN", token}});
     EXPECT_EQ(other.code, 2) << role;
-    EXPECT_THAT(other.err, ::testing::HasSubstr(fmt::format("this token is for role actor, not for role {}", role)));
+    EXPECT_THAT(other.err, ::testing::HasSubstr(
+                               fmt::format("this token is for role actor, not for role {}", role)));
   }
   EXPECT_EQ(run.Wait(), 0) << run.err();
 }
@@ -163,8 +183,9 @@ TEST_F(RolesTest, AnActorOfARunCannotBeItsLearner) {
 TEST_F(RolesTest, APortInUseIsRefusedWithExitCode2) {
   auto replay = StartReplay();
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  Process second("pawl", {"replay", testing::SmallRunFile(), "--out", (scratch_ / "second").string(), "--listen", Address(),
-                          "--token-file", (scratch_ / "token").string()});
+  Process second("pawl",
+                 {"replay", testing::SmallRunFile(), "--out", (scratch_ / "second").string(),
+                  "--listen", Address(), "--token-file", (scratch_ / "token").string()});
   EXPECT_EQ(second.Wait(), 2);
   EXPECT_THAT(second.err(), ::testing::HasSubstr("cannot listen"));
 }

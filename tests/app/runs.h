@@ -52,7 +52,8 @@ inline std::string SmallRunFile() {
   return path;
 }
 
-inline std::vector<std::string> RunArguments(const std::filesystem::path& out, const std::vector<std::string>& settings) {
+inline std::vector<std::string> RunArguments(const std::filesystem::path& out,
+                                             const std::vector<std::string>& settings) {
   std::vector<std::string> arguments = {"run", SmallRunFile(), "--out", out.string(), "--quiet"};
   for (const std::string& setting : settings) {
     arguments.push_back("--set");
@@ -61,7 +62,8 @@ inline std::vector<std::string> RunArguments(const std::filesystem::path& out, c
   return arguments;
 }
 
-inline void FinishedRun(const std::filesystem::path& out, const std::vector<std::string>& settings) {
+inline void FinishedRun(const std::filesystem::path& out,
+                        const std::vector<std::string>& settings) {
   Outcome run = RunProgram(RunArguments(out, settings));
   ASSERT_EQ(run.code, 0) << run.err;
 }
@@ -89,7 +91,8 @@ inline void ExpectSameRun(const std::filesystem::path& a, const std::filesystem:
     for (std::string line; std::getline(in, line);) {
       auto row = nlohmann::json::parse(line);
       for (const auto& [name, value] : row.items()) {
-        if (name != "t" && name.rfind("time/", 0) != 0 && name.rfind("canary/", 0) != 0) all += name + "=" + value.dump() + " ";
+        if (name != "t" && name.rfind("time/", 0) != 0 && name.rfind("canary/", 0) != 0)
+          all += name + "=" + value.dump() + " ";
       }
     }
     return all;
@@ -100,7 +103,8 @@ inline void ExpectSameRun(const std::filesystem::path& a, const std::filesystem:
 inline std::vector<pid_t> ChildrenOf(pid_t parent) {
   std::vector<pid_t> children;
   std::error_code error;
-  for (const auto& task : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", parent), error)) {
+  for (const auto& task :
+       std::filesystem::directory_iterator(fmt::format("/proc/{}/task", parent), error)) {
     std::istringstream in(Read(task.path() / "children"));
     for (pid_t pid; in >> pid;) children.push_back(pid);
   }

@@ -21,10 +21,12 @@ TEST(SameRun, WithOneActorThreeActorsAndNone) {
   ExpectSameRun(scratch / "one", scratch / "none");
 }
 
-// kill -9 of actors at random while they sample; a lease is short, so that what died with one is given again.
+// kill -9 of actors at random while they sample; a lease is short, so that what died with one is
+// given again.
 TEST(SameRun, WithActorsKilledAtRandom) {
   Scratch scratch;
-  std::vector<std::string> settings = {"process.actors=3", "process.lease_s=0.5", "sample.problems=3000"};
+  std::vector<std::string> settings = {"process.actors=3", "process.lease_s=0.5",
+                                       "sample.problems=3000"};
   FinishedRun(scratch / "calm", settings);
   Process run("pawl", testing::RunArguments(scratch / "killed", settings));
   std::atomic<bool> ended{false};
@@ -50,7 +52,10 @@ TEST(SameRun, WithActorsKilledAtRandom) {
 // The judge is the version that wrote the samples, whoever asks it, and whatever was begun before.
 TEST(SameRun, WithALearnedVerifier) {
   Scratch scratch;
-  std::vector<std::string> settings = {"task.1.kind=addition", "task.1.judge=true", "task.1.judge_trace=true", "task.1.fresh_levels=[1,2]", "verify.kind=learned", "verify.audit=0.5", "verify.threshold=0.01", "start.steps=500"};
+  std::vector<std::string> settings = {"task.1.kind=addition",    "task.1.judge=true",
+                                       "task.1.judge_trace=true", "task.1.fresh_levels=[1,2]",
+                                       "verify.kind=learned",     "verify.audit=0.5",
+                                       "verify.threshold=0.01",   "start.steps=500"};
   auto with = [&](const std::string& more) {
     std::vector<std::string> all = settings;
     all.push_back(more);
@@ -60,19 +65,24 @@ TEST(SameRun, WithALearnedVerifier) {
   FinishedRun(scratch / "none", with("process.actors=0"));
   ExpectSameRun(scratch / "one", scratch / "none");
   Process cut("pawl", testing::RunArguments(scratch / "cut", with("process.actors=0")));
-  for (int i = 0; i < 1000 && !std::filesystem::exists(scratch / "cut/weights/000001"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  for (int i = 0; i < 1000 && !std::filesystem::exists(scratch / "cut/weights/000001"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   ::kill(cut.pid(), SIGKILL);
   cut.Wait();
   FinishedRun(scratch / "cut", with("process.actors=0"));
   ExpectSameRun(scratch / "one", scratch / "cut");
 
   Database database(scratch / "one" / "ledger.sqlite", Database::Mode::kReadOnly);
-  Query judges = database.Prepare("select count(distinct verifier), count(*), sum(accepted) from verdict where verifier like 'learned(0.01,%'");
+  Query judges = database.Prepare(
+      "select count(distinct verifier), count(*), sum(accepted) from verdict where verifier like "
+      "'learned(0.01,%'");
   ASSERT_TRUE(judges.Next());
   EXPECT_EQ(judges.Int(0), 2) << "one version for each generation";
   EXPECT_EQ(judges.Int(1), 1600);
   EXPECT_GT(judges.Int(2), 100);
-  Query lessons = database.Prepare("select sum(l.answer like '%;y'), sum(l.answer like '%;n'), count(*), sum(v.truth = 1) from lesson l join verdict v on v.sample = l.sample");
+  Query lessons = database.Prepare(
+      "select sum(l.answer like '%;y'), sum(l.answer like '%;n'), count(*), sum(v.truth = 1) from "
+      "lesson l join verdict v on v.sample = l.sample");
   ASSERT_TRUE(lessons.Next());
   EXPECT_GT(lessons.Int(0), 5);
   EXPECT_GT(lessons.Int(1), 5);
@@ -94,22 +104,27 @@ TEST(SameRun, EveryRegimeAndVerifierRunsToItsEnd) {
            {"mix.regime=accumulate", "learn.restart=cold"},
            {"mix.regime=subsample", "mix.budget=200", "mix.unit=tokens"},
            {"verify.kind=noisy", "verify.accept_wrong=0.2", "mix.selector=uniform"},
-           {"verify.kind=vote", "mix.selector=prioritized", "sample.samples_per_problem=4", "mix.fresh=1"},
-           {"verify.kind=all_of", "verify.parts=[\"length\", \"none\"]", "mix.selector=fifo", "model.positions=none"},
-           {"learn.precision=bfloat16", "learn.loss_on_prompt=true", "model.positions=learned", "mix.fresh=0", "verify.kind=none"},
+           {"verify.kind=vote", "mix.selector=prioritized", "sample.samples_per_problem=4",
+            "mix.fresh=1"},
+           {"verify.kind=all_of", "verify.parts=[\"length\", \"none\"]", "mix.selector=fifo",
+            "model.positions=none"},
+           {"learn.precision=bfloat16", "learn.loss_on_prompt=true", "model.positions=learned",
+            "mix.fresh=0", "verify.kind=none"},
            {"model.positions=coupled"},
            {"task.0.kind=inverse", "task.0.backtranslate=true", "mix.unit=tokens"},
            {"model.kind=linear", "mix.keep=one", "learn.restart=base"},
            {"model.kind=mlp", "mix.keep=shortest"},
            {"learn.objective=grpo", "sample.samples_per_problem=4", "learn.kl=0.01"},
-           {"learn.objective=dr_grpo", "sample.samples_per_problem=4", "learn.restart=base", "mix.regime=accumulate"}}) {
+           {"learn.objective=dr_grpo", "sample.samples_per_problem=4", "learn.restart=base",
+            "mix.regime=accumulate"}}) {
     FinishedRun(scratch / std::to_string(i++), settings);
   }
 }
 
 TEST(SameRun, ContinuousModeRunsWithRetention) {
   Scratch scratch;
-  FinishedRun(scratch / "c", {"mode=continuous", "generations=6", "loop.keep_generations=2", "verify.kind=none", "process.actors=2"});
+  FinishedRun(scratch / "c", {"mode=continuous", "generations=6", "loop.keep_generations=2",
+                              "verify.kind=none", "process.actors=2"});
   EXPECT_FALSE(std::filesystem::exists(scratch / "c/weights/000001"));
   EXPECT_TRUE(std::filesystem::exists(scratch / "c/weights/000006"));
 }

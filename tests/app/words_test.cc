@@ -22,23 +22,34 @@ void ExpectOneLineAndExitCode2(const std::vector<Case>& cases) {
     Outcome outcome = RunProgram(c.arguments);
     EXPECT_EQ(outcome.code, 2) << c.label << ": " << outcome.err;
     EXPECT_THAT(outcome.err, HasSubstr(c.error)) << c.label;
-    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << c.label << ": " << outcome.err;
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1)
+        << c.label << ": " << outcome.err;
   }
 }
 
 TEST(Words, AMistypedCommandOrOptionNamesTheNearest) {
   ExpectOneLineAndExitCode2(
       {{"command", {"ran"}, "pawl: unknown command 'ran'; did you mean 'run'?"},
-       {"command with arguments", {"sampel", "x", "--task", "y"}, "unknown command 'sampel'; did you mean 'sample'?"},
-       {"nothing alike", {"frobnicate"}, "unknown command 'frobnicate'; the commands are run, ablate"},
+       {"command with arguments",
+        {"sampel", "x", "--task", "y"},
+        "unknown command 'sampel'; did you mean 'sample'?"},
+       {"nothing alike",
+        {"frobnicate"},
+        "unknown command 'frobnicate'; the commands are run, ablate"},
        {"none", {}, "pawl: which command? the commands are run, ablate"},
-       {"benchmark", {"bench", "decod"}, "pawl bench: unknown command 'decod'; did you mean 'decode'?"},
+       {"benchmark",
+        {"bench", "decod"},
+        "pawl bench: unknown command 'decod'; did you mean 'decode'?"},
        {"no benchmark", {"bench"}, "pawl bench: which command? the commands are decode"},
-       {"option", {"eval", "x", "--jsn"}, "pawl eval: unknown option '--jsn'; did you mean '--json'?"},
+       {"option",
+        {"eval", "x", "--jsn"},
+        "pawl eval: unknown option '--jsn'; did you mean '--json'?"},
        {"option with a value",
         {"run", "--ste", "mix.fresh=0.1", "c.toml", "--out", "x"},
         "unknown option '--ste'; did you mean '--set'?"},
-       {"option with =", {"run", "c.toml", "--uot=x"}, "unknown option '--uot'; did you mean '--out'?"},
+       {"option with =",
+        {"run", "c.toml", "--uot=x"},
+        "unknown option '--uot'; did you mean '--out'?"},
        {"option, nothing alike",
         {"tasks", "--frobnicate"},
         "unknown option '--frobnicate'; pawl tasks --help lists them"},
@@ -48,13 +59,14 @@ TEST(Words, AMistypedCommandOrOptionNamesTheNearest) {
 TEST(Words, AnOptionTakesOneValueAndWhatFollowsIsTheNextArgument) {
   Scratch scratch;
   std::string config = testing::SmallRunFile(), out = scratch / "x";
-  Outcome first =
-      RunProgram({"run", "--set", "generations=0", "--set", "start.steps=2", config, "--out", out, "--quiet"});
+  Outcome first = RunProgram(
+      {"run", "--set", "generations=0", "--set", "start.steps=2", config, "--out", out, "--quiet"});
   EXPECT_EQ(first.code, 0) << first.err;
   Outcome checked = RunProgram({"config", "--set", "mix.fresh=0.125", config});
   EXPECT_EQ(checked.code, 0) << checked.err;
   EXPECT_THAT(checked.out, HasSubstr("fresh = 0.125"));
-  Outcome eval = RunProgram({"eval", "--set", "eval.problems=3", "--set", "eval.samples=1", out, "--json"});
+  Outcome eval =
+      RunProgram({"eval", "--set", "eval.problems=3", "--set", "eval.samples=1", out, "--json"});
   EXPECT_EQ(eval.code, 0) << eval.err;
   EXPECT_THAT(eval.out, HasSubstr("pass@1"));
 }
@@ -77,7 +89,8 @@ TEST(Words, AConfigWithOneBracketTooFewOrTooManySaysHowToWriteIt) {
         {"config", file("d.toml", "[[task]]\nkind = \"addition\"\nfresh_levels = 3\n")},
         "task.0.fresh_levels: want an array; write task.0.fresh_levels = [3]"},
        {"--set",
-        {"config", file("e.toml", "[[task]]\nkind = \"addition\"\n"), "--set", "task.0.fresh_levels=3"},
+        {"config", file("e.toml", "[[task]]\nkind = \"addition\"\n"), "--set",
+         "task.0.fresh_levels=3"},
         "write task.0.fresh_levels = [3]"}});
 }
 
@@ -88,11 +101,11 @@ class FolderWords : public ::testing::Test {
     scratch_ = new Scratch();
     FinishedRun(Path("run"), {"generations=1", "start.steps=20"});
     testing::Write(Path("g.toml"), std::string(testing::kSmallRun) + "[grid]\nseed = [0, 1]\n");
-    Outcome ablation = RunProgram(
-        {"ablate", Path("g.toml"), "--out", Path("ablation"), "--set", "generations=1", "--set", "start.steps=20"});
+    Outcome ablation = RunProgram({"ablate", Path("g.toml"), "--out", Path("ablation"), "--set",
+                                   "generations=1", "--set", "start.steps=20"});
     ASSERT_EQ(ablation.code, 0) << ablation.err;
-    Outcome exhibit =
-        RunProgram({"exhibit", "theory-categorical", "--seeds", "1", "--out", Path("exhibits/theory-categorical")});
+    Outcome exhibit = RunProgram({"exhibit", "theory-categorical", "--seeds", "1", "--out",
+                                  Path("exhibits/theory-categorical")});
     ASSERT_EQ(exhibit.code, 0) << exhibit.err;
     std::filesystem::create_directories(Path("empty"));
     testing::Write(Path("file"), "x");
@@ -113,7 +126,8 @@ TEST_F(FolderWords, EachCommandSaysWhatAFolderIsThatIsNoRun) {
   };
   const std::vector<Kind> kinds = {
       {"ablation",
-       "is an ablation with 2 cells, each a run of its own; name one of them, for example " + Path("ablation/seed=0")},
+       "is an ablation with 2 cells, each a run of its own; name one of them, for example " +
+           Path("ablation/seed=0")},
       {"exhibits/theory-categorical", "is an exhibit's folder with "},
       {"exhibits", "is a folder of exhibits with "},
       {"empty", "is an empty folder: it holds no run"},
@@ -130,11 +144,13 @@ TEST_F(FolderWords, EachCommandSaysWhatAFolderIsThatIsNoRun) {
     cases.push_back({path, {"report", Path(path)}, Path(path) + ": "});
   std::string weights = Path("run/weights/000001"), versions = Path("run/weights");
   for (const char* command : {"eval", "sample"}) {
-    cases.push_back({"weights",
-                     {command, weights},
-                     "is a weights folder, which does not say what to try them on; add --config FILE"});
     cases.push_back(
-        {"versions", {command, versions}, "holds a run's weights by version; name its run, " + Path("run")});
+        {"weights",
+         {command, weights},
+         "is a weights folder, which does not say what to try them on; add --config FILE"});
+    cases.push_back({"versions",
+                     {command, versions},
+                     "holds a run's weights by version; name its run, " + Path("run")});
   }
   cases.push_back({"weights", {"ledger", weights}, "is a weights folder, which holds no run"});
   cases.push_back({"weights", {"report", weights}, "is a weights folder, which holds no run"});
@@ -144,21 +160,25 @@ TEST_F(FolderWords, EachCommandSaysWhatAFolderIsThatIsNoRun) {
 TEST_F(FolderWords, ASettingThatNamesWeightsSaysTheSame) {
   std::string versions = Path("run/weights"), ablation = Path("ablation");
   ExpectOneLineAndExitCode2(
-      {{"start", RunArguments(Path("x"), {"start.from=" + ablation}), ablation + ": is an ablation with 2 cells"},
-       {"start", RunArguments(Path("x"), {"start.from=" + versions}), "name its run, " + Path("run") + ", or one version"},
-       {"panel", RunArguments(Path("x"), {"verify.kind=panel", "verify.models=[\"" + ablation + "\"]"}), ablation + ": is an ablation with 2 cells"}});
+      {{"start", RunArguments(Path("x"), {"start.from=" + ablation}),
+        ablation + ": is an ablation with 2 cells"},
+       {"start", RunArguments(Path("x"), {"start.from=" + versions}),
+        "name its run, " + Path("run") + ", or one version"},
+       {"panel",
+        RunArguments(Path("x"), {"verify.kind=panel", "verify.models=[\"" + ablation + "\"]"}),
+        ablation + ": is an ablation with 2 cells"}});
   EXPECT_FALSE(std::filesystem::exists(Path("x")));
 }
 
 TEST_F(FolderWords, WhatFitsIsTaken) {
-  for (const std::vector<std::string>& arguments :
-       std::vector<std::vector<std::string>>{{"eval", Path("run")},
-                                             {"eval", Path("ablation/seed=0")},
-                                             {"eval", Path("run/weights/000001"), "--config", Path("run/config.toml")},
-                                             {"sample", Path("run")},
-                                             {"ledger", Path("run")},
-                                             {"report", Path("ablation"), "--out", Path("page")},
-                                             {"report", Path("run"), "--out", Path("page")}}) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"eval", Path("run")},
+           {"eval", Path("ablation/seed=0")},
+           {"eval", Path("run/weights/000001"), "--config", Path("run/config.toml")},
+           {"sample", Path("run")},
+           {"ledger", Path("run")},
+           {"report", Path("ablation"), "--out", Path("page")},
+           {"report", Path("run"), "--out", Path("page")}}) {
     Outcome outcome = RunProgram(arguments);
     EXPECT_EQ(outcome.code, 0) << arguments[0] << " " << arguments[1] << ": " << outcome.err;
   }
@@ -168,7 +188,8 @@ TEST_F(FolderWords, AnOutFolderOfAnotherKindIsLeftAlone) {
   ExpectOneLineAndExitCode2(
       {{"run into an ablation", RunArguments(Path("ablation"), {}),
         "is an ablation with 2 cells, each a run of its own; choose another --out"},
-       {"run into an exhibit", RunArguments(Path("exhibits/theory-categorical"), {}), "is an exhibit's folder"},
+       {"run into an exhibit", RunArguments(Path("exhibits/theory-categorical"), {}),
+        "is an exhibit's folder"},
        {"run into weights", RunArguments(Path("run/weights/000001"), {}), "is a weights folder"},
        {"ablation into a run",
         {"ablate", Path("g.toml"), "--out", Path("run")},
@@ -184,17 +205,23 @@ TEST_F(FolderWords, AFolderInPlaceOfAConfigSaysWhereItsConfigIs) {
       {{"run",
         {"run", Path("run"), "--out", Path("x")},
         "is a run's folder; a config is wanted; its config is " + Path("run/config.toml")},
-       {"ablate", {"ablate", Path("ablation"), "--out", Path("x")}, "its config is " + Path("ablation/grid.toml")},
+       {"ablate",
+        {"ablate", Path("ablation"), "--out", Path("x")},
+        "its config is " + Path("ablation/grid.toml")},
        {"config", {"config", Path("empty")}, "is an empty folder"},
        {"eval", {"eval", Path("run"), "--config", Path("other")}, "a config is wanted"}});
 }
 
 TEST_F(FolderWords, AFinishedRunSaysThatItIsDoneAndHowToGoFurther) {
-  std::vector<std::string> arguments = RunArguments(Path("run"), {"generations=1", "start.steps=20"});
+  std::vector<std::string> arguments =
+      RunArguments(Path("run"), {"generations=1", "start.steps=20"});
   std::erase(arguments, "--quiet");
   Outcome again = RunProgram(arguments);
   EXPECT_EQ(again.code, 0);
-  EXPECT_THAT(again.err, HasSubstr("is done: generation 1 was the last; to go further, raise generations and run it again"));
+  EXPECT_THAT(
+      again.err,
+      HasSubstr(
+          "is done: generation 1 was the last; to go further, raise generations and run it again"));
   EXPECT_THAT(again.err, ::testing::Not(HasSubstr("goes on")));
 }
 

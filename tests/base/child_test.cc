@@ -44,9 +44,11 @@ TEST(Child, ExecsOwnReasonIsTheError) {
   testing::Write(scratch / "lost", "#!/no/such/interpreter\n");
   std::filesystem::permissions(scratch / "lost", std::filesystem::perms(0755));
   ErrorCode code;
-  EXPECT_EQ(WhyNot({"/no/such"}, &code), "the program: cannot be started: /no/such: No such file or directory");
+  EXPECT_EQ(WhyNot({"/no/such"}, &code),
+            "the program: cannot be started: /no/such: No such file or directory");
   EXPECT_EQ(code, ErrorCode::kUsage);
-  EXPECT_THAT(WhyNot({"no-such-program-anywhere"}), EndsWith("no-such-program-anywhere: No such file or directory"));
+  EXPECT_THAT(WhyNot({"no-such-program-anywhere"}),
+              EndsWith("no-such-program-anywhere: No such file or directory"));
   EXPECT_THAT(WhyNot({scratch / "plain"}), EndsWith("Permission denied"));
   EXPECT_THAT(WhyNot({scratch.path().string()}), EndsWith("Permission denied"));
   EXPECT_THAT(WhyNot({scratch / "lost"}), EndsWith("No such file or directory"));
@@ -71,10 +73,12 @@ TEST(Child, OthersDoNotGetTheToken) {
 
 TEST(Child, ASignalThatPawlIgnoresIsNotIgnoredByThem) {
   ::signal(SIGPIPE, SIG_IGN);
-  EXPECT_EQ(HowItEnded(StatusOf(StartChild({{"sh", "-c", "kill -PIPE $$"}}, "sh"))), "signal 13 (Broken pipe)");
+  EXPECT_EQ(HowItEnded(StatusOf(StartChild({{"sh", "-c", "kill -PIPE $$"}}, "sh"))),
+            "signal 13 (Broken pipe)");
 }
 
-// Other threads hold the locks of the environment and of the heap as often as not: what takes one after fork hangs.
+// Other threads hold the locks of the environment and of the heap as often as not: what takes one
+// after fork hangs.
 TEST(Child, StartsWhileOtherThreadsAllocateAndChangeTheEnvironment) {
   Environment environment = EnvironmentForOthers();
   std::atomic<bool> end = false;
@@ -82,7 +86,8 @@ TEST(Child, StartsWhileOtherThreadsAllocateAndChangeTheEnvironment) {
   for (int t = 0; t < 3; ++t) {
     busy.emplace_back([&, t] {
       for (int i = 0; !end; ++i) {
-        ::setenv(("PAWL_TEST_" + std::to_string(t)).c_str(), std::string(static_cast<size_t>(i % 5000), 'x').c_str(), 1);
+        ::setenv(("PAWL_TEST_" + std::to_string(t)).c_str(),
+                 std::string(static_cast<size_t>(i % 5000), 'x').c_str(), 1);
       }
     });
   }
@@ -100,7 +105,9 @@ TEST(Child, TheLastLineOfItsErrorsIsKept) {
   ChildProgram program = {{"sh", "-c", "seq 1 5000 >&2; printf '  the reason\\n\\n' >&2"}};
   pid_t pid = errors.Start(program, "sh");
   siginfo_t info = {};
-  while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0) errors.PassOn();
+  while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == 0)
+    errors.PassOn();
   errors.Finish();
   EXPECT_EQ(StatusOf(pid), 0);
   EXPECT_EQ(errors.LastLine(), "the reason");

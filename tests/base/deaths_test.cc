@@ -26,7 +26,8 @@ TEST(Deaths, ProgressBeginsTheCountAnew) {
 TEST(Deaths, KillsFromOutsideAreBorneLongerButNotForEver) {
   Deaths deaths;
   auto now = steady_clock::now();
-  for (int i = 1; i < Deaths::kAllMax; ++i) EXPECT_FALSE(deaths.Note(Cause::kOutside, false, now)) << i;
+  for (int i = 1; i < Deaths::kAllMax; ++i)
+    EXPECT_FALSE(deaths.Note(Cause::kOutside, false, now)) << i;
   EXPECT_TRUE(deaths.Note(Cause::kOutside, false, now));
 }
 
@@ -34,9 +35,11 @@ TEST(Deaths, KillsFromOutsideAreBorneLongerButNotForEver) {
 TEST(Deaths, ThirtyInAnHourAreTooManyWithProgressToo) {
   Deaths often, seldom;
   auto now = steady_clock::now();
-  for (int i = 1; i < 30; ++i) EXPECT_FALSE(often.Note(Cause::kItself, true, now + std::chrono::minutes(i))) << i;
+  for (int i = 1; i < 30; ++i)
+    EXPECT_FALSE(often.Note(Cause::kItself, true, now + std::chrono::minutes(i))) << i;
   EXPECT_TRUE(often.Note(Cause::kItself, true, now + std::chrono::minutes(30)));
-  for (int i = 1; i < 300; ++i) EXPECT_FALSE(seldom.Note(Cause::kItself, true, now + std::chrono::minutes(3 * i))) << i;
+  for (int i = 1; i < 300; ++i)
+    EXPECT_FALSE(seldom.Note(Cause::kItself, true, now + std::chrono::minutes(3 * i))) << i;
 }
 
 TEST(Deaths, TheFirstDeathIsMendedAtOnceLaterOnesLater) {

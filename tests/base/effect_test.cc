@@ -40,27 +40,34 @@ TEST(ClearUnused, TakesAKeyAtItsDefaultForSet) {
 
 // places needs coupled positions, which need a transformer.
 TEST(ClearUnused, FollowsAKeyThatDecidesOverAnother) {
-  Config config = Read("[model]\nkind = \"gaussian\"\npositions = \"coupled\"\nplaces = 40\n[learn]\ndecay = 0.3\nfinal_rate = 0.2\n");
+  Config config = Read(
+      "[model]\nkind = \"gaussian\"\npositions = \"coupled\"\nplaces = 40\n[learn]\ndecay = "
+      "0.3\nfinal_rate = 0.2\n");
   EXPECT_EQ(ClearUnused(&config).size(), 4u);
   EXPECT_EQ(ClearUnused(&config).size(), 0u);
 }
 
 TEST(ClearUnused, AnElementOfAListDecidesToo) {
-  Config config = Read("[verify]\nkind = \"all_of\"\nparts = [\"noisy\", \"vote\"]\naccept_wrong = 0.1\nvote_share = 0.4\nlength_min = 2\n");
+  Config config = Read(
+      "[verify]\nkind = \"all_of\"\nparts = [\"noisy\", \"vote\"]\naccept_wrong = 0.1\nvote_share "
+      "= 0.4\nlength_min = 2\n");
   std::vector<Unused> unused = ClearUnused(&config);
   ASSERT_EQ(unused.size(), 1u);
   EXPECT_EQ(unused[0].key, "verify.length_min");
 }
 
 TEST(KeysFor, ListsTheKeysOfAKind) {
-  EXPECT_THAT(KeysFor(*TaskConfig::descriptor(), "kind", "facts"), ::testing::UnorderedElementsAre("count", "zipf"));
+  EXPECT_THAT(KeysFor(*TaskConfig::descriptor(), "kind", "facts"),
+              ::testing::UnorderedElementsAre("count", "zipf"));
   EXPECT_THAT(KeysFor(*TaskConfig::descriptor(), "kind", "copy"), ElementsAre());
 }
 
 TEST(NeedText, SaysWhereAKeyHasAnEffect) {
   EXPECT_EQ(NeedText(*TaskConfig::descriptor()->FindFieldByName("branch")), "`kind` is text");
-  EXPECT_EQ(NeedText(*VerifyConfig::descriptor()->FindFieldByName("vote_share")), "`kind` or `parts` is vote or panel");
-  EXPECT_EQ(NeedText(*MixConfig::descriptor()->FindFieldByName("replay_fresh")), "`fresh` is not 0");
+  EXPECT_EQ(NeedText(*VerifyConfig::descriptor()->FindFieldByName("vote_share")),
+            "`kind` or `parts` is vote or panel");
+  EXPECT_EQ(NeedText(*MixConfig::descriptor()->FindFieldByName("replay_fresh")),
+            "`fresh` is not 0");
   EXPECT_EQ(NeedText(*Config::descriptor()->FindFieldByName("seed")), "");
 }
 
@@ -89,7 +96,9 @@ void CheckSchema(const pb::Descriptor& section) {
         ASSERT_NE(decider, nullptr) << field.full_name() << " needs " << of;
         if (decider->enum_type() == nullptr) continue;
         for (const auto* values : {&need.is(), &need.is_not()}) {
-          for (const std::string& value : *values) EXPECT_NE(decider->enum_type()->FindValueByName(value), nullptr) << field.full_name() << ": " << value;
+          for (const std::string& value : *values)
+            EXPECT_NE(decider->enum_type()->FindValueByName(value), nullptr)
+                << field.full_name() << ": " << value;
         }
       }
     }

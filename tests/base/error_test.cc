@@ -9,20 +9,26 @@ namespace pawl {
 namespace {
 
 TEST(InOneLine, LeavesABacktraceOut) {
-  std::runtime_error torch("The size of tensor a (3) must match\nthe size of tensor b (4)\nException raised from infer_size at ExpandUtils.cpp:35 (most recent call first):\nframe #0: c10::Error");
+  std::runtime_error torch(
+      "The size of tensor a (3) must match\nthe size of tensor b (4)\nException raised from "
+      "infer_size at ExpandUtils.cpp:35 (most recent call first):\nframe #0: c10::Error");
   EXPECT_EQ(InOneLine(torch), "The size of tensor a (3) must match the size of tensor b (4)");
   EXPECT_EQ(InOneLine(std::runtime_error("plain")), "plain");
   EXPECT_EQ(InOneLine(std::runtime_error(std::string(100000, 'x'))).size(), 1003u);
 }
 
-TEST(InOneLine, SaysThatMemoryRanOut) { EXPECT_THAT(InOneLine(std::bad_alloc()), ::testing::StartsWith("out of memory")); }
+TEST(InOneLine, SaysThatMemoryRanOut) {
+  EXPECT_THAT(InOneLine(std::bad_alloc()), ::testing::StartsWith("out of memory"));
+}
 
 TEST(InOneLineDeathTest, WhatLeavesAThreadEndsTheProcessWithIt) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(
       {
         EndInOneLine();
-        std::thread([] { throw std::runtime_error("lost\nException raised from here\nframe #0"); }).join();
+        std::thread([] {
+          throw std::runtime_error("lost\nException raised from here\nframe #0");
+        }).join();
       },
       ::testing::ExitedWithCode(1), "^pawl: lost\n$");
 }

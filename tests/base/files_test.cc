@@ -12,8 +12,8 @@
 namespace pawl {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ErrorOf;
+using ::testing::HasSubstr;
 using testing::Scratch;
 
 TEST(Crc32c, AgreesWithThePublishedVectorAndWithBoost) {
@@ -44,12 +44,14 @@ TEST(MakeFolder, SaysWhatIsInTheWay) {
   Scratch scratch;
   testing::Write(scratch / "file", "");
   EXPECT_THAT(ErrorOf([&] { MakeFolder(scratch / "file"); }), HasSubstr("choose another --out"));
-  EXPECT_THAT(ErrorOf([&] { MakeFolder(scratch / "file/below"); }), HasSubstr("cannot make this folder"));
+  EXPECT_THAT(ErrorOf([&] { MakeFolder(scratch / "file/below"); }),
+              HasSubstr("cannot make this folder"));
   EXPECT_THAT(ErrorOf([&] { MakeFolder("/proc/pawl"); }), HasSubstr("cannot make this folder"));
 }
 
 TEST(ReadFile, SaysWhichFileIsMissing) {
-  EXPECT_EQ(ErrorOf([] { ReadFile("/nowhere/x"); }), "/nowhere/x: cannot be read: No such file or directory");
+  EXPECT_EQ(ErrorOf([] { ReadFile("/nowhere/x"); }),
+            "/nowhere/x: cannot be read: No such file or directory");
 }
 
 TEST(ReadFile, ReadsWhatHasNoSizeAndWhatIsEmpty) {
@@ -69,10 +71,11 @@ TEST(ReadFile, RefusesAtOnceWhatIsNoFile) {
   sockaddr_un address = {AF_UNIX, {}};
   (scratch / "socket").string().copy(address.sun_path, sizeof address.sun_path - 1);
   ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  for (const auto& [path, what] : std::map<std::string, std::string>{{scratch / "pipe", "is a pipe, no file"},
-                                                                     {scratch / "socket", "is a socket, no file"},
-                                                                     {scratch.path(), "is a folder, no file"},
-                                                                     {"/dev/zero", "is a device, no file"}}) {
+  for (const auto& [path, what] :
+       std::map<std::string, std::string>{{scratch / "pipe", "is a pipe, no file"},
+                                          {scratch / "socket", "is a socket, no file"},
+                                          {scratch.path(), "is a folder, no file"},
+                                          {"/dev/zero", "is a device, no file"}}) {
     ErrorCode code = ErrorCode::kFailed;
     EXPECT_THAT(ErrorOf([&] { ReadFile(path); }, &code), HasSubstr(path + ": " + what));
     EXPECT_EQ(code, ErrorCode::kUsage) << path;
@@ -86,12 +89,14 @@ TEST(ReadFile, RefusesWhatMemoryCannotHold) {
   Scratch scratch;
   testing::Write(scratch / "sparse", "x");
   std::filesystem::resize_file(scratch / "sparse", uintmax_t{1} << 43);
-  EXPECT_THAT(ErrorOf([&] { ReadFile(scratch / "sparse"); }), HasSubstr("is 8796093022208 bytes long, more than the"));
+  EXPECT_THAT(ErrorOf([&] { ReadFile(scratch / "sparse"); }),
+              HasSubstr("is 8796093022208 bytes long, more than the"));
 }
 
 TEST(ReadStored, SaysHowToGetAMissingFileBack) {
   ErrorCode code = ErrorCode::kFailed;
-  EXPECT_EQ(ErrorOf([] { ReadStored("/nowhere/x"); }, &code), "/nowhere/x: is missing; restore it from a copy, or start a new --out");
+  EXPECT_EQ(ErrorOf([] { ReadStored("/nowhere/x"); }, &code),
+            "/nowhere/x: is missing; restore it from a copy, or start a new --out");
   EXPECT_EQ(code, ErrorCode::kData);
 }
 

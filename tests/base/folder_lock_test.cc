@@ -72,9 +72,11 @@ TEST(FolderLock, AwaitHasItAsSoonAsTheOtherEnds) {
 
 TEST(FolderLock, APlaceForNoFileIsAnErrorAndNotHeld) {
   testing::Scratch scratch;
-  EXPECT_THAT(testing::ErrorOf([&] { FolderLock::Take(scratch / "missing/lock"); }), HasSubstr("cannot make this lock file: No such file"));
+  EXPECT_THAT(testing::ErrorOf([&] { FolderLock::Take(scratch / "missing/lock"); }),
+              HasSubstr("cannot make this lock file: No such file"));
   std::filesystem::create_directory(scratch / "folder");
-  EXPECT_THAT(testing::ErrorOf([&] { FolderLock::Take(scratch / "folder"); }), HasSubstr("Is a directory"));
+  EXPECT_THAT(testing::ErrorOf([&] { FolderLock::Take(scratch / "folder"); }),
+              HasSubstr("Is a directory"));
 }
 
 }  // namespace

@@ -65,20 +65,26 @@ Ended RunInJail(const Jail& jail, const std::string& code) {
 
 // A signal to whoever reads what the program writes.
 const std::string kOwner = "import fcntl, os\n";
-const std::string kAsync = "\nfcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_ASYNC)\nprint('ESCAPED')";
+const std::string kAsync =
+    "\nfcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_ASYNC)\nprint('ESCAPED')";
 
 const std::string kCall = "import ctypes\ncall = ctypes.CDLL(None).syscall\n";
 
 // Each says ESCAPED where it gets what it must not have.
 const std::vector<std::pair<std::string, std::string>> kHostile = {
     {"fork", "import os\nos.fork()\nprint('ESCAPED')"},
-    {"fork bomb", "import os\nwhile True:\n  try: os.fork(); print('ESCAPED')\n  except OSError: pass"},
+    {"fork bomb",
+     "import os\nwhile True:\n  try: os.fork(); print('ESCAPED')\n  except OSError: pass"},
     {"another program", "import subprocess\nprint('ESCAPED', subprocess.run(['/bin/ls']))"},
-    {"a thread", "import _thread, time\n_thread.start_new_thread(lambda: print('ESCAPED', flush=True), ())\ntime.sleep(0.2)"},
+    {"a thread",
+     "import _thread, time\n_thread.start_new_thread(lambda: print('ESCAPED', flush=True), "
+     "())\ntime.sleep(0.2)"},
     {"a gigabyte", "x = bytearray(1 << 30)\nprint('ESCAPED')"},
     {"an endless loop", "while True: pass"},
     {"sleep", "import time\ntime.sleep(1000)\nprint('ESCAPED')"},
-    {"deaf to signals", "import signal\nfor s in range(1, 65):\n  try: signal.signal(s, signal.SIG_IGN)\n  except Exception: pass\nwhile True: pass"},
+    {"deaf to signals",
+     "import signal\nfor s in range(1, 65):\n  try: signal.signal(s, signal.SIG_IGN)\n  except "
+     "Exception: pass\nwhile True: pass"},
     {"output flood", "while True: print('x' * 10000)"},
     {"a pattern that blows up", "import re\nre.match('(a+)+$', 'a' * 40 + 'b')\nprint('ESCAPED')"},
     {"reads passwords", "print('ESCAPED', open('/etc/passwd').read())"},
@@ -92,26 +98,40 @@ const std::vector<std::pair<std::string, std::string>> kHostile = {
     {"a device", "open('/dev/mem', 'rb')\nprint('ESCAPED')"},
     {"internet", "import socket\nsocket.socket(socket.AF_INET)\nprint('ESCAPED')"},
     {"a local socket", "import socket\nsocket.socket(socket.AF_UNIX)\nprint('ESCAPED')"},
-    {"netlink", "import socket\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)\nprint('ESCAPED')"},
-    {"kills its parent", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nprint('ESCAPED')"},
+    {"netlink",
+     "import socket\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)\nprint('ESCAPED')"},
+    {"kills its parent",
+     "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nprint('ESCAPED')"},
     {"kills everybody", "import os, signal\nos.kill(-1, signal.SIGKILL)\nprint('ESCAPED')"},
-    {"a signal of its choice by its output's owner", kOwner + "fcntl.fcntl(1, 10, 9)\nfcntl.fcntl(1, fcntl.F_SETOWN, os.getppid())" + kAsync},
-    {"its output's owner", kOwner + "fcntl.fcntl(1, fcntl.F_SETOWN, os.getppid())\nprint('ESCAPED')"},
-    {"its output's owner, the newer way", kOwner + "import struct\nfcntl.fcntl(1, 15, struct.pack('ii', 1, os.getppid()))\nprint('ESCAPED')"},
+    {"a signal of its choice by its output's owner",
+     kOwner + "fcntl.fcntl(1, 10, 9)\nfcntl.fcntl(1, fcntl.F_SETOWN, os.getppid())" + kAsync},
+    {"its output's owner",
+     kOwner + "fcntl.fcntl(1, fcntl.F_SETOWN, os.getppid())\nprint('ESCAPED')"},
+    {"its output's owner, the newer way",
+     kOwner +
+         "import struct\nfcntl.fcntl(1, 15, struct.pack('ii', 1, os.getppid()))\nprint('ESCAPED')"},
     {"signals for its output", kOwner + kAsync},
-    {"a lease", kOwner + "fcntl.fcntl(os.open('/usr/bin/python3', 0), fcntl.F_SETLEASE, fcntl.F_RDLCK)\nprint('ESCAPED')"},
-    {"watches a folder", kOwner + "fcntl.fcntl(os.open('/usr', 0), fcntl.F_NOTIFY, fcntl.DN_ACCESS)\nprint('ESCAPED')"},
-    {"locks a file", kOwner + "fcntl.lockf(os.open('/usr/bin/python3', 0), fcntl.LOCK_SH)\nprint('ESCAPED')"},
-    {"more than its limits", "import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))\nprint('ESCAPED')"},
-    {"a program without a file", kCall + "import os\nf = call(319, b'x', 0)\nassert f > 2\nprint('ESCAPED')"},
+    {"a lease", kOwner + "fcntl.fcntl(os.open('/usr/bin/python3', 0), fcntl.F_SETLEASE, "
+                         "fcntl.F_RDLCK)\nprint('ESCAPED')"},
+    {"watches a folder",
+     kOwner + "fcntl.fcntl(os.open('/usr', 0), fcntl.F_NOTIFY, fcntl.DN_ACCESS)\nprint('ESCAPED')"},
+    {"locks a file",
+     kOwner + "fcntl.lockf(os.open('/usr/bin/python3', 0), fcntl.LOCK_SH)\nprint('ESCAPED')"},
+    {"more than its limits",
+     "import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))\nprint('ESCAPED')"},
+    {"a program without a file",
+     kCall + "import os\nf = call(319, b'x', 0)\nassert f > 2\nprint('ESCAPED')"},
     {"ptrace", kCall + "call(101, 0, 0, 0, 0)\nprint('ESCAPED')"},
     {"unshare", kCall + "call(272, 0x10000000)\nprint('ESCAPED')"},
     {"mount", kCall + "call(165, b'none', b'/tmp', b'tmpfs', 0, 0)\nprint('ESCAPED')"},
     {"bpf", kCall + "call(321, 0, 0, 0)\nprint('ESCAPED')"},
     {"io_uring", kCall + "call(425, 8, 0)\nprint('ESCAPED')"},
     // fork, by the 32-bit system calls' own table: mov eax, 2; int 0x80; ret.
-    {"32-bit calls", "import ctypes, mmap\nm = mmap.mmap(-1, 4096, prot=7)\nm.write(bytes.fromhex('b802000000cd80c3'))\n"
-                     "f = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(m)))\nif f() >= 0: print('ESCAPED')"},
+    {"32-bit calls",
+     "import ctypes, mmap\nm = mmap.mmap(-1, 4096, "
+     "prot=7)\nm.write(bytes.fromhex('b802000000cd80c3'))\n"
+     "f = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(m)))\nif f() "
+     ">= 0: print('ESCAPED')"},
 };
 
 // How many of the hostile programs escape, each said aloud.
@@ -122,7 +142,8 @@ int Escapes(const Jail& jail) {
     bool late = ended.seconds >= kWallMilliseconds / 1000.0 + 0.1;
     if (!late && ended.output.find("ESCAPED") == std::string::npos) continue;
     ++escapes;
-    std::fprintf(stderr, "%s: %.2f s, %s\n", what.c_str(), ended.seconds, ended.output.substr(0, 200).c_str());
+    std::fprintf(stderr, "%s: %.2f s, %s\n", what.c_str(), ended.seconds,
+                 ended.output.substr(0, 200).c_str());
   }
   return escapes;
 }
@@ -166,7 +187,9 @@ TEST(Jail, ReadsWhatItIsGivenAndNoOther) {
   std::ofstream(scratch / "given/a") << "open";
   std::ofstream(scratch / "b") << "shut";
   Jail jail({}, {scratch / "given"});
-  auto read = [&](const std::string& name) { return RunInJail(jail, "print(open('" + (scratch / name).string() + "').read())").output; };
+  auto read = [&](const std::string& name) {
+    return RunInJail(jail, "print(open('" + (scratch / name).string() + "').read())").output;
+  };
   EXPECT_EQ(read("given/a"), "open\n");
   EXPECT_EQ(read("b"), "");
 }

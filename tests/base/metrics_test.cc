@@ -17,14 +17,16 @@ TEST(MetricsWriter, DropsLinesPastTheCheckpointAndTornOnes) {
   Scratch scratch;
   {
     MetricsWriter writer(scratch.path(), 0, 0);
-    for (int step = 1; step <= 5; ++step) writer.WriteStep(step < 4 ? 0 : 1, step, {{"loss", step}});
+    for (int step = 1; step <= 5; ++step)
+      writer.WriteStep(step < 4 ? 0 : 1, step, {{"loss", step}});
   }
   std::ofstream(scratch / "metrics.jsonl", std::ios::app) << "{\"gen\": 0, \"st";
   MetricsWriter again(scratch.path(), 1, 4);
   again.WriteStep(1, 5, {{"loss", 50}});
   std::istringstream in(testing::Read(scratch / "metrics.jsonl"));
   std::vector<double> losses;
-  for (std::string line; std::getline(in, line);) losses.push_back(nlohmann::json::parse(line)["loss"]);
+  for (std::string line; std::getline(in, line);)
+    losses.push_back(nlohmann::json::parse(line)["loss"]);
   EXPECT_EQ(losses, (std::vector<double>{1, 2, 3, 4, 50}));
 }
 
@@ -32,7 +34,8 @@ TEST(MetricsWriter, KeepsTheGenerationsThatAreDone) {
   Scratch scratch;
   {
     MetricsWriter writer(scratch.path(), 0, 0);
-    for (int generation = 0; generation < 3; ++generation) writer.WriteGeneration(generation, 10, {{"accuracy", generation}});
+    for (int generation = 0; generation < 3; ++generation)
+      writer.WriteGeneration(generation, 10, {{"accuracy", generation}});
   }
   std::ofstream(scratch / "generations.jsonl", std::ios::app) << "{\"gen\": 3, \"st";
   EXPECT_EQ(ReadMetrics(scratch / "generations.jsonl").size(), 3u) << "a torn line is none";
@@ -58,8 +61,10 @@ TEST(ReadMetrics, NamesTheLineAndTheMemberThatIsWrong) {
   const std::string good = "{\"gen\": 0, \"step\": 1}\n";
   EXPECT_EQ(error(good + "\n{\"gen\": 1"), "") << "a blank line, and a torn one";
   EXPECT_EQ(error(good + std::string(512, '\0')), "") << "what a power cut leaves";
-  EXPECT_THAT(error(good + "{\"gen\": \"x\", \"step\": 1}\n"), HasSubstr("m.jsonl:2: gen = \"x\": want a number; restore it from a copy"));
-  EXPECT_THAT(error("{\"gen\": -1}\n"), HasSubstr("m.jsonl:1: gen = -1: want a whole number from 0 to"));
+  EXPECT_THAT(error(good + "{\"gen\": \"x\", \"step\": 1}\n"),
+              HasSubstr("m.jsonl:2: gen = \"x\": want a number; restore it from a copy"));
+  EXPECT_THAT(error("{\"gen\": -1}\n"),
+              HasSubstr("m.jsonl:1: gen = -1: want a whole number from 0 to"));
   EXPECT_THAT(error("{\"gen\": 0, \"step\": 1.5}\n"), HasSubstr("step = 1.5: want a whole number"));
   EXPECT_THAT(error("{\"step\": 1}\n"), HasSubstr("m.jsonl:1: lacks gen"));
   EXPECT_THAT(error("{\"gen\": 0, \"a\": null}\n"), HasSubstr("a = null: want a number"));
@@ -84,13 +89,13 @@ TEST(MetricsWriter, LeavesOutWhatIsNoNumber) {
   EXPECT_EQ(row["b"], 2);
 }
 
-// One point of an event file, read from its bytes without the library that wrote them, so that a field which is not on the
-// wire is not there. Source: protobuf's encoding; TFRecord framing: length, CRC of it, record, CRC of that.
+// One point of an event file, read from its bytes without the library that wrote them, so that a
+// field which is not on the wire is not there. Source: protobuf's encoding; TFRecord framing:
+// length, CRC of it, record, CRC of that.
 struct Point {
   std::string tag;
   int64_t step;
   float value;
-
 };
 
 struct Field {
@@ -131,9 +136,11 @@ uint32_t MaskedCrc(const std::string& bytes) {
 }
 
 // The points of the one event file in a run's folder, in order. A value without a number fails.
-std::vector<Point> ReadPoints(const std::filesystem::path& run, std::vector<std::string>* heads = nullptr) {
+std::vector<Point> ReadPoints(const std::filesystem::path& run,
+                              std::vector<std::string>* heads = nullptr) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(run / "tb")) files.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(run / "tb"))
+    files.push_back(entry.path());
   EXPECT_EQ(files.size(), 1u);
   EXPECT_THAT(files.at(0).filename().string(), ::testing::StartsWith("events.out.tfevents."));
   std::string bytes = testing::Read(files.at(0));
@@ -161,7 +168,8 @@ std::vector<Point> ReadPoints(const std::filesystem::path& run, std::vector<std:
           if (part.number == 1) point.tag = part.bytes;
           if (part.number == 2) std::memcpy(&point.value, part.bytes.data(), 4);
         }
-        EXPECT_FALSE(std::isnan(point.value)) << point.tag << " at " << step << " has no number on the wire";
+        EXPECT_FALSE(std::isnan(point.value))
+            << point.tag << " at " << step << " has no number on the wire";
         points.push_back(point);
       }
     }
@@ -172,7 +180,13 @@ std::vector<Point> ReadPoints(const std::filesystem::path& run, std::vector<std:
 TEST(EventFile, HoldsZerosAndNegativeZeroAndLeavesOutWhatIsUndefined) {
   Scratch scratch;
   MetricsWriter writer(scratch.path(), 0, 0);
-  writer.WriteStep(0, 1, {{"zero", 0}, {"minus", -0.0}, {"half", 0.5}, {"none", NAN}, {"endless", INFINITY}, {"huge", 1e300}});
+  writer.WriteStep(0, 1,
+                   {{"zero", 0},
+                    {"minus", -0.0},
+                    {"half", 0.5},
+                    {"none", NAN},
+                    {"endless", INFINITY},
+                    {"huge", 1e300}});
   std::vector<std::string> heads;
   std::vector<Point> points = ReadPoints(scratch.path(), &heads);
   EXPECT_EQ(heads, std::vector<std::string>{"brain.Event:2"});
@@ -191,12 +205,14 @@ void ExpectEachOnceInOrder(const std::vector<Point>& points) {
   std::map<std::string, int64_t> last;
   for (const Point& point : points) {
     auto [it, first] = last.try_emplace(point.tag, point.step);
-    EXPECT_TRUE(first || point.step > it->second) << point.tag << " at " << point.step << " after " << it->second;
+    EXPECT_TRUE(first || point.step > it->second)
+        << point.tag << " at " << point.step << " after " << it->second;
     it->second = point.step;
   }
 }
 
-// Two generations of ten steps, killed at step `killed` with a checkpoint at step `saved`, any number of times.
+// Two generations of ten steps, killed at step `killed` with a checkpoint at step `saved`, any
+// number of times.
 TEST(EventFile, HasEachStepOnceHoweverOftenTheRunWasKilled) {
   struct Kill {
     int64_t generation, saved, killed;
@@ -204,8 +220,13 @@ TEST(EventFile, HasEachStepOnceHoweverOftenTheRunWasKilled) {
   auto write = [](MetricsWriter* writer, int64_t from, int64_t to) {
     for (int64_t step = from + 1; step <= to; ++step) {
       int64_t generation = (step - 1) / 10;
-      writer->WriteStep(generation, step, {{"learn/loss", 1.0 / static_cast<double>(step)}, {"mix/fresh", 0}});
-      if (step % 10 == 0) writer->WriteGeneration(generation, step, {{"eval/accuracy", 0}, {"learn/loss", 1.0 / static_cast<double>(step)}, {"mix/fresh", 0}});
+      writer->WriteStep(generation, step,
+                        {{"learn/loss", 1.0 / static_cast<double>(step)}, {"mix/fresh", 0}});
+      if (step % 10 == 0)
+        writer->WriteGeneration(generation, step,
+                                {{"eval/accuracy", 0},
+                                 {"learn/loss", 1.0 / static_cast<double>(step)},
+                                 {"mix/fresh", 0}});
     }
   };
   Scratch calm, killed;
@@ -214,12 +235,14 @@ TEST(EventFile, HasEachStepOnceHoweverOftenTheRunWasKilled) {
     write(&writer, 0, 20);
   }
   int64_t at = 0, generation = 0;
-  for (const Kill& kill : std::vector<Kill>{{0, 0, 7}, {0, 5, 10}, {1, 10, 10}, {1, 15, 20}, {1, 15, 16}}) {
+  for (const Kill& kill :
+       std::vector<Kill>{{0, 0, 7}, {0, 5, 10}, {1, 10, 10}, {1, 15, 20}, {1, 15, 16}}) {
     MetricsWriter writer(killed.path(), generation, at);
     write(&writer, at, kill.killed);
     generation = kill.generation;
     at = kill.saved;
-    for (const auto& entry : std::filesystem::directory_iterator(killed / "tb")) std::ofstream(entry.path(), std::ios::app) << "torn";
+    for (const auto& entry : std::filesystem::directory_iterator(killed / "tb"))
+      std::ofstream(entry.path(), std::ios::app) << "torn";
     std::ofstream(killed / "metrics.jsonl", std::ios::app) << "{\"gen\": 1, \"step\": 17, \"lo";
   }
   {

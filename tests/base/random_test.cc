@@ -10,8 +10,10 @@ namespace {
 
 // The known answers that Random123 publishes for philox4x32-10 (kat_vectors).
 TEST(Philox, GivesThePublishedKnownAnswers) {
-  EXPECT_EQ(Philox4x32({0, 0, 0, 0}, {0, 0}), (PhiloxBlock{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
-  EXPECT_EQ(Philox4x32({~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}), (PhiloxBlock{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+  EXPECT_EQ(Philox4x32({0, 0, 0, 0}, {0, 0}),
+            (PhiloxBlock{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+  EXPECT_EQ(Philox4x32({~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}),
+            (PhiloxBlock{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
   EXPECT_EQ(Philox4x32({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
             (PhiloxBlock{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
 }
@@ -20,7 +22,8 @@ TEST(RandomKey, FoldsApartWordsTextsAndDraws) {
   RandomKey root = RandomKey::Root(7);
   std::set<uint64_t> seen = {root.value(), root.Bits(0), root.Bits(1)};
   for (uint64_t word : {0, 1, 2}) seen.insert(root.Fold(word).value());
-  for (const char* text : {"a", "b", "ab", "a longer text than eight bytes", ""}) seen.insert(root.Fold(text).value());
+  for (const char* text : {"a", "b", "ab", "a longer text than eight bytes", ""})
+    seen.insert(root.Fold(text).value());
   EXPECT_EQ(seen.size(), 11u);
   EXPECT_EQ(root.Fold("a").value(), RandomKey::Root(7).Fold("a").value());
 }

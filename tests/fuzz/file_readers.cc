@@ -54,7 +54,8 @@ void StateJson(std::string_view bytes) {
   testing::Write(folder / "state.json", std::string(bytes));
   testing::Write(folder / "MANIFEST", manifest.dump());
   auto read = LoadCheckpoint(Folder());
-  PAWL_CHECK(read && read->generation == 1 && read->step == 0 && read->run_steps >= 0, "what its folder does not say");
+  PAWL_CHECK(read && read->generation == 1 && read->step == 0 && read->run_steps >= 0,
+             "what its folder does not say");
 }
 
 void RunJson(std::string_view bytes) {
@@ -64,7 +65,11 @@ void RunJson(std::string_view bytes) {
 
 void VerifierSays(std::string_view bytes) {
   testing::Write(Folder() / "says", std::string(bytes));
-  VerifyConfig config = ParseConfig("[verify]\nkind = \"external\"\ncommand = [\"cat\", \"x\"]\ntimeout_s = 2\n[[task]]\nkind = \"addition\"\n", "fuzz", {}).verify();
+  VerifyConfig config = ParseConfig(
+                            "[verify]\nkind = \"external\"\ncommand = [\"cat\", \"x\"]\ntimeout_s "
+                            "= 2\n[[task]]\nkind = \"addition\"\n",
+                            "fuzz", {})
+                            .verify();
   config.set_command(1, Folder() / "says");
   std::unique_ptr<Verifier> verifier = MakeExternalVerifier(config);
   PAWL_CHECK(verifier->name().size() < 300, "{}", verifier->name());

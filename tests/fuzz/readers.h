@@ -1,8 +1,8 @@
-// Every reader of what comes from outside, as a function of any bytes. Each returns, or throws pawl::Error; nothing else may come
-// out, and none may crash, hang or take memory without bound.
+// Every reader of what comes from outside, as a function of any bytes. Each returns, or throws
+// pawl::Error; nothing else may come out, and none may crash, hang or take memory without bound.
 //
-// tests/fuzz/readers_test.cc calls them with mutated seeds under the normal test command; tests/fuzz/run gives those that need no
-// LibTorch to libFuzzer (clang), through target.cc.
+// tests/fuzz/readers_test.cc calls them with mutated seeds under the normal test command;
+// tests/fuzz/run gives those that need no LibTorch to libFuzzer (clang), through target.cc.
 #pragma once
 
 #include <string_view>
@@ -12,8 +12,8 @@ namespace pawl::fuzz {
 // In readers.cc:
 void Config(std::string_view bytes);   // TOML, as a run's config; what is read must read back equal
 void Setting(std::string_view bytes);  // --set
-void Json(std::string_view bytes);     // base/json.h, which reads the external protocol's answers too
-void Frame(std::string_view bytes);    // a frame, and a request in it
+void Json(std::string_view bytes);   // base/json.h, which reads the external protocol's answers too
+void Frame(std::string_view bytes);  // a frame, and a request in it
 void Safetensors(std::string_view bytes);
 
 // In file_readers.cc, which reads by a file's name, or needs LibTorch:

@@ -241,25 +241,53 @@ TEST(Fuzz, RunJson) {
 }
 
 TEST(Fuzz, VerifierSays) {
-  const std::string hello = R"({"pawl": 1, "name": "mine", "version": "3"})" "\n";
-  auto answers = [&](const std::string& first) { return hello + first + "\n" + R"({"id": 2, "accepted": true, "score": 1})" "\n"; };
-  Fuzz(fuzz::VerifierSays, {answers(R"({"id": 1, "accepted": true, "score": 0.5})"), "", hello, hello + hello, answers("debugging"),
-                            answers(R"({"id": 2, "accepted": true})"), answers(R"({"id": 1, "accepted": 1})"), answers(R"({"id": 1, "accepted": true, "score": 1.5})"),
-                            answers(R"({"id": 1, "accepted": "\ud800"})"), answers(R"({"id": 1, "accepted": ")" + Times(200000, "x") + "\"}"), answers(kDeep),
-                            R"({"pawl": 2, "name": "mine", "version": "3"})" "\n", R"({"pawl": 1, "name": "a\nb", "version": "3"})" "\n",
-                            R"({"pawl": 1, "name": ")" + Times(1000, "x") + "\", \"version\": \"3\"}\n", kDeepObjects + "\n", kElf});
+  const std::string hello = R"({"pawl": 1, "name": "mine", "version": "3"})"
+                            "\n";
+  auto answers = [&](const std::string& first) {
+    return hello + first + "\n" +
+           R"({"id": 2, "accepted": true, "score": 1})"
+           "\n";
+  };
+  Fuzz(fuzz::VerifierSays,
+       {answers(R"({"id": 1, "accepted": true, "score": 0.5})"), "", hello, hello + hello,
+        answers("debugging"), answers(R"({"id": 2, "accepted": true})"),
+        answers(R"({"id": 1, "accepted": 1})"),
+        answers(R"({"id": 1, "accepted": true, "score": 1.5})"),
+        answers(R"({"id": 1, "accepted": "\ud800"})"),
+        answers(R"({"id": 1, "accepted": ")" + Times(200000, "x") + "\"}"), answers(kDeep),
+        R"({"pawl": 2, "name": "mine", "version": "3"})"
+        "\n",
+        R"({"pawl": 1, "name": "a\nb", "version": "3"})"
+        "\n",
+        R"({"pawl": 1, "name": ")" + Times(1000, "x") + "\", \"version\": \"3\"}\n",
+        kDeepObjects + "\n", kElf});
 }
 
 TEST(Fuzz, TaskSays) {
-  const std::string hello = R"({"pawl": 1, "name": "mine", "version": "3", "levels": [1, 9]})" "\n";
+  const std::string hello = R"({"pawl": 1, "name": "mine", "version": "3", "levels": [1, 9]})"
+                            "\n";
   auto answers = [](const std::string& hello, const std::string& second) {
-    std::string made = R"("prompt": "1+1=", "solution": "2"})" "\n";
-    return hello + R"({"id": 1, )" + made + second + R"({"id": 2, )" + made + R"({"id": 3, "right": true})" "\n" R"({"id": 4, "right": true})" "\n";
+    std::string made = R"("prompt": "1+1=", "solution": "2"})"
+                       "\n";
+    return hello + R"({"id": 1, )" + made + second + R"({"id": 2, )" + made +
+           R"({"id": 3, "right": true})"
+           "\n"
+           R"({"id": 4, "right": true})"
+           "\n";
   };
-  Fuzz(fuzz::TaskSays, {answers(hello, ""), "", hello, answers(hello, "debugging\n"), answers(hello, R"({"id": 2, "prompt": "1+2=", "solution": "3"})" "\n"),
-                        answers(hello, R"({"id": 2, "prompt": 7, "solution": "3"})" "\n"),
-                        answers(R"({"pawl": 1, "name": "mine", "version": "3", "levels": [9, 1]})" "\n", ""),
-                        answers(R"({"pawl": 1, "name": "mine", "version": "3", "levels": [1, 1e18]})" "\n", ""), kDeepObjects + "\n", kElf});
+  Fuzz(fuzz::TaskSays,
+       {answers(hello, ""), "", hello, answers(hello, "debugging\n"),
+        answers(hello, R"({"id": 2, "prompt": "1+2=", "solution": "3"})"
+                       "\n"),
+        answers(hello, R"({"id": 2, "prompt": 7, "solution": "3"})"
+                       "\n"),
+        answers(R"({"pawl": 1, "name": "mine", "version": "3", "levels": [9, 1]})"
+                "\n",
+                ""),
+        answers(R"({"pawl": 1, "name": "mine", "version": "3", "levels": [1, 1e18]})"
+                "\n",
+                ""),
+        kDeepObjects + "\n", kElf});
 }
 
 TEST(Fuzz, TokenFile) {

@@ -52,14 +52,15 @@ TEST_F(ArmsTest, NumbersAreOrderedBySizeAndNamesAreWholeWhereShortOnesAreAlike) 
   Add("a", {"task.0.share=10", "task.1.share=1", "generations=1"}, config);
   Add("b", {"task.0.share=2", "task.1.share=1", "generations=1"}, config);
   Add("c", {"task.0.share=2", "task.1.share=3", "generations=1"}, config);
-  EXPECT_THAT(Arms(), ElementsAre("task.0.share=2 task.1.share=1: 0", "task.0.share=2 task.1.share=3: 0",
-                                  "task.0.share=10 task.1.share=1: 0"));
+  EXPECT_THAT(Arms(),
+              ElementsAre("task.0.share=2 task.1.share=1: 0", "task.0.share=2 task.1.share=3: 0",
+                          "task.0.share=10 task.1.share=1: 0"));
 }
 
 TEST_F(ArmsTest, WhatHasNoPartInResultsMakesNoArm) {
   Add("a", {"seed=0"});
-  Add("b", {"seed=1", "process.actors=4", "process.lease_s=9", "eval.every=2", "learn.checkpoint_steps=7",
-            "sample.slots=16", "process.threads=2"});
+  Add("b", {"seed=1", "process.actors=4", "process.lease_s=9", "eval.every=2",
+            "learn.checkpoint_steps=7", "sample.slots=16", "process.threads=2"});
   std::vector<RunSeries> runs = ReadRuns(scratch_.path());
   AssignArms(&runs);
   EXPECT_EQ(GatherArms(runs).size(), 1u);
@@ -78,7 +79,8 @@ TEST_F(ArmsTest, GenerationZeroCountsAsItWasMade) {
     std::string start = fmt::format("start-{}", seed), of_seed = fmt::format("seed={}", seed);
     MakeRun(scratch_ / start, {1}, {{of_seed, "generations=0", "verify.kind=none"}});
     testing::PublishStart(scratch_ / start, start);
-    Add(fmt::format("from-{}", seed), {of_seed, fmt::format("start.from=\"{}\"", (scratch_ / start).string())});
+    Add(fmt::format("from-{}", seed),
+        {of_seed, fmt::format("start.from=\"{}\"", (scratch_ / start).string())});
     testing::PublishStart(scratch_ / fmt::format("from-{}", seed), start);
   }
   Add("own", {"seed=2"});
@@ -91,7 +93,8 @@ TEST_F(ArmsTest, GenerationZeroCountsAsItWasMade) {
   MakeRun(scratch_ / "start-1", {1}, {{"seed=1", "generations=0", "learn.learning_rate=0.5"}});
   AssignArms(&runs);
   EXPECT_EQ(GatherArms(runs).size(), 2u);
-  EXPECT_EQ(runs[1].settings, (std::vector<std::pair<std::string, std::string>>{{"start:learning_rate", "0.5"}}));
+  EXPECT_EQ(runs[1].settings,
+            (std::vector<std::pair<std::string, std::string>>{{"start:learning_rate", "0.5"}}));
 }
 
 TEST_F(ArmsTest, AStartThatIsGoneIsKnownByItsWeights) {

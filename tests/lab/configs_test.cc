@@ -1,4 +1,5 @@
-// Every config that ships: examples/ and the exhibits' arms load, cell by cell, and what they teach and ask fits their models.
+// Every config that ships: examples/ and the exhibits' arms load, cell by cell, and what they teach
+// and ask fits their models.
 #include <filesystem>
 #include <set>
 
@@ -22,25 +23,30 @@ bool HasExternalTask(const Config& config) {
   return false;
 }
 
-void ExpectLoads(const std::filesystem::path& file, const std::vector<std::string>& settings, const std::string& name) {
-  EXPECT_EQ(ErrorOf([&] {
-              Config config = LoadConfig(file, settings);
-              EXPECT_EQ(ConfigText(ParseStored(ConfigText(config), "stored", {})), ConfigText(config)) << name;
-              config.mutable_eval()->set_problems(20);
-              if (!HasExternalTask(config)) CheckFits(config, TaskSet(config));
-            }),
-            "")
+void ExpectLoads(const std::filesystem::path& file, const std::vector<std::string>& settings,
+                 const std::string& name) {
+  EXPECT_EQ(
+      ErrorOf([&] {
+        Config config = LoadConfig(file, settings);
+        EXPECT_EQ(ConfigText(ParseStored(ConfigText(config), "stored", {})), ConfigText(config))
+            << name;
+        config.mutable_eval()->set_problems(20);
+        if (!HasExternalTask(config)) CheckFits(config, TaskSet(config));
+      }),
+      "")
       << name;
 }
 
 TEST(Examples, LoadAndFit) {
   int files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(PAWL_SOURCE_DIR) / "examples")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(PAWL_SOURCE_DIR) / "examples")) {
     if (entry.path().extension() != ".toml") continue;
     ++files;
     ExpectLoads(entry.path(), {}, entry.path());
     if (testing::Read(entry.path()).find("\n[grid]\n") == std::string::npos) continue;
-    for (const Cell& cell : ReadGrid(entry.path(), {})) ExpectLoads(entry.path(), cell.settings, entry.path().string() + " " + cell.folder);
+    for (const Cell& cell : ReadGrid(entry.path(), {}))
+      ExpectLoads(entry.path(), cell.settings, entry.path().string() + " " + cell.folder);
   }
   EXPECT_GT(files, 5);
 }
@@ -55,11 +61,17 @@ TEST(Exhibits, EveryCellLoadsAndFits) {
       std::optional<std::vector<std::string>> start;
       if (exhibit->shared_start) start = arm.start;
       Cell cell;
-      ASSERT_EQ(ErrorOf([&] { cell = MakeCell(file, arm.settings, {{"", "arm", arm.name}, {"seed", "seed", "1"}}, start); }), "") << name;
+      ASSERT_EQ(ErrorOf([&] {
+                  cell = MakeCell(file, arm.settings,
+                                  {{"", "arm", arm.name}, {"seed", "seed", "1"}}, start);
+                }),
+                "")
+          << name;
       std::vector<std::string> as_run = cell.settings;
       if (!cell.start_folder.empty()) as_run.push_back("start.from=\"/a/start\"");
       ExpectLoads(file, as_run, name);
-      if (!cell.start_settings.empty()) ExpectLoads(file, cell.start_settings, name + ", generation 0");
+      if (!cell.start_settings.empty())
+        ExpectLoads(file, cell.start_settings, name + ", generation 0");
     }
   }
 }
@@ -71,20 +83,31 @@ TEST(TaskKinds, AreTheOnesThatTheSchemaNames) {
   for (int i = 0; i < schema.field_count(); ++i) {
     for (const Need& need : schema.field(i)->options().GetExtension(pawl::rule).need()) {
       if (need.of(0) != "kind") continue;
-      for (const std::string& kind : need.is()) EXPECT_TRUE(known.contains(kind)) << schema.field(i)->name() << ": " << kind;
+      for (const std::string& kind : need.is())
+        EXPECT_TRUE(known.contains(kind)) << schema.field(i)->name() << ": " << kind;
     }
   }
 }
 
 TEST(ReadGrid, RefusesAnAxisWithoutEffectInACell) {
   testing::Scratch scratch;
-  testing::Write(scratch / "g.toml", "[[task]]\nkind = \"addition\"\n[grid]\n\"verify.accept_wrong\" = [0, 0.1]\n\"verify.kind\" = [\"noisy\", \"exact\"]\n");
+  testing::Write(scratch / "g.toml",
+                 "[[task]]\nkind = \"addition\"\n[grid]\n\"verify.accept_wrong\" = [0, "
+                 "0.1]\n\"verify.kind\" = [\"noisy\", \"exact\"]\n");
   EXPECT_THAT(ErrorOf([&] { ReadGrid(scratch / "g.toml", {}); }),
-              ::testing::HasSubstr("cell accept_wrong=0/verify=exact: --set: verify.accept_wrong: has no effect where verify.kind is exact"));
-  testing::Write(scratch / "h.toml", "[[task]]\nkind = \"addition\"\n[verify]\naccept_wrong = 0.1\n[grid]\n\"verify.kind\" = [\"noisy\", \"exact\"]\n");
-  EXPECT_EQ(ReadGrid(scratch / "h.toml", {}).size(), 2u) << "the file's key has an effect in one of the cells";
-  testing::Write(scratch / "i.toml", "[[task]]\nkind = \"addition\"\n[verify]\naccept_wrong = 0.1\n[grid]\nseed = [1, 2]\n");
-  EXPECT_THAT(ErrorOf([&] { ReadGrid(scratch / "i.toml", {}); }), ::testing::HasSubstr("i.toml:4: verify.accept_wrong: has no effect where verify.kind is exact"));
+              ::testing::HasSubstr("cell accept_wrong=0/verify=exact: --set: verify.accept_wrong: "
+                                   "has no effect where verify.kind is exact"));
+  testing::Write(scratch / "h.toml",
+                 "[[task]]\nkind = \"addition\"\n[verify]\naccept_wrong = "
+                 "0.1\n[grid]\n\"verify.kind\" = [\"noisy\", \"exact\"]\n");
+  EXPECT_EQ(ReadGrid(scratch / "h.toml", {}).size(), 2u)
+      << "the file's key has an effect in one of the cells";
+  testing::Write(
+      scratch / "i.toml",
+      "[[task]]\nkind = \"addition\"\n[verify]\naccept_wrong = 0.1\n[grid]\nseed = [1, 2]\n");
+  EXPECT_THAT(ErrorOf([&] { ReadGrid(scratch / "i.toml", {}); }),
+              ::testing::HasSubstr(
+                  "i.toml:4: verify.accept_wrong: has no effect where verify.kind is exact"));
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ TEST_F(EvidenceTest, IsBySeedInOrderOfNumberInEveryArm) {
 
 TEST_F(EvidenceTest, NamesWhatBeganARunAndWhatWentOnWithIt) {
   AddBoth(0, 1, 2);
-  testing::Write(scratch_ / "arm=a/seed=0/run.json", R"({"commit": "x", "resumed_by": [{"commit": "y"}, {"commit": "x"}]})");
+  testing::Write(scratch_ / "arm=a/seed=0/run.json",
+                 R"({"commit": "x", "resumed_by": [{"commit": "y"}, {"commit": "x"}]})");
   std::map<std::string, int> commits;
   Evidence evidence = Read();
   for (const auto& [origin, runs] : evidence.makers()) commits[origin.values[1]] = runs;
@@ -71,17 +72,21 @@ TEST_F(EvidenceTest, LeavesASeedOutOfEveryArmWhereOneHasNotFinishedIt) {
   Evidence evidence = Read();
   EXPECT_EQ(evidence.seeds(), (std::vector<int64_t>{0, 3}));
   EXPECT_EQ(evidence.At("a", "m", -1), (std::vector<double>{1, 3}));
-  EXPECT_EQ(evidence.At("b", "m", -1), (std::vector<double>{2, 4})) << "seed 3 of b stands beside seed 3 of a";
-  EXPECT_THAT(evidence.left_out(), ::testing::ElementsAre("seed 1: arm b stands at generation 1 of 2",
-                                                          "seed 2: arm b has no finished generation",
-                                                          "seed 4: arm a has no finished generation"));
+  EXPECT_EQ(evidence.At("b", "m", -1), (std::vector<double>{2, 4}))
+      << "seed 3 of b stands beside seed 3 of a";
+  EXPECT_THAT(evidence.left_out(),
+              ::testing::ElementsAre("seed 1: arm b stands at generation 1 of 2",
+                                     "seed 2: arm b has no finished generation",
+                                     "seed 4: arm a has no finished generation"));
 }
 
 TEST_F(EvidenceTest, RefusesAFolderWithoutAWholeSeed) {
-  EXPECT_THAT(testing::ErrorOf([&] { Read(); }), ::testing::HasSubstr("holds no run of this exhibit"));
+  EXPECT_THAT(testing::ErrorOf([&] { Read(); }),
+              ::testing::HasSubstr("holds no run of this exhibit"));
   AddRun("a", 0, {0, 0, 1});
   EXPECT_THAT(testing::ErrorOf([&] { Read(); }),
-              ::testing::HasSubstr("no seed is finished in every arm; seed 0: arm b has no finished generation"));
+              ::testing::HasSubstr(
+                  "no seed is finished in every arm; seed 0: arm b has no finished generation"));
 }
 
 TEST_F(EvidenceTest, RefusesAnotherRecipeAndARunOfOtherSettings) {
@@ -90,15 +95,18 @@ TEST_F(EvidenceTest, RefusesAnotherRecipeAndARunOfOtherSettings) {
               ::testing::HasSubstr("another version"));
   AddRun("a", 1, {0, 0, 1}, {"learn.rows=7"});
   AddRun("b", 1, {0, 0, 1});
-  EXPECT_THAT(testing::ErrorOf([&] { Read(); }),
-              ::testing::AllOf(::testing::HasSubstr("arm=a/seed=1"), ::testing::HasSubstr("learn.rows")));
+  EXPECT_THAT(
+      testing::ErrorOf([&] { Read(); }),
+      ::testing::AllOf(::testing::HasSubstr("arm=a/seed=1"), ::testing::HasSubstr("learn.rows")));
 }
 
 TEST_F(EvidenceTest, RefusesAnArmThatTheExhibitNoLongerHas) {
   AddBoth(0, 1, 2);
   std::filesystem::create_directories(scratch_ / "arm=c/seed=0");
-  EXPECT_THAT(testing::ErrorOf([&] { Read(); }), ::testing::HasSubstr("arm=c: is no arm of this version"));
-  EXPECT_THAT(testing::ErrorOf([&] { CheckRuns(scratch_.path(), kRecipe, kArms); }), ::testing::HasSubstr("arm=c"));
+  EXPECT_THAT(testing::ErrorOf([&] { Read(); }),
+              ::testing::HasSubstr("arm=c: is no arm of this version"));
+  EXPECT_THAT(testing::ErrorOf([&] { CheckRuns(scratch_.path(), kRecipe, kArms); }),
+              ::testing::HasSubstr("arm=c"));
   EXPECT_EQ(testing::ErrorOf([&] { CheckRuns(scratch_ / "not there", kRecipe, kArms); }), "");
 }
 
@@ -127,18 +135,22 @@ TEST_F(EvidenceTest, PoolsFoldersOfUnlikeSeedsAndRefusesTheSameSeedTwice) {
   std::vector<std::filesystem::path> folders = {scratch_ / "two", scratch_ / "one"};
   EXPECT_EQ(Evidence(folders, kRecipe, kArms).At("b", "m", -1), (std::vector<double>{2, 4}));
   AddRun("a", 0, {0, 0, 1}, {}, "two");
-  EXPECT_THAT(testing::ErrorOf([&] { Evidence(folders, kRecipe, kArms); }), ::testing::HasSubstr("holds seed 0, as "));
+  EXPECT_THAT(testing::ErrorOf([&] { Evidence(folders, kRecipe, kArms); }),
+              ::testing::HasSubstr("holds seed 0, as "));
 }
 
 TEST_F(EvidenceTest, SaysWhatMadeTheRuns) {
   AddBoth(0, 1, 2);
-  testing::Write(scratch_ / "arm=a/seed=0/run.json",
-                 R"({"pawl": "0.2.0", "commit": "abc", "processor": "Zen", "kernels": "avx512", "threads": "2"})");
+  testing::Write(
+      scratch_ / "arm=a/seed=0/run.json",
+      R"({"pawl": "0.2.0", "commit": "abc", "processor": "Zen", "kernels": "avx512", "threads": "2"})");
   Evidence evidence = Read();
   const std::map<Origin, int>& makers = evidence.makers();
   ASSERT_EQ(makers.size(), 2u);
   EXPECT_EQ(makers.at({"0.2.0", "abc", "Zen", "avx512", "2"}), 1);
-  EXPECT_EQ(makers.at({"not recorded", "not recorded", "not recorded", "not recorded", "not recorded"}), 1);
+  EXPECT_EQ(
+      makers.at({"not recorded", "not recorded", "not recorded", "not recorded", "not recorded"}),
+      1);
 }
 
 }  // namespace

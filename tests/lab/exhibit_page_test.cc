@@ -6,7 +6,8 @@ namespace pawl {
 namespace {
 
 std::vector<ExhibitArm> NoArms() { return {{"only", {"mix.fresh=1"}}}; }
-const Exhibit kSmall = {"small", "A claim.", "a source", "A rule.", "generations = 1\n", 3, 5, false, NoArms, nullptr};
+const Exhibit kSmall = {"small", "A claim.", "a source", "A rule.", "generations = 1\n",
+                        3,       5,          false,      NoArms,    nullptr};
 
 class ExhibitPageTest : public ::testing::Test {
  protected:
@@ -15,7 +16,8 @@ class ExhibitPageTest : public ::testing::Test {
     outcome_.notes = {"A note."};
     facts_.seeds = {0, 1, 2, 100};
     facts_.left_out = {"seed 3: arm only stands at generation 0 of 1"};
-    facts_.makers = {{{"0.2.0", "abc", "Zen", "avx512", "2"}, 3}, {{"0.2.0", "abc", "Zen", "portable", "2"}, 1}};
+    facts_.makers = {{{"0.2.0", "abc", "Zen", "avx512", "2"}, 3},
+                     {{"0.2.0", "abc", "Zen", "portable", "2"}, 1}};
     facts_.config_sha256 = std::string(64, 'f');
   }
 
@@ -31,11 +33,14 @@ TEST(SeedsInWords, NamesStretches) {
 TEST_F(ExhibitPageTest, SaysSeedsAndWhatWasNotJudgedAndWhatMadeTheRuns) {
   std::string page = ExhibitMarkdown(kSmall, outcome_, facts_);
   EXPECT_THAT(page, ::testing::HasSubstr("# small: UNDECIDED\n"));
-  EXPECT_THAT(page, ::testing::HasSubstr("pawl exhibit small --first-seed 0 --seeds 3 --out DIR\n    pawl exhibit "
-                                         "small --first-seed 100 --seeds 1 --out DIR\n"));
-  EXPECT_THAT(page, ::testing::HasSubstr("Not judged: seed 3: arm only stands at generation 0 of 1.\n"));
-  EXPECT_THAT(page, ::testing::HasSubstr("Made by unlike programs or machines:\n\n- 3 runs: pawl 0.2.0, commit abc; "
-                                         "processor Zen; kernels avx512; threads 2\n- 1 run:"));
+  EXPECT_THAT(page, ::testing::HasSubstr(
+                        "pawl exhibit small --first-seed 0 --seeds 3 --out DIR\n    pawl exhibit "
+                        "small --first-seed 100 --seeds 1 --out DIR\n"));
+  EXPECT_THAT(page,
+              ::testing::HasSubstr("Not judged: seed 3: arm only stands at generation 0 of 1.\n"));
+  EXPECT_THAT(page, ::testing::HasSubstr(
+                        "Made by unlike programs or machines:\n\n- 3 runs: pawl 0.2.0, commit abc; "
+                        "processor Zen; kernels avx512; threads 2\n- 1 run:"));
   EXPECT_THAT(page, ::testing::HasSubstr("| gain | 2 +- 3 | 2 | -0.4841 to 4.484 |"));
   EXPECT_THAT(page, ::testing::HasSubstr("| 1 to 3 | 3 | HOLDS |"));
 }

@@ -11,9 +11,12 @@ TEST(Exhibits, HaveNamesClaimsSourcesRulesAndConfigsThatParse) {
   std::set<std::string> names;
   for (const Exhibit* exhibit : Exhibits()) {
     EXPECT_TRUE(names.insert(exhibit->name).second) << exhibit->name;
-    for (const char* text : {exhibit->claim, exhibit->source, exhibit->rule}) EXPECT_GT(std::string_view(text).size(), 20u) << exhibit->name;
+    for (const char* text : {exhibit->claim, exhibit->source, exhibit->rule})
+      EXPECT_GT(std::string_view(text).size(), 20u) << exhibit->name;
     for (const ExhibitArm& arm : exhibit->arms()) {
-      EXPECT_EQ(testing::ErrorOf([&] { ParseConfig(exhibit->config, exhibit->name, arm.settings); }), "") << exhibit->name << " " << arm.name;
+      EXPECT_EQ(
+          testing::ErrorOf([&] { ParseConfig(exhibit->config, exhibit->name, arm.settings); }), "")
+          << exhibit->name << " " << arm.name;
     }
   }
 }
@@ -26,7 +29,8 @@ TEST(Exhibits, AskForNoFewerSeedsThanCanBeJudged) {
 }
 
 TEST(Exhibits, AnUnknownNameIsAnErrorThatNamesTheKnownOnes) {
-  EXPECT_THAT(testing::ErrorOf([] { FindExhibit("perpetuum"); }), ::testing::HasSubstr("theory-regression"));
+  EXPECT_THAT(testing::ErrorOf([] { FindExhibit("perpetuum"); }),
+              ::testing::HasSubstr("theory-regression"));
 }
 
 }  // namespace

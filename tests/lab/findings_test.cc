@@ -15,8 +15,8 @@ using ::testing::Not;
 
 class FindingsTest : public ::testing::Test {
  protected:
-  void Add(const std::string& arm, int seed, const std::vector<double>& values, std::vector<std::string> settings = {},
-           MadeRun run = {}) {
+  void Add(const std::string& arm, int seed, const std::vector<double>& values,
+           std::vector<std::string> settings = {}, MadeRun run = {}) {
     settings.push_back(fmt::format("seed={}", seed));
     run.settings = settings;
     MakeRun(scratch_ / fmt::format("{}/{}", arm, seed), values, run);
@@ -58,8 +58,10 @@ TEST_F(FindingsTest, WhatIsNotShownSaysHowManySeedsItWouldTake) {
   EXPECT_EQ(unclear.verdict, "no change shown");
   EXPECT_EQ(unclear.direction, 0);
   EXPECT_EQ(unclear.seeds_needed, SeedsNeeded(unclear.effect_size, 0.05));
-  EXPECT_EQ(unclear.why, fmt::format("{} seeds would show a change of this size", unclear.seeds_needed));
-  EXPECT_NEAR(unclear.detectable, 3.2640435497 * unclear.change.standard_error * std::sqrt(3), 1e-9);
+  EXPECT_EQ(unclear.why,
+            fmt::format("{} seeds would show a change of this size", unclear.seeds_needed));
+  EXPECT_NEAR(unclear.detectable, 3.2640435497 * unclear.change.standard_error * std::sqrt(3),
+              1e-9);
 }
 
 TEST_F(FindingsTest, NothingIsJudgedFromFewerThanThreeSeeds) {
@@ -85,7 +87,8 @@ TEST_F(FindingsTest, AValueThatAnySeedLacksLeavesThatSeedOut) {
 }
 
 TEST_F(FindingsTest, UnfinishedFailedAndUnreadableRunsAreNamedAndLeftOut) {
-  for (int seed = 0; seed < 6; ++seed) Add("a", seed, seed == 0 ? std::vector{0.978, 0.1} : std::vector{0.978});
+  for (int seed = 0; seed < 6; ++seed)
+    Add("a", seed, seed == 0 ? std::vector{0.978, 0.1} : std::vector{0.978});
   testing::Write(scratch_ / "a/1/failed", "exit code 1: no sample was accepted\n");
   testing::Write(scratch_ / "a/2/config.toml", "colour = 1\n");
   Comparison comparison = Compared();
@@ -116,7 +119,8 @@ TEST_F(FindingsTest, AnArmThatAStopRuleThinnedIsNotJudged) {
   Comparison comparison = Compared();
   EXPECT_EQ(ReasonFor(comparison, "a/0"), "its stop rule ended it at generation 1 of 2");
   EXPECT_EQ(comparison.findings.at(0).verdict, "not judged");
-  EXPECT_EQ(comparison.findings.at(0).why, "a stop rule ended 2 of its runs, and those left are no fair sample");
+  EXPECT_EQ(comparison.findings.at(0).why,
+            "a stop rule ended 2 of its runs, and those left are no fair sample");
 }
 
 TEST_F(FindingsTest, OneSeedRunTwiceIsNeverTwoSeeds) {
@@ -129,11 +133,13 @@ TEST_F(FindingsTest, OneSeedRunTwiceIsNeverTwoSeeds) {
   comparison = Compared();
   EXPECT_EQ(comparison.findings.at(0).change.seeds, 2);
   EXPECT_THAT(ReasonFor(comparison, "a/2"), HasSubstr("error: it and"));
-  EXPECT_THAT(ReasonFor(comparison, "b/2"), HasSubstr("eval/facts/accuracy_rare in generation 1: 0.52 and 0.6"));
+  EXPECT_THAT(ReasonFor(comparison, "b/2"),
+              HasSubstr("eval/facts/accuracy_rare in generation 1: 0.52 and 0.6"));
 }
 
 TEST_F(FindingsTest, SeveralFoldersArePooledAndAFolderNamedTwiceCountsOnce) {
-  for (int seed = 0; seed < 6; ++seed) Add(seed < 3 ? "x/same" : "y/same", seed, {0.9, 0.5 + 0.01 * seed});
+  for (int seed = 0; seed < 6; ++seed)
+    Add(seed < 3 ? "x/same" : "y/same", seed, {0.9, 0.5 + 0.01 * seed});
   Comparison comparison = Compare({scratch_ / "x", scratch_ / "y", scratch_ / "x/same"});
   ASSERT_EQ(comparison.arms.size(), 1u);
   EXPECT_EQ(comparison.findings.at(0).change.seeds, 6);
@@ -161,14 +167,16 @@ TEST_F(FindingsTest, OnlyArmsThatDifferInOneSettingAreSetAgainstEachOtherTheLarg
   for (int seed = 0; seed < 3; ++seed) {
     for (std::string fresh : {"0", "0.5"}) {
       for (std::string verify : {"exact", "none"}) {
-        Add(fresh + verify, seed, {0.9, 0.5 + 0.01 * seed}, {"mix.fresh=" + fresh, "verify.kind=" + verify});
+        Add(fresh + verify, seed, {0.9, 0.5 + 0.01 * seed},
+            {"mix.fresh=" + fresh, "verify.kind=" + verify});
       }
     }
   }
   std::vector<std::string> settings;
   for (const Contrast& contrast : Compared().contrasts) settings.push_back(contrast.setting);
-  EXPECT_THAT(settings, ::testing::UnorderedElementsAre("verify.kind: exact less none", "verify.kind: exact less none",
-                                                        "mix.fresh: 0.5 less 0", "mix.fresh: 0.5 less 0"));
+  EXPECT_THAT(settings, ::testing::UnorderedElementsAre(
+                            "verify.kind: exact less none", "verify.kind: exact less none",
+                            "mix.fresh: 0.5 less 0", "mix.fresh: 0.5 less 0"));
 }
 
 TEST_F(FindingsTest, ArmsOfUnlikeGenerationsOrUnlikeProblemsAreNotSetAgainstEachOther) {
@@ -179,15 +187,18 @@ TEST_F(FindingsTest, ArmsOfUnlikeGenerationsOrUnlikeProblemsAreNotSetAgainstEach
   }
   Comparison comparison = Compared();
   EXPECT_TRUE(comparison.contrasts.empty());
-  EXPECT_THAT(comparison.notes, Contains(HasSubstr("Runs of 1, 2 generations are arms of their own")));
-  EXPECT_THAT(comparison.notes, Contains(HasSubstr("differ in task.0.count alone are not set against each other")));
+  EXPECT_THAT(comparison.notes,
+              Contains(HasSubstr("Runs of 1, 2 generations are arms of their own")));
+  EXPECT_THAT(comparison.notes,
+              Contains(HasSubstr("differ in task.0.count alone are not set against each other")));
 }
 
 // Six arms that change by chance: p of 0.03 alone, 0.18 among six.
 TEST_F(FindingsTest, FamiliesAreCorrected) {
   for (int arm = 0; arm < 6; ++arm) {
     for (int seed = 0; seed < 3; ++seed)
-      Add(fmt::format("{}", arm), seed, {0.5, 0.5 + (arm == 0 ? 0.1 + 0.03 * seed : 0.1 * (seed - 1))},
+      Add(fmt::format("{}", arm), seed,
+          {0.5, 0.5 + (arm == 0 ? 0.1 + 0.03 * seed : 0.1 * (seed - 1))},
           {fmt::format("mix.fresh=0.{}", arm)});
   }
   Comparison comparison = Compared();
@@ -196,7 +207,8 @@ TEST_F(FindingsTest, FamiliesAreCorrected) {
   EXPECT_NEAR(first.p_adjusted, 6 * first.p, 1e-12);
   EXPECT_EQ(first.verdict, "no change shown");
   EXPECT_GT(first.change.low, 0) << "alone it would have been called amplification";
-  EXPECT_THAT(comparison.rule, Contains(HasSubstr("over all 6 findings tested, and over all 15 contrasts tested")));
+  EXPECT_THAT(comparison.rule,
+              Contains(HasSubstr("over all 6 findings tested, and over all 15 contrasts tested")));
 }
 
 TEST_F(FindingsTest, EqualComputeIsSaidOnlyWhereItWasChecked) {
@@ -204,16 +216,16 @@ TEST_F(FindingsTest, EqualComputeIsSaidOnlyWhereItWasChecked) {
   Add("a", 1, {0.9, 0.5});
   EXPECT_THAT(
       Compared().notes,
-      Contains(HasSubstr("Checked: every run trained 10 steps, 640 rows, after generation 0; 50 tokens each.")));
-  Add("b", 0, {0.9, 0.5}, {"learn.steps=20"}, {.step_rows = 20});
-  EXPECT_THAT(
-      Compared().notes,
       Contains(HasSubstr(
-          "Compute differs between runs: training steps after generation 0 from 10 (steps=200) to 20 (steps=20)")));
+          "Checked: every run trained 10 steps, 640 rows, after generation 0; 50 tokens each.")));
+  Add("b", 0, {0.9, 0.5}, {"learn.steps=20"}, {.step_rows = 20});
+  EXPECT_THAT(Compared().notes,
+              Contains(HasSubstr("Compute differs between runs: training steps after generation 0 "
+                                 "from 10 (steps=200) to 20 (steps=20)")));
   Add("b", 0, {0.9, 0.5}, {"learn.rows=32"});
-  EXPECT_THAT(
-      Compared().notes,
-      Contains(HasSubstr("Compute differs between runs: rows trained after generation 0 from 320 (rows=32) to 640")));
+  EXPECT_THAT(Compared().notes,
+              Contains(HasSubstr("Compute differs between runs: rows trained after generation 0 "
+                                 "from 320 (rows=32) to 640")));
   testing::Write(scratch_ / "a/0/generations.jsonl", "{\"gen\": 0}\n{\"gen\": 1}\n");
   EXPECT_THAT(Compared().notes, Contains(HasSubstr("whether compute is equal was not checked")));
 }
@@ -231,19 +243,24 @@ TEST_F(FindingsTest, TheTableIsAtMostAHundredColumnsWide) {
 // Read back by Python's csv module.
 TEST_F(FindingsTest, TheSummaryIsOneTableWhateverTheValuesHold) {
   std::string config = "generations = 1\n[[task]]\nkind = \"file\"\n";
-  Add("a", 0, {0.9, 0.5}, {"task.0.path=\"a,b \\\"c\\\"\""}, {.config = config, .metric = "eval/file/accuracy"});
+  Add("a", 0, {0.9, 0.5}, {"task.0.path=\"a,b \\\"c\\\"\""},
+      {.config = config, .metric = "eval/file/accuracy"});
   Add("b", 0, {0.9}, {"task.0.path=\"line\\nbreak\"", "mix.fresh=0.1"},
       {.config = config, .metric = "eval/file/accuracy"});
   testing::Write(scratch_ / "summary.csv", SummaryCsv(Compared()));
   std::string script =
       "import csv,sys; rows=list(csv.DictReader(open(sys.argv[1],newline='')));"
-      "print(len(rows),repr(rows[0]['path']),repr(rows[2]['path']),rows[0]['fresh'],rows[2]['fresh'],rows[1]['"
+      "print(len(rows),repr(rows[0]['path']),repr(rows[2]['path']),rows[0]['fresh'],rows[2]['fresh'"
+      "],rows[1]['"
       "generation'],"
-      "rows[1]['eval/file/accuracy'],rows[0]['state'],rows[2]['state'],rows[2]['seed'],set(len(r) for r in rows))";
-  std::string command = fmt::format("/usr/bin/python3 -c \"{}\" {} > {} 2>&1", script,
-                                    (scratch_ / "summary.csv").string(), (scratch_ / "out").string());
+      "rows[1]['eval/file/accuracy'],rows[0]['state'],rows[2]['state'],rows[2]['seed'],set(len(r) "
+      "for r in rows))";
+  std::string command =
+      fmt::format("/usr/bin/python3 -c \"{}\" {} > {} 2>&1", script,
+                  (scratch_ / "summary.csv").string(), (scratch_ / "out").string());
   ASSERT_EQ(std::system(command.c_str()), 0) << testing::Read(scratch_ / "out");
-  EXPECT_EQ(testing::Read(scratch_ / "out"), "3 'a,b \"c\"' 'line\\nbreak' 0.5 0.1 1 0.5 finished unfinished 0 {9}\n");
+  EXPECT_EQ(testing::Read(scratch_ / "out"),
+            "3 'a,b \"c\"' 'line\\nbreak' 0.5 0.1 1 0.5 finished unfinished 0 {9}\n");
 }
 
 TEST_F(FindingsTest, TheReportStandsAlone) {

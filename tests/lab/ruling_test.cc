@@ -32,14 +32,15 @@ TEST(Equal, FailsOnlyWhereTheIntervalLiesOutsideTheMargin) {
   EXPECT_EQ(Equal("x", 2, 0.2, Values(2.35, 1, 100)).ruling, Ruling::kUndecided);
 }
 
-// The case that the rule before this one let through: 2.667 where the truth is 2.95, 30 seeds that deviate by 0.5 of
-// it.
+// The case that the rule before this one let through: 2.667 where the truth is 2.95, 30 seeds that
+// deviate by 0.5 of it.
 TEST(Equal, DoesNotTouchAWrongValueForLackOfSeeds) {
   EXPECT_EQ(Equal("x", 2.667, 0.15 * 2.667, Values(2.95, 1.45, 30)).ruling, Ruling::kUndecided);
   EXPECT_EQ(Equal("x", 2.667, 0.05 * 2.667, Values(2.95, 1.45, 4000)).ruling, Ruling::kFails);
 }
 
-// Of the exhibits' own sizes: a share of right lines holds, and nearly no wrong one, whatever the number of seeds.
+// Of the exhibits' own sizes: a share of right lines holds, and nearly no wrong one, whatever the
+// number of seeds.
 TEST(Equal, AWrongValueAtTheMarginHoldsInAFortiethOfCasesAtMost) {
   RandomStream random(RandomKey::Root(7));
   for (int seeds : {3, 10, 100}) {
@@ -49,13 +50,16 @@ TEST(Equal, AWrongValueAtTheMarginHoldsInAFortiethOfCasesAtMost) {
       for (int i = 0; i < seeds; ++i) values.push_back(1.1 + 0.1 * random.Normal());
       held += Equal("x", 1, 0.1, values).ruling == Ruling::kHolds;
     }
-    EXPECT_LE(held, 2000 / 40 + 4 * 7) << seeds << " seeds";  // four standard errors of 2000 draws at 1/40
+    EXPECT_LE(held, 2000 / 40 + 4 * 7)
+        << seeds << " seeds";  // four standard errors of 2000 draws at 1/40
   }
 }
 
 TEST(EveryRuling, IsUndecidedOfFewerThanThreeSeedsAndOfWhatIsNoNumber) {
-  double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
-  for (std::vector<double> values : {std::vector<double>{}, {1}, {1, 1}, {1, 1, 1, nan}, {1, 1, 1, infinity}}) {
+  double nan = std::numeric_limits<double>::quiet_NaN(),
+         infinity = std::numeric_limits<double>::infinity();
+  for (std::vector<double> values :
+       {std::vector<double>{}, {1}, {1, 1}, {1, 1, 1, nan}, {1, 1, 1, infinity}}) {
     EXPECT_EQ(Equal("x", 1, 0.5, values).ruling, Ruling::kUndecided);
     EXPECT_EQ(Equal("x", 9, 0.5, values).ruling, Ruling::kUndecided);
     EXPECT_EQ(Above("x", 0, values).ruling, Ruling::kUndecided);
@@ -85,8 +89,9 @@ TEST(EverySeed, FailsByOneSeedAndHoldsByTheIntervalToo) {
   EXPECT_EQ(EverySeed("x", AtLeast(0.9), {0.91, 0.96, 1.0}).ruling, Ruling::kUndecided)
       << "the interval is [0.845, 1.069]";
   for (int seeds = 3; seeds < 50; ++seeds) {
-    EXPECT_EQ(EverySeed("x", AtLeast(0.98), std::vector<double>(static_cast<size_t>(seeds), 0.98)).ruling,
-              Ruling::kHolds)
+    EXPECT_EQ(
+        EverySeed("x", AtLeast(0.98), std::vector<double>(static_cast<size_t>(seeds), 0.98)).ruling,
+        Ruling::kHolds)
         << seeds;
   }
   EXPECT_EQ(EverySeed("x", MoreThan(1), {1, 1, 1}).ruling, Ruling::kFails);
@@ -101,14 +106,16 @@ TEST(Median, GoesByTheSignTest) {
   EXPECT_EQ(Median("x", AtLeast(0.95), {1, 1, 1, 1, 0}).ruling, Ruling::kUndecided);
   EXPECT_EQ(Median("x", AtLeast(0.95), {1, 1, 1, 1, 1, 1, 1, 0}).ruling, Ruling::kHolds);
   EXPECT_EQ(Median("x", AtLeast(0.95), {0, 0, 0, 0, 0.94}).ruling, Ruling::kFails);
-  EXPECT_EQ(Median("x", AtLeast(0.95), {1, 1, 1}).ruling, Ruling::kUndecided) << "three seeds can't tell";
+  EXPECT_EQ(Median("x", AtLeast(0.95), {1, 1, 1}).ruling, Ruling::kUndecided)
+      << "three seeds can't tell";
   EXPECT_EQ(Median("x", LessThan(0.5), {0, 0, 0, 0, 0}).ruling, Ruling::kHolds);
   EXPECT_EQ(Median("x", AtLeast(0), {5, 1, 2}).measured, 2);
   EXPECT_EQ(Median("x", AtLeast(0), {5, 1, 2, 4}).measured, 3);
 }
 
 TEST(Whole, FailsOrIsUndecidedByOneLineAndHoldsOfNothingByNone) {
-  Line holds = Above("x", 0, {1, 1, 1}), fails = Above("x", 2, {1, 1, 1}), undecided = Above("x", 0, {1});
+  Line holds = Above("x", 0, {1, 1, 1}), fails = Above("x", 2, {1, 1, 1}),
+       undecided = Above("x", 0, {1});
   EXPECT_EQ(Whole({holds, holds}), Ruling::kHolds);
   EXPECT_EQ(Whole({holds, undecided}), Ruling::kUndecided);
   EXPECT_EQ(Whole({holds, undecided, fails}), Ruling::kFails);

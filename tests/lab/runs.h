@@ -24,7 +24,8 @@ struct MadeRun {
 };
 
 // One value a generation; NaN: not measured there.
-inline void MakeRun(const std::filesystem::path& folder, const std::vector<double>& values, const MadeRun& run = {}) {
+inline void MakeRun(const std::filesystem::path& folder, const std::vector<double>& values,
+                    const MadeRun& run = {}) {
   std::filesystem::create_directories(folder);
   Write(folder / "config.toml", ConfigText(ParseConfig(run.config, "x", run.settings)));
   std::string rows;

@@ -30,7 +30,8 @@ TEST_F(SeriesTest, AFailedRunSaysWhy) {
   testing::Write(scratch_ / "run/failed", "exit code 1: the loss is no number\n");
   RunSeries run = ReadRun(scratch_ / "run");
   EXPECT_EQ(run.state, RunState::kFailed);
-  EXPECT_EQ(run.state_words, "failed: exit code 1: the loss is no number; it stands at generation 0 of 2");
+  EXPECT_EQ(run.state_words,
+            "failed: exit code 1: the loss is no number; it stands at generation 0 of 2");
 }
 
 TEST_F(SeriesTest, AStopRuleEndsARunWhereItRang) {
@@ -52,7 +53,8 @@ TEST_F(SeriesTest, WhatCannotBeReadSaysWhy) {
   testing::Write(scratch_ / "run/generations.jsonl", "{\"gen\": 0}\n{\"gen\": 0}\n");
   EXPECT_EQ(ReadRun(scratch_ / "run").state_words, "generations.jsonl holds generation 0 twice");
   testing::Write(scratch_ / "run/generations.jsonl", "{\"gen\": 0}\n{\"gen\": 1}\n{\"gen\": 2}\n");
-  EXPECT_THAT(ReadRun(scratch_ / "run").state_words, HasSubstr("holds generation 2, its config asks for 1"));
+  EXPECT_THAT(ReadRun(scratch_ / "run").state_words,
+              HasSubstr("holds generation 2, its config asks for 1"));
   testing::Write(scratch_ / "run/config.toml", "colour = 1\n");
   EXPECT_EQ(ReadRun(scratch_ / "run").state, RunState::kUnreadable);
   EXPECT_THAT(ReadRun(scratch_ / "run").state_words, HasSubstr("unknown key 'colour'"));
@@ -73,7 +75,8 @@ TEST_F(SeriesTest, EveryRunIsFoundOnceAndStartsOfAblationsAreLeftOut) {
   testing::Write(scratch_ / "a/exhibit.toml", "");
   MakeRun(scratch_ / "b/start", {1, 0.5});  // somebody's run of that name
   MakeRun(scratch_ / "cluster/learner", {1, 0.5});
-  testing::Write(scratch_ / "cluster/config.toml", ConfigText(ParseConfig(testing::kFacts, "x", {})));
+  testing::Write(scratch_ / "cluster/config.toml",
+                 ConfigText(ParseConfig(testing::kFacts, "x", {})));
   std::filesystem::create_directory_symlink(scratch_ / "a", scratch_ / "b/link");
   std::vector<std::string> found;
   for (const RunSeries& run : ReadRuns(scratch_.path()))

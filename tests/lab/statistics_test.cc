@@ -10,7 +10,8 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-// Student's t with 2 degrees of freedom: 4.3027; deviation 1, three values: half width 4.3027 / sqrt(3).
+// Student's t with 2 degrees of freedom: 4.3027; deviation 1, three values: half width 4.3027 /
+// sqrt(3).
 TEST(EstimateMean, GivesStudentsInterval) {
   Estimate e = EstimateMean({1, 2, 3});
   EXPECT_DOUBLE_EQ(e.mean, 2);
@@ -22,7 +23,8 @@ TEST(EstimateMean, GivesStudentsInterval) {
 
 TEST(EstimateMean, BelievesNoSpreadSmallerThanRoundingMakes) {
   double rounding = 0.01 / std::sqrt(6.0);  // of the difference of two shares of 100
-  EXPECT_NEAR(EstimateMean({-0.9, -0.9, -0.9}, 0.01).standard_error, rounding / std::sqrt(3.0), 1e-12);
+  EXPECT_NEAR(EstimateMean({-0.9, -0.9, -0.9}, 0.01).standard_error, rounding / std::sqrt(3.0),
+              1e-12);
   EXPECT_NEAR(EstimateMean({1, 2, 3}, 0.01).standard_error, 1 / std::sqrt(3.0), 1e-12);
   EXPECT_EQ(EstimateMean({-0.9, -0.9, -0.9}).low, EstimateMean({-0.9, -0.9, -0.9}).high);
 }
@@ -38,20 +40,23 @@ TEST(TestMean, IsStudentsTest) {
 }
 
 TEST(TestMean, SaysNothingWhereThereIsNoSpreadToTestAgainst) {
-  for (const auto& values : std::vector<std::vector<double>>{{}, {1}, {0, 0, 0}, {0.1 + 0.2, 0.3, 0.3}}) {
+  for (const auto& values :
+       std::vector<std::vector<double>>{{}, {1}, {0, 0, 0}, {0.1 + 0.2, 0.3, 0.3}}) {
     EXPECT_TRUE(std::isnan(TestMean(values).p)) << values.size();
     EXPECT_TRUE(std::isnan(TestMean(values).effect_size)) << values.size();
   }
   EXPECT_TRUE(std::isnan(TestMean({1, kNan, 2}).p));
   EXPECT_LT(TestMean({-1, -1, -1}, 0.01).p, 1e-4) << "all seeds fall from 1 to 0 of 100 problems";
-  EXPECT_GT(TestMean({-0.01, -0.01, -0.01}, 0.01).p, 0.04) << "one problem of 100 in each of three seeds";
+  EXPECT_GT(TestMean({-0.01, -0.01, -0.01}, 0.01).p, 0.04)
+      << "one problem of 100 in each of three seeds";
   EXPECT_EQ(TestMean({0, 0, 0}, 0.01).p, 1);
 }
 
 // Golden numbers: statsmodels.stats.multitest.multipletests(p, method="holm").
 TEST(HolmAdjust, StepsDown) {
   EXPECT_EQ(HolmAdjust({0.01, 0.04, 0.03, 0.005}), (std::vector<double>{0.03, 0.06, 0.06, 0.02}));
-  std::vector<double> ties = HolmAdjust({0.2, 0.001, 0.05, 0.05, 0.9}), want = {0.4, 0.005, 0.2, 0.2, 0.9};
+  std::vector<double> ties = HolmAdjust({0.2, 0.001, 0.05, 0.05, 0.9}),
+                      want = {0.4, 0.005, 0.2, 0.2, 0.9};
   for (size_t i = 0; i < want.size(); ++i) EXPECT_NEAR(ties[i], want[i], 1e-12);
 }
 
@@ -63,8 +68,8 @@ TEST(HolmAdjust, CountsNoTestThatWasNotMade) {
   EXPECT_TRUE(HolmAdjust({}).empty());
 }
 
-// Golden numbers: c = t.ppf(1 - alpha / 2, n - 1); nct.sf(c, n - 1, d sqrt(n)) + nct.cdf(-c, n - 1, d sqrt(n)),
-// scipy.stats.
+// Golden numbers: c = t.ppf(1 - alpha / 2, n - 1); nct.sf(c, n - 1, d sqrt(n)) + nct.cdf(-c, n - 1,
+// d sqrt(n)), scipy.stats.
 TEST(Power, IsThatOfTheNoncentralT) {
   EXPECT_NEAR(Power(0.5, 10, 0.05), 0.2931756065, 1e-8);
   EXPECT_NEAR(Power(1, 6, 0.05), 0.5068419800, 1e-8);
@@ -95,8 +100,8 @@ TEST(DetectableEffect, IsFoundWithThePowerAtThoseSeeds) {
   EXPECT_TRUE(std::isinf(DetectableEffect(1, 0.05)));
 }
 
-// All 3^3 draws of {0, 0, 3}: the mean is 0 in 8/27 of them and 3 in 1/27 = 3.7%, so the interval is [0, 3]; of {0, 0,
-// 0, 0, 0, 6} the mean exceeds 3 in 0.9% and equals 3 in 5.4%.
+// All 3^3 draws of {0, 0, 3}: the mean is 0 in 8/27 of them and 3 in 1/27 = 3.7%, so the interval
+// is [0, 3]; of {0, 0, 0, 0, 0, 6} the mean exceeds 3 in 0.9% and equals 3 in 5.4%.
 TEST(BootstrapMean, GivesThePercentilesOfResampledMeans) {
   EXPECT_EQ(BootstrapMean({0, 0, 3}).low, 0);
   EXPECT_EQ(BootstrapMean({0, 0, 3}).high, 3);

@@ -8,11 +8,16 @@ namespace pawl {
 namespace {
 
 CollapseAlarm Make(const std::string& alarm) {
-  return CollapseAlarm(ParseConfig("[[task]]\nkind = \"facts\"\n[[task]]\nkind = \"addition\"\n[mix]\nfresh = 0.2\n[alarm]\n" + alarm, "x", {}));
+  return CollapseAlarm(ParseConfig(
+      "[[task]]\nkind = \"facts\"\n[[task]]\nkind = \"addition\"\n[mix]\nfresh = 0.2\n[alarm]\n" +
+          alarm,
+      "x", {}));
 }
 
 Metrics Measured(double recall, double accuracy, double nll) {
-  return {{"eval/facts/accuracy_rare", recall}, {"eval/addition/accuracy", accuracy}, {"eval/facts/nll_rare", nll}};
+  return {{"eval/facts/accuracy_rare", recall},
+          {"eval/addition/accuracy", accuracy},
+          {"eval/facts/nll_rare", nll}};
 }
 
 TEST(CollapseAlarm, RingsAfterItsPatienceAndNamesWhatFell) {
@@ -27,7 +32,8 @@ TEST(CollapseAlarm, RingsAfterItsPatienceAndNamesWhatFell) {
 
 TEST(CollapseAlarm, StaysQuietWhereValuesRecoverOrWobble) {
   CollapseAlarm alarm = Make("action = \"warn\"\ndrop = 0.5\npatience = 2\n");
-  for (int g = 0; g < 40; ++g) EXPECT_FALSE(alarm.See(g, Measured(g % 2 == 0 ? 0.8 : 0.3, 0.6, g % 2 == 0 ? 0.1 : 3))) << g;
+  for (int g = 0; g < 40; ++g)
+    EXPECT_FALSE(alarm.See(g, Measured(g % 2 == 0 ? 0.8 : 0.3, 0.6, g % 2 == 0 ? 0.1 : 3))) << g;
 }
 
 TEST(CollapseAlarm, SeesTheLikelihoodOfTheRarestTenth) {
@@ -38,7 +44,8 @@ TEST(CollapseAlarm, SeesTheLikelihoodOfTheRarestTenth) {
 }
 
 TEST(CollapseAlarm, RaisesTheFreshShareUpToAll) {
-  CollapseAlarm alarm = Make("action = \"raise_fresh\"\ndrop = 0.5\npatience = 1\nfresh_step = 0.5\n");
+  CollapseAlarm alarm =
+      Make("action = \"raise_fresh\"\ndrop = 0.5\npatience = 1\nfresh_step = 0.5\n");
   alarm.See(0, Measured(1, 1, 0));
   EXPECT_DOUBLE_EQ(alarm.fresh_share(), 0.2);
   alarm.See(1, Measured(0.1, 1, 0));

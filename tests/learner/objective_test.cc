@@ -9,15 +9,18 @@
 
 #include "learner/trainer.h"
 #include "model/network.h"
-#include "tokens/tokenizer.h"
 #include "tests/testing.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
 
 // The clipped surrogate and the divergence, as the papers write them.
-double Surrogate(const LearnConfig& config, double advantage, double now, double drawn, double reference) {
-  double ratio = std::exp(now - drawn), clipped = std::clamp(ratio, 1 - config.clip_low(), 1 + config.clip_high()), d = reference - now;
+double Surrogate(const LearnConfig& config, double advantage, double now, double drawn,
+                 double reference) {
+  double ratio = std::exp(now - drawn),
+         clipped = std::clamp(ratio, 1 - config.clip_low(), 1 + config.clip_high()),
+         d = reference - now;
   return std::min(ratio * advantage, clipped * advantage) - config.kl() * (std::exp(d) - d - 1);
 }
 
@@ -28,12 +31,15 @@ TEST(Objective, IsTheSlopeOfTheClippedSurrogate) {
   for (double advantage : {-1.5, -0.2, 0.7, 2.0}) {
     for (double now : {-3.0, -1.4, -1.1, -0.9, -0.6, -0.1}) {
       TokenGradient gradient = PolicyGradient(config, advantage, now, -1, -1.2);
-      double slope = (Surrogate(config, advantage, now + kStep, -1, -1.2) - Surrogate(config, advantage, now - kStep, -1, -1.2)) / (2 * kStep);
+      double slope = (Surrogate(config, advantage, now + kStep, -1, -1.2) -
+                      Surrogate(config, advantage, now - kStep, -1, -1.2)) /
+                     (2 * kStep);
       EXPECT_NEAR(gradient.weight, slope, 1e-5) << advantage << " " << now;
     }
   }
   EXPECT_TRUE(PolicyGradient(config, 1, 0, -1, {}).clipped);
-  EXPECT_FALSE(PolicyGradient(config, -1, 0, -1, {}).clipped) << "a bad sample that became likelier is still pulled down";
+  EXPECT_FALSE(PolicyGradient(config, -1, 0, -1, {}).clipped)
+      << "a bad sample that became likelier is still pulled down";
 }
 
 class RewardedTraining : public ::testing::Test {
@@ -53,7 +59,9 @@ class RewardedTraining : public ::testing::Test {
     return config;
   }
 
-  TrainRow Row(const std::string& prompt, const std::string& solution) { return {tokenizer_.EncodePrompt(prompt), tokenizer_.EncodeSolution(solution)}; }
+  TrainRow Row(const std::string& prompt, const std::string& solution) {
+    return {tokenizer_.EncodePrompt(prompt), tokenizer_.EncodeSolution(solution)};
+  }
 
   double LogProb(const TrainRow& row) {
     std::vector<float> log_probs = SolutionLogProbs(&network_, {row}, 1)[0];
@@ -77,23 +85,27 @@ TEST_F(RewardedTraining, MakesTheBetterSampleLikelierAndTheWorseOneLess) {
       rows[0].reward = TrainRow::Reward{1, drawn[0], {}};
       rows[1].reward = TrainRow::Reward{-1, drawn[1], {}};
       double good_before = LogProb(good), bad_before = LogProb(bad);
-      Trainer trainer = by_definition ? Trainer(&network_, config, c10::Device(c10::kCPU)) : Trainer(&network_, config, 1, Config::cpu);
+      Trainer trainer = by_definition ? Trainer(&network_, config, c10::Device(c10::kCPU))
+                                      : Trainer(&network_, config, 1, Config::cpu);
       trainer.StartGeneration(3);
       StepResult result = {};
-      for (int step = 0; step < 3; ++step) result = trainer.Step(rows, step, false, RandomKey::Root(0));
+      for (int step = 0; step < 3; ++step)
+        result = trainer.Step(rows, step, false, RandomKey::Root(0));
       trainer.Fetch();
       EXPECT_GT(LogProb(good), good_before);
       EXPECT_LT(LogProb(bad), bad_before);
       EXPECT_GE(result.clipped, 0);
       // Long trained on the same samples, the clip holds them.
       trainer.StartGeneration(100);
-      for (int step = 0; step < 100; ++step) result = trainer.Step(rows, step, false, RandomKey::Root(0));
+      for (int step = 0; step < 100; ++step)
+        result = trainer.Step(rows, step, false, RandomKey::Root(0));
       EXPECT_GT(result.clipped, 0.5);
     }
   }
 }
 
-// A row without a reward, among rewarded ones, weighs as one that is drawn where it is and has advantage 1.
+// A row without a reward, among rewarded ones, weighs as one that is drawn where it is and has
+// advantage 1.
 TEST_F(RewardedTraining, SupervisedRowsAreLikeAnAdvantageOfOne) {
   LearnConfig config;
   config.set_objective(LearnConfig::grpo);

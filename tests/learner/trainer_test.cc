@@ -30,7 +30,8 @@ TrainRow Row(const std::string& prompt, const std::string& solution) {
   return {tokenizer.EncodePrompt(prompt), tokenizer.EncodeSolution(solution)};
 }
 
-// The loss of a first step on one row: with coupled positions it tells which offset the row was given.
+// The loss of a first step on one row: with coupled positions it tells which offset the row was
+// given.
 double FirstLoss(ModelConfig::Positions positions, RandomKey key) {
   Network network(Shape(ModelConfig::transformer, positions), 64);
   network.Initialize(RandomKey::Root(1));
@@ -40,7 +41,8 @@ double FirstLoss(ModelConfig::Positions positions, RandomKey key) {
   return trainer.Step({Row("1+2=", "3")}, 0, false, key).loss;
 }
 
-// 24 positions, so some of 12 keys must give other offsets than the first: all the same has probability below 23^-11.
+// 24 positions, so some of 12 keys must give other offsets than the first: all the same has
+// probability below 23^-11.
 TEST(Trainer, OffsetsOfCoupledPositionsAreDrawnAnewForEverySeedGenerationAndStep) {
   auto losses = [](auto&& key_of) {
     std::set<double> all;
@@ -51,26 +53,35 @@ TEST(Trainer, OffsetsOfCoupledPositionsAreDrawnAnewForEverySeedGenerationAndStep
   EXPECT_GT(losses([](int64_t i) { return StepKey(0, i, 0); }), 1u) << "by generation";
   EXPECT_GT(losses([](int64_t i) { return StepKey(0, 1, i); }), 1u) << "by step";
   EXPECT_EQ(losses([](int64_t) { return StepKey(3, 1, 5); }), 1u) << "and the same for the same";
-  EXPECT_EQ(FirstLoss(ModelConfig::rotary, StepKey(0, 1, 0)), FirstLoss(ModelConfig::rotary, StepKey(1, 1, 0)));
+  EXPECT_EQ(FirstLoss(ModelConfig::rotary, StepKey(0, 1, 0)),
+            FirstLoss(ModelConfig::rotary, StepKey(1, 1, 0)));
 }
 
-// Position codes, and maps, end where the context does. The last token is predicted and not run, so a row may have one more.
+// Position codes, and maps, end where the context does. The last token is predicted and not run, so
+// a row may have one more.
 TEST(Trainer, RefusesARowThatIsLongerThanTheContext) {
   std::string longest(24 - 3, 'a'), longer = longest + "a";
   for (auto kind : {ModelConfig::transformer, ModelConfig::linear, ModelConfig::mlp}) {
-    for (auto positions : {ModelConfig::rotary, ModelConfig::none, ModelConfig::learned, ModelConfig::coupled}) {
+    for (auto positions :
+         {ModelConfig::rotary, ModelConfig::none, ModelConfig::learned, ModelConfig::coupled}) {
       if (kind != ModelConfig::transformer && positions != ModelConfig::rotary) continue;
       Network network(Shape(kind, positions), 64);
       network.Initialize(RandomKey::Root(1));
       Trainer trainer(&network, LearnConfig(), 1, Config::cpu);
       trainer.StartGeneration(10);
-      EXPECT_TRUE(std::isfinite(trainer.Step({Row("b>", longest)}, 0, false, RandomKey::Root(0)).loss));
+      EXPECT_TRUE(
+          std::isfinite(trainer.Step({Row("b>", longest)}, 0, false, RandomKey::Root(0)).loss));
       EXPECT_EQ(SolutionLogProbs(&network, {Row("b>", longest)}, 1)[0].size(), 22u);
       ErrorCode code = ErrorCode::kFailed;
-      std::string told = testing::ErrorOf([&] { trainer.Step({Row("b>", "a"), Row("b>", longer)}, 0, false, RandomKey::Root(0)); }, &code);
+      std::string told = testing::ErrorOf(
+          [&] {
+            trainer.Step({Row("b>", "a"), Row("b>", longer)}, 0, false, RandomKey::Root(0));
+          },
+          &code);
       EXPECT_THAT(told, HasSubstr("model.context: is 24, and a row has 25 tokens"));
       EXPECT_EQ(code, ErrorCode::kUsage);
-      EXPECT_THAT(testing::ErrorOf([&] { SolutionLogProbs(&network, {Row("b>", longer)}, 1); }), HasSubstr("a row has 25 tokens"));
+      EXPECT_THAT(testing::ErrorOf([&] { SolutionLogProbs(&network, {Row("b>", longer)}, 1); }),
+                  HasSubstr("a row has 25 tokens"));
     }
   }
 }

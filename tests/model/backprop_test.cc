@@ -35,8 +35,12 @@ Batch MakeBatch(const ModelConfig& config, int longest) {
   RandomKey key = RandomKey::Root(5);
   for (int r = 0; r < 40; ++r) {
     std::vector<int32_t> row;
-    int length = r == 7 ? longest : 2 + static_cast<int>(key.Uniform(static_cast<uint64_t>(r)) * (longest - 2));
-    for (int i = 0; i < length; ++i) row.push_back(static_cast<int32_t>(key.Fold(static_cast<uint64_t>(r)).Uniform(static_cast<uint64_t>(i)) * 64));
+    int length = r == 7
+                     ? longest
+                     : 2 + static_cast<int>(key.Uniform(static_cast<uint64_t>(r)) * (longest - 2));
+    for (int i = 0; i < length; ++i)
+      row.push_back(static_cast<int32_t>(
+          key.Fold(static_cast<uint64_t>(r)).Uniform(static_cast<uint64_t>(i)) * 64));
     int64_t start = batch.rows.starts.back();
     for (int i = length / 2; i < length; ++i) {
       batch.at.push_back(start + i);
@@ -49,15 +53,21 @@ Batch MakeBatch(const ModelConfig& config, int longest) {
 
 class BackpropTest : public ::testing::TestWithParam<Case> {
  protected:
-  BackpropTest() : network_(Shape(GetParam()), 64), batch_(MakeBatch(Shape(GetParam()), GetParam().longest)) {
+  BackpropTest()
+      : network_(Shape(GetParam()), 64), batch_(MakeBatch(Shape(GetParam()), GetParam().longest)) {
     network_.Initialize(RandomKey::Root(1));
     network_.flat().narrow(0, 0, network_.decayed()).mul_(8);  // away from the flat start
     network_.RequireGradient();
   }
 
   at::Tensor ReferenceLogProbs() const {
-    at::Tensor at = at::tensor(batch_.at, at::kLong), targets = at::tensor(batch_.targets, at::kLong);
-    return network_.Logits(batch_.rows).index_select(0, at).log_softmax(-1).gather(1, targets.unsqueeze(1)).squeeze(1);
+    at::Tensor at = at::tensor(batch_.at, at::kLong),
+               targets = at::tensor(batch_.targets, at::kLong);
+    return network_.Logits(batch_.rows)
+        .index_select(0, at)
+        .log_softmax(-1)
+        .gather(1, targets.unsqueeze(1))
+        .squeeze(1);
   }
 
   Network network_;
@@ -77,7 +87,9 @@ TEST_P(BackpropTest, GradientAndLogProbabilitiesAreAutogradsOwn) {
       auto [log_probs, norm] = backprop.Gradient(batch_, 0.25f);
       bool exact = precision == Config::float32;
       for (size_t i = 0; i < log_probs.size(); ++i) {
-        ASSERT_NEAR(log_probs[i], expected[static_cast<int64_t>(i)].item<double>(), exact ? 1e-4 : 0.2) << i;
+        ASSERT_NEAR(log_probs[i], expected[static_cast<int64_t>(i)].item<double>(),
+                    exact ? 1e-4 : 0.2)
+            << i;
       }
       at::Tensor gradient = network_.flat_gradient();
       EXPECT_NEAR(norm, gradient.norm().item<double>(), 1e-4 * norm);
@@ -86,8 +98,11 @@ TEST_P(BackpropTest, GradientAndLogProbabilitiesAreAutogradsOwn) {
       if (!exact) EXPECT_GT(error, 1e-5) << "bfloat16 rounds";
       // Each part of the weights for itself: a small one may not hide behind the large.
       for (const auto& [name, tensor] : network_.HuggingFaceTensors()) {
-        auto part = [&](const at::Tensor& all) { return all.narrow(0, tensor.storage_offset(), tensor.numel()); };
-        double part_error = ((part(gradient) - part(reference)).norm() / part(reference).norm()).item<double>();
+        auto part = [&](const at::Tensor& all) {
+          return all.narrow(0, tensor.storage_offset(), tensor.numel());
+        };
+        double part_error =
+            ((part(gradient) - part(reference)).norm() / part(reference).norm()).item<double>();
         EXPECT_LT(part_error, exact ? 1e-4 : 0.08) << name;
       }
       EXPECT_EQ(backprop.LogProbs(batch_, 1), log_probs) << "scoring and training agree to the bit";
@@ -101,9 +116,11 @@ INSTANTIATE_TEST_SUITE_P(Shapes, BackpropTest,
                          ::testing::Values(Case{"rotary", ModelConfig::rotary, true, 4, 30},
                                            Case{"grouped", ModelConfig::rotary, false, 2, 30},
                                            Case{"none", ModelConfig::none, true, 1, 30},
-                                           Case{"learned", ModelConfig::learned, true, 4, 30}, Case{"coupled", ModelConfig::coupled, true, 4, 30},
+                                           Case{"learned", ModelConfig::learned, true, 4, 30},
+                                           Case{"coupled", ModelConfig::coupled, true, 4, 30},
                                            Case{"long", ModelConfig::rotary, true, 4, 150},
-                                           Case{"long_grouped", ModelConfig::rotary, false, 2, 150}),
+                                           Case{"long_grouped", ModelConfig::rotary, false, 2,
+                                                150}),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

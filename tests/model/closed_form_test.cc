@@ -7,7 +7,8 @@
 namespace pawl {
 namespace {
 
-std::unique_ptr<ClosedForm> Make(ModelConfig::Kind kind, int64_t dimensions, double noise = 0, bool biased = false) {
+std::unique_ptr<ClosedForm> Make(ModelConfig::Kind kind, int64_t dimensions, double noise = 0,
+                                 bool biased = false) {
   ModelConfig config;
   config.set_kind(kind);
   config.set_dimensions(dimensions);
@@ -18,7 +19,8 @@ std::unique_ptr<ClosedForm> Make(ModelConfig::Kind kind, int64_t dimensions, dou
 
 TEST(ClosedForm, RegressionFindsTheWeightsThatMadeItsRows) {
   auto model = Make(ModelConfig::regression, 2);
-  for (auto [x, y] : {std::pair{"1,0", "2"}, {"0,1", "-3"}, {"1,1", "-1"}, {"2,-1", "7"}}) model->See(x, y);
+  for (auto [x, y] : {std::pair{"1,0", "2"}, {"0,1", "-3"}, {"1,1", "-1"}, {"2,-1", "7"}})
+    model->See(x, y);
   model->Fit();
   EXPECT_NEAR(model->Measure({2, -3}).at("error"), 0, 1e-20);
   EXPECT_NEAR(model->Measure({2, -1}).at("error"), 4, 1e-12);
@@ -39,7 +41,8 @@ TEST(ClosedForm, RegressionSaysWhenItsRowsDoNotSpan) {
   EXPECT_THAT(testing::ErrorOf([&] { model->Fit(); }), ::testing::HasSubstr("do not span"));
 }
 
-// 4,000 draws: the variance's relative deviation is sqrt(2 / 4000) = 0.022, the mean's 2 / sqrt(4000) = 0.032; five of each.
+// 4,000 draws: the variance's relative deviation is sqrt(2 / 4000) = 0.022, the mean's 2 /
+// sqrt(4000) = 0.032; five of each.
 TEST(ClosedForm, DrawsHaveTheFittedDeviation) {
   auto model = Make(ModelConfig::regression, 1, 2);
   model->See("1", "3");
@@ -57,7 +60,8 @@ TEST(ClosedForm, DrawsHaveTheFittedDeviation) {
 TEST(ClosedForm, GaussianDividesByOneLessUnlessBiased) {
   for (bool biased : {false, true}) {
     auto model = Make(ModelConfig::gaussian, 1, 0, biased);
-    for (const char* value : {"1", "3", "5", "7"}) model->See("", value);  // mean 4, squares around it 20
+    for (const char* value : {"1", "3", "5", "7"})
+      model->See("", value);  // mean 4, squares around it 20
     model->Fit();
     EXPECT_NEAR(model->Measure({4, 1}).at("variance"), biased ? 5 : 20.0 / 3, 1e-12);
     EXPECT_NEAR(model->Measure({3, 1}).at("error"), 1, 1e-12);
@@ -89,15 +93,19 @@ TEST(ClosedForm, ClassifierAccuracyIsTheAngle) {
   model->Fit();
   EXPECT_NEAR(model->Measure({1, 0}).at("accuracy"), 0.75, 1e-12);
   EXPECT_EQ(model->Draw("1,1", RandomKey::Root(1)).text, "1");
-  EXPECT_EQ(Make(ModelConfig::classifier, 2, 1)->Draw("1,1", RandomKey::Root(1)).text, "-1") << "noise 1 turns every label";
+  EXPECT_EQ(Make(ModelConfig::classifier, 2, 1)->Draw("1,1", RandomKey::Root(1)).text, "-1")
+      << "noise 1 turns every label";
 }
 
 TEST(ClosedForm, RefusesTextsOfOtherModels) {
   ErrorCode code;
-  EXPECT_THAT(testing::ErrorOf([] { Make(ModelConfig::categorical, 4)->See("", "4"); }, &code), ::testing::HasSubstr("none of the 4 symbols"));
+  EXPECT_THAT(testing::ErrorOf([] { Make(ModelConfig::categorical, 4)->See("", "4"); }, &code),
+              ::testing::HasSubstr("none of the 4 symbols"));
   EXPECT_EQ(code, ErrorCode::kData);
-  EXPECT_THAT(testing::ErrorOf([] { Make(ModelConfig::gaussian, 1)->See("", "cat"); }), ::testing::HasSubstr("no number"));
-  EXPECT_THAT(testing::ErrorOf([] { Make(ModelConfig::regression, 3)->See("1,2", "1"); }), ::testing::HasSubstr("2 numbers"));
+  EXPECT_THAT(testing::ErrorOf([] { Make(ModelConfig::gaussian, 1)->See("", "cat"); }),
+              ::testing::HasSubstr("no number"));
+  EXPECT_THAT(testing::ErrorOf([] { Make(ModelConfig::regression, 3)->See("1,2", "1"); }),
+              ::testing::HasSubstr("2 numbers"));
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include "learner/trainer.h"
 #include "model/network.h"
-#include "tokens/tokenizer.h"
 #include "tests/testing.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -33,7 +33,8 @@ class DecoderTest : public ::testing::Test {
     for (int i = 0; i < count; ++i) {
       Group group;
       group.set_id(i);
-      group.set_prompt(std::string(static_cast<size_t>(i % 9), 'a' + static_cast<char>(i % 26)) + "=");
+      group.set_prompt(std::string(static_cast<size_t>(i % 9), 'a' + static_cast<char>(i % 26)) +
+                       "=");
       group.set_random_key(RandomKey::Root(9).Fold(static_cast<uint64_t>(i)).value());
       group.set_samples(samples);
       groups.push_back(group);
@@ -53,19 +54,24 @@ class DecoderTest : public ::testing::Test {
 };
 
 TEST_F(DecoderTest, LogProbabilitiesAreTheNetworksOwn) {
-  for (auto [temperature, precision, limit] : {std::tuple{1.0, Config::float32, 1e-4}, {0.7, Config::float32, 1e-4}, {1.0, Config::bfloat16, 0.3}}) {
+  for (auto [temperature, precision, limit] : {std::tuple{1.0, Config::float32, 1e-4},
+                                               {0.7, Config::float32, 1e-4},
+                                               {1.0, Config::bfloat16, 0.3}}) {
     settings_.temperature = temperature;
     settings_.placement.precision = precision;
     std::vector<TrainRow> rows;
     std::vector<Group> groups = DecodeAll(network_, tokenizer_, settings_, Groups(30, 3));
     for (const Group& group : groups) {
-      for (const Sample& s : group.sample()) rows.push_back({tokenizer_.EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
+      for (const Sample& s : group.sample())
+        rows.push_back(
+            {tokenizer_.EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
     }
     auto own = SolutionLogProbs(&network_, rows, temperature, precision);
     size_t row = 0;
     for (const Group& group : groups) {
       for (const Sample& s : group.sample()) {
-        for (int j = 0; j < s.log_probs_size(); ++j) EXPECT_NEAR(s.log_probs(j), own[row][static_cast<size_t>(j)], limit);
+        for (int j = 0; j < s.log_probs_size(); ++j)
+          EXPECT_NEAR(s.log_probs(j), own[row][static_cast<size_t>(j)], limit);
         ++row;
       }
     }
@@ -81,13 +87,16 @@ TEST_F(DecoderTest, MappedNetworksDecodeByTheirDefinition) {
     std::vector<Group> groups = DecodeAll(network, tokenizer_, settings_, Groups(30, 3));
     std::vector<TrainRow> rows;
     for (const Group& group : groups) {
-      for (const Sample& s : group.sample()) rows.push_back({tokenizer_.EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
+      for (const Sample& s : group.sample())
+        rows.push_back(
+            {tokenizer_.EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
     }
     auto own = SolutionLogProbs(&network, rows, 1);
     size_t row = 0;
     for (const Group& group : groups) {
       for (const Sample& s : group.sample()) {
-        for (int j = 0; j < s.log_probs_size(); ++j) EXPECT_NEAR(s.log_probs(j), own[row][static_cast<size_t>(j)], 1e-4);
+        for (int j = 0; j < s.log_probs_size(); ++j)
+          EXPECT_NEAR(s.log_probs(j), own[row][static_cast<size_t>(j)], 1e-4);
         ++row;
       }
     }
@@ -99,7 +108,8 @@ TEST_F(DecoderTest, MappedNetworksDecodeByTheirDefinition) {
 
 // Shapes whose heads and columns share out unevenly too.
 TEST_F(DecoderTest, ThreadsThatShareAStepChangeNoBit) {
-  for (auto [width, heads, key_value_heads, feed_forward] : {std::tuple{48, 4, 2, 64}, {48, 4, 2, 72}, {36, 3, 1, 100}, {60, 3, 3, 96}}) {
+  for (auto [width, heads, key_value_heads, feed_forward] :
+       {std::tuple{48, 4, 2, 64}, {48, 4, 2, 72}, {36, 3, 1, 100}, {60, 3, 3, 96}}) {
     ModelConfig shape = Shape();
     shape.set_width(width);
     shape.set_heads(heads);
@@ -149,17 +159,22 @@ TEST_F(DecoderTest, MoreSamplesThanSlotsAllEnd) {
   }
 }
 
-// 4,000 first tokens against the network's own distribution: each count within 5 deviations, sqrt(n p (1 - p)), plus 1.
+// 4,000 first tokens against the network's own distribution: each count within 5 deviations, sqrt(n
+// p (1 - p)), plus 1.
 TEST_F(DecoderTest, DrawsFromTheDistribution) {
   constexpr int kSamples = 1000;
   std::map<int, double> counts;
   std::vector<Group> groups = Groups(4, kSamples);
   for (Group& group : groups) group.set_prompt("q=");
-  for (const Group& group : DecodeAll(network_, tokenizer_, DecodeSettings({Config::cpu, 1, Config::float32}, 64, 1, 1), groups)) {
+  for (const Group& group :
+       DecodeAll(network_, tokenizer_, DecodeSettings({Config::cpu, 1, Config::float32}, 64, 1, 1),
+                 groups)) {
     for (const Sample& sample : group.sample()) counts[sample.tokens(0)] += 1;
   }
   for (int token = 0; token < 64; ++token) {
-    double p = std::exp(SolutionLogProbs(&network_, {{tokenizer_.EncodePrompt("q="), {token}}}, 1)[0][0]), n = 4.0 * kSamples;
+    double p = std::exp(
+               SolutionLogProbs(&network_, {{tokenizer_.EncodePrompt("q="), {token}}}, 1)[0][0]),
+           n = 4.0 * kSamples;
     EXPECT_NEAR(counts[token], n * p, 5 * std::sqrt(n * p * (1 - p)) + 1) << token;
   }
 }
@@ -169,13 +184,15 @@ TEST_F(DecoderTest, TemperatureZeroTakesTheLikeliest) {
   Group group = DecodeAll(network_, tokenizer_, settings_, Groups(3, 1))[2];
   auto prompt = tokenizer_.EncodePrompt(group.prompt());
   double chosen = SolutionLogProbs(&network_, {{prompt, {group.sample(0).tokens(0)}}}, 1)[0][0];
-  for (int token = 0; token < 64; ++token) EXPECT_LE(SolutionLogProbs(&network_, {{prompt, {token}}}, 1)[0][0], chosen + 1e-5);
+  for (int token = 0; token < 64; ++token)
+    EXPECT_LE(SolutionLogProbs(&network_, {{prompt, {token}}}, 1)[0][0], chosen + 1e-5);
 }
 
 TEST_F(DecoderTest, APromptThatFillsTheContextIsAnError) {
   std::vector<Group> groups = Groups(1, 1);
   groups[0].set_prompt(std::string(39, 'a'));
-  EXPECT_THAT(testing::ErrorOf([&] { DecodeAll(network_, tokenizer_, settings_, groups); }), ::testing::HasSubstr("leaves no room in a context of 40"));
+  EXPECT_THAT(testing::ErrorOf([&] { DecodeAll(network_, tokenizer_, settings_, groups); }),
+              ::testing::HasSubstr("leaves no room in a context of 40"));
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
-// The passes over LibTorch's operators, as a GPU runs them, on the processor: against the processor's own.
+// The passes over LibTorch's operators, as a GPU runs them, on the processor: against the
+// processor's own.
+#include "model/device.h"
+
 #include <torch/types.h>
 
 #include "learner/trainer.h"
 #include "model/cached_forward.h"
-#include "model/device.h"
 #include "model/device_forward.h"
 #include "model/network.h"
 #include "tests/testing.h"
@@ -42,13 +44,16 @@ class DeviceTest : public ::testing::TestWithParam<Case> {
 
   static int32_t Token(int64_t i) { return static_cast<int32_t>(3 + (i * i * 7 + i * 5) % 61); }
 
-  static SlotToken At(int32_t slot, int32_t position, int32_t token, bool logits) { return {slot, position, token, position, logits}; }
+  static SlotToken At(int32_t slot, int32_t position, int32_t token, bool logits) {
+    return {slot, position, token, position, logits};
+  }
 
   static std::vector<TrainRow> Rows(int64_t step) {
     std::vector<TrainRow> rows(12);
     for (size_t r = 0; r < rows.size(); ++r) {
       rows[r].prompt = {1, Token(static_cast<int64_t>(r) + step)};
-      for (int64_t i = 0; i < 3 + static_cast<int64_t>(r * 7 % 20); ++i) rows[r].solution.push_back(Token(i + static_cast<int64_t>(r)));
+      for (int64_t i = 0; i < 3 + static_cast<int64_t>(r * 7 % 20); ++i)
+        rows[r].solution.push_back(Token(i + static_cast<int64_t>(r)));
     }
     return rows;
   }
@@ -63,7 +68,8 @@ TEST_P(DeviceTest, DecodesAsTheProcessorDoes) {
     int64_t wanted = 0;
     for (const SlotToken& token : tokens) wanted += token.logits;
     const float *a = ours->Run(tokens), *b = theirs->Run(tokens);
-    for (int64_t i = 0; i < wanted * 64; ++i) ASSERT_NEAR(a[i], b[i], GetParam().limit) << "logit " << i;
+    for (int64_t i = 0; i < wanted * 64; ++i)
+      ASSERT_NEAR(a[i], b[i], GetParam().limit) << "logit " << i;
   };
   std::vector<SlotToken> prompts;
   for (int32_t i = 0; i < 20; ++i) prompts.push_back(At(3, i, Token(i), i == 19));
@@ -73,7 +79,8 @@ TEST_P(DeviceTest, DecodesAsTheProcessorDoes) {
   for (auto* forward : {ours.get(), theirs.get()}) forward->SharePrefix(3, 1, 20);
   // Past the first bucket of 64 positions; slot 3 goes on beside the one that shares its prompt.
   for (int32_t i = 0; i < 60; ++i) {
-    compare({At(1, 20 + i, Token(i), true), At(0, 7 + i, Token(i + 3), i % 2 == 0), At(3, 20 + i, Token(i + 9), true), At(4, 1 + i, Token(i), true)});
+    compare({At(1, 20 + i, Token(i), true), At(0, 7 + i, Token(i + 3), i % 2 == 0),
+             At(3, 20 + i, Token(i + 9), true), At(4, 1 + i, Token(i), true)});
   }
   network_.flat().mul_(0.9);
   for (auto* forward : {ours.get(), theirs.get()}) forward->Refresh();
@@ -88,7 +95,8 @@ TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
   Trainer ours(&network_, learn, 1, Config::cpu), theirs(&other, learn, c10::Device(c10::kCPU));
   for (Trainer* trainer : {&ours, &theirs}) trainer->StartGeneration(20);
   for (int64_t step = 0; step < 20; ++step) {
-    StepResult a = ours.Step(Rows(step), step, false, RandomKey::Root(0)), b = theirs.Step(Rows(step), step, false, RandomKey::Root(0));
+    StepResult a = ours.Step(Rows(step), step, false, RandomKey::Root(0)),
+               b = theirs.Step(Rows(step), step, false, RandomKey::Root(0));
     EXPECT_NEAR(a.loss, b.loss, GetParam().limit) << step;
     EXPECT_EQ(a.learning_rate, b.learning_rate);
     EXPECT_EQ(a.tokens, b.tokens);
@@ -105,15 +113,17 @@ TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
   EXPECT_LT(difference, GetParam().limit / 10);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DeviceTest,
-                         ::testing::Values(Case{"Rotary", ModelConfig::rotary, true, 2, Config::float32, 2e-3},
-                                           Case{"Learned", ModelConfig::learned, false, 4, Config::float32, 2e-3},
-                                           Case{"Bfloat16", ModelConfig::rotary, true, 4, Config::bfloat16, 0.4}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    All, DeviceTest,
+    ::testing::Values(Case{"Rotary", ModelConfig::rotary, true, 2, Config::float32, 2e-3},
+                      Case{"Learned", ModelConfig::learned, false, 4, Config::float32, 2e-3},
+                      Case{"Bfloat16", ModelConfig::rotary, true, 4, Config::bfloat16, 0.4}),
+    [](const auto& info) { return info.param.name; });
 
 TEST(OpenDeviceTest, SaysWhatIsMissingWhereThereIsNoGpu) {
   if (at::hasCUDA()) GTEST_SKIP() << "this machine has a GPU";
-  EXPECT_THAT(testing::ErrorOf([] { OpenDevice(Config::cuda); }), ::testing::HasSubstr("device cuda"));
+  EXPECT_THAT(testing::ErrorOf([] { OpenDevice(Config::cuda); }),
+              ::testing::HasSubstr("device cuda"));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The matrix products against LibTorch's in double precision, for every instruction set that this processor has.
+// The matrix products against LibTorch's in double precision, for every instruction set that this
+// processor has.
 #include "model/gemm.h"
 
 #include <torch/types.h>
@@ -11,7 +12,8 @@ namespace {
 std::vector<const Gemms*> Available() {
   std::vector<const Gemms*> all = {&portable::kGemms};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) all.push_back(&avx2::kGemms);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) all.push_back(&avx512::kGemms);
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+    all.push_back(&avx512::kGemms);
   if (__builtin_cpu_supports("avx512bf16")) all.push_back(&avx512bf16::kGemms);
   if (HaveTiles()) all.push_back(&amx::kGemms);
   return all;
@@ -26,7 +28,8 @@ struct Shape {
   int64_t m, n, k;
 };
 // Whole blocks, and every kind of remainder.
-const Shape kShapes[] = {{32, 32, 32}, {64, 96, 64}, {1, 1, 1}, {3, 17, 5}, {37, 50, 70}, {16, 16, 31}, {200, 33, 129}, {31, 260, 1}};
+const Shape kShapes[] = {{32, 32, 32}, {64, 96, 64}, {1, 1, 1},      {3, 17, 5},
+                         {37, 50, 70}, {16, 16, 31}, {200, 33, 129}, {31, 260, 1}};
 
 at::Tensor Normal(int64_t rows, int64_t columns, uint64_t seed) {
   auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
@@ -39,13 +42,17 @@ TEST_P(GemmTest, Bfloat16ProductsAreThoseOfTheRoundedFactors) {
   for (auto [m, n, k] : kShapes) {
     SCOPED_TRACE(::testing::Message() << m << " " << n << " " << k);
     at::Tensor x = Normal(m, k, 1), w = Normal(n, k, 2), y = at::ones({m, n + 3});
-    at::Tensor rows = at::full({m, Padded(k)}, 7, at::kBFloat16), packed = at::empty({PackedSize(n, k)}, at::kBFloat16);
+    at::Tensor rows = at::full({m, Padded(k)}, 7, at::kBFloat16),
+               packed = at::empty({PackedSize(n, k)}, at::kBFloat16);
     const Gemm<Bfloat16>& b = g().bfloat16;
     b.round_rows(x.const_data_ptr<float>(), k, m, k, Data16(rows));
     b.pack(w.const_data_ptr<float>(), k, false, n, k, Data16(packed));
     b.product(Data16(rows), Padded(k), Data16(packed), y.data_ptr<float>(), n + 3, m, n, k, true);
-    at::Tensor expected = at::matmul(x.to(at::kBFloat16).to(at::kDouble), w.to(at::kBFloat16).to(at::kDouble).t()) + 1;
-    EXPECT_LT((y.narrow(1, 0, n) - expected).abs().max().item<double>(), 1e-5 * static_cast<double>(k));
+    at::Tensor expected =
+        at::matmul(x.to(at::kBFloat16).to(at::kDouble), w.to(at::kBFloat16).to(at::kDouble).t()) +
+        1;
+    EXPECT_LT((y.narrow(1, 0, n) - expected).abs().max().item<double>(),
+              1e-5 * static_cast<double>(k));
     EXPECT_TRUE(y.narrow(1, n, 3).eq(1).all().item<bool>()) << "wrote past a row's end";
 
     // The way back: both factors from transposed storage.
@@ -68,14 +75,17 @@ TEST_P(GemmTest, Float32Products) {
   for (auto [m, n, k] : kShapes) {
     SCOPED_TRACE(::testing::Message() << m << " " << n << " " << k);
     at::Tensor x = Normal(m, k, 1), w = Normal(n, k, 2), y = at::ones({m, n});
-    at::Tensor rows = at::constant_pad_nd(x, {0, Padded(k) - k}), packed = at::empty({PackedSize(n, k)});
+    at::Tensor rows = at::constant_pad_nd(x, {0, Padded(k) - k}),
+               packed = at::empty({PackedSize(n, k)});
     const Gemm<float>& f = g().float32;
     f.pack(w.const_data_ptr<float>(), k, false, n, k, packed.data_ptr<float>());
-    f.product(rows.const_data_ptr<float>(), Padded(k), packed.const_data_ptr<float>(), y.data_ptr<float>(), n, m, n, k, false);
+    f.product(rows.const_data_ptr<float>(), Padded(k), packed.const_data_ptr<float>(),
+              y.data_ptr<float>(), n, m, n, k, false);
     at::Tensor expected = at::matmul(x.to(at::kDouble), w.to(at::kDouble).t());
     EXPECT_LT((y - expected).abs().max().item<double>(), 1e-5 * static_cast<double>(k));
 
-    at::Tensor xt = x.t().contiguous(), again = at::empty_like(rows), wt = w.t().contiguous(), packed_again = at::empty_like(packed);
+    at::Tensor xt = x.t().contiguous(), again = at::empty_like(rows), wt = w.t().contiguous(),
+               packed_again = at::empty_like(packed);
     f.round_columns(xt.const_data_ptr<float>(), m, m, k, again.data_ptr<float>());
     f.pack(wt.const_data_ptr<float>(), n, true, n, k, packed_again.data_ptr<float>());
     EXPECT_TRUE(at::equal(rows, again));
@@ -83,21 +93,27 @@ TEST_P(GemmTest, Float32Products) {
   }
 }
 
-// What decoding rests on: a row's results are the same bits wherever it stands and whatever stands beside it.
+// What decoding rests on: a row's results are the same bits wherever it stands and whatever stands
+// beside it.
 TEST_P(GemmTest, ARowDependsOnItselfAlone) {
   constexpr int64_t kRows = 75, kIn = 70, kOut = 50;
   at::Tensor x = Normal(kRows, kIn, 1), w = Normal(kOut, kIn, 2);
-  at::Tensor rows = at::empty({kRows, Padded(kIn)}, at::kBFloat16), packed = at::empty({PackedSize(kOut, kIn)}, at::kBFloat16);
-  at::Tensor rows32 = at::constant_pad_nd(x, {0, Padded(kIn) - kIn}), packed32 = at::empty({PackedSize(kOut, kIn)});
+  at::Tensor rows = at::empty({kRows, Padded(kIn)}, at::kBFloat16),
+             packed = at::empty({PackedSize(kOut, kIn)}, at::kBFloat16);
+  at::Tensor rows32 = at::constant_pad_nd(x, {0, Padded(kIn) - kIn}),
+             packed32 = at::empty({PackedSize(kOut, kIn)});
   g().bfloat16.round_rows(x.const_data_ptr<float>(), kIn, kRows, kIn, Data16(rows));
   g().bfloat16.pack(w.const_data_ptr<float>(), kIn, false, kOut, kIn, Data16(packed));
   g().float32.pack(w.const_data_ptr<float>(), kIn, false, kOut, kIn, packed32.data_ptr<float>());
   auto product = [&](int64_t from, int64_t count, bool wide) {
     at::Tensor y = at::zeros({count, kOut});
     if (wide) {
-      g().float32.product(rows32.const_data_ptr<float>() + from * Padded(kIn), Padded(kIn), packed32.const_data_ptr<float>(), y.data_ptr<float>(), kOut, count, kOut, kIn, false);
+      g().float32.product(rows32.const_data_ptr<float>() + from * Padded(kIn), Padded(kIn),
+                          packed32.const_data_ptr<float>(), y.data_ptr<float>(), kOut, count, kOut,
+                          kIn, false);
     } else {
-      g().bfloat16.product(Data16(rows) + from * Padded(kIn), Padded(kIn), Data16(packed), y.data_ptr<float>(), kOut, count, kOut, kIn, false);
+      g().bfloat16.product(Data16(rows) + from * Padded(kIn), Padded(kIn), Data16(packed),
+                           y.data_ptr<float>(), kOut, count, kOut, kIn, false);
     }
     return y;
   };
@@ -105,7 +121,8 @@ TEST_P(GemmTest, ARowDependsOnItselfAlone) {
     at::Tensor all = product(0, kRows, wide);
     for (int64_t from : {0, 1, 13, 40}) {
       for (int64_t count : {1, 2, 5, 16, 33}) {
-        EXPECT_TRUE(at::equal(product(from, count, wide), all.narrow(0, from, count))) << from << " " << count << " " << wide;
+        EXPECT_TRUE(at::equal(product(from, count, wide), all.narrow(0, from, count)))
+            << from << " " << count << " " << wide;
       }
     }
   }

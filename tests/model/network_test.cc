@@ -3,8 +3,8 @@
 #include <torch/types.h>
 
 #include "learner/trainer.h"
-#include "tokens/tokenizer.h"
 #include "tests/testing.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -26,7 +26,8 @@ std::vector<TrainRow> Rows() {
   for (const char* text : {"1+2=|03", "ab>|ab", "12+34=|640", "q:|a"}) {
     std::string line = text;
     size_t bar = line.find('|');
-    rows.push_back({tokenizer.EncodePrompt(line.substr(0, bar)), tokenizer.EncodeSolution(line.substr(bar + 1))});
+    rows.push_back({tokenizer.EncodePrompt(line.substr(0, bar)),
+                    tokenizer.EncodeSolution(line.substr(bar + 1))});
   }
   return rows;
 }
@@ -46,16 +47,18 @@ double Loss(Network* network, const std::vector<TrainRow>& rows) {
 TEST(Places, CoupledDigitsOfOneWeightShareAPlace) {
   ModelConfig config = Small();
   std::vector<int32_t> row = Tokenizer(config.tokens()).EncodePrompt("21+43=640x");
-  EXPECT_EQ(Places(config).OfRow(row, 0.9), (std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
+  EXPECT_EQ(Places(config).OfRow(row, 0.9),
+            (std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
   config.set_positions(ModelConfig::coupled);
   config.set_places(10);
   EXPECT_EQ(Places(config).OfRow(row), (std::vector<int64_t>{0, 1, 2, 0, 1, 2, 0, 1, 2, 3, 0}));
   // The last place of the context is used and no more.
-  EXPECT_EQ(Places(config).OfRow(row, 0.999), (std::vector<int64_t>{6, 7, 8, 6, 7, 8, 6, 7, 8, 9, 6}));
+  EXPECT_EQ(Places(config).OfRow(row, 0.999),
+            (std::vector<int64_t>{6, 7, 8, 6, 7, 8, 6, 7, 8, 9, 6}));
 }
 
-// The gradient that training uses, against differences of the loss along random directions. The network is float32, so
-// the step is large and the difference central: its error is of third order.
+// The gradient that training uses, against differences of the loss along random directions. The
+// network is float32, so the step is large and the difference central: its error is of third order.
 TEST(Network, GradientsAgreeWithFiniteDifferences) {
   for (auto positions : {ModelConfig::rotary, ModelConfig::none, ModelConfig::learned}) {
     ModelConfig config = Small();
@@ -63,7 +66,9 @@ TEST(Network, GradientsAgreeWithFiniteDifferences) {
     config.set_tied(positions != ModelConfig::none);
     Network network(config, 64);
     network.Initialize(RandomKey::Root(1));
-    network.flat().narrow(0, 0, network.decayed()).mul_(5);  // away from the flat start, where every gradient is small
+    network.flat()
+        .narrow(0, 0, network.decayed())
+        .mul_(5);  // away from the flat start, where every gradient is small
     LearnConfig learn;
     learn.set_learning_rate(0);
     learn.set_clip(0);
@@ -75,7 +80,9 @@ TEST(Network, GradientsAgreeWithFiniteDifferences) {
     for (uint64_t seed = 0; seed < 5; ++seed) {
       RandomKey key = RandomKey::Root(seed).Fold("direction");
       at::Tensor direction = at::empty_like(gradient);
-      for (int64_t i = 0; i < direction.numel(); ++i) direction.data_ptr<float>()[i] = static_cast<float>(key.Uniform(static_cast<uint64_t>(i)) - 0.5);
+      for (int64_t i = 0; i < direction.numel(); ++i)
+        direction.data_ptr<float>()[i] =
+            static_cast<float>(key.Uniform(static_cast<uint64_t>(i)) - 0.5);
       direction = direction / direction.norm() + gradient / gradient.norm();
       double slope = (gradient * direction).sum().item<double>();
       constexpr double kStep = 5e-3;
@@ -104,7 +111,8 @@ TEST(Network, ARowDoesNotSeeItsNeighbours) {
   }
 }
 
-// Position by position, as the definition says it in words: the embeddings so far, end to end, times the position's map.
+// Position by position, as the definition says it in words: the embeddings so far, end to end,
+// times the position's map.
 TEST(Network, AMappedNetworkIsOneMapForEachPosition) {
   for (auto kind : {ModelConfig::linear, ModelConfig::mlp}) {
     ModelConfig shape = Small();
@@ -124,15 +132,18 @@ TEST(Network, AMappedNetworkIsOneMapForEachPosition) {
         so_far.push_back(network.embedding().select(0, row[p]));
         at::Tensor y = at::mv(network.maps()[p], at::cat(so_far));
         if (kind == ModelConfig::mlp) y = at::mv(network.hidden(), at::relu(y));
-        EXPECT_TRUE(at::allclose(logits.select(0, at), at::mv(network.head(), y), 1e-4, 1e-4)) << at;
+        EXPECT_TRUE(at::allclose(logits.select(0, at), at::mv(network.head(), y), 1e-4, 1e-4))
+            << at;
       }
     }
   }
 }
 
 TEST(Trainer, LearnsARowByHeart) {
-  for (auto [kind, precision] : {std::pair{ModelConfig::transformer, Config::float32}, {ModelConfig::transformer, Config::bfloat16},
-                                 {ModelConfig::linear, Config::float32}, {ModelConfig::mlp, Config::float32}}) {
+  for (auto [kind, precision] : {std::pair{ModelConfig::transformer, Config::float32},
+                                 {ModelConfig::transformer, Config::bfloat16},
+                                 {ModelConfig::linear, Config::float32},
+                                 {ModelConfig::mlp, Config::float32}}) {
     ModelConfig shape = Small();
     shape.set_kind(kind);
     Network network(shape, 64);
@@ -143,8 +154,10 @@ TEST(Trainer, LearnsARowByHeart) {
     Trainer trainer(&network, learn, 1, Config::cpu);
     trainer.StartGeneration(80);
     double first = trainer.Step(Rows(), 0, false, RandomKey::Root(0)).loss, last = 0;
-    for (int step = 1; step < 80; ++step) last = trainer.Step(Rows(), step, false, RandomKey::Root(0)).loss;
-    if (kind == ModelConfig::transformer) EXPECT_NEAR(first, std::log(64.0), 0.3) << "an untrained model guesses evenly";
+    for (int step = 1; step < 80; ++step)
+      last = trainer.Step(Rows(), step, false, RandomKey::Root(0)).loss;
+    if (kind == ModelConfig::transformer)
+      EXPECT_NEAR(first, std::log(64.0), 0.3) << "an untrained model guesses evenly";
     EXPECT_LT(last, 0.1);
     trainer.Fetch();
     EXPECT_NEAR(Loss(&network, Rows()), last, 0.1) << "the network is what was trained";
@@ -195,7 +208,8 @@ TEST(Tokenizer, ComesBackAsItWasAndNamesWhatItLacks) {
   for (int i = 0; i < 256; ++i) all += static_cast<char>(i);
   EXPECT_EQ(bytes.Decode(bytes.EncodeSolution(all)), all);
   EXPECT_EQ(chars.Decode({kEndToken, kPadToken, kEndToken}), "~~");
-  EXPECT_THAT(testing::ErrorOf([&] { chars.EncodePrompt("A"); }), ::testing::HasSubstr("'A' holds 'A', which is no token"));
+  EXPECT_THAT(testing::ErrorOf([&] { chars.EncodePrompt("A"); }),
+              ::testing::HasSubstr("'A' holds 'A', which is no token"));
 }
 
 }  // namespace

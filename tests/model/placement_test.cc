@@ -4,9 +4,9 @@
 
 #include "model/decoder.h"
 #include "model/network.h"
-#include "tokens/tokenizer.h"
 #include "proto/config.h"
 #include "tests/testing.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -60,17 +60,22 @@ TEST(Placement, ActorsDecodeAsSampleSays) {
 TEST(Placement, ADeviceThatAModelHasNoFormForIsRefused) {
   ModelConfig shape = Mixed().model();
   EXPECT_EQ(ErrorOf([&] { Placement(Config::cpu, 2, Config::float32).Open(shape); }), "");
-  EXPECT_THAT(ErrorOf([&] { Placement(Config::cuda, 2, Config::float32).Open(shape); }),
-              ::testing::HasSubstr("process.threads: 2 have no effect on the training on the device cuda"));
+  EXPECT_THAT(
+      ErrorOf([&] { Placement(Config::cuda, 2, Config::float32).Open(shape); }),
+      ::testing::HasSubstr("process.threads: 2 have no effect on the training on the device cuda"));
   shape.set_kind(ModelConfig::linear);
   EXPECT_THAT(ErrorOf([&] { Placement(Config::cpu, 2, Config::float32).Open(shape); }),
-              ::testing::HasSubstr("process.threads: 2 have no effect on the training of a model of kind linear"));
+              ::testing::HasSubstr(
+                  "process.threads: 2 have no effect on the training of a model of kind linear"));
   Placement cuda(Config::cuda, 1, Config::float32);
-  EXPECT_THAT(ErrorOf([&] { cuda.Open(shape); }),
-              ::testing::HasSubstr("device cuda: a model of kind linear runs on the processor alone"));
+  EXPECT_THAT(
+      ErrorOf([&] { cuda.Open(shape); }),
+      ::testing::HasSubstr("device cuda: a model of kind linear runs on the processor alone"));
   Tokenizer tokenizer(shape.tokens());
   Network network(shape, tokenizer.vocabulary());
-  EXPECT_THAT(ErrorOf([&] { Decoder(network, tokenizer, {cuda, 8, 1, 4}); }),
+  EXPECT_THAT(ErrorOf([&] {
+                Decoder(network, tokenizer, {cuda, 8, 1, 4});
+              }),
               ::testing::HasSubstr("device cuda: a model of kind linear"));
 }
 
@@ -78,7 +83,8 @@ TEST(Placement, ADeviceThatIsMissingIsRefusedForThePartsThatNeedIt) {
   if (at::hasCUDA()) GTEST_SKIP() << "this machine has a GPU";
   EXPECT_EQ(ErrorOf([] { CheckDevices(Mixed(), {Part::kTraining, Part::kMeasuring}); }), "");
   for (Part part : {Part::kActing, Part::kJudging}) {
-    EXPECT_THAT(ErrorOf([&] { CheckDevices(Mixed(), {part}); }), ::testing::HasSubstr("device cuda"));
+    EXPECT_THAT(ErrorOf([&] { CheckDevices(Mixed(), {part}); }),
+                ::testing::HasSubstr("device cuda"));
   }
 }
 

@@ -5,8 +5,8 @@
 namespace pawl {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ErrorOf;
+using ::testing::HasSubstr;
 
 constexpr size_t kLimit = 1000;
 
@@ -17,13 +17,15 @@ std::string Refusal(const std::string& frame) {
 TEST(Frame, ComesBackAsItWas) {
   for (size_t size : {0, 1, 100, 1000}) {
     std::string payload(size, 'x');
-    EXPECT_EQ(DecodeFrame(EncodeFrame(FrameType::kRequest, payload), FrameType::kRequest, kLimit), payload);
+    EXPECT_EQ(DecodeFrame(EncodeFrame(FrameType::kRequest, payload), FrameType::kRequest, kLimit),
+              payload);
   }
 }
 
 TEST(Frame, IsRefusedWhenCutAnywhere) {
   std::string frame = EncodeFrame(FrameType::kRequest, "some payload");
-  for (size_t size = 0; size < frame.size(); ++size) EXPECT_NE(Refusal(frame.substr(0, size)), "") << size;
+  for (size_t size = 0; size < frame.size(); ++size)
+    EXPECT_NE(Refusal(frame.substr(0, size)), "") << size;
   EXPECT_NE(Refusal(frame + "x"), "");
 }
 
@@ -40,7 +42,8 @@ TEST(Frame, SaysWhichRuleItBreaks) {
   std::string frame = EncodeFrame(FrameType::kRequest, "p");
   EXPECT_THAT(Refusal("HTTP" + frame.substr(4)), HasSubstr("wrong magic"));
   EXPECT_THAT(Refusal(EncodeFrame(FrameType::kResponse, "p")), HasSubstr("unexpected type 2"));
-  EXPECT_THAT(Refusal(EncodeFrame(FrameType::kRequest, std::string(1001, 'x'))), HasSubstr("length 1001 is over the limit of 1000"));
+  EXPECT_THAT(Refusal(EncodeFrame(FrameType::kRequest, std::string(1001, 'x'))),
+              HasSubstr("length 1001 is over the limit of 1000"));
   std::string newer = frame;
   newer[4] = 9;
   EXPECT_THAT(Refusal(newer), HasSubstr("protocol version 9, this side speaks 1"));

@@ -21,24 +21,27 @@ TEST(Influence, TheseKeysAreAllThatHaveNoPartInResults) {
     if (InfluenceOf(key) == Influence::kNone) none.push_back(key);
     if (InfluenceOf(key) == Influence::kBits) bits.push_back(key);
   }
-  EXPECT_THAT(none, ElementsAre("eval.every", "eval.samples", "learn.canary_limit", "learn.checkpoint_steps",
-                                "loop.keep_generations", "mix.tolerance", "process.frame_bytes",
-                                "process.keep_checkpoints", "process.lease_s", "process.patience_s"));
-  EXPECT_THAT(bits, ElementsAre("process.actor_device", "process.actors", "process.learner_device", "process.threads",
-                                "sample.slots"));
+  EXPECT_THAT(none, ElementsAre("eval.every", "eval.samples", "learn.canary_limit",
+                                "learn.checkpoint_steps", "loop.keep_generations", "mix.tolerance",
+                                "process.frame_bytes", "process.keep_checkpoints",
+                                "process.lease_s", "process.patience_s"));
+  EXPECT_THAT(bits, ElementsAre("process.actor_device", "process.actors", "process.learner_device",
+                                "process.threads", "sample.slots"));
 }
 
 TEST(CompareKept, TakesWhatChangesNothingThatWasDone) {
-  KeptChanges changes = CompareKept(Make({}), Make({"generations=9", "process.actors=3", "learn.checkpoint_steps=7"}));
+  KeptChanges changes = CompareKept(
+      Make({}), Make({"generations=9", "process.actors=3", "learn.checkpoint_steps=7"}));
   EXPECT_THAT(changes.refused, IsEmpty());
-  EXPECT_THAT(changes.taken,
-              ElementsAre("generations: 5 -> 9", "learn.checkpoint_steps: 500 -> 7", "process.actors: 1 -> 3"));
+  EXPECT_THAT(changes.taken, ElementsAre("generations: 5 -> 9", "learn.checkpoint_steps: 500 -> 7",
+                                         "process.actors: 1 -> 3"));
 }
 
 TEST(CompareKept, RefusesWhatWouldHaveChangedIt) {
   KeptChanges changes = CompareKept(Make({}), Make({"generations=2", "eval.problems=7", "seed=1"}));
   EXPECT_THAT(changes.taken, IsEmpty());
-  EXPECT_THAT(changes.refused, ElementsAre("eval.problems: 100 -> 7", "generations: 5 -> 2", "seed: 0 -> 1"));
+  EXPECT_THAT(changes.refused,
+              ElementsAre("eval.problems: 100 -> 7", "generations: 5 -> 2", "seed: 0 -> 1"));
   Config two = ParseConfig("[[task]]\nkind = \"facts\"\n[[task]]\nkind = \"copy\"\n", "x", {});
   EXPECT_FALSE(CompareKept(Make({}), two).refused.empty());
   EXPECT_FALSE(CompareKept(two, Make({})).refused.empty());

@@ -15,9 +15,9 @@ namespace pawl {
 namespace {
 
 namespace asio = boost::asio;
-using ::testing::HasSubstr;
 using asio::ip::tcp;
 using testing::ErrorOf;
+using ::testing::HasSubstr;
 
 // A server that answers PullWeights with as many bytes as the offset says.
 class RpcServerTest : public ::testing::Test {
@@ -31,8 +31,9 @@ class RpcServerTest : public ::testing::Test {
 
   void Start(const std::string& port) {
     io_ = std::make_unique<asio::io_context>();
-    server_ = std::make_unique<RpcServer>(io_.get(), Address{"127.0.0.1", port}, tokens_, Greet, limits_,
-                                          [](const Peer&, Request request) { return Answer(std::move(request)); });
+    server_ = std::make_unique<RpcServer>(
+        io_.get(), Address{"127.0.0.1", port}, tokens_, Greet, limits_,
+        [](const Peer&, Request request) { return Answer(std::move(request)); });
     port_ = std::to_string(server_->port());
     thread_ = std::thread([this] { io_->run(); });
   }
@@ -49,7 +50,8 @@ class RpcServerTest : public ::testing::Test {
   }
 
   static Welcome Greet(const pawl::Hello& hello) {
-    if (hello.run_id() == "another") throw Error(ErrorCode::kUsage, hello.name(), "is of run another");
+    if (hello.run_id() == "another")
+      throw Error(ErrorCode::kUsage, hello.name(), "is of run another");
     Welcome welcome;
     welcome.set_run_id("run");
     return welcome;
@@ -58,11 +60,13 @@ class RpcServerTest : public ::testing::Test {
   static asio::awaitable<Response> Answer(Request request) {
     if (request.has_finish()) throw Error(ErrorCode::kData, "handler", "refused");
     Response response;
-    response.mutable_weights_piece()->set_data(std::string(static_cast<size_t>(request.pull_weights().offset()), 'w'));
+    response.mutable_weights_piece()->set_data(
+        std::string(static_cast<size_t>(request.pull_weights().offset()), 'w'));
     co_return response;
   }
 
-  std::unique_ptr<RpcClient> Client(const std::string& token = "token", double patience_s = 2, const std::string& role = "learner") {
+  std::unique_ptr<RpcClient> Client(const std::string& token = "token", double patience_s = 2,
+                                    const std::string& role = "learner") {
     return std::make_unique<RpcClient>(Address{"127.0.0.1", port_}, token, role, "t", patience_s);
   }
 
@@ -80,7 +84,8 @@ class RpcServerTest : public ::testing::Test {
     boost::system::error_code ignored;
     asio::write(socket, asio::buffer(bytes), ignored);
     std::string answer;
-    asio::read(socket, asio::dynamic_buffer(answer), ignored);  // to the end: a deadline of the server's
+    asio::read(socket, asio::dynamic_buffer(answer),
+               ignored);  // to the end: a deadline of the server's
     return answer;
   }
 
@@ -101,7 +106,8 @@ class RpcServerTest : public ::testing::Test {
 
 TEST_F(RpcServerTest, AnswersCallsOfAnySize) {
   auto client = Client();
-  for (int64_t bytes : {0, 10, 70000, 3000000}) EXPECT_EQ(Ask(client.get(), bytes), static_cast<size_t>(bytes));
+  for (int64_t bytes : {0, 10, 70000, 3000000})
+    EXPECT_EQ(Ask(client.get(), bytes), static_cast<size_t>(bytes));
 }
 
 TEST_F(RpcServerTest, HandlersErrorsReachTheCallerWithTheirCode) {
@@ -137,13 +143,14 @@ TEST_F(RpcServerTest, ABadFrameClosesThatConnectionWithAReasonAndNoOther) {
   EXPECT_THAT(SendRaw(EncodeFrame(FrameType::kRequest, "\xff\xff")), HasSubstr("holds no request"));
   Request early;
   early.mutable_finish();
-  EXPECT_THAT(SendRaw(EncodeFrame(FrameType::kRequest, early.SerializeAsString())), HasSubstr("must be Hello"));
+  EXPECT_THAT(SendRaw(EncodeFrame(FrameType::kRequest, early.SerializeAsString())),
+              HasSubstr("must be Hello"));
   EXPECT_EQ(Ask(client.get(), 4), 4u);
 }
 
 TEST_F(RpcServerTest, ClosesPeersThatStall) {
   auto start = std::chrono::steady_clock::now();
-  SendRaw("");                        // never says Hello
+  SendRaw("");                            // never says Hello
   SendRaw(Hello("token").substr(0, 20));  // stops in the middle of a frame
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
   EXPECT_EQ(Ask(Client().get(), 2), 2u);
@@ -164,13 +171,19 @@ TEST_F(RpcServerTest, AClientFindsAServerThatCameBack) {
 TEST_F(RpcServerTest, AClientGivesUpWhenPatienceIsOver) {
   Stop();
   auto client = Client("token", 0.2);
-  EXPECT_THAT(ErrorOf([&] { Ask(client.get(), 1); }), HasSubstr("the replay server does not answer"));
+  EXPECT_THAT(ErrorOf([&] { Ask(client.get(), 1); }),
+              HasSubstr("the replay server does not answer"));
 }
 
 TEST_F(RpcServerTest, APortInUseIsAUsageError) {
   asio::io_context io;
   ErrorCode code = ErrorCode::kFailed;
-  EXPECT_THAT(ErrorOf([&] { RpcServer(&io, {"127.0.0.1", port_}, "t", Greet, limits_, [](const Peer&, Request r) { return Answer(std::move(r)); }); }, &code),
+  EXPECT_THAT(ErrorOf(
+                  [&] {
+                    RpcServer(&io, {"127.0.0.1", port_}, "t", Greet, limits_,
+                              [](const Peer&, Request r) { return Answer(std::move(r)); });
+                  },
+                  &code),
               HasSubstr("cannot listen"));
   EXPECT_EQ(code, ErrorCode::kUsage);
 }
@@ -183,21 +196,25 @@ TEST(ParseAddress, TakesHostsAndPorts) {
   }
 }
 
-// A call belongs to a role, and a number to a range: the caller hears why, and its connection goes on.
+// A call belongs to a role, and a number to a range: the caller hears why, and its connection goes
+// on.
 TEST_F(RpcServerTest, RefusesCallsOfAnotherRoleAndNumbersOutOfRange) {
   auto actor = Client("token", 2, "actor"), learner = Client();
   Request finish;
   finish.mutable_finish();
-  EXPECT_THAT(ErrorOf([&] { actor->Call(finish); }), HasSubstr("finish: is not a call of role actor; a learner makes it"));
+  EXPECT_THAT(ErrorOf([&] { actor->Call(finish); }),
+              HasSubstr("finish: is not a call of role actor; a learner makes it"));
   Request draw;
   draw.mutable_draw_steps()->set_generation(int64_t{1} << 40);
-  EXPECT_THAT(ErrorOf([&] { learner->Call(draw); }), HasSubstr("draw_steps.generation: is 1099511627776; allowed is 0 to 1000001"));
+  EXPECT_THAT(ErrorOf([&] { learner->Call(draw); }),
+              HasSubstr("draw_steps.generation: is 1099511627776; allowed is 0 to 1000001"));
   draw.mutable_draw_steps()->set_generation(1);
   draw.mutable_draw_steps()->set_fresh(NAN);
   EXPECT_THAT(ErrorOf([&] { learner->Call(draw); }), HasSubstr("draw_steps.fresh: is nan"));
   EXPECT_EQ(Ask(actor.get(), 5), 5u);
   EXPECT_EQ(Ask(learner.get(), 6), 6u);
-  EXPECT_THAT(ErrorOf([&] { Client("token", 2, "spectator")->Greet(); }), HasSubstr("'spectator' is not a role"));
+  EXPECT_THAT(ErrorOf([&] { Client("token", 2, "spectator")->Greet(); }),
+              HasSubstr("'spectator' is not a role"));
 }
 
 TEST_F(RpcServerTest, ATokenMayBeForOneRole) {
@@ -206,7 +223,8 @@ TEST_F(RpcServerTest, ATokenMayBeForOneRole) {
   Start("0");
   EXPECT_EQ(Ask(Client("all").get(), 1), 1u);
   EXPECT_EQ(Ask(Client("of-actors", 2, "actor").get(), 1), 1u);
-  EXPECT_THAT(ErrorOf([&] { Client("of-actors", 2, "learner")->Greet(); }), HasSubstr("this token is for role actor, not for role learner"));
+  EXPECT_THAT(ErrorOf([&] { Client("of-actors", 2, "learner")->Greet(); }),
+              HasSubstr("this token is for role actor, not for role learner"));
 }
 
 TEST_F(RpcServerTest, WhatAPeerHoldsIsComparedWhenItSaysHello) {
@@ -221,7 +239,8 @@ TEST_F(RpcServerTest, WeightsThatDoNotComeAreNotWaitedFor) {
   Weights weights;
   weights.set_sha256(std::string(64, 'a'));
   weights.set_bytes(10);
-  EXPECT_THAT(ErrorOf([&] { PullWeights(client.get(), weights); }), HasSubstr("weights: the server gave 0 bytes at 0 of 10"));
+  EXPECT_THAT(ErrorOf([&] { PullWeights(client.get(), weights); }),
+              HasSubstr("weights: the server gave 0 bytes at 0 of 10"));
 }
 
 TEST_F(RpcServerTest, OfOneRoleThereIsOnePeerAtATime) {
@@ -230,7 +249,8 @@ TEST_F(RpcServerTest, OfOneRoleThereIsOnePeerAtATime) {
   Start("0");
   auto first = Client();
   EXPECT_EQ(Ask(first.get(), 1), 1u);
-  EXPECT_THAT(ErrorOf([&] { Ask(Client().get(), 1); }), HasSubstr("works on this run already; a run has one; end that one first"));
+  EXPECT_THAT(ErrorOf([&] { Ask(Client().get(), 1); }),
+              HasSubstr("works on this run already; a run has one; end that one first"));
   EXPECT_EQ(Ask(Client("token", 2, "actor").get(), 1), 1u);
   first.reset();
   EXPECT_EQ(Ask(Client().get(), 1), 1u) << "the first is gone";
@@ -251,9 +271,12 @@ TEST(ReadTokens, WantsAPrivateFile) {
 // A mistyped role would be a token for all roles, or for none.
 TEST(ParseTokens, TakesNothingForARemarkThatMayBeAToken) {
   auto error = [](const char* text) { return ErrorOf([&] { ParseTokens(text, "f"); }); };
-  EXPECT_THAT(error("secret actr\n"), HasSubstr("f, line 1: has a second word that is not a role; want SECRET, or SECRET ROLE with the role actor, verifier, learner"));
+  EXPECT_THAT(error("secret actr\n"),
+              HasSubstr("f, line 1: has a second word that is not a role; want SECRET, or SECRET "
+                        "ROLE with the role actor, verifier, learner"));
   EXPECT_THAT(error("one\ntwo\n"), HasSubstr("f, line 2: is a second token for all roles"));
-  EXPECT_THAT(error("one\ntwo actor\nthree actor\n"), HasSubstr("f, line 3: is a second token for role actor"));
+  EXPECT_THAT(error("one\ntwo actor\nthree actor\n"),
+              HasSubstr("f, line 3: is a second token for role actor"));
   EXPECT_THAT(error("a secret actor\n"), HasSubstr("f, line 1: has more than two words"));
   EXPECT_THAT(error("\n# secret\n"), HasSubstr("f: holds no token"));
   EXPECT_THAT(error("hunter2 actr\n"), ::testing::Not(HasSubstr("hunter2")));

@@ -15,7 +15,8 @@ TEST(Advantages, AreAgainstTheGroupsOwnMeanAndDeviation) {
   std::vector<Candidate> samples;
   std::vector<std::vector<double>> scores = {{1, 0, 0, 1}, {1, 0, 0, 0}, {1, 1}, {0}};
   for (int g = 0; g < 4; ++g) {
-    for (int s = 0; s < static_cast<int>(scores[static_cast<size_t>(g)].size()); ++s) samples.push_back({Id(g, s), 1, scores[static_cast<size_t>(g)][static_cast<size_t>(s)]});
+    for (int s = 0; s < static_cast<int>(scores[static_cast<size_t>(g)].size()); ++s)
+      samples.push_back({Id(g, s), 1, scores[static_cast<size_t>(g)][static_cast<size_t>(s)]});
   }
   auto divided = GroupAdvantages(samples, true), plain = GroupAdvantages(samples, false);
   EXPECT_EQ(divided.size(), 8u) << "groups that are all alike are left out";

@@ -95,7 +95,8 @@ class DrawsTest : public ::testing::Test {
   }
 
   // Draws steps one at a time, feeding what is asked for; the ids of all rows.
-  std::vector<int64_t> DrawAll(Draws* draws, int64_t generation, int64_t first, int64_t last, int chunk = 20) {
+  std::vector<int64_t> DrawAll(Draws* draws, int64_t generation, int64_t first, int64_t last,
+                               int chunk = 20) {
     std::vector<int64_t> ids;
     for (int64_t step = first; step < last;) {
       DrawSteps ask;
@@ -136,7 +137,8 @@ TEST_F(DrawsTest, AProcessThatCameBackDrawsTheSameRows) {
   EXPECT_EQ(DrawAll(&again, 1, 0, 10), all) << "steps that the ledger holds";
   Draws late(config_);
   std::vector<int64_t> tail = DrawAll(&late, 1, 6, 10);
-  EXPECT_EQ(tail, std::vector<int64_t>(all.begin() + 48, all.end())) << "a learner back from a checkpoint";
+  EXPECT_EQ(tail, std::vector<int64_t>(all.begin() + 48, all.end()))
+      << "a learner back from a checkpoint";
 }
 
 TEST_F(DrawsTest, RefuseALedgerThatDisagrees) {
@@ -145,9 +147,11 @@ TEST_F(DrawsTest, RefuseALedgerThatDisagrees) {
   Draws draws(config_);
   DrawAll(&draws, 1, 0, 2);
   Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
-  database.Execute("update step set samples = (select json_array(min(id)) from sample) where step = 1");
+  database.Execute(
+      "update step set samples = (select json_array(min(id)) from sample) where step = 1");
   Draws again(config_);
-  EXPECT_THAT(testing::ErrorOf([&] { DrawAll(&again, 1, 0, 2); }), ::testing::HasSubstr("was drawn from other rows"));
+  EXPECT_THAT(testing::ErrorOf([&] { DrawAll(&again, 1, 0, 2); }),
+              ::testing::HasSubstr("was drawn from other rows"));
 }
 
 TEST_F(DrawsTest, FreshSamplesAreNeverDrawnTwiceAcrossGenerations) {
@@ -179,7 +183,8 @@ TEST_F(DrawsTest, RegimesDrawFromTheGenerationsTheySay) {
   EXPECT_EQ(generations({"mix.regime=replace"}).size(), 1u);
   EXPECT_EQ(generations({"mix.regime=accumulate"}).size(), 3u);
   size_t budget = 0;
-  for (const auto& [generation, ids] : generations({"mix.regime=subsample", "mix.budget=40"})) budget += ids.size();
+  for (const auto& [generation, ids] : generations({"mix.regime=subsample", "mix.budget=40"}))
+    budget += ids.size();
   EXPECT_EQ(budget, 40u);
 }
 
@@ -195,7 +200,8 @@ TEST_F(DrawsTest, ContinuousWaitsForSamplesAndDropsStaleOnes) {
   ledger_->AddWeights(0, &weights);
   EXPECT_TRUE(draws.Draw(ledger_.get(), ask).wait()) << "nothing is accepted yet";
   AddGeneration(1, 12);  // sampled by version 0
-  EXPECT_EQ(draws.Draw(ledger_.get(), ask).step_size(), 2) << "6 verified rows a step, 12 samples, each drawn once";
+  EXPECT_EQ(draws.Draw(ledger_.get(), ask).step_size(), 2)
+      << "6 verified rows a step, 12 samples, each drawn once";
   AddGeneration(3, 12);  // sampled by version 2
   weights.set_version(2);
   weights.set_sha256("b");
@@ -205,7 +211,8 @@ TEST_F(DrawsTest, ContinuousWaitsForSamplesAndDropsStaleOnes) {
   EXPECT_GT(steps.step_size(), 0);
   for (const Step& step : steps.step()) {
     for (const Row& row : step.row()) {
-      if (!row.fresh()) EXPECT_EQ(GenerationOfGroup(GroupOfSample(row.sample_id())), 3) << "version 0 is 2 behind";
+      if (!row.fresh())
+        EXPECT_EQ(GenerationOfGroup(GroupOfSample(row.sample_id())), 3) << "version 0 is 2 behind";
     }
   }
 }
@@ -222,18 +229,21 @@ TEST_F(DrawsTest, ReplayedFreshDataAreGenerationZerosAgain) {
     }
     return kept;
   };
-  std::vector<int64_t> first = fresh(DrawAll(&draws, 1, 0, 4)), second = fresh(DrawAll(&draws, 2, 0, 4));
+  std::vector<int64_t> first = fresh(DrawAll(&draws, 1, 0, 4)),
+                       second = fresh(DrawAll(&draws, 2, 0, 4));
   ASSERT_EQ(first.size(), 8u);
   EXPECT_EQ(first.front(), FreshId(0, 0));
   EXPECT_EQ(first, second);
 }
 
-// A generation of which nothing was accepted is one to be measured: it trains on fresh data alone, or not at all.
+// A generation of which nothing was accepted is one to be measured: it trains on fresh data alone,
+// or not at all.
 TEST_F(DrawsTest, AGenerationWithoutAcceptedSamplesGoesOn) {
   Open();
   AddGroup(1, {5});
   AddGroup(2, {5});
-  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute("update verdict set accepted = 0, reason = 1");
+  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite)
+      .Execute("update verdict set accepted = 0, reason = 1");
   Draws draws(config_);
   std::vector<int64_t> ids = DrawAll(&draws, 1, 0, 4);
   EXPECT_EQ(ids.size(), 32u);
@@ -246,7 +256,8 @@ TEST_F(DrawsTest, AGenerationWithoutAcceptedSamplesGoesOn) {
   ask.set_count(1);
   Steps steps = draws.Draw(ledger_.get(), ask);
   ASSERT_EQ(steps.empty_size(), 1);
-  EXPECT_EQ(steps.empty(0).cause(), "1 samples: 0 accepted, 1 rejected, 0 cut before they ended, 0 without a verdict");
+  EXPECT_EQ(steps.empty(0).cause(),
+            "1 samples: 0 accepted, 1 rejected, 0 cut before they ended, 0 without a verdict");
   ASSERT_EQ(steps.step_size(), 1);
   EXPECT_EQ(steps.step(0).fresh_share(), 1);
   EXPECT_EQ(steps.step(0).empty_size(), 1);
@@ -270,7 +281,9 @@ TEST_F(DrawsTest, SaysWhyAPolicyGradientHasNothingToLearnFrom) {
   ask.set_count(1);
   Steps steps = draws.Draw(ledger_.get(), ask);
   ASSERT_EQ(steps.empty_size(), 1);
-  EXPECT_THAT(steps.empty(0).cause(), ::testing::StartsWith("the samples of each problem all have the same reward; 3 samples: 3 accepted"));
+  EXPECT_THAT(steps.empty(0).cause(),
+              ::testing::StartsWith(
+                  "the samples of each problem all have the same reward; 3 samples: 3 accepted"));
 }
 
 // Continuous mode waits for samples, but not for a model from which none will come.
@@ -286,7 +299,9 @@ TEST_F(DrawsTest, ContinuousGoesOnWhenTheNewestWeightsGiveNothing) {
   Feed(draws.Draw(ledger_.get(), ask), 100);
   AddGeneration(1, 2);
   Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
-  database.Execute("update verdict set accepted = 0; delete from verdict where sample & 1024; delete from counter");
+  database.Execute(
+      "update verdict set accepted = 0; delete from verdict where sample & 1024; delete from "
+      "counter");
   EXPECT_TRUE(draws.Draw(ledger_.get(), ask).wait()) << "one of two is judged";
   database.Execute("insert into verdict select id, 0, 0, '', 1, 0, 0 from sample where id & 1024");
   Steps steps = draws.Draw(ledger_.get(), ask);
@@ -297,14 +312,18 @@ TEST_F(DrawsTest, ContinuousGoesOnWhenTheNewestWeightsGiveNothing) {
 
 // Samples 0, 2 and 4 are accepted: 5, 3 and 4 tokens.
 TEST_F(DrawsTest, KeepChoosesAmongAProblemsAcceptedSamples) {
-  for (auto [keep, samples] : {std::pair{"all", std::set<int>{0, 2, 4}}, {"one", {0}}, {"shortest", {2}}}) {
+  for (auto [keep, samples] :
+       {std::pair{"all", std::set<int>{0, 2, 4}}, {"one", {0}}, {"shortest", {2}}}) {
     Scratch scratch;
-    config_ = ParseConfig(kConfig, "x", {"mix.fresh=0", "sample.samples_per_problem=5", fmt::format("mix.keep=\"{}\"", keep)});
+    config_ = ParseConfig(
+        kConfig, "x",
+        {"mix.fresh=0", "sample.samples_per_problem=5", fmt::format("mix.keep=\"{}\"", keep)});
     ledger_ = std::make_unique<Ledger>(scratch / "ledger.sqlite", "run", config_);
     AddGroup(1, {5, 1, 3, 2, 4});
     Draws draws(config_);
     std::set<int> drawn;
-    for (int64_t id : DrawAll(&draws, 1, 0, 2)) drawn.insert(static_cast<int>(id - SampleId(GroupId(1, 0), 0)));
+    for (int64_t id : DrawAll(&draws, 1, 0, 2))
+      drawn.insert(static_cast<int>(id - SampleId(GroupId(1, 0), 0)));
     EXPECT_EQ(drawn, samples) << keep;
   }
 }
@@ -312,8 +331,10 @@ TEST_F(DrawsTest, KeepChoosesAmongAProblemsAcceptedSamples) {
 // A judge trains on what the exact check said of the other task's samples, right or wrong.
 TEST_F(DrawsTest, AJudgeTrainsOnAuditedSamples) {
   Scratch scratch;
-  config_ = ParseConfig("seed = 1\n[[task]]\nkind = \"addition\"\n[[task]]\nkind = \"addition\"\njudge = true\n"
-                        "[verify]\nkind = \"learned\"\n[learn]\nrows = 8\n[mix]\nfresh = 0\n", "x", {});
+  config_ = ParseConfig(
+      "seed = 1\n[[task]]\nkind = \"addition\"\n[[task]]\nkind = \"addition\"\njudge = true\n"
+      "[verify]\nkind = \"learned\"\n[learn]\nrows = 8\n[mix]\nfresh = 0\n",
+      "x", {});
   ledger_ = std::make_unique<Ledger>(scratch / "ledger.sqlite", "run", config_);
   AddGroup(1, {5, 1, 3, 2});
   DrawSteps ask;

@@ -17,7 +17,8 @@ namespace {
 using testing::Scratch;
 
 constexpr const char* kWhatToDo =
-    "a table, view or column of the ledger is new: write it into kCovered in replay/ledger_hash.cc, or into kLeftOut "
+    "a table, view or column of the ledger is new: write it into kCovered in "
+    "replay/ledger_hash.cc, or into kLeftOut "
     "with the reason why two "
     "equal runs may differ in it; and into the table of docs/formats.md";
 
@@ -29,16 +30,19 @@ struct Column {
 class LedgerHashTest : public ::testing::Test {
  protected:
   LedgerHashTest() {
-    Ledger(scratch_ / "ledger.sqlite", "run", ParseConfig("[[task]]\nkind = \"addition\"\n", "x", {}));
+    Ledger(scratch_ / "ledger.sqlite", "run",
+           ParseConfig("[[task]]\nkind = \"addition\"\n", "x", {}));
     database_ = std::make_unique<Database>(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
   }
 
   std::vector<Column> Columns() {
     std::vector<Column> columns;
     Query query = database_->Prepare(
-        "select m.name, c.name, lower(c.type), m.type = 'view' from sqlite_master m join pragma_table_info(m.name) c "
+        "select m.name, c.name, lower(c.type), m.type = 'view' from sqlite_master m join "
+        "pragma_table_info(m.name) c "
         "where m.type in ('table', 'view') and m.name not like 'sqlite_%' order by m.name, c.cid");
-    while (query.Next()) columns.push_back({query.Text(0), query.Text(1), query.Text(2), query.Int(3) != 0});
+    while (query.Next())
+      columns.push_back({query.Text(0), query.Text(1), query.Text(2), query.Int(3) != 0});
     return columns;
   }
 
@@ -47,11 +51,14 @@ class LedgerHashTest : public ::testing::Test {
     std::map<std::string, std::vector<std::string>> values;
     for (const Column& column : Columns()) {
       if (column.view) continue;
-      values[column.table].push_back(column.name == "samples" && column.table == "step" ? "'[1]'" : Value(column, 7));
+      values[column.table].push_back(
+          column.name == "samples" && column.table == "step" ? "'[1]'" : Value(column, 7));
     }
-    for (const auto& [table, row] : values) database_->Execute(fmt::format("delete from {}", table).c_str());
     for (const auto& [table, row] : values)
-      database_->Execute(fmt::format("insert into {} values ({})", table, fmt::join(row, ", ")).c_str());
+      database_->Execute(fmt::format("delete from {}", table).c_str());
+    for (const auto& [table, row] : values)
+      database_->Execute(
+          fmt::format("insert into {} values ({})", table, fmt::join(row, ", ")).c_str());
   }
 
   static std::string Value(const Column& column, int number) {
@@ -69,7 +76,8 @@ class LedgerHashTest : public ::testing::Test {
 TEST_F(LedgerHashTest, EveryTableAndColumnIsDecidedOn) {
   EXPECT_EQ(UndecidedByLedgerHash(database_.get()), std::vector<std::string>()) << kWhatToDo;
   database_->Execute(
-      "create table novel(a integer); alter table problem add column novelty text; create view seen as select 1 as "
+      "create table novel(a integer); alter table problem add column novelty text; create view "
+      "seen as select 1 as "
       "one");
   EXPECT_THAT(UndecidedByLedgerHash(database_.get()),
               ::testing::UnorderedElementsAre("novel.a", "problem.novelty", "seen (a view)"));
@@ -79,10 +87,12 @@ TEST_F(LedgerHashTest, SeesAChangeOfAnyColumnButThoseLeftOut) {
   FillEveryTable();
   std::set<std::string> unseen;
   for (const Column& column : Columns()) {
-    if (column.view || column.name == "crc" || column.table == "digest") continue;  // follow from the others
+    if (column.view || column.name == "crc" || column.table == "digest")
+      continue;  // follow from the others
     std::string before = Hash();
     database_->Execute("begin");
-    database_->Execute(fmt::format("update {} set {} = {}", column.table, column.name, Value(column, 8)).c_str());
+    database_->Execute(
+        fmt::format("update {} set {} = {}", column.table, column.name, Value(column, 8)).c_str());
     if (Hash() == before) unseen.insert(column.table + "." + column.name);
     database_->Execute("rollback");
     ASSERT_EQ(Hash(), before);
@@ -100,7 +110,9 @@ TEST_F(LedgerHashTest, CoversWhatNobodyDecidedOn) {
 
 TEST_F(LedgerHashTest, SeesTheLastDigitOfANumberAndNotTheOrderOfInsertion) {
   auto put = [&](int sample, double score) {
-    database_->Prepare("insert or replace into verdict values (?, 1, ?, 'v', 0, 0, 0)").Bind(sample, score).Run();
+    database_->Prepare("insert or replace into verdict values (?, 1, ?, 'v', 0, 0, 0)")
+        .Bind(sample, score)
+        .Run();
   };
   put(1, 0.1);
   put(2, 0.2);
@@ -116,10 +128,12 @@ TEST_F(LedgerHashTest, SeesTheLastDigitOfANumberAndNotTheOrderOfInsertion) {
 // A value that moves from one column, row or table to its neighbour is another ledger.
 TEST_F(LedgerHashTest, KnowsWhereAValueStands) {
   std::set<std::string> hashes;
-  for (const char* rows : {"insert into made values (1, 'ab', 2, 0)", "insert into made values (1, 'a', 2, 0)",
-                           "insert into made values (1, '', 2, 0), (2, 'a', 2, 0)", "insert into lesson values (1, 'a', '', 2, 0)",
-                           "insert into lesson values (1, '', 'a', 2, 0)", "insert into drawn values (1, 2, 0)",
-                           "insert into drawn values (12, 0, 0)", "insert into counter values ('accepted', 1, 0)"}) {
+  for (const char* rows :
+       {"insert into made values (1, 'ab', 2, 0)", "insert into made values (1, 'a', 2, 0)",
+        "insert into made values (1, '', 2, 0), (2, 'a', 2, 0)",
+        "insert into lesson values (1, 'a', '', 2, 0)",
+        "insert into lesson values (1, '', 'a', 2, 0)", "insert into drawn values (1, 2, 0)",
+        "insert into drawn values (12, 0, 0)", "insert into counter values ('accepted', 1, 0)"}) {
     database_->Execute("begin");
     database_->Execute(rows);
     hashes.insert(Hash());

@@ -5,19 +5,21 @@
 #include "replay/ledger_check.h"
 #include "replay/ledger_hash.h"
 #include "replay/ledger_schema.h"
-#include "tokens/tokenizer.h"
 #include "tests/testing.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ErrorOf;
+using ::testing::HasSubstr;
 using testing::Scratch;
 
 class LedgerTest : public ::testing::Test {
  protected:
-  LedgerTest() : config_(ParseConfig("[[task]]\nkind = \"addition\"\n[model]\ntokens = \"bytes\"\n", "x", {})) {}
+  LedgerTest()
+      : config_(
+            ParseConfig("[[task]]\nkind = \"addition\"\n[model]\ntokens = \"bytes\"\n", "x", {})) {}
 
   std::unique_ptr<Ledger> Open(const std::string& run = "run") {
     return std::make_unique<Ledger>(scratch_ / "ledger.sqlite", run, config_);
@@ -36,7 +38,8 @@ class LedgerTest : public ::testing::Test {
       Sample* sample = group.add_sample();
       sample->set_id(SampleId(group.id(), i));
       sample->set_text(std::string(1, static_cast<char>('a' + i)));
-      for (int32_t token : Tokenizer(ModelConfig::bytes).EncodeSolution(sample->text())) sample->add_tokens(token);
+      for (int32_t token : Tokenizer(ModelConfig::bytes).EncodeSolution(sample->text()))
+        sample->add_tokens(token);
       sample->add_log_probs(-0.5f);
       sample->add_log_probs(-0.25f);
       sample->set_ended(true);
@@ -70,7 +73,8 @@ class LedgerTest : public ::testing::Test {
   void MakeSchema3() {
     Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
     database.Execute("drop table digest");
-    for (const LedgerTableColumns& table : kLedgerTables) database.Execute(fmt::format("alter table {} drop column crc", table.name).c_str());
+    for (const LedgerTableColumns& table : kLedgerTables)
+      database.Execute(fmt::format("alter table {} drop column crc", table.name).c_str());
     database.Execute("pragma user_version = 3");
   }
 
@@ -85,7 +89,8 @@ class LedgerTest : public ::testing::Test {
 
 TEST_F(LedgerTest, TakesOverAFileOfSchema1) {
   Step step;
-  for (int64_t id : {SampleId(GroupId(1, 2), 0), FreshId(0, 7), SampleId(GroupId(1, 0), 0), SampleId(GroupId(1, 2), 0)}) {
+  for (int64_t id : {SampleId(GroupId(1, 2), 0), FreshId(0, 7), SampleId(GroupId(1, 0), 0),
+                     SampleId(GroupId(1, 2), 0)}) {
     step.add_row()->set_sample_id(id);
   }
   {
@@ -118,7 +123,8 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema1) {
   EXPECT_EQ(least_drawn_first[2].id, SampleId(GroupId(1, 2), 0));
 }
 
-// Schema 2 had no counts of prompts' tokens. A token was a byte then, whatever SQLite says a text's length is.
+// Schema 2 had no counts of prompts' tokens. A token was a byte then, whatever SQLite says a text's
+// length is.
 TEST_F(LedgerTest, CountsTheTokensOfAFileOfSchema2) {
   Fill(Open().get(), 1, 3);
   std::string hash = Hash();
@@ -131,7 +137,8 @@ TEST_F(LedgerTest, CountsTheTokensOfAFileOfSchema2) {
   EXPECT_EQ(Hash(), hash);
 }
 
-// A prompt of 2 characters and 6 bytes: tokens are what the tokenizer counted, not what SQLite's length() says.
+// A prompt of 2 characters and 6 bytes: tokens are what the tokenizer counted, not what SQLite's
+// length() says.
 TEST_F(LedgerTest, CountsTokensAsTheTokenizerDid) {
   auto ledger = Open();
   OpenGeneration open;
@@ -163,11 +170,15 @@ TEST_F(LedgerTest, CountsTokensAsTheTokenizerDid) {
     for (const Candidate& candidate : pool) counts.push_back(candidate.tokens);
     return counts;
   };
-  EXPECT_EQ(tokens(ledger->Accepted(0, 1, 1)), (std::vector<int64_t>{6 + 2, 3 + 2})) << "the second is trained on with the prompt made from it";
+  EXPECT_EQ(tokens(ledger->Accepted(0, 1, 1)), (std::vector<int64_t>{6 + 2, 3 + 2}))
+      << "the second is trained on with the prompt made from it";
   EXPECT_EQ(tokens(ledger->AcceptedSince(0, 0)), (std::vector<int64_t>{6 + 2, 3 + 2}));
-  EXPECT_EQ(tokens(ledger->Audited(0, 1, 1)), std::vector<int64_t>{6}) << "a lesson is a row of its own";
+  EXPECT_EQ(tokens(ledger->Audited(0, 1, 1)), std::vector<int64_t>{6})
+      << "a lesson is a row of its own";
   EXPECT_EQ(ledger->ReadLesson(group->sample(0).id()).tokens, 6);
-  for (int i = 0; i < 2; ++i) EXPECT_EQ(ledger->ReadRow(group->sample(i).id()).token_count(), i == 0 ? 8 : 5) << "held in memory or made";
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(ledger->ReadRow(group->sample(i).id()).token_count(), i == 0 ? 8 : 5)
+        << "held in memory or made";
   EXPECT_EQ(Open()->ReadRow(group->sample(0).id()).token_count(), 8) << "read from the file";
 }
 
@@ -229,13 +240,18 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema2) {
   std::string bytes = "\xff\x80 a";
   std::vector<int32_t> ids = Tokenizer(ModelConfig::bytes).EncodeSolution(bytes);
   std::vector<float> values(ids.size(), -0.5f);
-  std::string tokens(reinterpret_cast<const char*>(ids.data()), 4 * ids.size()), log_probs(reinterpret_cast<const char*>(values.data()), 4 * ids.size());
+  std::string tokens(reinterpret_cast<const char*>(ids.data()), 4 * ids.size()),
+      log_probs(reinterpret_cast<const char*>(values.data()), 4 * ids.size());
   Fill(Open().get(), 1, 2);
   {
     Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
-    Query old = database.Prepare("update sample set text = cast(? as text), tokens = cast(? as text), log_probs = cast(? as text), token_count = 5 where id = (select min(id) from sample)");
+    Query old = database.Prepare(
+        "update sample set text = cast(? as text), tokens = cast(? as text), log_probs = cast(? as "
+        "text), token_count = 5 where id = (select min(id) from sample)");
     old.Bind(Blob{bytes}, Blob{tokens}, Blob{log_probs}).Run();
-    database.Execute("update problem set prompt = cast(x'fe' as text), prompt_tokens = 1 where id = (select max(id) from problem)");
+    database.Execute(
+        "update problem set prompt = cast(x'fe' as text), prompt_tokens = 1 where id = (select "
+        "max(id) from problem)");
   }
   std::string hash = Hash();
   MakeSchema3();
@@ -247,10 +263,14 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema2) {
   EXPECT_EQ(Hash(), hash) << "the same ledger, kept another way";
   GenerationState state = ledger->Tally(1, 4);
   EXPECT_EQ(state.example(0).sample(0).text(), bytes);
-  EXPECT_EQ(std::string(reinterpret_cast<const char*>(state.example(0).sample(0).tokens().data()), tokens.size()), tokens);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(state.example(0).sample(0).tokens().data()),
+                        tokens.size()),
+            tokens);
   EXPECT_EQ(state.example(3).prompt(), "\xfe");
   Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadOnly);
-  Query types = database.Prepare("select group_concat(distinct typeof(text)), group_concat(distinct typeof(tokens)), group_concat(distinct typeof(log_probs)) from sample");
+  Query types = database.Prepare(
+      "select group_concat(distinct typeof(text)), group_concat(distinct typeof(tokens)), "
+      "group_concat(distinct typeof(log_probs)) from sample");
   ASSERT_TRUE(types.Next());
   EXPECT_EQ(types.Text(0) + types.Text(1) + types.Text(2), "textblobblob");
 }
@@ -387,7 +407,8 @@ TEST_F(LedgerTest, RefusesACorruptFile) {
   ErrorCode code = ErrorCode::kFailed;
   EXPECT_THAT(ErrorOf([&] { Open(); }, &code), HasSubstr("is corrupt"));
   EXPECT_EQ(code, ErrorCode::kData);
-  testing::Write(scratch_ / "ledger.sqlite", "this is no database, but it is long enough to be looked at");
+  testing::Write(scratch_ / "ledger.sqlite",
+                 "this is no database, but it is long enough to be looked at");
   EXPECT_THAT(ErrorOf([&] { Open(); }), HasSubstr("is corrupt"));
 }
 
@@ -399,7 +420,8 @@ TEST_F(LedgerTest, AFullDiskIsAnErrorBeforeTheAcknowledgement) {
   std::string error = ErrorOf(
       [&] {
         auto ledger = Open();
-        for (int64_t generation = 1; generation < 100; ++generation) Fill(ledger.get(), generation, 500);
+        for (int64_t generation = 1; generation < 100; ++generation)
+          Fill(ledger.get(), generation, 500);
       },
       &code);
   std::system(("umount " + scratch_.path().string()).c_str());
@@ -438,13 +460,15 @@ TEST_F(LedgerTest, NoChangedByteGivesAnotherResultSilently) {
     ledger->AddStep(1, step);
     ledger->CountDraws(step);
   }
-  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute("pragma wal_checkpoint(truncate)");
+  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite)
+      .Execute("pragma wal_checkpoint(truncate)");
   std::string hash = Hash(), whole = testing::Read(scratch_ / "ledger.sqlite");
   int found = 0, harmless = 0;
   for (size_t at = 0; at < whole.size(); at += 97) {
     std::string changed = whole;
     changed[at] = static_cast<char>(changed[at] ^ 0x15);
-    for (const char* beside : {"ledger.sqlite-wal", "ledger.sqlite-shm"}) std::filesystem::remove(scratch_ / beside);
+    for (const char* beside : {"ledger.sqlite-wal", "ledger.sqlite-shm"})
+      std::filesystem::remove(scratch_ / beside);
     testing::Write(scratch_ / "ledger.sqlite", changed);
     std::string error = ErrorOf([&] { Open(); });
     if (!error.empty()) {
@@ -466,7 +490,8 @@ TEST_F(LedgerTest, ChangedAndLostRowsAreNamed) {
   database.Execute(("update verdict set accepted = 0 where sample = " + id).c_str());
   std::vector<LedgerFinding> damage = DamageOf(&database);
   ASSERT_EQ(damage.size(), 1u);
-  EXPECT_EQ(damage[0].table + " " + damage[0].id + " " + damage[0].what, "verdict " + id + " differs from its checksum");
+  EXPECT_EQ(damage[0].table + " " + damage[0].id + " " + damage[0].what,
+            "verdict " + id + " differs from its checksum");
   EXPECT_THAT(ErrorOf([&] { Open(); }), HasSubstr("is corrupt: verdict " + id));
   database.Execute(("update verdict set accepted = 1 where sample = " + id).c_str());
   EXPECT_EQ(ErrorOf([&] { Open(); }), "");
@@ -490,7 +515,8 @@ TEST_F(LedgerTest, RowsThatCannotBeTrueAreNamedAndNotTrainedOn) {
   ASSERT_EQ(untrue.size(), 1u);
   EXPECT_EQ(untrue[0].id, std::to_string(id));
   EXPECT_THAT(untrue[0].what, HasSubstr("holds tokens that are not those of its text"));
-  EXPECT_THAT(ErrorOf([&] { ledger->ReadRow(id); }), HasSubstr("holds tokens that are not those of its text"));
+  EXPECT_THAT(ErrorOf([&] { ledger->ReadRow(id); }),
+              HasSubstr("holds tokens that are not those of its text"));
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 #include "replay/mixer.h"
 
+#include <rapidcheck.h>
+
 #include <cmath>
 #include <map>
-#include <rapidcheck.h>
 #include <set>
 
 #include "tests/testing.h"
@@ -10,8 +11,8 @@
 namespace pawl {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ErrorOf;
+using ::testing::HasSubstr;
 
 std::vector<Candidate> Pool(int64_t first, int count, int64_t tokens = 10) {
   std::vector<Candidate> pool;
@@ -19,23 +20,28 @@ std::vector<Candidate> Pool(int64_t first, int count, int64_t tokens = 10) {
   return pool;
 }
 
-Mixer MakeMixer(double fresh, const std::vector<double>& shares, MixConfig::Unit unit = MixConfig::samples, int rows = 5000) {
+Mixer MakeMixer(double fresh, const std::vector<double>& shares,
+                MixConfig::Unit unit = MixConfig::samples, int rows = 5000) {
   Mixer mixer(fresh, unit, 1, shares, std::vector<std::string>(shares.size(), "t"));
   for (size_t t = 0; t < shares.size(); ++t) {
     auto task = static_cast<int>(t);
-    mixer.SetVerified(task, MakeSelector(MixConfig::shuffle, Pool(1000000 * (task + 1), 300), RandomKey::Root(t)));
-    for (const Candidate& candidate : Pool(100000000 * (task + 1), rows, 5)) mixer.OfferFresh(task, candidate);
+    mixer.SetVerified(task, MakeSelector(MixConfig::shuffle, Pool(1000000 * (task + 1), 300),
+                                         RandomKey::Root(t)));
+    for (const Candidate& candidate : Pool(100000000 * (task + 1), rows, 5))
+      mixer.OfferFresh(task, candidate);
   }
   return mixer;
 }
 
-// The contract: after every row, the fresh share within half a row, each task within one row in each source.
+// The contract: after every row, the fresh share within half a row, each task within one row in
+// each source.
 TEST(Mixer, HoldsEveryShareAfterEveryRow) {
   rc::check([] {
     double fresh = *rc::gen::inRange(0, 1001) / 1000.0;
     std::vector<double> shares;
     double total = 0;
-    for (int weight : *rc::gen::container<std::vector<int>>(*rc::gen::inRange(1, 6), rc::gen::inRange(1, 50))) {
+    for (int weight :
+         *rc::gen::container<std::vector<int>>(*rc::gen::inRange(1, 6), rc::gen::inRange(1, 50))) {
       shares.push_back(weight);
       total += weight;
     }
@@ -111,7 +117,11 @@ TEST(Mixer, GivesAnEmptyStreamsShareToTheOthers) {
   mixer.SetVerified(0, nullptr);
   EXPECT_EQ(mixer.EmptyTasks(), std::vector<int>{0});
   auto counts = CountRows(mixer.Draw(1000));
-  EXPECT_EQ(counts, (std::map<std::pair<bool, int>, int>{{{true, 0}, 250}, {{true, 1}, 150}, {{true, 2}, 100}, {{false, 1}, 300}, {{false, 2}, 200}}))
+  EXPECT_EQ(counts, (std::map<std::pair<bool, int>, int>{{{true, 0}, 250},
+                                                         {{true, 1}, 150},
+                                                         {{true, 2}, 100},
+                                                         {{false, 1}, 300},
+                                                         {{false, 2}, 200}}))
       << "fresh data as ever, the verified half by 3 to 2";
   EXPECT_EQ(mixer.FreshShare(), 0.5);
 }
@@ -120,17 +130,20 @@ TEST(Mixer, DrawsFreshAloneWhereNothingIsVerified) {
   Mixer mixer = MakeMixer(0.1, {0.5, 0.5});
   for (int task : {0, 1}) mixer.SetVerified(task, nullptr);
   EXPECT_TRUE(mixer.CanDraw());
-  EXPECT_EQ(CountRows(mixer.Draw(100)), (std::map<std::pair<bool, int>, int>{{{true, 0}, 50}, {{true, 1}, 50}}));
+  EXPECT_EQ(CountRows(mixer.Draw(100)),
+            (std::map<std::pair<bool, int>, int>{{{true, 0}, 50}, {{true, 1}, 50}}));
   EXPECT_EQ(mixer.FreshShare(), 1) << "what was realised, not what was wanted";
 }
 
 TEST(Mixer, SaysWhenThereIsNothingToDraw) {
   Mixer mixer(0, MixConfig::samples, 1, {1}, {"sums"});
   EXPECT_FALSE(mixer.CanDraw());
-  EXPECT_TRUE(Mixer(1, MixConfig::samples, 1, {1}, {"sums"}).EmptyTasks().empty()) << "where all is fresh no verified stream is missed";
+  EXPECT_TRUE(Mixer(1, MixConfig::samples, 1, {1}, {"sums"}).EmptyTasks().empty())
+      << "where all is fresh no verified stream is missed";
 }
 
-// A stream that fills again is held to its share from there on; what was drawn until then is not held against it.
+// A stream that fills again is held to its share from there on; what was drawn until then is not
+// held against it.
 TEST(Mixer, CountsAnewWhereOtherStreamsAreEmpty) {
   Mixer mixer = MakeMixer(0.5, {0.5, 0.5});
   mixer.SetVerified(1, nullptr);
@@ -140,7 +153,8 @@ TEST(Mixer, CountsAnewWhereOtherStreamsAreEmpty) {
   EXPECT_EQ((counts[{false, 0}]), 25);
   EXPECT_EQ((counts[{false, 1}]), 25);
   Mixer resumed = MakeMixer(0.5, {0.5, 0.5});
-  resumed.Account(std::vector<Mixer::Drawn>(100, {1, 0, true}), std::vector<int64_t>(100, 10), {0, 1});
+  resumed.Account(std::vector<Mixer::Drawn>(100, {1, 0, true}), std::vector<int64_t>(100, 10),
+                  {0, 1});
   EXPECT_EQ(CountRows(resumed.Draw(100)).size(), 4u);
 }
 
@@ -148,7 +162,8 @@ TEST(Mixer, FailsLoudlyWhenAShareCannotBeHeld) {
   Mixer off = MakeMixer(0.5, {1});
   off.Account(std::vector<Mixer::Drawn>(100, {1, 0, true}), std::vector<int64_t>(100, 10), {});
   ErrorCode code = ErrorCode::kFailed;
-  EXPECT_THAT(ErrorOf([&] { off.Draw(1); }, &code), HasSubstr("the realised share of fresh data is"));
+  EXPECT_THAT(ErrorOf([&] { off.Draw(1); }, &code),
+              HasSubstr("the realised share of fresh data is"));
   EXPECT_EQ(code, ErrorCode::kData);
 }
 
@@ -169,9 +184,11 @@ TEST(Fifo, DrawsInOrderAndStartsOver) {
   EXPECT_EQ(ids, (std::vector<int64_t>{5, 6, 7, 5, 6}));
 }
 
-// 30,000 draws in proportion 1 : 2 : 3: deviations at most sqrt(30000 / 4) = 87; 5 deviations are 433.
+// 30,000 draws in proportion 1 : 2 : 3: deviations at most sqrt(30000 / 4) = 87; 5 deviations are
+// 433.
 TEST(Prioritized, DrawsInProportionToTheScore) {
-  auto selector = MakeSelector(MixConfig::prioritized, {{0, 1, 1}, {1, 1, 2}, {2, 1, 3}}, RandomKey::Root(0));
+  auto selector =
+      MakeSelector(MixConfig::prioritized, {{0, 1, 1}, {1, 1, 2}, {2, 1, 3}}, RandomKey::Root(0));
   std::map<int64_t, int> counts;
   for (int i = 0; i < 30000; ++i) ++counts[selector->Next().id];
   for (int i = 0; i < 3; ++i) EXPECT_NEAR(counts[i], 5000 * (i + 1), 433);

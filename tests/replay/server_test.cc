@@ -1,18 +1,18 @@
 // The replay server through its wire, with the calls that actors, verifiers and learners make.
 #include <map>
 
+#include "base/files.h"
 #include "proto/ids.h"
 #include "replay/replay_loop.h"
 #include "replay/sqlite.h"
-#include "base/files.h"
-#include "tokens/tokenizer.h"
 #include "tests/testing.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ErrorOf;
+using ::testing::HasSubstr;
 using testing::Scratch;
 
 class ReplayServerTest : public ::testing::Test {
@@ -24,12 +24,14 @@ class ReplayServerTest : public ::testing::Test {
 
   void Start() {
     server_.reset();
-    server_ = std::make_unique<ReplayServer>(scratch_.path(), "run", config_, Address{"127.0.0.1", "0"}, "token");
+    server_ = std::make_unique<ReplayServer>(scratch_.path(), "run", config_,
+                                             Address{"127.0.0.1", "0"}, "token");
     for (const char* role : {"actor", "verifier", "learner"}) clients_[role] = Client(role);
   }
 
   std::unique_ptr<RpcClient> Client(const std::string& role) {
-    return std::make_unique<RpcClient>(Address{"127.0.0.1", std::to_string(server_->port())}, "token", role, "t", 5);
+    return std::make_unique<RpcClient>(Address{"127.0.0.1", std::to_string(server_->port())},
+                                       "token", role, "t", 5);
   }
 
   // By the role that makes such calls.
@@ -70,7 +72,8 @@ class ReplayServerTest : public ::testing::Test {
   }
 
   ProblemLease Lease(int samples = 1000) {
-    return Call([&](Request* r) { r->mutable_lease_problems()->set_samples_max(samples); }).problem_lease();
+    return Call([&](Request* r) { r->mutable_lease_problems()->set_samples_max(samples); })
+        .problem_lease();
   }
 
   Stored Submit(const std::string& sha256, std::vector<Group> groups) {
@@ -96,7 +99,8 @@ class ReplayServerTest : public ::testing::Test {
   }
 
   GenerationState State() {
-    return Call([](Request* r) { r->mutable_await_generation()->set_generation(1); }).generation_state();
+    return Call([](Request* r) { r->mutable_await_generation()->set_generation(1); })
+        .generation_state();
   }
 
   Scratch scratch_;
@@ -160,24 +164,38 @@ TEST_F(ReplayServerTest, RefusesSubmissionsThatCannotBeTrue) {
       });
     });
   };
-  EXPECT_THAT(error([](Group* g) { g->mutable_sample()->RemoveLast(); }), HasSubstr("another number of samples"));
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample()->RemoveLast(); }),
+              HasSubstr("another number of samples"));
   EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_id(5); }), HasSubstr("wrong id"));
-  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->add_tokens(3); }), HasSubstr("lacks a log-probability"));
-  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_log_probs(0, NAN); }), HasSubstr("log_probs[0]: is nan"));
-  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_log_probs(0, 1); }), HasSubstr("log_probs[0]: is 1"));
-  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->clear_tokens(); }), HasSubstr("wrong length"));
-  // Tokens that are none, or another text's: with them a learner would read outside its embedding, or train on what nobody judged.
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->add_tokens(3); }),
+              HasSubstr("lacks a log-probability"));
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_log_probs(0, NAN); }),
+              HasSubstr("log_probs[0]: is nan"));
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_log_probs(0, 1); }),
+              HasSubstr("log_probs[0]: is 1"));
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->clear_tokens(); }),
+              HasSubstr("wrong length"));
+  // Tokens that are none, or another text's: with them a learner would read outside its embedding,
+  // or train on what nobody judged.
   for (int token : {2000000000, 5000, -40}) {
-    EXPECT_THAT(error([&](Group* g) { g->mutable_sample(0)->set_tokens(0, token); }), ::testing::AnyOf(HasSubstr("tokens[0]: is"), HasSubstr("holds the token 5000, and the vocabulary has 64")));
+    EXPECT_THAT(error([&](Group* g) { g->mutable_sample(0)->set_tokens(0, token); }),
+                ::testing::AnyOf(HasSubstr("tokens[0]: is"),
+                                 HasSubstr("holds the token 5000, and the vocabulary has 64")));
   }
-  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_tokens(0, 7); }), HasSubstr("actor t: submission of group 1073741824 holds tokens that are not those of its text"));
-  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_ended(false); }), HasSubstr("says of its end what its last token does not"));
+  EXPECT_THAT(
+      error([](Group* g) { g->mutable_sample(0)->set_tokens(0, 7); }),
+      HasSubstr(
+          "actor t: submission of group 1073741824 holds tokens that are not those of its text"));
+  EXPECT_THAT(error([](Group* g) { g->mutable_sample(0)->set_ended(false); }),
+              HasSubstr("says of its end what its last token does not"));
   EXPECT_THAT(ErrorOf([&] { Submit("not a hash", {}); }), HasSubstr("is not a SHA-256"));
-  EXPECT_THAT(ErrorOf([&] { Submit(std::string(64, 'a'), {}); }), HasSubstr("weights of another run"));
+  EXPECT_THAT(ErrorOf([&] { Submit(std::string(64, 'a'), {}); }),
+              HasSubstr("weights of another run"));
   EXPECT_EQ(State().sampled(), 0);
 }
 
-// Made again on another kind of processor, after a death between publishing and the checkpoint, it may have other bytes.
+// Made again on another kind of processor, after a death between publishing and the checkpoint, it
+// may have other bytes.
 TEST_F(ReplayServerTest, AVersionIsPublishedOnce) {
   std::string sha256 = Publish(0);
   std::string other = "weights 0, with other bits";
@@ -207,8 +225,10 @@ TEST_F(ReplayServerTest, GoesOnWhenThereIsSpaceAgain) {
   ProblemLease lease = Lease(4000);
   testing::Write(scratch_ / "filler", std::string(4 << 20, 'x'));
   std::vector<Group> groups(lease.group().begin(), lease.group().end());
-  EXPECT_THAT(ErrorOf([&] { Submit(sha256, groups); }), HasSubstr("the disk is full; nothing unacknowledged was stored"));
-  EXPECT_THAT(ErrorOf([&] { Submit(sha256, groups); }), HasSubstr("the disk is full")) << "each call is tried";
+  EXPECT_THAT(ErrorOf([&] { Submit(sha256, groups); }),
+              HasSubstr("the disk is full; nothing unacknowledged was stored"));
+  EXPECT_THAT(ErrorOf([&] { Submit(sha256, groups); }), HasSubstr("the disk is full"))
+      << "each call is tried";
   std::filesystem::remove(scratch_ / "filler");
   EXPECT_EQ(Submit(sha256, groups).stored(), 4000);
   clients_.clear();
@@ -221,7 +241,8 @@ TEST_F(ReplayServerTest, AStoreThatBreaksIsTheReasonOfItsEnd) {
   Publish(0);
   OpenProblems(200);
   Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite).Execute("drop table sample");
-  EXPECT_THAT(ErrorOf([&] { Submit(Publish(0), {Lease(2).group(0)}); }), HasSubstr("ledger.sqlite"));
+  EXPECT_THAT(ErrorOf([&] { Submit(Publish(0), {Lease(2).group(0)}); }),
+              HasSubstr("ledger.sqlite"));
   EXPECT_THAT(ErrorOf([&] { server_->Rethrow(); }), HasSubstr("ledger.sqlite: "));
 }
 

@@ -11,8 +11,8 @@ namespace {
 using testing::Scratch;
 
 TEST(StoredText, LeavesTextAloneAndGivesAnyBytesBack) {
-  for (std::string text : {"", "plain", "Gr\xC3\xBC\xC3\x9F", "\xE4\xB8\xAD\xE6\x96\x87", "\xF0\x9F\x98\x80",
-                           "\xEF\xBF\xBD", "\t\n\x7F"}) {
+  for (std::string text : {"", "plain", "Gr\xC3\xBC\xC3\x9F", "\xE4\xB8\xAD\xE6\x96\x87",
+                           "\xF0\x9F\x98\x80", "\xEF\xBF\xBD", "\t\n\x7F"}) {
     EXPECT_EQ(ToStoredText(text), text);
     EXPECT_TRUE(IsStoredText(text));
   }
@@ -51,9 +51,12 @@ TEST(Query, BindsTextAsTextAndBlobsAsBlobs) {
   Database database(scratch / "x.sqlite", Database::Mode::kReadWrite);
   database.Execute("create table t(id integer primary key, text text, bytes blob)");
   std::string bytes("\x00\xFF\x01", 3);
-  database.Prepare("insert into t values (1, ?, ?)").Bind(std::string_view(bytes), Blob{bytes}).Run();
+  database.Prepare("insert into t values (1, ?, ?)")
+      .Bind(std::string_view(bytes), Blob{bytes})
+      .Run();
   database.Prepare("insert into t values (2, ?, ?)").Bind(std::string_view(), Blob{{}}).Run();
-  Query query = database.Prepare("select text, bytes, typeof(text), typeof(bytes), length(text) from t order by id");
+  Query query = database.Prepare(
+      "select text, bytes, typeof(text), typeof(bytes), length(text) from t order by id");
   ASSERT_TRUE(query.Next());
   EXPECT_EQ(query.Text(0), bytes);
   EXPECT_EQ(query.Text(1), bytes);

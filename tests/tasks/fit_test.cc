@@ -9,11 +9,12 @@
 namespace pawl {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ErrorOf;
+using ::testing::HasSubstr;
 using testing::Scratch;
 
-std::string FitError(const std::string& text, const std::vector<std::string>& settings = {}, ErrorCode* code = nullptr) {
+std::string FitError(const std::string& text, const std::vector<std::string>& settings = {},
+                     ErrorCode* code = nullptr) {
   return ErrorOf(
       [&] {
         Config config = ParseConfig(text, "x.toml", settings);
@@ -22,32 +23,34 @@ std::string FitError(const std::string& text, const std::vector<std::string>& se
       code);
 }
 
-// Every kind of which the longest problem of a level is known: no draw is longer, and where lengths are fixed, none is shorter.
+// Every kind of which the longest problem of a level is known: no draw is longer, and where lengths
+// are fixed, none is shorter.
 TEST(Longest, IsAtLeastAsLongAsAnyDraw) {
   struct Case {
     std::string toml;
     bool fixed;
   };
-  for (const Case& c : std::vector<Case>{{"kind = \"addition\"", true},
-                                         {"kind = \"addition\"\nwidth = 9\ntrace = true\nformat = \"plain\"", true},
-                                         {"kind = \"sorting\"\ntrace = true", true},
-                                         {"kind = \"copy\"", true},
-                                         {"kind = \"reverse\"", true},
-                                         {"kind = \"multiplication\"\ntrace = true", true},
-                                         {"kind = \"group\"\ntrace = true", true},
-                                         {"kind = \"machine\"\ntrace = true", true},
-                                         {"kind = \"machine\"\nfixed = true\nwidth = 9", true},
-                                         {"kind = \"maze\"", true},
-                                         {"kind = \"facts\"\ncount = 100", true},
-                                         {"kind = \"text\"\ncount = 50", true},
-                                         {"kind = \"exchanges\"", false},
-                                         {"kind = \"countdown\"", false},
-                                         {"kind = \"inverse\"", false},
-                                         {"kind = \"inverse\"\norigin = \"forward\"", false},
-                                         {"kind = \"program\"", false},
-                                         {"kind = \"lua\"", false},
-                                         {"kind = \"sorting\"\njudge = true", false},
-                                         {"kind = \"countdown\"\njudge = true\njudge_trace = true", false}}) {
+  for (const Case& c :
+       std::vector<Case>{{"kind = \"addition\"", true},
+                         {"kind = \"addition\"\nwidth = 9\ntrace = true\nformat = \"plain\"", true},
+                         {"kind = \"sorting\"\ntrace = true", true},
+                         {"kind = \"copy\"", true},
+                         {"kind = \"reverse\"", true},
+                         {"kind = \"multiplication\"\ntrace = true", true},
+                         {"kind = \"group\"\ntrace = true", true},
+                         {"kind = \"machine\"\ntrace = true", true},
+                         {"kind = \"machine\"\nfixed = true\nwidth = 9", true},
+                         {"kind = \"maze\"", true},
+                         {"kind = \"facts\"\ncount = 100", true},
+                         {"kind = \"text\"\ncount = 50", true},
+                         {"kind = \"exchanges\"", false},
+                         {"kind = \"countdown\"", false},
+                         {"kind = \"inverse\"", false},
+                         {"kind = \"inverse\"\norigin = \"forward\"", false},
+                         {"kind = \"program\"", false},
+                         {"kind = \"lua\"", false},
+                         {"kind = \"sorting\"\njudge = true", false},
+                         {"kind = \"countdown\"\njudge = true\njudge_trace = true", false}}) {
     Config config = ParseConfig("[[task]]\n" + c.toml + "\n", "x", {});
     std::unique_ptr<Task> task = MakeTask(config.task(0), RandomKey::Root(1));
     RandomStream random(RandomKey::Root(2));
@@ -62,10 +65,15 @@ TEST(Longest, IsAtLeastAsLongAsAnyDraw) {
       }
       for (int i = 0; i < 100; ++i) {
         Problem drawn = task->Make(level, task->Draw({level, level}, &random).seed);
-        EXPECT_LE(drawn.prompt.size(), prompt) << c.toml << " level " << level << ": " << drawn.prompt;
-        EXPECT_LE(drawn.reference.size(), solution) << c.toml << " level " << level << ": " << drawn.reference;
-        EXPECT_LE(drawn.prompt.size() + drawn.reference.size(), row) << c.toml << " level " << level;
-        if (c.fixed) EXPECT_EQ(drawn.prompt.size() + drawn.reference.size(), row) << c.toml << " level " << level;
+        EXPECT_LE(drawn.prompt.size(), prompt)
+            << c.toml << " level " << level << ": " << drawn.prompt;
+        EXPECT_LE(drawn.reference.size(), solution)
+            << c.toml << " level " << level << ": " << drawn.reference;
+        EXPECT_LE(drawn.prompt.size() + drawn.reference.size(), row)
+            << c.toml << " level " << level;
+        if (c.fixed)
+          EXPECT_EQ(drawn.prompt.size() + drawn.reference.size(), row)
+              << c.toml << " level " << level;
       }
     }
   }
@@ -82,67 +90,112 @@ TEST(Longest, OfExchangesIsARightSolution) {
 // Nine digits: 20 tokens of the prompt, 10 of the sum, begin and end.
 TEST(CheckFits, NamesTaskLevelTokensAndKey) {
   ErrorCode code = ErrorCode::kFailed;
-  std::string error = FitError("[model]\ncontext = 31\n[sample]\nmax_new_tokens = 20\n[[task]]\nkind = \"addition\"\nfresh_levels = [1, 16]\nsample_levels = [1, 2]\n", {}, &code);
+  std::string error = FitError(
+      "[model]\ncontext = 31\n[sample]\nmax_new_tokens = 20\n[[task]]\nkind = "
+      "\"addition\"\nfresh_levels = [1, 16]\nsample_levels = [1, 2]\n",
+      {}, &code);
   EXPECT_EQ(code, ErrorCode::kUsage);
-  EXPECT_THAT(error, HasSubstr("task addition, level 9 of fresh_levels: a row needs 32 tokens, model.context has 31: prompt \""));
+  EXPECT_THAT(error, HasSubstr("task addition, level 9 of fresh_levels: a row needs 32 tokens, "
+                               "model.context has 31: prompt \""));
   EXPECT_THAT(error, HasSubstr("has 20, solution \""));
   EXPECT_THAT(error, HasSubstr("raise model.context to 32 or more"));
-  EXPECT_EQ(FitError("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 20\n[[task]]\nkind = \"addition\"\nfresh_levels = [1, 9]\nsample_levels = [1, 2]\n"), "");
+  EXPECT_EQ(FitError("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 20\n[[task]]\nkind = "
+                     "\"addition\"\nfresh_levels = [1, 9]\nsample_levels = [1, 2]\n"),
+            "");
 }
 
 TEST(CheckFits, KnowsEveryWayIn) {
-  const std::string model = "[model]\ncontext = 32\n[sample]\nmax_new_tokens = 12\n[[task]]\nkind = \"addition\"\nfresh_levels = [1, 2]\n";
+  const std::string model =
+      "[model]\ncontext = 32\n[sample]\nmax_new_tokens = 12\n[[task]]\nkind = "
+      "\"addition\"\nfresh_levels = [1, 2]\n";
   EXPECT_EQ(FitError(model), "");
-  EXPECT_THAT(FitError(model + "sample_levels = [1, 10]\neval_levels = [1, 2]\n"), HasSubstr("level 10 of sample_levels: a problem with its solution needs 35 tokens"));
-  EXPECT_THAT(FitError(model + "eval_levels = [1, 10]\n"), HasSubstr("level 10 of eval_levels: a problem with its solution needs 35 tokens"));
-  EXPECT_THAT(FitError(model + "climb = 3\neval_levels = [1, 2]\n", {"generations=4"}), HasSubstr("level 10 of sample_levels"));
+  EXPECT_THAT(FitError(model + "sample_levels = [1, 10]\neval_levels = [1, 2]\n"),
+              HasSubstr("level 10 of sample_levels: a problem with its solution needs 35 tokens"));
+  EXPECT_THAT(FitError(model + "eval_levels = [1, 10]\n"),
+              HasSubstr("level 10 of eval_levels: a problem with its solution needs 35 tokens"));
+  EXPECT_THAT(FitError(model + "climb = 3\neval_levels = [1, 2]\n", {"generations=4"}),
+              HasSubstr("level 10 of sample_levels"));
   EXPECT_EQ(FitError(model + "climb = 3\neval_levels = [1, 2]\n", {"generations=3"}), "");
-  EXPECT_THAT(FitError(model + "sample_levels = [1, 9]\n", {"sample.max_new_tokens=10"}), HasSubstr("needs 11 tokens with its end, sample.max_new_tokens allows 10"));
-  EXPECT_EQ(FitError("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 2\n[[task]]\nkind = \"copy\"\nfresh_levels = [1, 9]\nsample_levels = [1, 1]\n"), "") << "what is taught may be longer";
+  EXPECT_THAT(FitError(model + "sample_levels = [1, 9]\n", {"sample.max_new_tokens=10"}),
+              HasSubstr("needs 11 tokens with its end, sample.max_new_tokens allows 10"));
+  EXPECT_EQ(FitError("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 2\n[[task]]\nkind = "
+                     "\"copy\"\nfresh_levels = [1, 9]\nsample_levels = [1, 1]\n"),
+            "")
+      << "what is taught may be longer";
   EXPECT_THAT(FitError(model, {"task.0.width=30"}), HasSubstr("level 1 of"));
 }
 
 TEST(CheckFits, CountsThePlacesOfCoupledPositions) {
-  const std::string model = "[model]\ncontext = 64\npositions = \"coupled\"\nplaces = 8\n[[task]]\nkind = \"addition\"\nfresh_levels = [1, 6]\n";
+  const std::string model =
+      "[model]\ncontext = 64\npositions = \"coupled\"\nplaces = 8\n[[task]]\nkind = "
+      "\"addition\"\nfresh_levels = [1, 6]\n";
   EXPECT_EQ(FitError(model), "");
-  EXPECT_THAT(FitError(model, {"task.0.fresh_levels=[1, 7]"}), HasSubstr("has 8 digits in a row, which need 9 places; there are 8; raise model.places to 9 or more"));
+  EXPECT_THAT(FitError(model, {"task.0.fresh_levels=[1, 7]"}),
+              HasSubstr("has 8 digits in a row, which need 9 places; there are 8; raise "
+                        "model.places to 9 or more"));
 }
 
 TEST(CheckFits, AsksForEveryKindOfNetworkAndForNoClosedForm) {
   for (const char* kind : {"transformer", "linear", "mlp"}) {
-    EXPECT_THAT(FitError(std::string("[model]\ncontext = 16\nkind = \"") + kind + "\"\n[sample]\nmax_new_tokens = 15\n[[task]]\nkind = \"copy\"\nfresh_levels = [7, 7]\n"), HasSubstr("needs 17 tokens")) << kind;
+    EXPECT_THAT(FitError(std::string("[model]\ncontext = 16\nkind = \"") + kind +
+                         "\"\n[sample]\nmax_new_tokens = 15\n[[task]]\nkind = "
+                         "\"copy\"\nfresh_levels = [7, 7]\n"),
+                HasSubstr("needs 17 tokens"))
+        << kind;
   }
   EXPECT_EQ(FitError("[model]\nkind = \"regression\"\n[[task]]\nkind = \"regression\"\n"), "");
 }
 
 // A lesson is a prompt, the solution, '?', the verdict: 4 letters and '>', 4, 1, 1, and two more.
 TEST(CheckFits, AsksForTheLessonsOfAJudge) {
-  const std::string config = "[model]\ncontext = 13\n[sample]\nmax_new_tokens = 6\n[[task]]\nkind = \"sorting\"\nfresh_levels = [1, 2]\nsample_levels = [4, 4]\n[[task]]\nkind = \"sorting\"\njudge = true\n"
-                             "fresh_levels = [1, 2]\n[verify]\nkind = \"learned\"\n";
+  const std::string config =
+      "[model]\ncontext = 13\n[sample]\nmax_new_tokens = 6\n[[task]]\nkind = "
+      "\"sorting\"\nfresh_levels = [1, 2]\nsample_levels = [4, 4]\n[[task]]\nkind = "
+      "\"sorting\"\njudge = true\n"
+      "fresh_levels = [1, 2]\n[verify]\nkind = \"learned\"\n";
   EXPECT_EQ(FitError(config), "");
-  EXPECT_THAT(FitError(config, {"model.context=12"}), HasSubstr("task sorting, level 4 of sample_levels: a lesson for its judge needs 13 tokens, model.context has 12"));
+  EXPECT_THAT(FitError(config, {"model.context=12"}),
+              HasSubstr("task sorting, level 4 of sample_levels: a lesson for its judge needs 13 "
+                        "tokens, model.context has 12"));
 }
 
-std::string FileConfig(const Scratch& scratch, const std::string& lines, const std::string& more = "") {
+std::string FileConfig(const Scratch& scratch, const std::string& lines,
+                       const std::string& more = "") {
   testing::Write(scratch / "a.jsonl", lines);
-  return "[model]\ncontext = 32\n[sample]\nmax_new_tokens = 12\n[[task]]\nkind = \"file\"\npath = \"" + (scratch / "a.jsonl").string() + "\"\n" + more;
+  return "[model]\ncontext = 32\n[sample]\nmax_new_tokens = 12\n[[task]]\nkind = \"file\"\npath = "
+         "\"" +
+         (scratch / "a.jsonl").string() + "\"\n" + more;
 }
 
 std::string Lines(int count) {
   std::string lines;
-  for (int i = 0; i < count; ++i) lines += "{\"prompt\": \"what is " + std::to_string(i) + "?\", \"solution\": \"" + std::to_string(i) + "\"}\n";
+  for (int i = 0; i < count; ++i)
+    lines += "{\"prompt\": \"what is " + std::to_string(i) + "?\", \"solution\": \"" +
+             std::to_string(i) + "\"}\n";
   return lines;
 }
 
 TEST(CheckFits, NamesTheLineOfAFile) {
   Scratch scratch;
   EXPECT_EQ(FitError(FileConfig(scratch, Lines(60))), "");
-  std::string error = FitError(FileConfig(scratch, Lines(60) + "\r\n  \n{\"prompt\": \"a very long prompt\", \"solution\": \"a very long one\"}\n"));
+  std::string error = FitError(FileConfig(
+      scratch,
+      Lines(60) +
+          "\r\n  \n{\"prompt\": \"a very long prompt\", \"solution\": \"a very long one\"}\n"));
   EXPECT_THAT(error, HasSubstr("a.jsonl:63: task file, level 1 of "));
   EXPECT_THAT(error, HasSubstr("needs 35 tokens, model.context has 32"));
-  error = FitError(FileConfig(scratch, Lines(60) + "{\"prompt\": \"\u00e9t\u00e9?\", \"solution\": \"a\", \"level\": 900}\n", "fresh_levels = [1, 1]\n"));
-  EXPECT_THAT(error, HasSubstr("a.jsonl:61: \"\u00e9t\u00e9?\" holds '\u00e9', which is no token; set model.tokens = \"bytes\"")) << "of a level that is not in use";
-  EXPECT_EQ(FitError(FileConfig(scratch, Lines(60) + "{\"prompt\": \"\u00e9t\u00e9?\", \"solution\": \"a\"}\n"), {"model.tokens=bytes"}), "");
+  error = FitError(FileConfig(
+      scratch,
+      Lines(60) + "{\"prompt\": \"\u00e9t\u00e9?\", \"solution\": \"a\", \"level\": 900}\n",
+      "fresh_levels = [1, 1]\n"));
+  EXPECT_THAT(error, HasSubstr("a.jsonl:61: \"\u00e9t\u00e9?\" holds '\u00e9', which is no token; "
+                               "set model.tokens = \"bytes\""))
+      << "of a level that is not in use";
+  EXPECT_EQ(
+      FitError(FileConfig(scratch,
+                          Lines(60) + "{\"prompt\": \"\u00e9t\u00e9?\", \"solution\": \"a\"}\n"),
+               {"model.tokens=bytes"}),
+      "");
 }
 
 TEST(File, HoldsEachPromptOutOnceAndPassesOverBlankLines) {
@@ -150,16 +203,19 @@ TEST(File, HoldsEachPromptOutOnceAndPassesOverBlankLines) {
   Config config = ParseConfig(FileConfig(scratch, Lines(100) + "\r\n" + Lines(100)), "x", {});
   TaskSet tasks(config);
   std::set<std::string> prompts;
-  for (const Problem& problem : tasks.held_out(0)) EXPECT_TRUE(prompts.insert(problem.prompt).second) << problem.prompt;
+  for (const Problem& problem : tasks.held_out(0))
+    EXPECT_TRUE(prompts.insert(problem.prompt).second) << problem.prompt;
   EXPECT_GT(prompts.size(), 2u);
 }
 
-// A task that knows no longest problem: what the start's draws did not meet is refused when it is drawn.
+// A task that knows no longest problem: what the start's draws did not meet is refused when it is
+// drawn.
 TEST(TaskSet, RefusesALongProblemWhenItIsDrawn) {
   Scratch scratch;
   testing::Write(scratch / "task.py",
                  "import json, sys\n"
-                 "print(json.dumps({'pawl': 1, 'name': 'rare', 'version': '1', 'levels': [1, 1]}), flush=True)\n"
+                 "print(json.dumps({'pawl': 1, 'name': 'rare', 'version': '1', 'levels': [1, 1]}), "
+                 "flush=True)\n"
                  "sys.stdin.readline()\n"
                  "for line in sys.stdin:\n"
                  "    ask = json.loads(line)\n"
@@ -167,10 +223,13 @@ TEST(TaskSet, RefusesALongProblemWhenItIsDrawn) {
                  "        print(json.dumps({'id': ask['id'], 'right': True}), flush=True)\n"
                  "        continue\n"
                  "    seed = ask['make']['seed']\n"
-                 "    print(json.dumps({'id': ask['id'], 'prompt': str(seed) + '=' * (40 if seed % 300 == 7 else 1), 'solution': '1'}), flush=True)\n");
-  Config config = ParseConfig("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 4\n[eval]\nproblems = 2\n[[task]]\nkind = \"external\"\nfresh_levels = [1, 1]\ncommand = [\"python3\", \"" +
-                                  (scratch / "task.py").string() + "\"]\n",
-                              "x", {});
+                 "    print(json.dumps({'id': ask['id'], 'prompt': str(seed) + '=' * (40 if seed % "
+                 "300 == 7 else 1), 'solution': '1'}), flush=True)\n");
+  Config config = ParseConfig(
+      "[model]\ncontext = 32\n[sample]\nmax_new_tokens = 4\n[eval]\nproblems = 2\n[[task]]\nkind = "
+      "\"external\"\nfresh_levels = [1, 1]\ncommand = [\"python3\", \"" +
+          (scratch / "task.py").string() + "\"]\n",
+      "x", {});
   TaskSet tasks(config);
   CheckFits(config, tasks);
   std::string error = ErrorOf([&] {
@@ -181,14 +240,18 @@ TEST(TaskSet, RefusesALongProblemWhenItIsDrawn) {
 
 TEST(Shortages, SayWhatThereIsLessOfThanTheConfigAsks) {
   auto of = [](const std::vector<std::string>& settings) {
-    Config config = ParseConfig("[[task]]\nkind = \"addition\"\nwidth = 4\nsample_levels = [1, 2]\n", "x", settings);
+    Config config = ParseConfig(
+        "[[task]]\nkind = \"addition\"\nwidth = 4\nsample_levels = [1, 2]\n", "x", settings);
     return Shortages(config, TaskSet(config));
   };
   EXPECT_THAT(of({"eval.problems=10"}), ::testing::IsEmpty());
-  EXPECT_THAT(of({"eval.problems=30"}), ::testing::ElementsAre("task addition: eval.problems asks for 30 held-out problems of each level, and there are 20 of level 1"));
+  EXPECT_THAT(of({"eval.problems=30"}),
+              ::testing::ElementsAre("task addition: eval.problems asks for 30 held-out problems "
+                                     "of each level, and there are 20 of level 1"));
   EXPECT_THAT(of({"eval.problems=10", "task.0.climb=1", "generations=3"}), ::testing::IsEmpty());
   EXPECT_THAT(of({"eval.problems=10", "task.0.climb=2", "generations=3"}),
-              ::testing::ElementsAre("task addition: climb reaches the highest level, 4, in generation 2; from then on sample_levels rise no further"));
+              ::testing::ElementsAre("task addition: climb reaches the highest level, 4, in "
+                                     "generation 2; from then on sample_levels rise no further"));
 }
 
 }  // namespace

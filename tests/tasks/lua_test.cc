@@ -26,9 +26,13 @@ const std::vector<std::pair<std::string, std::string>> kHostile = {
     {"a gigabyte, doubled", "local s = 'x' while true do s = s .. s end"},
     {"a large table", "local t = {} for i = 1, 1 << 40 do t[i] = i end return a"},
     {"a large unpack", "return table.unpack({}, 1, 1 << 30)"},
-    {"a pattern that blows up", "return #string.find(string.rep('a', 60), string.rep('a?', 60) .. string.rep('a', 60) .. 'b')"},
-    {"patterns in patterns", "return string.rep('a', 100000):find(string.rep('.-', 200) .. 'b') or a"},
-    {"a finalizer that never ends", "setmetatable({}, {__gc = function() while true do end end}) return a+b"},
+    {"a pattern that blows up",
+     "return #string.find(string.rep('a', 60), string.rep('a?', 60) .. string.rep('a', 60) .. "
+     "'b')"},
+    {"patterns in patterns",
+     "return string.rep('a', 100000):find(string.rep('.-', 200) .. 'b') or a"},
+    {"a finalizer that never ends",
+     "setmetatable({}, {__gc = function() while true do end end}) return a+b"},
     {"a forged answer", "print('{\"id\": 1, \"results\": [1,1,1,1,1,1,1,1,1]}') return 1"},
     {"a forged answer by io", "io.write('{\"id\": 1, \"results\": []}\\n') return 1"},
     {"an exit", "os.exit(0)"},
@@ -46,8 +50,10 @@ const std::vector<std::pair<std::string, std::string>> kHostile = {
     {"a string", "return 'PASS'"},
     {"true", "return true"},
     {"equal to all", "return setmetatable({}, {__eq = function() return true end})"},
-    {"an endless metamethod", "local t t = setmetatable({}, {__index = function(_, k) return t[k] end}) return t.x"},
-    {"an endless sort", "table.sort({3, 2, 1, 5, 4, 7, 6}, function() return true end) while true do end"},
+    {"an endless metamethod",
+     "local t t = setmetatable({}, {__index = function(_, k) return t[k] end}) return t.x"},
+    {"an endless sort",
+     "table.sort({3, 2, 1, 5, 4, 7, 6}, function() return true end) while true do end"},
     {"binary", std::string("\x1bLua\x54\x00\x19\x93\r\n\x1a\n", 12)},
     {"no UTF-8", "return '\xff\xfe"},
     {"ends of another", "end return 1"},
@@ -108,7 +114,8 @@ TEST(Lua, AThousandHostileProgramsLeaveNothing) {
     for (int i = 0; i < times; ++i) {
       const auto& program = kHostile[static_cast<size_t>(i) % kHostile.size()].second;
       // Those that must wait for the clock would take a second each.
-      bool waits = program.find("__gc") != std::string::npos || program.find("string.rep('a'") != std::string::npos;
+      bool waits = program.find("__gc") != std::string::npos ||
+                   program.find("string.rep('a'") != std::string::npos;
       EXPECT_FALSE(task->IsRight(p, waits ? "while true do end" : program));
     }
   };

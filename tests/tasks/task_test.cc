@@ -10,10 +10,11 @@
 namespace pawl {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ErrorOf;
+using ::testing::HasSubstr;
 
-std::unique_ptr<Task> Make(const std::string& kind, const std::function<void(TaskConfig*)>& set = nullptr) {
+std::unique_ptr<Task> Make(const std::string& kind,
+                           const std::function<void(TaskConfig*)>& set = nullptr) {
   TaskConfig config;
   config.set_kind(kind);
   if (set) set(&config);
@@ -34,7 +35,8 @@ TEST(Addition, TheReferenceIsTheSum) {
     int level = 1 + static_cast<int>(n % 9);
     Problem p = DrawOne(*plain, level, n);
     size_t plus = p.prompt.find('+');
-    std::string a = p.prompt.substr(0, plus), b = p.prompt.substr(plus + 1, p.prompt.size() - plus - 2);
+    std::string a = p.prompt.substr(0, plus),
+                b = p.prompt.substr(plus + 1, p.prompt.size() - plus - 2);
     EXPECT_EQ(a.size(), static_cast<size_t>(level));
     EXPECT_EQ(std::stoll(p.reference), std::stoll(a) + std::stoll(b)) << p.prompt;
     Problem r = reversed->Make(p.level, p.seed);
@@ -58,7 +60,7 @@ TEST(Addition, TheTraceWritesEachPlacesCarryAndDigit) {
 }
 
 TEST(Sorting, TheReferenceIsSortedAndTheTraceEndsInIt) {
-  auto task = Make("sorting"), traced = Make("sorting", [](TaskConfig* c) { c->set_trace(true); });
+  auto task = Make("sorting"), traced = Make("sorting", [](TaskConfig*c) { c->set_trace(true); });
   for (uint64_t n = 0; n < 100; ++n) {
     Problem p = DrawOne(*task, 1 + static_cast<int>(n % 8), n);
     std::string letters = p.prompt.substr(0, p.prompt.size() - 1);
@@ -72,7 +74,8 @@ TEST(Sorting, TheReferenceIsSortedAndTheTraceEndsInIt) {
 TEST(Facts, AreTheSameInOneRunAndOthersInAnother) {
   TaskConfig config;
   config.set_kind("facts");
-  auto a = MakeTask(config, RandomKey::Root(1)), again = MakeTask(config, RandomKey::Root(1)), b = MakeTask(config, RandomKey::Root(2));
+  auto a = MakeTask(config, RandomKey::Root(1)), again = MakeTask(config, RandomKey::Root(1)),
+       b = MakeTask(config, RandomKey::Root(2));
   std::set<std::string> prompts;
   int same = 0;
   for (uint64_t rank = 0; rank < 256; ++rank) {
@@ -85,8 +88,8 @@ TEST(Facts, AreTheSameInOneRunAndOthersInAnother) {
   EXPECT_EQ(same, 0);
 }
 
-// With zipf 1 over 100 facts the first is drawn with p = 1/5.187 = 0.1928; over 20,000 draws the count has deviation
-// sqrt(20000 p (1 - p)) = 56: 5 deviations are 280.
+// With zipf 1 over 100 facts the first is drawn with p = 1/5.187 = 0.1928; over 20,000 draws the
+// count has deviation sqrt(20000 p (1 - p)) = 56: 5 deviations are 280.
 TEST(Facts, AreDrawnByZipfsLaw) {
   auto task = Make("facts", [](TaskConfig* c) { c->set_count(100); });
   RandomStream random(RandomKey::Root(9));
@@ -113,12 +116,15 @@ TEST(Facts, ALevelIsATenth) {
 TEST(FileTask, ReadsLinesAndHoldsSomeOut) {
   testing::Scratch scratch;
   std::string lines;
-  for (int i = 0; i < 200; ++i) lines += fmt::format("{{\"prompt\": \"p{}\", \"solution\": \"s{}\", \"level\": {}}}\n", i, i, 1 + i % 2);
+  for (int i = 0; i < 200; ++i)
+    lines += fmt::format("{{\"prompt\": \"p{}\", \"solution\": \"s{}\", \"level\": {}}}\n", i, i,
+                         1 + i % 2);
   testing::Write(scratch / "a.jsonl", lines);
   auto task = Make("file", [&](TaskConfig* c) { c->set_path(scratch / "a.jsonl"); });
   std::set<std::string> held_out;
   for (int level : {1, 2}) {
-    for (const Problem& p : task->HeldOut(level, 1000, RandomKey::Root(0))) held_out.insert(p.prompt);
+    for (const Problem& p : task->HeldOut(level, 1000, RandomKey::Root(0)))
+      held_out.insert(p.prompt);
   }
   EXPECT_GT(held_out.size(), 5u);
   RandomStream random(RandomKey::Root(1));
@@ -138,23 +144,36 @@ TEST(FileTask, NamesTheLineThatIsWrong) {
     return ErrorOf([&] { Make("file", [&](TaskConfig* c) { c->set_path(scratch / "a.jsonl"); }); });
   };
   std::string good = "{\"prompt\": \"p\", \"solution\": \"s\"}\n";
-  EXPECT_THAT(error(good + "{\"prompt\": \n"), HasSubstr("a.jsonl:2: is no JSON: it breaks off or is malformed at byte 11; write an object a line"));
+  EXPECT_THAT(error(good + "{\"prompt\": \n"),
+              HasSubstr("a.jsonl:2: is no JSON: it breaks off or is malformed at byte 11; write an "
+                        "object a line"));
   EXPECT_THAT(error(good + good + "{\"prompt\": \"p\"}\n"), HasSubstr("a.jsonl:3: lacks solution"));
   EXPECT_THAT(error("[]\n"), HasSubstr("a.jsonl:1: is []: want an object"));
-  EXPECT_THAT(error("{\"prompt\": \"p\", \"solution\": 4}\n"), HasSubstr("a.jsonl:1: solution = 4: want a text"));
-  EXPECT_THAT(error("{\"prompt\": \"p\", \"solution\": \"s\", \"level\": \"x\"}\n"), HasSubstr("a.jsonl:1: level = \"x\": want a whole number from 1 to 1000"));
+  EXPECT_THAT(error("{\"prompt\": \"p\", \"solution\": 4}\n"),
+              HasSubstr("a.jsonl:1: solution = 4: want a text"));
+  EXPECT_THAT(error("{\"prompt\": \"p\", \"solution\": \"s\", \"level\": \"x\"}\n"),
+              HasSubstr("a.jsonl:1: level = \"x\": want a whole number from 1 to 1000"));
   EXPECT_THAT(error(good), HasSubstr("leave no held-out or no training problem"));
-  EXPECT_THAT(ErrorOf([&] { Make("file", [](TaskConfig* c) { c->set_path("/nowhere"); }); }), HasSubstr("/nowhere: cannot be read: No such file"));
+  EXPECT_THAT(ErrorOf([&] { Make("file", [](TaskConfig* c) { c->set_path("/nowhere"); }); }),
+              HasSubstr("/nowhere: cannot be read: No such file"));
 }
 
 TEST(MakeTask, RefusesUnknownKindsAndLevels) {
-  EXPECT_THAT(ErrorOf([] { Make("adition"); }), HasSubstr("unknown task 'adition'; known: addition, sorting, exchanges, copy, reverse"));
-  EXPECT_THAT(ErrorOf([] { Make("facts", [](TaskConfig* c) { c->add_fresh_levels(3), c->add_fresh_levels(11); }); }),
+  EXPECT_THAT(
+      ErrorOf([] { Make("adition"); }),
+      HasSubstr("unknown task 'adition'; known: addition, sorting, exchanges, copy, reverse"));
+  EXPECT_THAT(ErrorOf([] {
+                Make("facts",
+                     [](TaskConfig* c) { c->add_fresh_levels(3), c->add_fresh_levels(11); });
+              }),
               HasSubstr("levels 3 to 11 are outside its levels 1 to 10"));
 }
 
 Config TwoTasks() {
-  return ParseConfig("[[task]]\nkind = \"addition\"\nsample_levels = [1, 4]\nshare = 3\n[[task]]\nkind = \"facts\"\n[eval]\nproblems = 50\n", "x", {});
+  return ParseConfig(
+      "[[task]]\nkind = \"addition\"\nsample_levels = [1, 4]\nshare = 3\n[[task]]\nkind = "
+      "\"facts\"\n[eval]\nproblems = 50\n",
+      "x", {});
 }
 
 TEST(TaskSet, KeepsHeldOutPromptsOutOfBothStreams) {
@@ -162,7 +181,8 @@ TEST(TaskSet, KeepsHeldOutPromptsOutOfBothStreams) {
   std::set<std::string> held_out;
   for (const Problem& p : tasks.held_out(0)) held_out.insert(p.prompt);
   EXPECT_EQ(held_out.size(), tasks.held_out(0).size()) << "different prompts";
-  EXPECT_EQ(held_out.size(), 20u + 3 * 50u) << "a fifth of the 100 one-digit sums, 50 of each longer level";
+  EXPECT_EQ(held_out.size(), 20u + 3 * 50u)
+      << "a fifth of the 100 one-digit sums, 50 of each longer level";
   for (int64_t i = 0; i < 3000; ++i) {
     EXPECT_FALSE(held_out.contains(tasks.Fresh(0, i).prompt));
     TaskSet::Assigned assigned = tasks.Assign(2, i);
@@ -183,15 +203,17 @@ TEST(TaskSet, AssignsTasksByShareTheSameEveryTime) {
   EXPECT_NEAR(first, 2250, 119);
 }
 
-// The law is a law: the mean of -log p over draws estimates its entropy, which is log(words) + 7 times a word's; the deviation of a
-// word's -log p is below 0.8 nats, of a line's below sqrt(7) * 0.8, of the mean of 2,000 below 0.05. Four of those.
+// The law is a law: the mean of -log p over draws estimates its entropy, which is log(words) + 7
+// times a word's; the deviation of a word's -log p is below 0.8 nats, of a line's below sqrt(7) *
+// 0.8, of the mean of 2,000 below 0.05. Four of those.
 TEST(Text, LinesHaveTheLikelihoodTheyAreDrawnWith) {
   auto task = Make("text", [](TaskConfig* c) {
     c->set_count(100);
     c->set_branch(4);
   });
   double sum = 0, total = 1 + 0.5 + 1.0 / 3 + 0.25, entropy = 0;
-  for (double weight : {1.0, 0.5, 1.0 / 3, 0.25}) entropy -= weight / total * std::log(weight / total);
+  for (double weight : {1.0, 0.5, 1.0 / 3, 0.25})
+    entropy -= weight / total * std::log(weight / total);
   for (uint64_t n = 0; n < 2000; ++n) {
     Problem p = DrawOne(*task, 1, n);
     ASSERT_TRUE(task->IsRight(p, p.reference)) << p.reference;
@@ -204,7 +226,9 @@ TEST(Text, WhatTheSourceNeverWritesHasNoLikelihood) {
   auto task = Make("text");
   Problem p = DrawOne(*task, 1, 3);
   size_t space = p.reference.rfind(' ');
-  for (const std::string& line : {std::string(), p.reference.substr(0, space), p.reference + " " + p.reference.substr(space + 1), "x" + p.reference}) {
+  for (const std::string& line :
+       {std::string(), p.reference.substr(0, space),
+        p.reference + " " + p.reference.substr(space + 1), "x" + p.reference}) {
     EXPECT_FALSE(task->IsRight(p, line)) << line;
   }
 }
@@ -213,12 +237,16 @@ TEST(Facts, TellTheBitsOfTheirValues) {
   auto task = Make("facts");
   for (uint64_t seed = 0; seed < 30; ++seed) {
     Problem p = task->Make(1, seed);
-    EXPECT_DOUBLE_EQ(task->Surprise(p), p.prompt.find("year") != std::string::npos ? std::log2(1000) : 6) << p.prompt;
+    EXPECT_DOUBLE_EQ(task->Surprise(p),
+                     p.prompt.find("year") != std::string::npos ? std::log2(1000) : 6)
+        << p.prompt;
   }
 }
 
 TEST(TaskSet, SampleLevelsClimbWithTheGenerations) {
-  TaskSet tasks(ParseConfig("[[task]]\nkind = \"addition\"\nfresh_levels = [1, 2]\nsample_levels = [3, 4]\nclimb = 2\n", "x", {}));
+  TaskSet tasks(ParseConfig(
+      "[[task]]\nkind = \"addition\"\nfresh_levels = [1, 2]\nsample_levels = [3, 4]\nclimb = 2\n",
+      "x", {}));
   for (int64_t generation : {1, 3}) {
     std::set<int> levels;
     for (int64_t i = 0; i < 50; ++i) levels.insert(tasks.Assign(generation, i).problem.level);
@@ -249,14 +277,17 @@ TEST(Judge, WithATraceWritesTheSolutionUpToTheFirstMistake) {
 // Half of the verdicts are y; what is said to be wrong is wrong by the judged task's own check.
 TEST(Judge, SaysOfASolutionWhetherItIsRight) {
   for (const std::string kind : {"sorting", "addition", "facts"}) {
-    auto judged = Make(kind), judge = Make(kind, [](TaskConfig* c) { c->set_judge(true); });
+    auto judged = Make(kind), judge = Make(kind, [](TaskConfig*c) { c->set_judge(true); });
     int right = 0;
     for (uint64_t n = 0; n < 200; ++n) {
       Problem p = DrawOne(*judge, 5, n), inner = judged->Make(p.level, p.seed);
       ASSERT_EQ(p.prompt.substr(0, inner.prompt.size()), inner.prompt);
-      std::string solution = p.prompt.substr(inner.prompt.size(), p.prompt.size() - inner.prompt.size() - 1);
+      std::string solution =
+          p.prompt.substr(inner.prompt.size(), p.prompt.size() - inner.prompt.size() - 1);
       EXPECT_EQ(judged->IsRight(inner, solution), p.reference == "y") << p.prompt;
-      EXPECT_LE(std::abs(static_cast<int>(solution.size()) - static_cast<int>(inner.reference.size())), 1);
+      EXPECT_LE(
+          std::abs(static_cast<int>(solution.size()) - static_cast<int>(inner.reference.size())),
+          1);
       right += p.reference == "y";
     }
     EXPECT_GT(right, 70) << kind;
@@ -264,10 +295,12 @@ TEST(Judge, SaysOfASolutionWhetherItIsRight) {
   }
 }
 
-// Every task with an exact check and levels of its own: what the teacher writes is right, a near miss is not; the same seed
-// makes the same problem, whatever else was made before.
+// Every task with an exact check and levels of its own: what the teacher writes is right, a near
+// miss is not; the same seed makes the same problem, whatever else was made before.
 TEST(AllTasks, TheTeacherIsRightAndANearMissIsNot) {
-  for (const std::string kind : {"addition", "sorting", "exchanges", "copy", "reverse", "multiplication", "countdown", "anagram", "maze", "machine", "program", "lua", "group", "inverse"}) {
+  for (const std::string kind :
+       {"addition", "sorting", "exchanges", "copy", "reverse", "multiplication", "countdown",
+        "anagram", "maze", "machine", "program", "lua", "group", "inverse"}) {
     for (bool trace : {false, true}) {
       auto task = Make(kind, [&](TaskConfig* c) { c->set_trace(trace); });
       RandomStream random(RandomKey::Root(3));
@@ -298,7 +331,8 @@ TEST(Machine, AFixedMachineIsTheRunsOwn) {
   config.set_kind("machine");
   config.set_fixed(true);
   config.set_width(8);
-  auto one = MakeTask(config, RandomKey::Root(1)), again = MakeTask(config, RandomKey::Root(1)), other = MakeTask(config, RandomKey::Root(2));
+  auto one = MakeTask(config, RandomKey::Root(1)), again = MakeTask(config, RandomKey::Root(1)),
+       other = MakeTask(config, RandomKey::Root(2));
   int different = 0;
   for (uint64_t seed = 0; seed < 50; ++seed) {
     Problem p = one->Make(3, seed);
@@ -348,16 +382,20 @@ TEST(Addition, InputsAreDrawnAsTheyAreCalled) {
 
 TEST(Multiplication, TheTraceAddsUpToTheProduct) {
   auto task = Make("multiplication", [](TaskConfig* c) { c->set_trace(true); });
-  auto value = [](std::string digits) { return std::stoll(std::string(digits.rbegin(), digits.rend())); };
+  auto value = [](std::string digits) {
+    return std::stoll(std::string(digits.rbegin(), digits.rend()));
+  };
   for (uint64_t n = 0; n < 100; ++n) {
     Problem p = DrawOne(*task, 1 + static_cast<int>(n % 6), n);
     size_t times = p.prompt.find('*');
-    long long a = value(p.prompt.substr(0, times)), b = value(p.prompt.substr(times + 1, p.prompt.size() - times - 2));
+    long long a = value(p.prompt.substr(0, times)),
+              b = value(p.prompt.substr(times + 1, p.prompt.size() - times - 2));
     size_t end = p.reference.find('='), last = p.reference.rfind(':');
     EXPECT_EQ(value(p.reference.substr(end + 1)), a * b) << p.prompt << p.reference;
     EXPECT_EQ(p.reference.substr(last + 1, end - last - 1), p.reference.substr(end + 1));
     size_t first = p.reference.find(':');
-    EXPECT_EQ(value(p.reference.substr(first + 1, p.reference.find_first_of(";=") - first - 1)), a * (b % 10));
+    EXPECT_EQ(value(p.reference.substr(first + 1, p.reference.find_first_of(";=") - first - 1)),
+              a * (b % 10));
     EXPECT_EQ(value(p.reference.substr(0, 2)), (a % 10) * (b % 10));
   }
   // Twelve times thirty-four.
@@ -378,17 +416,21 @@ TEST(Backtranslation, AnAnswerIsRightForTheProblemMadeFromIt) {
   }
   auto inverse = Make("inverse");
   EXPECT_EQ(inverse->ProblemOf("a3b1c2"), "aaabcc>");
-  for (const char* none : {"", "a", "a0", "e1", "3a", "a1a1", "a3b", "a3b1 "}) EXPECT_FALSE(inverse->ProblemOf(none)) << none;
+  for (const char* none : {"", "a", "a0", "e1", "3a", "a1a1", "a3b", "a3b1 "})
+    EXPECT_FALSE(inverse->ProblemOf(none)) << none;
   EXPECT_EQ(inverse->ProblemOf("a9a1"), "aaaaaaaaaa>");
   EXPECT_FALSE(Make("anagram")->ProblemOf("xqzt"));
-  EXPECT_THAT(ErrorOf([] { Make("copy", [](TaskConfig* c) { c->set_backtranslate(true); }); }), ::testing::HasSubstr("no way to make a problem"));
+  EXPECT_THAT(ErrorOf([] { Make("copy", [](TaskConfig* c) { c->set_backtranslate(true); }); }),
+              ::testing::HasSubstr("no way to make a problem"));
 }
 
 TEST(Exchanges, AnyWayThatEndsInOrderIsRightAndNoOther) {
   auto task = Make("exchanges");
   Problem p = {3, 0, "cab>", ""};
-  for (const char* right : {"acb,abc", "bac,abc", "cba,abc", "acb,cab,acb,abc"}) EXPECT_TRUE(task->IsRight(p, right)) << right;
-  for (const char* wrong : {"", "abc", "acb", "acb,abc,", ",acb,abc", "acb,,abc", "acb,abd", "acb,abc,acb", "acb abc", "acb,abcd"}) {
+  for (const char* right : {"acb,abc", "bac,abc", "cba,abc", "acb,cab,acb,abc"})
+    EXPECT_TRUE(task->IsRight(p, right)) << right;
+  for (const char* wrong : {"", "abc", "acb", "acb,abc,", ",acb,abc", "acb,,abc", "acb,abd",
+                            "acb,abc,acb", "acb abc", "acb,abcd"}) {
     EXPECT_FALSE(task->IsRight(p, wrong)) << wrong;
   }
 }
@@ -396,8 +438,10 @@ TEST(Exchanges, AnyWayThatEndsInOrderIsRightAndNoOther) {
 TEST(Countdown, AnyWayToTheNumberIsRightAndNoOther) {
   auto task = Make("countdown");
   Problem p = {3, 0, "3 7 8:59>", ""};
-  for (const char* right : {"7 8 * 3 +", "3 7 8 * +", "8 7 * 3 +"}) EXPECT_TRUE(task->IsRight(p, right)) << right;
-  for (const char* wrong : {"59", "7 8 *", "7 8 * 3", "7 7 + 45 +", "3 3 7 8 * + +", "7 8 * 3 -", "+", "07 8 * 3 +", "7 8 * 3 + ;", "7 0 /"}) {
+  for (const char* right : {"7 8 * 3 +", "3 7 8 * +", "8 7 * 3 +"})
+    EXPECT_TRUE(task->IsRight(p, right)) << right;
+  for (const char* wrong : {"59", "7 8 *", "7 8 * 3", "7 7 + 45 +", "3 3 7 8 * + +", "7 8 * 3 -",
+                            "+", "07 8 * 3 +", "7 8 * 3 + ;", "7 0 /"}) {
     EXPECT_FALSE(task->IsRight(p, wrong)) << wrong;
   }
   Problem half = {2, 0, "3 2:1>", ""};
@@ -417,18 +461,22 @@ TEST(Anagram, AnyWordOfTheListWithTheSameLettersIsRight) {
   EXPECT_FALSE(task->IsRight(p, "atc"));
   EXPECT_FALSE(task->IsRight(p, "dog"));
   testing::Write(list, "");
-  EXPECT_THAT(ErrorOf([&] { Make("anagram", [&](TaskConfig* c) { c->set_path(list.string()); }); }), HasSubstr("holds no word"));
+  EXPECT_THAT(ErrorOf([&] { Make("anagram", [&](TaskConfig* c) { c->set_path(list.string()); }); }),
+              HasSubstr("holds no word"));
 }
 
 // Spreading the answer out gives the prompt, however the problem was made.
 TEST(Inverse, TheAnswerSpreadsOutToThePrompt) {
   double runs[2] = {0, 0}, letters[2] = {0, 0};
   for (bool forward : {false, true}) {
-    auto task = Make("inverse", [&](TaskConfig* c) { c->set_origin(forward ? TaskConfig::forward : TaskConfig::backward); });
+    auto task = Make("inverse", [&](TaskConfig* c) {
+      c->set_origin(forward ? TaskConfig::forward : TaskConfig::backward);
+    });
     for (uint64_t n = 0; n < 100; ++n) {
       Problem p = DrawOne(*task, 1 + static_cast<int>(n % 6), n);
       std::string spread;
-      for (size_t i = 0; i + 1 < p.reference.size(); i += 2) spread.append(static_cast<size_t>(p.reference[i + 1] - '0'), p.reference[i]);
+      for (size_t i = 0; i + 1 < p.reference.size(); i += 2)
+        spread.append(static_cast<size_t>(p.reference[i + 1] - '0'), p.reference[i]);
       EXPECT_EQ(spread + ">", p.prompt);
       runs[forward] += static_cast<double>(p.reference.size()) / 2;
       letters[forward] += static_cast<double>(spread.size());
@@ -448,15 +496,18 @@ TEST(Maze, TheWayGoesThroughCorridorsFromStartToGoal) {
     EXPECT_EQ(p.prompt[colon + 2], p.reference.back());
     std::string corridors = " " + p.prompt.substr(0, colon) + " ";
     for (size_t i = 1; i < p.reference.size(); ++i) {
-      std::string there = {' ', p.reference[i - 1], p.reference[i], ' '}, back = {' ', p.reference[i], p.reference[i - 1], ' '};
-      EXPECT_TRUE(corridors.find(there) != std::string::npos || corridors.find(back) != std::string::npos);
+      std::string there = {' ', p.reference[i - 1], p.reference[i], ' '},
+                  back = {' ', p.reference[i], p.reference[i - 1], ' '};
+      EXPECT_TRUE(corridors.find(there) != std::string::npos ||
+                  corridors.find(back) != std::string::npos);
     }
-    EXPECT_EQ(std::count(corridors.begin(), corridors.end(), ' '), static_cast<long>(p.reference.size()) + 6);
+    EXPECT_EQ(std::count(corridors.begin(), corridors.end(), ' '),
+              static_cast<long>(p.reference.size()) + 6);
   }
 }
 
-// Three steps by hand: a reads 1 (rule "0lc"): writes 0, goes left, becomes c. c reads 1 (rule "1lc"): writes 1, left, c. c reads 0
-// (rule "1lb"): writes 1, goes left, becomes b.
+// Three steps by hand: a reads 1 (rule "0lc"): writes 0, goes left, becomes c. c reads 1 (rule
+// "1lc"): writes 1, left, c. c reads 0 (rule "1lb"): writes 1, goes left, becomes b.
 TEST(Machine, RunsItsTable) {
   auto task = Make("machine", [](TaskConfig* c) { c->set_trace(true); });
   for (uint64_t n = 0; n < 50; ++n) {
@@ -464,7 +515,8 @@ TEST(Machine, RunsItsTable) {
     std::string tape = p.prompt.substr(25, 7), all;
     for (int step = 0; step < p.level; ++step) {
       size_t at = tape.find_first_of("abcd");
-      size_t rule = 3 * (2 * static_cast<size_t>(tape[at] - 'a') + static_cast<size_t>(tape[at + 1] - '0'));
+      size_t rule =
+          3 * (2 * static_cast<size_t>(tape[at] - 'a') + static_cast<size_t>(tape[at + 1] - '0'));
       tape.erase(at, 1);
       tape[at] = p.prompt[rule];
       at = (at + (p.prompt[rule + 1] == 'l' ? 5 : 1)) % 6;
@@ -477,7 +529,7 @@ TEST(Machine, RunsItsTable) {
 }
 
 TEST(Group, TheProductIsThatOfTheTracesLastStep) {
-  auto plain = Make("group"), traced = Make("group", [](TaskConfig* c) { c->set_trace(true); });
+  auto plain = Make("group"), traced = Make("group", [](TaskConfig*c) { c->set_trace(true); });
   EXPECT_EQ(plain->Make(1, 5).reference, traced->Make(1, 5).reference);
   for (uint64_t n = 0; n < 50; ++n) {
     Problem p = DrawOne(*traced, 7, n);
@@ -510,7 +562,8 @@ TEST(StackMachine, ComputesAndLoops) {
 
 TEST(StackMachine, EndsWhateverTheProgram) {
   StackEnd end;
-  for (const char* program : {"]", "[", "+++", "xxx", "?", "0/", "0%", "xx[", "][", "99*9*9*9*9*9*9*d*d*d*d*"}) {
+  for (const char* program :
+       {"]", "[", "+++", "xxx", "?", "0/", "0%", "xx[", "][", "99*9*9*9*9*9*9*d*d*d*d*"}) {
     Top(program, &end);
     EXPECT_EQ(end, StackEnd::kError) << program;
   }
@@ -535,8 +588,9 @@ TEST(Program, HiddenTestsCatchWhatOnlyFitsTheExamples) {
   EXPECT_FALSE(task->IsRight(p, p.prompt)) << "the tests are no program";
 }
 
-// The law that the exhibit theory-gaussian asks of 350 seeds, here of 5,000: the variance of M normal draws, by maximum
-// likelihood, is 1 - 1/M in the mean. It deviates by sqrt(2 (M - 1)) / M = 0.308 for M = 20: the mean of 5,000 by 0.0044.
+// The law that the exhibit theory-gaussian asks of 350 seeds, here of 5,000: the variance of M
+// normal draws, by maximum likelihood, is 1 - 1/M in the mean. It deviates by sqrt(2 (M - 1)) / M =
+// 0.308 for M = 20: the mean of 5,000 by 0.0044.
 TEST(Gaussian, FreshDrawsOfManySeedsHaveTheLawsVariance) {
   constexpr int kDraws = 20, kSeeds = 5000;
   double sum = 0;
@@ -557,13 +611,18 @@ TEST(Gaussian, FreshDrawsOfManySeedsHaveTheLawsVariance) {
   EXPECT_NEAR(sum / kSeeds, 1 - 1.0 / kDraws, 4 * 0.0044);
 }
 
-// A task's program that answers each make with `made` and each check with `checked`, Python expressions of the question.
-std::unique_ptr<Task> MakeFromProgram(const testing::Scratch& scratch, const std::string& made, const std::string& checked) {
+// A task's program that answers each make with `made` and each check with `checked`, Python
+// expressions of the question.
+std::unique_ptr<Task> MakeFromProgram(const testing::Scratch& scratch, const std::string& made,
+                                      const std::string& checked) {
   testing::Write(scratch / "task.py",
-                 "import json, sys, time\nsys.stdin.readline()\nprint(json.dumps({'pawl': 1, 'name': 't', 'version': '1', 'levels': [2, 3]}), flush=True)\n"
+                 "import json, sys, time\nsys.stdin.readline()\nprint(json.dumps({'pawl': 1, "
+                 "'name': 't', 'version': '1', 'levels': [2, 3]}), flush=True)\n"
                  "for line in sys.stdin:\n    asked = json.loads(line)\n"
-                 "    answer = (" + made + ") if 'make' in asked else (" + checked + ")\n"
-                 "    print(json.dumps(dict(answer, id=asked['id'])), flush=True)\n");
+                 "    answer = (" +
+                     made + ") if 'make' in asked else (" + checked +
+                     ")\n"
+                     "    print(json.dumps(dict(answer, id=asked['id'])), flush=True)\n");
   return Make("external", [&](TaskConfig* config) {
     config->add_command("python3");
     config->add_command(scratch / "task.py");
@@ -571,18 +630,22 @@ std::unique_ptr<Task> MakeFromProgram(const testing::Scratch& scratch, const std
   });
 }
 
-// A problem, the same again, and a check: what a run would meet after hours is met when its tasks are made.
+// A problem, the same again, and a check: what a run would meet after hours is met when its tasks
+// are made.
 TEST(ExternalTask, ABrokenProgramIsFoundAtItsFirstQuestions) {
   const std::string made = "{'prompt': 'p', 'solution': 's'}", checked = "{'right': True}";
   struct Case {
     std::string made, checked;
     const char* said;
   };
-  for (const Case& c : {Case{"{'prompt': 'p'}", checked, "made a problem without a string \"solution\""},
-                        Case{"{'prompt': str(asked['id']), 'solution': 's'}", checked, "made two problems of level 2 and seed 1"},
-                        Case{made, "{'right': 'yes'}", "answered a check with"},
-                        Case{made, "{}['x']", "its last words: KeyError: 'x'"},
-                        Case{made, "print('checking') or {'right': True}", "printed 'checking' where its answer"}}) {
+  for (const Case& c :
+       {Case{"{'prompt': 'p'}", checked, "made a problem without a string \"solution\""},
+        Case{"{'prompt': str(asked['id']), 'solution': 's'}", checked,
+             "made two problems of level 2 and seed 1"},
+        Case{made, "{'right': 'yes'}", "answered a check with"},
+        Case{made, "{}['x']", "its last words: KeyError: 'x'"},
+        Case{made, "print('checking') or {'right': True}",
+             "printed 'checking' where its answer"}}) {
     testing::Scratch scratch;
     auto task = MakeFromProgram(scratch, c.made, c.checked);
     EXPECT_THAT(ErrorOf([&] { task->Try(); }), HasSubstr(c.said));
@@ -597,7 +660,9 @@ TEST(ExternalTask, ABrokenProgramIsFoundAtItsFirstQuestions) {
 TEST(ExternalTask, ATaskSetTriesItsPrograms) {
   testing::Scratch scratch;
   MakeFromProgram(scratch, "{'prompt': 'p', 'solution': 's'}", "{}['x']");
-  std::string text = "[[task]]\nkind = \"external\"\nfresh_levels = [2, 2]\ncommand = [\"python3\", \"" + (scratch / "task.py").string() + "\"]\n";
+  std::string text =
+      "[[task]]\nkind = \"external\"\nfresh_levels = [2, 2]\ncommand = [\"python3\", \"" +
+      (scratch / "task.py").string() + "\"]\n";
   EXPECT_THAT(ErrorOf([&] { TaskSet(ParseConfig(text, "x", {})); }), HasSubstr("KeyError"));
 }
 

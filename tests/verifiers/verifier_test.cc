@@ -1,10 +1,9 @@
-#include "verifiers/model_verifiers.h"
-
 #include <thread>
 
 #include "base/clock.h"
 #include "base/stop.h"
 #include "tests/testing.h"
+#include "verifiers/model_verifiers.h"
 
 namespace pawl {
 namespace {
@@ -28,7 +27,8 @@ class VerifierTest : public ::testing::Test {
 
   std::vector<bool> Accepted(const VerifyConfig& config, const std::vector<Sample>& samples) {
     std::vector<bool> accepted;
-    for (const Judgement& j : JudgeWith(*MakeVerifier(config, RandomKey::Root(1)), samples)) accepted.push_back(j.accepted);
+    for (const Judgement& j : JudgeWith(*MakeVerifier(config, RandomKey::Root(1)), samples))
+      accepted.push_back(j.accepted);
     return accepted;
   }
 
@@ -55,7 +55,8 @@ class VerifierTest : public ::testing::Test {
 };
 
 TEST_F(VerifierTest, ExactWantsARightSolutionThatEnded) {
-  EXPECT_EQ(Accepted(Kind(VerifyConfig::exact), {MakeSample(problem_.reference), MakeSample("zzz"), MakeSample(problem_.reference, false)}),
+  EXPECT_EQ(Accepted(Kind(VerifyConfig::exact), {MakeSample(problem_.reference), MakeSample("zzz"),
+                                                 MakeSample(problem_.reference, false)}),
             (std::vector<bool>{true, false, false}));
 }
 
@@ -66,7 +67,8 @@ class Believer : public ModelJudge {
   const std::string& sha256() const override { return sha256_; }
   std::vector<double> ProbabilityRight(const std::vector<std::string>& prompts) override {
     std::vector<double> right;
-    for (const std::string& prompt : prompts) right.push_back(prompt.ends_with("good?") ? 0.8 : prompt.ends_with("fair?") ? 0.5 : 0.1);
+    for (const std::string& prompt : prompts)
+      right.push_back(prompt.ends_with("good?") ? 0.8 : prompt.ends_with("fair?") ? 0.5 : 0.1);
     return right;
   }
 
@@ -81,9 +83,14 @@ TEST_F(VerifierTest, LearnedAcceptsWhatTheModelGivesTheThreshold) {
   models.judge->Take("", "0123456789abcdef");
   auto verifier = MakeVerifier(config, RandomKey::Root(1), &models);
   EXPECT_EQ(verifier->name(), "learned(0.6,0123456789ab)/1");
-  Judgements judged = JudgeWith(*verifier, {MakeSample("good"), MakeSample("good", false), MakeSample("fair"), MakeSample("bad")});
-  EXPECT_EQ(std::vector<bool>({judged[0].accepted, judged[1].accepted, judged[2].accepted, judged[3].accepted}), (std::vector<bool>{true, false, false, false}));
-  EXPECT_EQ(std::vector<double>({judged[0].score, judged[1].score, judged[2].score, judged[3].score}), (std::vector<double>{0.8, 0, 0.5, 0.1}));
+  Judgements judged = JudgeWith(*verifier, {MakeSample("good"), MakeSample("good", false),
+                                            MakeSample("fair"), MakeSample("bad")});
+  EXPECT_EQ(std::vector<bool>(
+                {judged[0].accepted, judged[1].accepted, judged[2].accepted, judged[3].accepted}),
+            (std::vector<bool>{true, false, false, false}));
+  EXPECT_EQ(
+      std::vector<double>({judged[0].score, judged[1].score, judged[2].score, judged[3].score}),
+      (std::vector<double>{0.8, 0, 0.5, 0.1}));
 }
 
 // Three models: of the first problem two write the same, of any other none ends.
@@ -91,10 +98,13 @@ class Three : public ModelPanel {
  public:
   explicit Three(std::string prompt) : prompt_(std::move(prompt)) {}
   const std::string& name() const override { return name_; }
-  std::vector<std::vector<std::optional<std::string>>> Solve(const std::vector<std::string>& prompts) override {
+  std::vector<std::vector<std::optional<std::string>>> Solve(
+      const std::vector<std::string>& prompts) override {
     std::vector<std::vector<std::optional<std::string>>> solutions;
     for (const std::string& prompt : prompts) {
-      solutions.push_back(prompt == prompt_ ? std::vector<std::optional<std::string>>{"ab", "ba", "ab"} : std::vector<std::optional<std::string>>(3));
+      solutions.push_back(prompt == prompt_
+                              ? std::vector<std::optional<std::string>>{"ab", "ba", "ab"}
+                              : std::vector<std::optional<std::string>>(3));
     }
     return solutions;
   }
@@ -108,8 +118,11 @@ TEST_F(VerifierTest, PanelAcceptsWhatMostModelsWrite) {
   auto verifier = MakeVerifier(Kind(VerifyConfig::panel), RandomKey::Root(1), &models);
   EXPECT_EQ(verifier->name(), "panel(0.5,a+b+c)/1");
   Problem other = task_->Make(4, 9);
-  Group first = GroupOf({MakeSample("ba"), MakeSample("ab"), MakeSample("ab", false), MakeSample("c")}), second = GroupOf({MakeSample("")});
-  std::vector<Judgements> judged = verifier->Judge({{task_.get(), &problem_, &first}, {task_.get(), &other, &second}});
+  Group first =
+            GroupOf({MakeSample("ba"), MakeSample("ab"), MakeSample("ab", false), MakeSample("c")}),
+        second = GroupOf({MakeSample("")});
+  std::vector<Judgements> judged =
+      verifier->Judge({{task_.get(), &problem_, &first}, {task_.get(), &other, &second}});
   ASSERT_EQ(judged.size(), 2u);
   ASSERT_EQ(judged[0].size(), 4u);
   std::vector<double> scores;
@@ -119,12 +132,14 @@ TEST_F(VerifierTest, PanelAcceptsWhatMostModelsWrite) {
   EXPECT_FALSE(judged[1][0].accepted) << "an empty solution is not what no model ended";
 }
 
-// Parts are asked about all groups at once, and each about what the cheaper ones left open: here the first and last of three.
+// Parts are asked about all groups at once, and each about what the cheaper ones left open: here
+// the first and last of three.
 TEST_F(VerifierTest, ADearPartIsAskedOnceAboutWhatIsOpen) {
   class Counting : public Three {
    public:
     using Three::Three;
-    std::vector<std::vector<std::optional<std::string>>> Solve(const std::vector<std::string>& prompts) override {
+    std::vector<std::vector<std::optional<std::string>>> Solve(
+        const std::vector<std::string>& prompts) override {
       calls.push_back(prompts.size());
       return Three::Solve(prompts);
     }
@@ -138,8 +153,12 @@ TEST_F(VerifierTest, ADearPartIsAskedOnceAboutWhatIsOpen) {
   config.add_parts(VerifyConfig::length);
   config.set_length_max(2);
   auto verifier = MakeVerifier(config, RandomKey::Root(1), &models);
-  Group first = GroupOf({MakeSample("long"), MakeSample("ab")}), second = GroupOf({MakeSample("long")}), third = GroupOf({MakeSample("ab"), MakeSample("ba")});
-  std::vector<Judgements> judged = verifier->Judge({{task_.get(), &problem_, &first}, {task_.get(), &problem_, &second}, {task_.get(), &problem_, &third}});
+  Group first = GroupOf({MakeSample("long"), MakeSample("ab")}),
+        second = GroupOf({MakeSample("long")}),
+        third = GroupOf({MakeSample("ab"), MakeSample("ba")});
+  std::vector<Judgements> judged = verifier->Judge({{task_.get(), &problem_, &first},
+                                                    {task_.get(), &problem_, &second},
+                                                    {task_.get(), &problem_, &third}});
   EXPECT_EQ(asked->calls, std::vector<size_t>{2});
   EXPECT_FALSE(judged[0][0].accepted);
   EXPECT_TRUE(judged[0][1].accepted);
@@ -149,7 +168,8 @@ TEST_F(VerifierTest, ADearPartIsAskedOnceAboutWhatIsOpen) {
 }
 
 TEST_F(VerifierTest, NoneAcceptsAll) {
-  EXPECT_EQ(Accepted(Kind(VerifyConfig::none), {MakeSample("zzz"), MakeSample("", false)}), (std::vector<bool>{true, true}));
+  EXPECT_EQ(Accepted(Kind(VerifyConfig::none), {MakeSample("zzz"), MakeSample("", false)}),
+            (std::vector<bool>{true, true}));
 }
 
 // 10,000 coins each with p = 0.9 and 0.2: deviations 30 and 40; 5 deviations are 150 and 200.
@@ -170,17 +190,22 @@ TEST_F(VerifierTest, NoisyHasTheErrorRatesThatAreSet) {
 
 TEST_F(VerifierTest, VoteAcceptsTheMajorityAloneRightOrNot) {
   VerifyConfig config = Kind(VerifyConfig::vote);
-  EXPECT_EQ(Accepted(config, {MakeSample("a"), MakeSample("a"), MakeSample("b")}), (std::vector<bool>{true, true, false}));
-  EXPECT_EQ(Accepted(config, {MakeSample("a"), MakeSample("b")}), (std::vector<bool>{false, false})) << "half is no majority";
-  EXPECT_EQ(Accepted(config, {MakeSample("a", false), MakeSample("a", false), MakeSample("a", false)}),
-            (std::vector<bool>{false, false, false})) << "what was cut has no vote";
+  EXPECT_EQ(Accepted(config, {MakeSample("a"), MakeSample("a"), MakeSample("b")}),
+            (std::vector<bool>{true, true, false}));
+  EXPECT_EQ(Accepted(config, {MakeSample("a"), MakeSample("b")}), (std::vector<bool>{false, false}))
+      << "half is no majority";
+  EXPECT_EQ(
+      Accepted(config, {MakeSample("a", false), MakeSample("a", false), MakeSample("a", false)}),
+      (std::vector<bool>{false, false, false}))
+      << "what was cut has no vote";
 }
 
 TEST_F(VerifierTest, LengthHoldsItsBounds) {
   VerifyConfig config = Kind(VerifyConfig::length);
   config.set_length_min(2);
   config.set_length_max(3);
-  EXPECT_EQ(Accepted(config, {MakeSample("a"), MakeSample("ab"), MakeSample("abc"), MakeSample("abcd"), MakeSample("ab", false)}),
+  EXPECT_EQ(Accepted(config, {MakeSample("a"), MakeSample("ab"), MakeSample("abc"),
+                              MakeSample("abcd"), MakeSample("ab", false)}),
             (std::vector<bool>{false, true, true, false, false}));
 }
 
@@ -188,8 +213,11 @@ TEST_F(VerifierTest, AllOfWantsEveryPart) {
   VerifyConfig config = Kind(VerifyConfig::all_of);
   config.add_parts(VerifyConfig::vote);
   config.add_parts(VerifyConfig::exact);
-  EXPECT_EQ(Accepted(config, {MakeSample(problem_.reference), MakeSample(problem_.reference), MakeSample("b")}), (std::vector<bool>{true, true, false}));
-  EXPECT_EQ(Accepted(config, {MakeSample("b"), MakeSample("b"), MakeSample(problem_.reference)}), (std::vector<bool>{false, false, false}));
+  EXPECT_EQ(Accepted(config, {MakeSample(problem_.reference), MakeSample(problem_.reference),
+                              MakeSample("b")}),
+            (std::vector<bool>{true, true, false}));
+  EXPECT_EQ(Accepted(config, {MakeSample("b"), MakeSample("b"), MakeSample(problem_.reference)}),
+            (std::vector<bool>{false, false, false}));
 }
 
 TEST_F(VerifierTest, AnyOfWantsOnePart) {
@@ -197,10 +225,12 @@ TEST_F(VerifierTest, AnyOfWantsOnePart) {
   config.add_parts(VerifyConfig::length);
   config.add_parts(VerifyConfig::exact);
   config.set_length_max(2);
-  EXPECT_EQ(Accepted(config, {MakeSample(problem_.reference), MakeSample("zz"), MakeSample("zzz")}), (std::vector<bool>{true, true, false}));
+  EXPECT_EQ(Accepted(config, {MakeSample(problem_.reference), MakeSample("zz"), MakeSample("zzz")}),
+            (std::vector<bool>{true, true, false}));
 }
 
-// 10,000 wrong samples past a gate that accepts all; the exact check sees 30% of them: deviation 46.
+// 10,000 wrong samples past a gate that accepts all; the exact check sees 30% of them:
+// deviation 46.
 TEST_F(VerifierTest, SampleChecksAShareOfWhatTheFirstAccepts) {
   VerifyConfig config = Kind(VerifyConfig::sample);
   config.add_parts(VerifyConfig::none);
@@ -218,10 +248,16 @@ TEST_F(VerifierTest, SampleChecksAShareOfWhatTheFirstAccepts) {
 
 class ExternalTest : public VerifierTest {
  protected:
-  // A program in shell that answers its hello, then does `body` with each question in $line and its id in $id.
-  VerifyConfig Program(const std::string& body, const std::string& hello = R"(echo '{"pawl": 1, "name": "t", "version": "1"}')") {
+  // A program in shell that answers its hello, then does `body` with each question in $line and its
+  // id in $id.
+  VerifyConfig Program(
+      const std::string& body,
+      const std::string& hello = R"(echo '{"pawl": 1, "name": "t", "version": "1"}')") {
     auto path = folder_.path() / "program.sh";
-    testing::Write(path, "read -r line\n" + hello + "\nwhile read -r line; do\n[[ $line =~ \\\"id\\\":([0-9]+) ]]; id=${BASH_REMATCH[1]}\n" + body + "\ndone\n");
+    testing::Write(path, "read -r line\n" + hello +
+                             "\nwhile read -r line; do\n[[ $line =~ \\\"id\\\":([0-9]+) ]]; "
+                             "id=${BASH_REMATCH[1]}\n" +
+                             body + "\ndone\n");
     VerifyConfig config = Kind(VerifyConfig::external);
     config.add_command("bash");
     config.add_command(path.string());
@@ -237,8 +273,10 @@ class ExternalTest : public VerifierTest {
 };
 
 TEST_F(ExternalTest, AcceptsWhatItsProgramAccepts) {
-  VerifyConfig config = Program(R"([[ $line == *'"good"'* ]] && a=true || a=false; echo "{\"id\": $id, \"accepted\": $a, \"score\": 0.25}")");
-  Judgements judged = JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("good", false)});
+  VerifyConfig config = Program(
+      R"([[ $line == *'"good"'* ]] && a=true || a=false; echo "{\"id\": $id, \"accepted\": $a, \"score\": 0.25}")");
+  Judgements judged =
+      JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("good", false)});
   EXPECT_TRUE(judged[0].accepted);
   EXPECT_EQ(judged[0].score, 0.25);
   EXPECT_FALSE(judged[1].accepted);
@@ -246,17 +284,23 @@ TEST_F(ExternalTest, AcceptsWhatItsProgramAccepts) {
   EXPECT_EQ(MakeVerifier(config, RandomKey::Root(1))->name(), "external(t/1)");
 }
 
-// Garbage, silence, death, another's id, two answers to one question, refusal: never a verdict, and the next sample has a fresh program.
+// Garbage, silence, death, another's id, two answers to one question, refusal: never a verdict, and
+// the next sample has a fresh program.
 TEST_F(ExternalTest, WhatIsNoAnswerIsNoVerdict) {
-  std::string good = R"([[ $line == *'"good"'* ]] && { echo "{\"id\": $id, \"accepted\": true}"; continue; })";
+  std::string good =
+      R"([[ $line == *'"good"'* ]] && { echo "{\"id\": $id, \"accepted\": true}"; continue; })";
   struct Case {
     const char* body;
     ExternalFailure::Kind kind;
   };
-  for (const Case& c : {Case{"echo garbage", ExternalFailure::kCrash}, Case{"sleep 5", ExternalFailure::kTimeout}, Case{"exit 1", ExternalFailure::kCrash},
-                        Case{R"(echo '{"id": 999, "accepted": true}')", ExternalFailure::kCrash}, Case{R"(echo "{\"id\": $id}")", ExternalFailure::kCrash},
-                        Case{R"(echo "{\"id\": $id, \"refused\": \"no\"}")", ExternalFailure::kRefused}}) {
-    Judgements judged = JudgeWith(Program(good + "\n" + c.body), {MakeSample("bad"), MakeSample("good")});
+  for (const Case& c :
+       {Case{"echo garbage", ExternalFailure::kCrash}, Case{"sleep 5", ExternalFailure::kTimeout},
+        Case{"exit 1", ExternalFailure::kCrash},
+        Case{R"(echo '{"id": 999, "accepted": true}')", ExternalFailure::kCrash},
+        Case{R"(echo "{\"id\": $id}")", ExternalFailure::kCrash},
+        Case{R"(echo "{\"id\": $id, \"refused\": \"no\"}")", ExternalFailure::kRefused}}) {
+    Judgements judged =
+        JudgeWith(Program(good + "\n" + c.body), {MakeSample("bad"), MakeSample("good")});
     ASSERT_TRUE(judged[0].failure) << c.body;
     EXPECT_EQ(*judged[0].failure, c.kind) << c.body;
     EXPECT_FALSE(judged[0].accepted);
@@ -273,30 +317,40 @@ TEST_F(ExternalTest, ABrokenProgramIsFoundAtItsFirstQuestion) {
     std::string body;
     const char* said;
   };
-  for (const Case& c : {Case{"echo debugging; " + kAnswer, "printed 'debugging' where its answer to question 1 should stand"},
-                        Case{kAnswer + "; echo debugging", "printed 'debugging' where its answer to question 2 should stand"},
-                        Case{kAnswer + "; exit 0", "ended with exit code 0"},
-                        Case{"echo Traceback >&2; echo 'ImportError: no sympy' >&2; exit 1", "ended with exit code 1; its last words: ImportError: no sympy"},
-                        Case{"kill -SEGV $$", "was killed by signal 11 (Segmentation fault)"},
-                        Case{"exec 0<&- 1>&-; sleep 20", "closed its standard output"},
-                        Case{R"(echo '{"id": 999, "accepted": true}')", "answered question 1 with '{\"id\": 999"},
-                        Case{R"(echo "{\"id\": $id}")", "without \"accepted\""},
-                        Case{R"(echo "{\"id\": $id, \"accepted\": true, \"score\": 7}")", "gave the score 7"}}) {
+  for (const Case& c :
+       {Case{"echo debugging; " + kAnswer,
+             "printed 'debugging' where its answer to question 1 should stand"},
+        Case{kAnswer + "; echo debugging",
+             "printed 'debugging' where its answer to question 2 should stand"},
+        Case{kAnswer + "; exit 0", "ended with exit code 0"},
+        Case{"echo Traceback >&2; echo 'ImportError: no sympy' >&2; exit 1",
+             "ended with exit code 1; its last words: ImportError: no sympy"},
+        Case{"kill -SEGV $$", "was killed by signal 11 (Segmentation fault)"},
+        Case{"exec 0<&- 1>&-; sleep 20", "closed its standard output"},
+        Case{R"(echo '{"id": 999, "accepted": true}')", "answered question 1 with '{\"id\": 999"},
+        Case{R"(echo "{\"id\": $id}")", "without \"accepted\""},
+        Case{R"(echo "{\"id\": $id, \"accepted\": true, \"score\": 7}")", "gave the score 7"}}) {
     VerifyConfig config = Program("echo x >> " + (folder_ / "asked").string() + "\n" + c.body);
     config.set_timeout_s(10);
     ErrorCode code = ErrorCode::kFailed;
-    std::string error = testing::ErrorOf([&] { MakeVerifier(config, RandomKey::Root(1))->Try(problem_); }, &code);
+    std::string error =
+        testing::ErrorOf([&] { MakeVerifier(config, RandomKey::Root(1))->Try(problem_); }, &code);
     EXPECT_THAT(error, ::testing::HasSubstr(c.said));
     EXPECT_THAT(error, ::testing::Not(::testing::HasSubstr("\n")));
     EXPECT_EQ(code, ErrorCode::kUsage) << c.body;
-    EXPECT_LE(testing::Read(folder_ / "asked").size(), 4u) << "asked twice, not three times each: " << c.body;
+    EXPECT_LE(testing::Read(folder_ / "asked").size(), 4u)
+        << "asked twice, not three times each: " << c.body;
     std::filesystem::remove(folder_ / "asked");
   }
 }
 
 TEST_F(ExternalTest, ASilentProgramIsFoundAtItsFirstQuestionToo) {
-  EXPECT_THAT(testing::ErrorOf([&] { MakeVerifier(Program("echo waiting for the licence >&2; sleep 5"), RandomKey::Root(1))->Try(problem_); }),
-              ::testing::HasSubstr("did not answer within 0.3 s; its last words: waiting for the licence"));
+  EXPECT_THAT(
+      testing::ErrorOf([&] {
+        MakeVerifier(Program("echo waiting for the licence >&2; sleep 5"), RandomKey::Root(1))
+            ->Try(problem_);
+      }),
+      ::testing::HasSubstr("did not answer within 0.3 s; its last words: waiting for the licence"));
 }
 
 TEST_F(ExternalTest, ARefusalIsAnAnswer) {
@@ -310,15 +364,19 @@ TEST_F(ExternalTest, PartsAreTriedToo) {
   config.set_timeout_s(10);
   config.add_parts(VerifyConfig::none);
   config.add_parts(VerifyConfig::external);
-  for (VerifyConfig::Kind kind : {VerifyConfig::all_of, VerifyConfig::any_of, VerifyConfig::sample}) {
+  for (VerifyConfig::Kind kind :
+       {VerifyConfig::all_of, VerifyConfig::any_of, VerifyConfig::sample}) {
     config.set_kind(kind);
-    EXPECT_THAT(testing::ErrorOf([&] { MakeVerifier(config, RandomKey::Root(1))->Try(problem_); }), ::testing::HasSubstr("exit code 1"));
+    EXPECT_THAT(testing::ErrorOf([&] { MakeVerifier(config, RandomKey::Root(1))->Try(problem_); }),
+                ::testing::HasSubstr("exit code 1"));
   }
 }
 
-// A sample may be too much for a program; a program that fails what it once answered is broken, and the run ends with its reason.
+// A sample may be too much for a program; a program that fails what it once answered is broken, and
+// the run ends with its reason.
 TEST_F(ExternalTest, OneThatBreaksLaterEndsTheRunOneThatFailsAtASampleDoesNot) {
-  VerifyConfig config = Program("if [[ -e " + (folder_ / "broken").string() + R"( ]]; then echo 'no licence left' >&2; exit 4; fi
+  VerifyConfig config = Program("if [[ -e " + (folder_ / "broken").string() +
+                                R"( ]]; then echo 'no licence left' >&2; exit 4; fi
 [[ $line == *'"bad"'* ]] && exit 1
 )" + kAnswer);
   config.set_timeout_s(10);
@@ -329,8 +387,14 @@ TEST_F(ExternalTest, OneThatBreaksLaterEndsTheRunOneThatFailsAtASampleDoesNot) {
   EXPECT_TRUE(judged[1].accepted);
   testing::Write(folder_ / "broken", "");
   ErrorCode code = ErrorCode::kUsage;
-  EXPECT_THAT(testing::ErrorOf([&] { VerifierTest::JudgeWith(*verifier, {MakeSample("good"), MakeSample("good")}); }, &code),
-              ::testing::AllOf(::testing::HasSubstr("ended with exit code 4; its last words: no licence left"), ::testing::HasSubstr("no longer answers the first question")));
+  EXPECT_THAT(testing::ErrorOf(
+                  [&] {
+                    VerifierTest::JudgeWith(*verifier, {MakeSample("good"), MakeSample("good")});
+                  },
+                  &code),
+              ::testing::AllOf(
+                  ::testing::HasSubstr("ended with exit code 4; its last words: no licence left"),
+                  ::testing::HasSubstr("no longer answers the first question")));
   EXPECT_EQ(code, ErrorCode::kFailed);
 }
 
@@ -340,7 +404,8 @@ TEST_F(ExternalTest, StartsForTooManyQuestionsEndTheRun) {
   for (int i = 0; i < 60; ++i) samples.push_back(MakeSample("x"));
   VerifyConfig config = Program(kAnswer + "; exit 0");
   config.set_timeout_s(10);
-  EXPECT_THAT(testing::ErrorOf([&] { JudgeWith(config, samples); }), ::testing::HasSubstr("ended with exit code 0; it was started anew "));
+  EXPECT_THAT(testing::ErrorOf([&] { JudgeWith(config, samples); }),
+              ::testing::HasSubstr("ended with exit code 0; it was started anew "));
   VerifyConfig seldom = Program(kAnswer + "; (( id % 8 == 0 )) && exit 0");
   seldom.set_timeout_s(10);
   EXPECT_EQ(testing::ErrorOf([&] { JudgeWith(seldom, samples); }), "");
@@ -355,7 +420,12 @@ TEST_F(ExternalTest, AStopEndsTheWaitForAnAnswer) {
   });
   auto start = steady_clock::now();
   ErrorCode code = ErrorCode::kFailed;
-  EXPECT_THAT(testing::ErrorOf([&] { JudgeWith(config, {MakeSample("x"), MakeSample("y")}); }, &code), ::testing::HasSubstr("a stop was requested"));
+  EXPECT_THAT(testing::ErrorOf(
+                  [&] {
+                    JudgeWith(config, {MakeSample("x"), MakeSample("y")});
+                  },
+                  &code),
+              ::testing::HasSubstr("a stop was requested"));
   EXPECT_LT(SecondsSince(start), 10);
   EXPECT_EQ(code, ErrorCode::kSaved);
   stop.join();
@@ -364,7 +434,9 @@ TEST_F(ExternalTest, AStopEndsTheWaitForAnAnswer) {
 
 // The same program, free and in the jail: it accepts where it could write a file.
 TEST_F(ExternalTest, InTheSandboxAProgramWritesNothingAndStillAnswers) {
-  VerifyConfig config = Program(R"(a=false; if { : > )" + (folder_.path() / "left").string() + R"(; } 2>/dev/null; then a=true; fi; echo "{\"id\": $id, \"accepted\": $a}")");
+  VerifyConfig config =
+      Program(R"(a=false; if { : > )" + (folder_.path() / "left").string() +
+              R"(; } 2>/dev/null; then a=true; fi; echo "{\"id\": $id, \"accepted\": $a}")");
   config.set_timeout_s(5);
   EXPECT_TRUE(JudgeWith(config, {MakeSample("x")})[0].accepted);
   std::filesystem::remove(folder_.path() / "left");
@@ -381,10 +453,13 @@ TEST_F(ExternalTest, InTheSandboxAProgramWritesNothingAndStillAnswers) {
 TEST_F(ExternalTest, InTheSandboxAProgramSeesNoEnvironmentAndNowhereTheToken) {
   ::setenv("PAWL_TOKEN", "a secret", 1);
   ::setenv("PAWL_SEEN", "yes", 1);
-  VerifyConfig config = Program(R"(a=true; [[ -n $PAWL_TOKEN || -z $PAWL_SEEN ]] && a=false; echo "{\"id\": $id, \"accepted\": $a}")");
+  VerifyConfig config = Program(
+      R"(a=true; [[ -n $PAWL_TOKEN || -z $PAWL_SEEN ]] && a=false; echo "{\"id\": $id, \"accepted\": $a}")");
   config.set_timeout_s(10);
-  EXPECT_TRUE(JudgeWith(config, {MakeSample("x")})[0].accepted) << "outside it sees all but the token";
-  config = Program(R"(a=true; [[ -n $PAWL_TOKEN || -n $PAWL_SEEN ]] && a=false; echo "{\"id\": $id, \"accepted\": $a}")");
+  EXPECT_TRUE(JudgeWith(config, {MakeSample("x")})[0].accepted)
+      << "outside it sees all but the token";
+  config = Program(
+      R"(a=true; [[ -n $PAWL_TOKEN || -n $PAWL_SEEN ]] && a=false; echo "{\"id\": $id, \"accepted\": $a}")");
   config.set_timeout_s(10);
   config.set_sandbox(true);
   EXPECT_TRUE(JudgeWith(config, {MakeSample("x")})[0].accepted);
@@ -393,7 +468,8 @@ TEST_F(ExternalTest, InTheSandboxAProgramSeesNoEnvironmentAndNowhereTheToken) {
 }
 
 TEST_F(ExternalTest, AnExtraAnswerIsTakenForNoOtherQuestion) {
-  VerifyConfig config = Program(R"([[ $line == *'"good"'* ]] && a=true || a=false; echo "{\"id\": $id, \"accepted\": $a}"; [[ $a == true ]] && echo "{\"id\": $id, \"accepted\": true}")");
+  VerifyConfig config = Program(
+      R"([[ $line == *'"good"'* ]] && a=true || a=false; echo "{\"id\": $id, \"accepted\": $a}"; [[ $a == true ]] && echo "{\"id\": $id, \"accepted\": true}")");
   Judgements judged = JudgeWith(config, {MakeSample("good"), MakeSample("bad"), MakeSample("bad")});
   EXPECT_TRUE(judged[0].accepted);
   EXPECT_FALSE(judged[1].accepted);
@@ -401,18 +477,26 @@ TEST_F(ExternalTest, AnExtraAnswerIsTakenForNoOtherQuestion) {
 }
 
 TEST_F(ExternalTest, OneThatDoesNotSayHelloIsAUsageError) {
-  for (const char* hello : {"exit 3", "sleep 5", "echo hi", R"(echo '{"pawl": 2, "name": "t", "version": "1"}')"}) {
-    EXPECT_THAT(testing::ErrorOf([&] { MakeVerifier(Program("true", hello), RandomKey::Root(1)); }), ::testing::HasSubstr("program.sh")) << hello;
+  for (const char* hello :
+       {"exit 3", "sleep 5", "echo hi", R"(echo '{"pawl": 2, "name": "t", "version": "1"}')"}) {
+    EXPECT_THAT(testing::ErrorOf([&] { MakeVerifier(Program("true", hello), RandomKey::Root(1)); }),
+                ::testing::HasSubstr("program.sh"))
+        << hello;
   }
   VerifyConfig missing = Kind(VerifyConfig::external);
   missing.add_command("/no/such/program");
-  EXPECT_THAT(testing::ErrorOf([&] { MakeVerifier(missing, RandomKey::Root(1)); }), ::testing::HasSubstr("cannot be started: /no/such/program: No such file or directory"));
+  EXPECT_THAT(
+      testing::ErrorOf([&] { MakeVerifier(missing, RandomKey::Root(1)); }),
+      ::testing::HasSubstr("cannot be started: /no/such/program: No such file or directory"));
 }
 
-// A restarted program that is another version ends the run: its verdicts would be told apart by nothing.
+// A restarted program that is another version ends the run: its verdicts would be told apart by
+// nothing.
 TEST_F(ExternalTest, AnotherVersionAfterARestartIsAnError) {
-  VerifyConfig config = Program("exit 1", R"(echo "{\"pawl\": 1, \"name\": \"t\", \"version\": \"$$\"}")");
-  EXPECT_THAT(testing::ErrorOf([&] { JudgeWith(config, {MakeSample("x")}); }), ::testing::HasSubstr("after a restart"));
+  VerifyConfig config =
+      Program("exit 1", R"(echo "{\"pawl\": 1, \"name\": \"t\", \"version\": \"$$\"}")");
+  EXPECT_THAT(testing::ErrorOf([&] { JudgeWith(config, {MakeSample("x")}); }),
+              ::testing::HasSubstr("after a restart"));
 }
 
 // A part that fails leaves a sample open to the others; what none settles stays a failure.
