@@ -6,8 +6,8 @@
 #include "base/trace.h"
 #include "model/sampler.h"
 #include "proto/config.h"
-#include "proto/frame.h"
-#include "proto/pull.h"
+#include "proto/record_size.h"
+#include "wire/fetch_weights.h"
 
 namespace pawl {
 namespace {
@@ -16,7 +16,7 @@ constexpr int kGroupsToSubmit = 256;  // finished groups that go out together
 
 class Actor {
  public:
-  explicit Actor(RpcClient* replay)
+  explicit Actor(Replay* replay)
       : replay_(replay),
         config_(ParseStored(replay->Greet().config(), "the run's config", {})),
         sampler_(Sampler::Make(config_)),
@@ -62,17 +62,17 @@ class Actor {
 
   ProblemLease Lease(bool hold) {
     Span span("lease (waits)");
-    Request request;
-    request.mutable_lease_problems()->set_samples_max(lease_samples_);
-    request.mutable_lease_problems()->set_hold(hold);
-    ProblemLease lease = replay_->Call(request).problem_lease();
+    LeaseProblems ask;
+    ask.set_samples_max(lease_samples_);
+    ask.set_hold(hold);
+    ProblemLease lease = replay_->Lease(ask);
     if (lease.state() == WORK && lease.group_size() == 0) lease.set_state(WAIT);
     return lease;
   }
 
   void TakeWeights(const Weights& weights) {
     Span span("take weights");
-    sampler_->Take(PullWeights(replay_, weights),
+    sampler_->Take(FetchWeights(replay_, weights),
                    fmt::format("weights version {}", weights.version()));
     held_sha256_ = weights.sha256();
     spdlog::debug("holds weights version {}", weights.version());
@@ -82,27 +82,27 @@ class Actor {
   void Submit(std::vector<Group>* finished) {
     if (finished->empty()) return;
     Span span("submit (waits)");
-    Request request;
+    SubmitSamples samples;
     int64_t bytes = 0;
     for (Group& group : *finished) {
       bytes += static_cast<int64_t>(group.ByteSizeLong());
-      *request.mutable_submit_samples()->add_group() = std::move(group);
-      if (bytes > CallBytesMax(config_.process().frame_bytes())) SubmitAll(&request, &bytes);
+      *samples.add_group() = std::move(group);
+      if (bytes <= CallBytesMax(config_.process().frame_bytes())) continue;
+      SubmitAll(std::exchange(samples, {}));
+      bytes = 0;
     }
     finished->clear();
-    if (bytes > 0) SubmitAll(&request, &bytes);
+    if (bytes > 0) SubmitAll(std::move(samples));
   }
 
-  void SubmitAll(Request* request, int64_t* bytes) {
-    request->mutable_submit_samples()->set_weights_sha256(held_sha256_);
+  void SubmitAll(SubmitSamples samples) {
+    samples.set_weights_sha256(held_sha256_);
     CrashPoint("actor-before-submit");
-    replay_->Call(*request);
+    replay_->Submit(std::move(samples));
     CrashPoint("actor-after-submit");
-    request->Clear();
-    *bytes = 0;
   }
 
-  RpcClient* replay_;
+  Replay* replay_;
   Config config_;
   std::unique_ptr<Sampler> sampler_;
   int lease_samples_;
@@ -111,7 +111,7 @@ class Actor {
 
 }  // namespace
 
-void ActLoop(RpcClient* replay, const std::string& name) {
+void ActLoop(Replay* replay, const std::string& name) {
   NameTraceThread(name);
   Actor(replay).Loop();
 }

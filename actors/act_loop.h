@@ -11,11 +11,11 @@
 #include <functional>
 #include <string>
 
-#include "proto/rpc.h"
+#include "wire/replay.h"
 
 namespace pawl {
 
 // An actor may join, die or leave at any moment: what it leased is given to another.
-void ActLoop(RpcClient* replay, const std::string& name);
+void ActLoop(Replay* replay, const std::string& name);
 
 }  // namespace pawl

@@ -21,8 +21,8 @@
 #include "base/nearest.h"
 #include "base/stop.h"
 #include "proto/influence.h"
-#include "replay/own_ledger.h"
-#include "replay/published.h"
+#include "replay/ledger/own_ledger.h"
+#include "replay/server/published.h"
 
 namespace pawl {
 

@@ -9,7 +9,8 @@
 
 #include "base/folder_lock.h"
 #include "proto/config.h"
-#include "proto/rpc.h"
+#include "wire/client.h"
+#include "wire/token.h"
 
 namespace pawl {
 

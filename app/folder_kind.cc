@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "replay/own_ledger.h"
+#include "replay/ledger/own_ledger.h"
 
 namespace pawl {
 namespace fs = std::filesystem;

@@ -1,6 +1,6 @@
 // pawl ledger: ancestry and depth of a sample, the samples of a training step, the ledger's hash,
 // whether it is whole.
-#include "replay/ledger.h"
+#include "replay/ledger/ledger.h"
 
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -9,9 +9,9 @@
 #include "app/folder_kind.h"
 #include "base/error.h"
 #include "proto/ids.h"
-#include "replay/ledger_check.h"
-#include "replay/ledger_hash.h"
-#include "replay/ledger_schema.h"
+#include "replay/ledger/check.h"
+#include "replay/ledger/hash.h"
+#include "replay/ledger/schema.h"
 
 namespace pawl {
 namespace {

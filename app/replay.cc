@@ -3,7 +3,7 @@
 #include "app/folder_kind.h"
 #include "base/log.h"
 #include "base/stop.h"
-#include "replay/replay_loop.h"
+#include "replay/server/server.h"
 
 namespace pawl {
 

@@ -17,11 +17,11 @@
 #include "base/stop.h"
 #include "base/trace.h"
 #include "base/workers.h"
+#include "kernels/in_use.h"
 #include "learner/learn_loop.h"
-#include "model/kernels_in_use.h"
 #include "model/placement.h"
 #include "model/weights.h"
-#include "replay/replay_loop.h"
+#include "replay/server/server.h"
 #include "tasks/fit.h"
 #include "tasks/task.h"
 #include "verifiers/verifier.h"
@@ -34,7 +34,7 @@ namespace {
 class RoleThread {
  public:
   RoleThread(const Address& address, const Tokens& tokens, const std::string& role,
-             std::function<void(RpcClient*, const std::string&)> loop)
+             std::function<void(Replay*, const std::string&)> loop)
       : client_(address, tokens.For(role), role, "local", 5), thread_([this, role, loop] {
           try {
             loop(&client_, "local");
@@ -140,7 +140,7 @@ bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
   ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, tokens);
   Address address = {"127.0.0.1", std::to_string(server.port())};
 
-  RoleThread verifier(address, tokens, "verifier", [](RpcClient* replay, const std::string& name) {
+  RoleThread verifier(address, tokens, "verifier", [](Replay* replay, const std::string& name) {
     VerifyLoop(replay, name, MakeModels);
   });
   std::unique_ptr<RoleThread> local_actor;

@@ -19,7 +19,15 @@
 
 namespace pawl {
 
-class Jail;
+// What a child enters before it becomes its program, such as programs/jail.h.
+class Confinement {
+ public:
+  virtual ~Confinement() = default;
+  // As fork, into namespaces of the child's own perhaps.
+  virtual pid_t Fork() const = 0;
+  // In the child, before exec, with nothing but system calls. The reason why not, or nullptr.
+  virtual const char* Enter() const = 0;
+};
 
 // "NAME=value" for each variable, as exec takes them.
 using Environment = std::vector<std::string>;
@@ -37,7 +45,7 @@ struct ChildProgram {
   Environment environment = {};
   int input = -1, output = -1, errors = -1;  // its standard descriptors; -1: this process's
   int signal_at_parents_end = SIGKILL;
-  const Jail* jail = nullptr;
+  const Confinement* jail = nullptr;
 };
 
 // Returns once the program runs. `where` names it in errors.

@@ -3,8 +3,8 @@
 #include "base/together.h"
 #include "bench/benches.h"
 #include "bench/measure.h"
+#include "kernels/gemm.h"
 #include "model/decoder.h"
-#include "model/gemm.h"
 #include "model/network.h"
 #include "tokens/tokenizer.h"
 

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/together.h"
-#include "model/linear.h"
+#include "kernels/linear.h"
 
 namespace pawl {
 namespace {

@@ -10,8 +10,9 @@
 #include "learner/publish.h"
 #include "proto/ids.h"
 #include "replay/draws.h"
-#include "replay/replay_loop.h"
+#include "replay/server/server.h"
 #include "tokens/tokenizer.h"
+#include "wire/client.h"
 
 namespace pawl {
 namespace {
@@ -162,10 +163,7 @@ void BenchWire(const BenchOptions& options, const ReplayBench& bench) {
   Address address = {"127.0.0.1", std::to_string(server.port())};
   RpcClient learner(address, token, "learner", "bench", 5);
   for (int64_t first = 0; first < bench.samples; first += 4096) {
-    Request request;
-    *request.mutable_open_generation() =
-        MakeProblems(first, std::min<int64_t>(4096, bench.samples - first));
-    learner.Call(request);
+    learner.Open(MakeProblems(first, std::min<int64_t>(4096, bench.samples - first)));
   }
   std::string weights(4096, 'w'), sha256 = Sha256Hex(weights);
   Publish(&learner, 0, weights, "{}");
@@ -178,26 +176,25 @@ void BenchWire(const BenchOptions& options, const ReplayBench& bench) {
   for (int c = 0; c < bench.clients; ++c) {
     clients.emplace_back([&, c] {
       RpcClient client(address, token, "actor", fmt::format("bench-{}", c), 5);
-      std::vector<Request> requests;
+      std::vector<SubmitSamples> batches;
       int64_t share = (bench.samples + bench.clients - 1) / bench.clients;
       for (int64_t held = 0; held < share; held += bench.batch) {
-        Request lease;
-        lease.mutable_lease_problems()->set_samples_max(
-            static_cast<int>(std::min<int64_t>(bench.batch, share - held)));
-        ProblemLease answer = client.Call(lease).problem_lease();
+        LeaseProblems ask;
+        ask.set_samples_max(static_cast<int>(std::min<int64_t>(bench.batch, share - held)));
+        ProblemLease answer = client.Lease(ask);
         if (answer.group_size() == 0) break;
-        SubmitSamples* submit = requests.emplace_back().mutable_submit_samples();
-        submit->set_weights_sha256(sha256);
+        SubmitSamples& batch = batches.emplace_back();
+        batch.set_weights_sha256(sha256);
         for (Group& group : *answer.mutable_group()) {
           FillSamples(bench, &group);
-          *submit->add_group() = std::move(group);
+          *batch.add_group() = std::move(group);
         }
       }
       leased.arrive_and_wait();
       std::vector<double> own;
-      for (const Request& request : requests) {
+      for (SubmitSamples& batch : batches) {
         auto start = steady_clock::now();
-        client.Call(request);
+        client.Submit(std::move(batch));
         own.push_back(SecondsSince(start));
       }
       std::lock_guard lock(mutex);
@@ -212,24 +209,20 @@ void BenchWire(const BenchOptions& options, const ReplayBench& bench) {
   RpcClient verifier(address, token, "verifier", "bench", 5);
   start = steady_clock::now();
   for (int64_t judged = 0; judged < bench.samples;) {
-    Request lease;
-    lease.mutable_lease_samples()->set_groups_max(bench.batch);
-    SampleLease answer = verifier.Call(lease).sample_lease();
+    LeaseSamples ask;
+    ask.set_groups_max(bench.batch);
+    SampleLease answer = verifier.Lease(ask);
     SubmitSamples all;
     all.mutable_group()->Swap(answer.mutable_group());
-    Request request;
-    *request.mutable_submit_verdicts() = AcceptAll(all);
-    verifier.Call(request);
+    verifier.Submit(AcceptAll(all));
     judged += all.group_size();
   }
   double verdict_s = SecondsSince(start);
 
   std::vector<double> draw_s;
   for (int i = 0; i < 2 * options.repeats; ++i) {
-    Request request;
-    *request.mutable_draw_steps() = AskSteps(i * kDrawnSteps);
     start = steady_clock::now();
-    PAWL_CHECK(learner.Call(request).steps().step_size() == kDrawnSteps);
+    PAWL_CHECK(learner.Draw(AskSteps(i * kDrawnSteps)).step_size() == kDrawnSteps);
     draw_s.push_back(SecondsSince(start));
   }
   auto figures = Figures("wire", bench);

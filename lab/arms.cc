@@ -10,7 +10,7 @@
 #include "lab/grid.h"
 #include "lab/series.h"
 #include "proto/influence.h"
-#include "replay/published.h"
+#include "replay/server/published.h"
 
 namespace pawl {
 namespace {

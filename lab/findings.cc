@@ -12,7 +12,7 @@
 #include "base/files.h"
 #include "lab/grid.h"
 #include "proto/influence.h"
-#include "replay/published.h"
+#include "replay/server/published.h"
 
 namespace pawl {
 namespace {

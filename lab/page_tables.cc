@@ -89,7 +89,7 @@ std::string ArmCell(const std::string& label, const std::map<std::string, int>& 
   return fmt::format("<td class=arm>{}{}</td>", sample, EscapeMarkup(label));
 }
 
-std::string Verdict(int direction, const std::string& verdict, const std::string& why) {
+std::string FindingCell(int direction, const std::string& verdict, const std::string& why) {
   std::string classes = direction > 0 ? "better" : direction < 0 ? "worse" : "none";
   return fmt::format("<td class=words><span class={}>{}</span>{}{}</td>", classes,
                      EscapeMarkup(verdict), why.empty() ? "" : ": ", EscapeMarkup(why));
@@ -122,7 +122,7 @@ std::string FindingsHtml(const Comparison& comparison) {
   for (const auto& [task, findings] : ByTask(comparison.findings)) {
     std::string rows;
     for (const Finding* f : findings) {
-      rows += "<tr>" + ArmCell(f->arm, looks) + Verdict(f->direction, f->verdict, f->why) +
+      rows += "<tr>" + ArmCell(f->arm, looks) + FindingCell(f->direction, f->verdict, f->why) +
               Cell(f->start) + Cell(f->end) + Cell(f->change) +
               Cell(f->p_adjusted, Probability(f->p_adjusted)) +
               Cell(f->effect_size, Number(f->effect_size)) +
@@ -161,8 +161,9 @@ std::string ContrastsHtml(const Comparison& comparison) {
     std::string rows;
     for (const Contrast* c : contrasts) {
       rows += "<tr>" + WordsCell("words", c->setting) + ArmCell(c->arm_a, looks) +
-              ArmCell(c->arm_b, looks) + Verdict(c->direction, c->verdict, c->why) + Cell(c->a) +
-              Cell(c->b) + Cell(c->difference) + Cell(c->p_adjusted, Probability(c->p_adjusted)) +
+              ArmCell(c->arm_b, looks) + FindingCell(c->direction, c->verdict, c->why) +
+              Cell(c->a) + Cell(c->b) + Cell(c->difference) +
+              Cell(c->p_adjusted, Probability(c->p_adjusted)) +
               Cell(c->effect_size, Number(c->effect_size)) +
               Cell(c->difference.seeds, std::to_string(c->difference.seeds)) +
               SeedsNeeded(c->seeds_needed) + Cell(c->detectable, Number(c->detectable)) + "</tr>\n";
@@ -209,10 +210,10 @@ std::string ExhibitRows(const fs::path& file) {
             Cell(measured, fmt::format("{:.4g}", measured)) +
             Cell(error, fmt::format("{:.2g}", error)) +
             Cell(static_cast<double>(seeds), std::to_string(seeds)) +
-            Verdict(ruling == "HOLDS"   ? 1
-                    : ruling == "FAILS" ? -1
-                                        : 0,
-                    ruling, "") +
+            FindingCell(ruling == "HOLDS"   ? 1
+                        : ruling == "FAILS" ? -1
+                                            : 0,
+                        ruling, "") +
             "</tr>\n";
   }
   return rows;

@@ -10,7 +10,7 @@
 #include "lab/growth.h"
 #include "lab/provenance.h"
 #include "learner/alarm.h"
-#include "replay/own_ledger.h"
+#include "replay/ledger/own_ledger.h"
 
 namespace pawl {
 namespace {

@@ -19,11 +19,11 @@
 #include "learner/student.h"
 #include "model/weights.h"
 #include "proto/config.h"
-#include "proto/frame.h"
 #include "proto/ids.h"
-#include "proto/pull.h"
+#include "proto/record_size.h"
 #include "tasks/task.h"
 #include "tokens/tokenizer.h"
+#include "wire/fetch_weights.h"
 
 namespace pawl {
 namespace {
@@ -36,7 +36,7 @@ constexpr int kCanarySamples = 64;
 
 class Learner {
  public:
-  Learner(RpcClient* replay, std::filesystem::path folder, bool quiet)
+  Learner(Replay* replay, std::filesystem::path folder, bool quiet)
       : replay_(replay),
         folder_(std::move(folder)),
         config_(ParseStored(replay->Greet().config(), "the run's config", {})),
@@ -77,9 +77,7 @@ class Learner {
       }
       PublishAndMeasure();
     }
-    Request finish;
-    finish.mutable_finish()->set_reason(fmt::format("{} generations done", config_.generations()));
-    replay_->Call(finish);
+    replay_->End(fmt::format("{} generations done", config_.generations()));
     progress_.Clear();
     return true;
   }
@@ -121,9 +119,9 @@ class Learner {
   // none where there are none.
   int64_t StepsOfGeneration() {
     if (config_.learn().epochs() == 0) return config_.learn().steps();
-    Request request;
-    AskFor(request.mutable_draw_steps());
-    Steps answer = replay_->Call(request).steps();
+    DrawSteps ask;
+    AskFor(&ask);
+    Steps answer = replay_->Draw(ask);
     nothing_ = answer.pool() == 0;
     NoteEmpty(answer);
     if (nothing_) return 0;
@@ -193,14 +191,13 @@ class Learner {
 
   void AddProblems(int64_t generation, int64_t first, int64_t count) {
     for (int64_t i = first; i < first + count;) {
-      Request request;
-      OpenGeneration* open = request.mutable_open_generation();
-      open->set_generation(generation);
+      OpenGeneration open;
+      open.set_generation(generation);
       int64_t bytes = 0;
-      for (; i < first + count && open->group_size() < kProblemsAtOnce && bytes <= call_bytes_;
+      for (; i < first + count && open.group_size() < kProblemsAtOnce && bytes <= call_bytes_;
            ++i) {
         TaskSet::Assigned assigned = tasks_.Assign(generation, i);
-        Group* group = open->add_group();
+        Group* group = open.add_group();
         group->set_id(GroupId(generation, i));
         group->set_task(assigned.task);
         group->set_level(assigned.problem.level);
@@ -211,18 +208,22 @@ class Learner {
         group->set_samples(static_cast<int>(config_.sample().samples_per_problem()));
         bytes += static_cast<int64_t>(group->ByteSizeLong());
       }
-      replay_->Call(request);
+      replay_->Open(std::move(open));
     }
     opened_ = first + count;
   }
 
+  GenerationState AskForState(int64_t generation) {
+    AwaitGeneration ask;
+    ask.set_generation(generation);
+    ask.set_examples(kExamples);
+    return replay_->Await(ask);
+  }
+
   bool AwaitSamples() {
     Span span("await samples and verdicts (waits)");
-    Request request;
-    request.mutable_await_generation()->set_generation(at_.generation);
-    request.mutable_await_generation()->set_examples(kExamples);
     while (!StopRequested()) {
-      GenerationState state = replay_->Call(request).generation_state();
+      GenerationState state = AskForState(at_.generation);
       auto all = static_cast<double>(state.problems());
       progress_.Show(at_.generation, "sample",
                      static_cast<double>(state.sampled() + state.judged()) / (2 * all),
@@ -282,10 +283,7 @@ class Learner {
     std::vector<Group> examples(state.example().begin(), state.example().end());
     if (at_.generation > 1) {
       if (last_examples_.empty()) {  // resumed
-        Request request;
-        request.mutable_await_generation()->set_generation(at_.generation - 1);
-        request.mutable_await_generation()->set_examples(kExamples);
-        GenerationState last = replay_->Call(request).generation_state();
+        GenerationState last = AskForState(at_.generation - 1);
         last_examples_.assign(last.example().begin(), last.example().end());
       }
       row_["sample/near_duplicates"] = NearDuplicateShare(examples, last_examples_);
@@ -409,15 +407,14 @@ class Learner {
   // The next steps' batches; feeds the fresh streams that run dry. Empty when a stop was requested,
   // or nothing is left to draw.
   std::vector<Step> DrawSomeSteps(int64_t steps) {
-    Request request;
-    DrawSteps* draw = request.mutable_draw_steps();
-    AskFor(draw);
-    draw->set_first(at_.step);
-    draw->set_count(static_cast<int>(std::min<int64_t>(kStepsAtOnce, steps - at_.step)));
-    draw->set_start(at_.generation == 0);
+    DrawSteps ask;
+    AskFor(&ask);
+    ask.set_first(at_.step);
+    ask.set_count(static_cast<int>(std::min<int64_t>(kStepsAtOnce, steps - at_.step)));
+    ask.set_start(at_.generation == 0);
     Span span("draw steps (waits)");
     while (!StopRequested()) {
-      Steps answer = replay_->Call(request).steps();
+      Steps answer = replay_->Draw(ask);
       if (at_.generation > 0) NoteEmpty(answer);
       if (answer.nothing()) return {};
       if (continuous_ && at_.generation > 0 &&
@@ -437,12 +434,12 @@ class Learner {
   }
 
   void Feed(const FreshNeed& need) {
-    Request request;
+    FeedFresh feed;
     int64_t bytes = 0;
     for (int64_t index = need.index(); index < need.index() + kFreshAtOnce && bytes <= call_bytes_;
          ++index) {
       Problem problem = tasks_.Fresh(need.task(), index);
-      FreshSample* fresh = request.mutable_feed_fresh()->add_sample();
+      FreshSample* fresh = feed.add_sample();
       fresh->set_task(need.task());
       fresh->set_index(index);
       fresh->set_level(problem.level);
@@ -454,7 +451,7 @@ class Learner {
           1);
       bytes += static_cast<int64_t>(fresh->ByteSizeLong());
     }
-    replay_->Call(request);
+    replay_->Feed(std::move(feed));
   }
 
   // ---- publish and measure
@@ -468,9 +465,7 @@ class Learner {
     std::string best =
         fmt::format("the best weights so far are generation {}'s", alarm_.best_generation());
     if (config_.alarm().action() == AlarmConfig::stop) {
-      Request finish;
-      finish.mutable_finish()->set_reason("collapse alarm: " + *rings);
-      replay_->Call(finish);
+      replay_->End("collapse alarm: " + *rings);
       throw Error(ErrorCode::kStopRule, fmt::format("collapse alarm, generation {}", generation),
                   *rings, best);
     }
@@ -480,7 +475,7 @@ class Learner {
   // A version that was published before this process came back from a death, and made here again
   // with other bits.
   void TakeUp(const Weights& version) {
-    published_ = PullWeights(replay_, version);
+    published_ = FetchWeights(replay_, version);
     student_->Take(published_, fmt::format("weights version {}", version.version()));
     spdlog::warn(
         "weights version {} was published before, with other bits, by another kind of processor "
@@ -490,10 +485,7 @@ class Learner {
 
   void PublishAndMeasure() {
     if (continuous_ && at_.generation > 0) {
-      Request request;
-      request.mutable_await_generation()->set_generation(at_.generation);
-      request.mutable_await_generation()->set_examples(kExamples);
-      CountSamples(replay_->Call(request).generation_state());
+      CountSamples(AskForState(at_.generation));
     }
     {
       Span span("publish");
@@ -526,7 +518,7 @@ class Learner {
     Watch(at_.generation - 1, row_);
   }
 
-  RpcClient* replay_;
+  Replay* replay_;
   std::filesystem::path folder_;
   Config config_;
   bool continuous_;
@@ -553,7 +545,7 @@ class Learner {
 
 }  // namespace
 
-bool LearnLoop(RpcClient* replay, const std::filesystem::path& folder, bool quiet) {
+bool LearnLoop(Replay* replay, const std::filesystem::path& folder, bool quiet) {
   NameTraceThread("learner");
   return Learner(replay, folder, quiet).Run();
 }

@@ -11,11 +11,11 @@
 
 #include <filesystem>
 
-#include "proto/rpc.h"
+#include "wire/replay.h"
 
 namespace pawl {
 
 // True when the run is finished; false when it stopped with a checkpoint to go on from.
-bool LearnLoop(RpcClient* replay, const std::filesystem::path& folder, bool quiet);
+bool LearnLoop(Replay* replay, const std::filesystem::path& folder, bool quiet);
 
 }  // namespace pawl

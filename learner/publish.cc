@@ -9,22 +9,21 @@ constexpr size_t kPieceBytes = 1 << 20;
 
 }  // namespace
 
-std::optional<Weights> Publish(RpcClient* replay, int64_t version, const std::string& bytes,
+std::optional<Weights> Publish(Replay* replay, int64_t version, const std::string& bytes,
                                const std::string& config_json) {
-  Request request;
-  PublishWeights* publish = request.mutable_publish_weights();
-  publish->mutable_weights()->set_version(version);
-  publish->mutable_weights()->set_sha256(Sha256Hex(bytes));
-  publish->mutable_weights()->set_bytes(static_cast<int64_t>(bytes.size()));
-  publish->set_generation(version);
-  publish->set_config_json(config_json);
+  PublishWeights piece;
+  piece.mutable_weights()->set_version(version);
+  piece.mutable_weights()->set_sha256(Sha256Hex(bytes));
+  piece.mutable_weights()->set_bytes(static_cast<int64_t>(bytes.size()));
+  piece.set_generation(version);
+  piece.set_config_json(config_json);
   size_t offset = 0;
   while (true) {
-    publish->set_offset(static_cast<int64_t>(offset));
-    publish->set_data(bytes.substr(offset, kPieceBytes));
-    Published answer = replay->Call(request).published();
+    piece.set_offset(static_cast<int64_t>(offset));
+    piece.set_data(bytes.substr(offset, kPieceBytes));
+    Published answer = replay->Publish(piece);
     if (answer.published()) {
-      return answer.weights().sha256() == publish->weights().sha256()
+      return answer.weights().sha256() == piece.weights().sha256()
                  ? std::nullopt
                  : std::optional(answer.weights());
     }

@@ -6,14 +6,14 @@
 #include <optional>
 #include <string>
 
-#include "proto/rpc.h"
+#include "wire/replay.h"
 
 namespace pawl {
 
 // Publishes `bytes` as `version`. Nothing, unless it was published before as other bytes, made on
 // another kind of processor before this process came back: then those are the version, and they are
 // returned.
-std::optional<Weights> Publish(RpcClient* replay, int64_t version, const std::string& bytes,
+std::optional<Weights> Publish(Replay* replay, int64_t version, const std::string& bytes,
                                const std::string& config_json);
 
 }  // namespace pawl

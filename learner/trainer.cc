@@ -1,6 +1,15 @@
 #include "learner/trainer.h"
 
-#include <torch/types.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Reduction.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <cmath>
 #include <numeric>
@@ -67,7 +76,7 @@ at::ScalarType TypeOf(Config::Precision precision) {
 
 std::vector<float> LogProbsByDefinition(const Network& network, const Batch& batch,
                                         double temperature, Config::Precision precision) {
-  torch::NoGradGuard no_gradient;
+  at::NoGradGuard no_gradient;
   at::Device device = network.flat().device();
   at::Tensor logits = network.Logits(batch.rows, TypeOf(precision))
                           .index_select(0, at::tensor(batch.at, at::kLong).to(device)) /
@@ -233,7 +242,7 @@ class Trainer::DeviceImpl : public Trainer::Impl {
       (each * weights).sum().backward();
     }
 
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     double norm = network_->flat_gradient().norm().item<double>(), scale = Clip(norm),
            rate = Rate(step, forever);
     if (scale != 1) network_->flat_gradient().mul_(scale);
@@ -249,7 +258,7 @@ class Trainer::DeviceImpl : public Trainer::Impl {
   }
 
   void Fetch() override {
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     if (!stale_) host_->flat().copy_(network_->flat());
   }
 
@@ -257,7 +266,7 @@ class Trainer::DeviceImpl : public Trainer::Impl {
   void Changed() override { stale_ = true; }
 
   void Upload() {
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     network_->flat().copy_(host_->flat());
     stale_ = false;
   }

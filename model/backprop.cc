@@ -5,8 +5,9 @@
 
 #include "base/error.h"
 #include "base/together.h"
-#include "model/linear.h"
-#include "model/row_attention.h"
+#include "kernels/linear.h"
+#include "kernels/row_attention.h"
+#include "model/weight_matrix.h"
 
 namespace pawl {
 namespace {
@@ -28,10 +29,10 @@ struct LayerOf {
         norm2(layer.norm2.const_data_ptr<float>()),
         norm1_offset(layer.norm1.storage_offset()),
         norm2_offset(layer.norm2.storage_offset()),
-        qkv(layer.qkv),
-        out(layer.out),
-        gate_up(layer.gate_up),
-        down(layer.down) {}
+        qkv(MatrixOf(layer.qkv)),
+        out(MatrixOf(layer.out)),
+        gate_up(MatrixOf(layer.gate_up)),
+        down(MatrixOf(layer.down)) {}
 
   void Refresh(bool back) {
     for (auto* linear : {&qkv, &out, &gate_up, &down}) linear->Refresh(back);
@@ -45,7 +46,7 @@ struct Model {
   Linear<Element> head;
 
   explicit Model(const Network& n)
-      : network(n), layers(n.layers().begin(), n.layers().end()), head(n.head()) {}
+      : network(n), layers(n.layers().begin(), n.layers().end()), head(MatrixOf(n.head())) {}
 
   void Refresh(bool back, int threads) {
     Together(threads, [&](int t) {

@@ -6,8 +6,9 @@
 
 #include "base/error.h"
 #include "base/team.h"
-#include "model/linear.h"
+#include "kernels/linear.h"
 #include "model/mapped_forward.h"
+#include "model/weight_matrix.h"
 
 namespace pawl {
 namespace {
@@ -50,7 +51,7 @@ class CachedForwardOf : public CachedForward {
         f_(network.config().feed_forward()),
         positions_(Padded(network.config().context())),
         size16_(RoundUp(shape_.head_size, kGemmColumns)),
-        head_(network.head()),
+        head_(MatrixOf(network.head())),
         slots_(slots),
         prefixes_(static_cast<size_t>(slots)),
         cache_(static_cast<int64_t>(network.layers().size()) * slots * shape_.key_value_heads *
@@ -60,8 +61,9 @@ class CachedForwardOf : public CachedForward {
     for (int t = 0; t < threads; ++t) parts_[static_cast<size_t>(t)].index = t;
     for (const Network::Layer& layer : network.layers()) {
       layers_.push_back({layer.norm1.const_data_ptr<float>(), layer.norm2.const_data_ptr<float>(),
-                         Linear<Element>(layer.qkv), Linear<Element>(layer.out),
-                         Linear<Element>(layer.gate_up), Linear<Element>(layer.down)});
+                         Linear<Element>(MatrixOf(layer.qkv)), Linear<Element>(MatrixOf(layer.out)),
+                         Linear<Element>(MatrixOf(layer.gate_up)),
+                         Linear<Element>(MatrixOf(layer.down))});
     }
     Refresh();
   }

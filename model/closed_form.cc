@@ -1,6 +1,9 @@
 #include "model/closed_form.h"
 
-#include <torch/types.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/linalg_solve.h>
+#include <ATen/ops/zeros.h>
 
 #include <charconv>
 #include <cmath>

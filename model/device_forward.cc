@@ -5,7 +5,13 @@
 // reads: idle slots write there.
 #include "model/device_forward.h"
 
-#include <torch/types.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 
 #include <cstring>
 #include <map>
@@ -27,7 +33,7 @@ class DeviceForward : public CachedForward {
         network_(host.config(), host.vocabulary(), device, products_),
         device_(device),
         context_(host.config().context()) {
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     AttentionShape shape = host.attention_shape();
     auto cache = [&] {
       return at::zeros(
@@ -45,12 +51,12 @@ class DeviceForward : public CachedForward {
   }
 
   void Refresh() override {
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     network_.flat().copy_(host_.flat());
   }
 
   const float* Run(const std::vector<SlotToken>& tokens) override {
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     std::vector<size_t> singles, prompts;
     for (size_t i = 0; i < tokens.size(); ++i) {
       bool alone = (i == 0 || tokens[i - 1].slot != tokens[i].slot) &&
@@ -82,7 +88,7 @@ class DeviceForward : public CachedForward {
   }
 
   void SharePrefix(int from, int to, int64_t length) override {
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     for (const at::Tensor& cache : {keys_, values_}) {
       cache.select(1, to).narrow(1, 0, length).copy_(cache.select(1, from).narrow(1, 0, length));
     }
@@ -142,7 +148,7 @@ class DeviceForward : public CachedForward {
   }
 
   void Step(int64_t length) {
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     at::Tensor positions = on_device_.select(0, 1);
     // [R, 1, 1, length]: what each slot may attend to
     at::Tensor mask = (places_.narrow(0, 0, length).unsqueeze(0) <= positions.unsqueeze(1))

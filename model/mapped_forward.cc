@@ -6,7 +6,8 @@
 #include <cstring>
 #include <map>
 
-#include "model/linear.h"
+#include "kernels/linear.h"
+#include "model/weight_matrix.h"
 
 namespace pawl {
 namespace {
@@ -18,9 +19,9 @@ class MappedForward : public CachedForward {
       : network_(network),
         d_(network.config().width()),
         row_(Padded(network.config().context() * d_)),
-        head_(network.head()) {
-    for (const at::Tensor& map : network.maps()) maps_.emplace_back(map);
-    if (network.hidden().defined()) hidden_.emplace_back(network.hidden());
+        head_(MatrixOf(network.head())) {
+    for (const at::Tensor& map : network.maps()) maps_.emplace_back(MatrixOf(map));
+    if (network.hidden().defined()) hidden_.emplace_back(MatrixOf(network.hidden()));
     cache_.resize(static_cast<size_t>(slots * row_));
     Refresh();
   }

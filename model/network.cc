@@ -1,6 +1,18 @@
 #include "model/network.h"
 
-#include <torch/types.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/silu.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 #include <cmath>
@@ -160,7 +172,7 @@ void Network::RequireGradient() {
 }
 
 void Network::Initialize(RandomKey key) {
-  torch::NoGradGuard no_gradient;
+  at::NoGradGuard no_gradient;
   at::Tensor drawn = at::empty({flat_.numel()}, at::kFloat);
   float* w = drawn.data_ptr<float>();
   for (int64_t i = 0; i < flat_.numel(); ++i) {

@@ -25,7 +25,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "model/kernels.h"
+#include "kernels/kernels.h"
 #include "proto/config.pb.h"
 
 namespace pawl {

@@ -1,7 +1,9 @@
 #include "model/weights.h"
 
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
 #include <fmt/ranges.h>
-#include <torch/types.h>
 
 #include <algorithm>
 #include <boost/endian/conversion.hpp>
@@ -82,7 +84,7 @@ SafetensorsFile CheckFile(std::string_view bytes, std::string_view where,
 void Read(std::string_view bytes, std::string_view where,
           const std::vector<Network::Named>& tensors, const std::vector<Copy>& copies) {
   SafetensorsFile file = CheckFile(bytes, where, tensors, copies);
-  torch::NoGradGuard no_gradient;
+  at::NoGradGuard no_gradient;
   for (const Network::Named& wanted : tensors) {
     std::string_view raw = file.BytesOf(wanted.name);
     at::Tensor tensor = wanted.tensor.detach();

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "proto/config_check.h"
-#include "proto/frame.h"
+#include "proto/record_size.h"
 
 namespace pawl {
 namespace {

@@ -16,7 +16,7 @@
 #include <unordered_map>
 
 #include "proto/config.h"
-#include "replay/ledger.h"
+#include "replay/ledger/ledger.h"
 #include "replay/limiter.h"
 #include "replay/mixer.h"
 

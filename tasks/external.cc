@@ -1,4 +1,4 @@
-// external: a task that a program of the user's knows, task.command; see base/external.h.
+// external: a task that a program of the user's knows, task.command; see programs/external.h.
 //
 // Its hello may hold "levels": [lowest, highest] and "level_meaning". It is asked for problems, and
 // whether solutions are right:
@@ -6,7 +6,7 @@
 //   always the same
 //   {"id": 2, "check": {"level": 3, "seed": 71, "prompt": "2+2=", "solution": "5"}}   ->  {"id": 2,
 //   "right": false}
-#include "base/external.h"
+#include "programs/external.h"
 
 #include "base/error.h"
 #include "tasks/task.h"

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "base/error.h"
-#include "proto/frame.h"
-#include "proto/judging.h"
+#include "proto/record_size.h"
+#include "tasks/judging.h"
 #include "tasks/task.h"
 
 namespace pawl {

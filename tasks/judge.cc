@@ -1,7 +1,7 @@
 // A task's own check, asked of the model: "cbad>abcd?" -> "y", "cbad>abdc?" -> "n". Half of the
 // solutions are the teacher's, the others a near miss: the teacher's with one place changed. With
 // judge_trace the answer is "abcd;y" and "abc;n".
-#include "proto/judging.h"
+#include "tasks/judging.h"
 #include "tasks/task.h"
 
 namespace pawl {

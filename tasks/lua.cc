@@ -1,8 +1,8 @@
 // lua: writes the body of a Lua function of a and b that does what examples show. "3 5:8,2 2:4,7
 // 1:8>" -> "return a+b". Level: operators of the teacher's expression.
 //
-// What a model wrote runs in pawl-lua (tasks/lua_worker.cc), inside the jail of base/jail.h. A
-// program that makes the worker hang or die is wrong if the worker, started anew, still runs an
+// What a model wrote runs in pawl-lua (programs/lua_worker.cc), inside the jail of programs/jail.h.
+// A program that makes the worker hang or die is wrong if the worker, started anew, still runs an
 // honest one; else nothing is known about it: ExternalFailure.
 #include <array>
 #include <cmath>
@@ -10,8 +10,8 @@
 #include <mutex>
 
 #include "base/error.h"
-#include "base/external.h"
 #include "base/json.h"
+#include "programs/external.h"
 #include "tasks/program.h"
 
 namespace pawl {

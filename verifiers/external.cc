@@ -1,7 +1,7 @@
 #include "verifiers/external.h"
 
 #include "base/error.h"
-#include "base/external.h"
+#include "programs/external.h"
 
 namespace pawl {
 namespace {

@@ -1,4 +1,4 @@
-// The external verifier: a program of the user's judges, verify.command; see base/external.h. It is
+// The external verifier: a program of the user's judges, verify.command; see programs/external.h. It is
 // asked
 //   {"id": 1, "level": 3, "prompt": "2+2=", "solution": "5"}   ->  {"id": 1, "accepted": false}
 //   and, where it likes, "score": 0.1

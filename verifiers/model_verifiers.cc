@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "proto/judging.h"
+#include "tasks/judging.h"
 
 namespace pawl {
 namespace {

@@ -9,7 +9,7 @@
 #include "model/decoder.h"
 #include "model/network.h"
 #include "model/weights.h"
-#include "proto/judging.h"
+#include "tasks/judging.h"
 #include "tokens/tokenizer.h"
 #include "verifiers/models.h"
 

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "base/external.h"
 #include "base/random.h"
+#include "programs/external.h"
 #include "proto/pawl.pb.h"
 #include "tasks/task.h"
 

@@ -7,11 +7,11 @@
 #include "base/stop.h"
 #include "base/trace.h"
 #include "proto/config.h"
-#include "proto/judging.h"
-#include "proto/pull.h"
 #include "tasks/fit.h"
+#include "tasks/judging.h"
 #include "tokens/tokenizer.h"
 #include "verifiers/verifier.h"
+#include "wire/fetch_weights.h"
 
 namespace pawl {
 namespace {
@@ -36,10 +36,10 @@ class Judge {
   }
 
   // For learned: the weights that the samples at hand were drawn from.
-  void Follow(const Weights& weights, RpcClient* replay) {
+  void Follow(const Weights& weights, Replay* replay) {
     if (models_.judge == nullptr || models_.judge->sha256() == weights.sha256()) return;
     Span span("take weights");
-    models_.judge->Take(PullWeights(replay, weights), weights.sha256());
+    models_.judge->Take(FetchWeights(replay, weights), weights.sha256());
   }
 
   SubmitVerdicts JudgeAll(const google::protobuf::RepeatedPtrField<Group>& groups) const {
@@ -190,31 +190,31 @@ class Judge {
 
 namespace {
 
-void Loop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&)) {
+void Loop(Replay* replay, const std::string& name, Models (*make_models)(const Config&)) {
   Config config = ParseStored(replay->Greet().config(), "the run's config", {});
   Judge judge(config, make_models(config));
   while (!StopRequested()) {
-    Request ask;
-    ask.mutable_lease_samples()->set_verifier(name);
-    ask.mutable_lease_samples()->set_groups_max(kGroupsAtOnce);
-    Response lease = replay->Call(ask);
-    if (lease.sample_lease().state() == FINISHED) return;
-    if (lease.sample_lease().state() == WAIT) continue;  // the server held the call until now
+    LeaseSamples ask;
+    ask.set_verifier(name);
+    ask.set_groups_max(kGroupsAtOnce);
+    SampleLease lease = replay->Lease(ask);
+    if (lease.state() == FINISHED) return;
+    if (lease.state() == WAIT) continue;  // the server held the call until now
 
-    judge.Follow(lease.sample_lease().weights(), replay);
-    Request submit;
+    judge.Follow(lease.weights(), replay);
+    SubmitVerdicts verdicts;
     {
       Span span("judge");
-      *submit.mutable_submit_verdicts() = judge.JudgeAll(lease.sample_lease().group());
+      verdicts = judge.JudgeAll(lease.group());
     }
     Span span("store verdicts (waits)");
-    replay->Call(submit);
+    replay->Submit(std::move(verdicts));
   }
 }
 
 }  // namespace
 
-void VerifyLoop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&)) {
+void VerifyLoop(Replay* replay, const std::string& name, Models (*make_models)(const Config&)) {
   NameTraceThread("verifier");
   try {
     Loop(replay, name, make_models);

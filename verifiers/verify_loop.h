@@ -7,12 +7,12 @@
 // Ends when:    the run is finished, or a stop is requested.
 #pragma once
 
-#include "proto/rpc.h"
 #include "verifiers/models.h"
+#include "wire/replay.h"
 
 namespace pawl {
 
 // `make_models` is MakeModels, where networks are at hand.
-void VerifyLoop(RpcClient* replay, const std::string& name, Models (*make_models)(const Config&));
+void VerifyLoop(Replay* replay, const std::string& name, Models (*make_models)(const Config&));
 
 }  // namespace pawl

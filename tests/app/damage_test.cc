@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "base/files.h"
-#include "replay/sqlite.h"
+#include "replay/ledger/sqlite.h"
 #include "tests/app/runs.h"
 
 namespace pawl {

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "replay/ledger_hash.h"
+#include "replay/ledger/hash.h"
 #include "tests/testing.h"
 
 namespace pawl::testing {

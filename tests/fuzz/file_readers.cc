@@ -7,11 +7,11 @@
 #include "learner/resume.h"
 #include "model/config_json.h"
 #include "proto/config.h"
-#include "proto/token.h"
 #include "tasks/task.h"
 #include "tests/fuzz/readers.h"
 #include "tests/testing.h"
 #include "verifiers/external.h"
+#include "wire/token.h"
 
 namespace pawl::fuzz {
 namespace {

@@ -5,8 +5,8 @@
 #include "base/json.h"
 #include "model/safetensors.h"
 #include "proto/config.h"
-#include "proto/frame.h"
 #include "proto/pawl.pb.h"
+#include "wire/frame.h"
 
 namespace pawl::fuzz {
 

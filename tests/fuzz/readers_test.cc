@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "proto/frame.h"
 #include "tests/testing.h"
+#include "wire/frame.h"
 
 namespace pawl {
 namespace {

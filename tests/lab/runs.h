@@ -8,7 +8,7 @@
 
 #include "base/files.h"
 #include "proto/config.h"
-#include "replay/ledger.h"
+#include "replay/ledger/ledger.h"
 #include "tests/testing.h"
 
 namespace pawl::testing {

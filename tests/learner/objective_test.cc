@@ -1,7 +1,9 @@
 #include "learner/objective.h"
 
 #include <ATen/Parallel.h>
-#include <torch/types.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/allclose.h>
 
 #include <algorithm>
 #include <cmath>

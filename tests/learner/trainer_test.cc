@@ -1,6 +1,7 @@
 #include "learner/trainer.h"
 
-#include <torch/types.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
 
 #include <set>
 

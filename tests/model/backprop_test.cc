@@ -1,7 +1,10 @@
 // Backprop against autograd over the network's own definition.
 #include "model/backprop.h"
 
-#include <torch/types.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/tensor.h>
 
 #include "tests/testing.h"
 
@@ -78,7 +81,7 @@ TEST_P(BackpropTest, GradientAndLogProbabilitiesAreAutogradsOwn) {
   at::Tensor expected = ReferenceLogProbs();
   (-expected.sum() * 0.25).backward();
   at::Tensor reference = network_.flat_gradient().clone();
-  torch::NoGradGuard no_gradient;
+  at::NoGradGuard no_gradient;
   for (auto precision : {Config::float32, Config::bfloat16}) {
     for (int threads : {1, 3}) {
       SCOPED_TRACE(::testing::Message() << Config::Precision_Name(precision) << " " << threads);

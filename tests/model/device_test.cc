@@ -2,7 +2,9 @@
 // processor's own.
 #include "model/device.h"
 
-#include <torch/types.h>
+#include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
 
 #include "learner/trainer.h"
 #include "model/cached_forward.h"

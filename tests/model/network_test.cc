@@ -1,6 +1,14 @@
 #include "model/network.h"
 
-#include <torch/types.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/mv.h>
+#include <ATen/ops/relu.h>
 
 #include "learner/trainer.h"
 #include "tests/testing.h"
@@ -76,7 +84,7 @@ TEST(Network, GradientsAgreeWithFiniteDifferences) {
     trainer.StartGeneration(1);
     trainer.Step(Rows(), 0, false, RandomKey::Root(0));
     at::Tensor gradient = network.flat_gradient().clone();
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     for (uint64_t seed = 0; seed < 5; ++seed) {
       RandomKey key = RandomKey::Root(seed).Fold("direction");
       at::Tensor direction = at::empty_like(gradient);

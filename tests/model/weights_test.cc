@@ -1,6 +1,11 @@
 #include "model/weights.h"
 
-#include <torch/types.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
 
 #include <nlohmann/json.hpp>
 
@@ -416,7 +421,7 @@ class GoldenTest : public ::testing::TestWithParam<std::string> {
         for (double logit : position) expected.push_back(logit);
       }
     }
-    torch::NoGradGuard no_gradient;
+    at::NoGradGuard no_gradient;
     at::Tensor logits = network.Logits(rows).contiguous();
     ASSERT_EQ(static_cast<size_t>(logits.numel()), expected.size());
     for (size_t i = 0; i < expected.size(); ++i)

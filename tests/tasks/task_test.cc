@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "proto/judging.h"
+#include "tasks/judging.h"
 #include "tasks/stack_machine.h"
 #include "tests/testing.h"
 

@@ -1,0 +1,244 @@
+#include "replay/ledger/check.h"
+
+#include <cstring>
+
+#include "base/error.h"
+#include "proto/ids.h"
+#include "replay/content.h"
+
+namespace pawl {
+namespace {
+
+// One state of the file, while others may write.
+class Snapshot {
+ public:
+  explicit Snapshot(Database* database)
+      : database_(database->InTransaction() ? nullptr : database) {
+    if (database_ != nullptr) database_->Execute("begin");
+  }
+  ~Snapshot() {
+    try {
+      if (database_ != nullptr) database_->Execute("rollback");
+    } catch (const Error&) {  // a damaged file; what was found says more
+    }
+  }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Database* database_;
+};
+
+void CheckPages(Database* database, std::vector<LedgerFinding>* findings) {
+  Query check = database->Prepare("pragma integrity_check(20)");
+  while (check.Next()) {
+    if (check.Text(0) != "ok") findings->push_back({"", "", check.Text(0)});
+  }
+}
+
+// A row is named by what comes first of it where the file lets no more be read.
+void CheckTable(Database* database, LedgerTable table, const TableSum& written,
+                std::vector<LedgerFinding>* findings) {
+  const LedgerTableColumns& columns = kLedgerTables[IndexOf(table)];
+  TableSum sum;
+  std::string last = "the first row";
+  int count = columns.count();
+  try {
+    Query query = database->PrepareOnce(
+        fmt::format("select {}, crc from \"{}\"", columns.columns, columns.name));
+    while (query.Next()) {
+      int64_t crc = query.Int(count);
+      bool whole = RowCheckOf(query, columns.name, count) ==
+                   crc;  // before a key is read as text, which makes it one
+      last = columns.keys == 2 ? query.Text(0) + ":" + query.Text(1) : query.Text(0);
+      sum.Add(crc);
+      if (!whole) findings->push_back({columns.name, last, "differs from its checksum"});
+    }
+  } catch (const DatabaseError& damaged) {
+    if (damaged.may_pass()) throw;
+    findings->push_back(
+        {columns.name, "", fmt::format("cannot be read after {}: {}", last, damaged.what())});
+    return;
+  }
+  if (sum == written) return;
+  findings->push_back({columns.name, "",
+                       sum.rows == written.rows ? "has other rows than were written"
+                                                : fmt::format("has {} rows, and {} were written",
+                                                              sum.rows, written.rows)});
+}
+
+bool HasDigest(Database* database) {
+  Query query = database->Prepare("select 1 from sqlite_master where name = 'digest'");
+  return query.Next();
+}
+
+// Whether the file has checksums.
+bool CheckSchema(Database* database, std::vector<LedgerFinding>* findings) {
+  int64_t version = SchemaVersion(database);
+  if (version < kLedgerSchema && HasDigest(database)) {
+    findings->push_back({"", "",
+                         fmt::format("the header says schema {}, and the tables are schema {}'s",
+                                     version, kLedgerSchema)});
+  }
+  if (version != kLedgerSchema) return false;
+  if (WrittenSchemaCheck(database) != SchemaCheck(database))
+    findings->push_back({"sqlite_master", "", "the tables are not declared as they were"});
+  return true;
+}
+
+void CheckTables(Database* database, const std::vector<LedgerTable>& tables,
+                 std::vector<LedgerFinding>* findings) {
+  if (!CheckSchema(database, findings)) return;
+  LedgerSums written = ReadSums(database);
+  for (LedgerTable table : tables) CheckTable(database, table, written[IndexOf(table)], findings);
+}
+
+std::vector<LedgerTable> AllTables() {
+  std::vector<LedgerTable> all;
+  for (size_t t = 0; t < kLedgerTables.size(); ++t) all.push_back(static_cast<LedgerTable>(t));
+  return all;
+}
+
+void RequireNone(const std::vector<LedgerFinding>& damage, const std::string& path) {
+  if (damage.empty()) return;
+  const LedgerFinding& first = damage.front();
+  std::string more = damage.size() == 1 ? "" : fmt::format(" (and {} more)", damage.size() - 1);
+  throw Error(ErrorCode::kData, path,
+              fmt::format("is corrupt: {}{}{}{}{}{}", first.table, first.table.empty() ? "" : " ",
+                          first.id, first.id.empty() ? "" : " ", first.what, more),
+              "restore it from a copy, or start a new --out");
+}
+
+template <typename T>
+void FromRaw(const std::string& raw, google::protobuf::RepeatedField<T>* values) {
+  values->Resize(static_cast<int>(raw.size() / sizeof(T)), T{});
+  if (!values->empty())
+    std::memcpy(values->mutable_data(), raw.data(),
+                static_cast<size_t>(values->size()) * sizeof(T));
+}
+
+std::string WrongWithSampleRow(const Content& content, const Query& query) {
+  Sample sample;
+  sample.set_id(query.Int(0));
+  sample.set_text(query.Text(4));
+  FromRaw(query.Text(5), sample.mutable_tokens());
+  FromRaw(query.Text(6), sample.mutable_log_probs());
+  sample.set_ended(query.Int(8) != 0);
+  if (GroupOfSample(sample.id()) != query.Int(1) || GenerationOfGroup(query.Int(1)) != query.Int(2))
+    return "has an id of another problem or generation";
+  if (std::string wrong = content.WrongWithTask(query.Int(3)); !wrong.empty()) return wrong;
+  if (query.Int(7) != sample.tokens_size())
+    return fmt::format("says {} tokens where there are {}", query.Int(7), sample.tokens_size());
+  if (query.Int(9) == 0) return "is the answer to no problem";
+  return content.WrongWithSample(sample);
+}
+
+std::string WrongWithProblemRow(const Content& content, const Query& query) {
+  if (query.Int(5) < 1 || query.Int(5) > 1 << kSampleBits)
+    return fmt::format("asks for {} samples", query.Int(5));
+  if (std::string wrong = content.WrongWithTask(query.Int(2)); !wrong.empty()) return wrong;
+  Group problem;
+  problem.set_id(query.Int(0));
+  problem.set_generation(query.Int(1));
+  problem.set_task(static_cast<int>(query.Int(2)));
+  problem.set_level(static_cast<int>(query.Int(3)));
+  problem.set_prompt(query.Text(4));
+  problem.set_samples(static_cast<int>(query.Int(5)));
+  problem.set_prompt_tokens(static_cast<int>(query.Int(6)));
+  return content.WrongWithProblem(problem);
+}
+
+std::string WrongWithVerdictRow(const Content&, const Query& query) {
+  if (query.Int(3) == 0) return "judges no sample";
+  if (query.Int(2) < 0 || query.Int(2) > Verdict::REFUSED)
+    return fmt::format("has the reason {}", query.Int(2));
+  return query.Real(1) >= 0 && query.Real(1) <= 1.001
+             ? ""
+             : fmt::format("has the score {}", query.Real(1));
+}
+
+std::string WrongWithFreshRow(const Content& content, const Query& query) {
+  if (std::string wrong = content.WrongWithTask(query.Int(1)); !wrong.empty()) return wrong;
+  FreshSample fresh;
+  fresh.set_task(static_cast<int>(query.Int(1)));
+  fresh.set_prompt(query.Text(2));
+  fresh.set_text(query.Text(3));
+  fresh.set_tokens(static_cast<int>(query.Int(4)));
+  return content.WrongWithFresh(fresh);
+}
+
+}  // namespace
+
+std::vector<LedgerFinding> DamageOf(Database* database) {
+  std::vector<LedgerFinding> findings;
+  try {
+    Snapshot snapshot(database);
+    CheckPages(database, &findings);
+    CheckTables(database, AllTables(), &findings);
+  } catch (const DatabaseError& damaged) {
+    if (damaged.may_pass()) throw;
+    findings.push_back({"", "", damaged.what()});
+  }
+  return findings;
+}
+
+std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config) {
+  struct Rows {
+    const char *table, *select;  // id first
+    std::string (*wrong)(const Content&, const Query&);
+  };
+  // Older schemas count no tokens of a prompt.
+  bool counted = SchemaVersion(database) >= 3;
+  const std::string problems =
+      fmt::format("select id, generation, task, level, prompt, samples, {} from problem",
+                  counted ? "prompt_tokens" : "length(cast(prompt as blob))");
+  const Rows all[] = {
+      {"problem", problems.c_str(), WrongWithProblemRow},
+      {"sample",
+       "select id, problem, generation, task, text, tokens, log_probs, token_count, ended, "
+       "exists(select 1 from problem p where p.id = s.problem) from sample s",
+       WrongWithSampleRow},
+      {"verdict",
+       "select sample, score, reason, exists(select 1 from sample s where s.id = v.sample) from "
+       "verdict v",
+       WrongWithVerdictRow},
+      {"fresh", "select id, task, prompt, text, token_count from fresh", WrongWithFreshRow},
+  };
+  Content content(config);
+  std::vector<LedgerFinding> findings;
+  Snapshot snapshot(database);
+  for (const Rows& rows : all) {
+    Query query = database->PrepareOnce(rows.select);
+    while (query.Next()) {
+      if (std::string wrong = rows.wrong(content, query); !wrong.empty())
+        findings.push_back({rows.table, std::to_string(query.Int(0)), wrong});
+    }
+  }
+  return findings;
+}
+
+void RequireWhole(Database* database, const std::string& path) {
+  RequireNone(DamageOf(database), path);
+}
+
+void RequireWholeTables(Database* database, const std::string& path,
+                        const std::vector<LedgerTable>& tables) {
+  std::vector<LedgerFinding> findings;
+  Snapshot snapshot(database);
+  CheckTables(database, tables, &findings);
+  RequireNone(findings, path);
+}
+
+void RequireWholeRow(Database* database, const std::string& path, LedgerTable table, int64_t id) {
+  if (SchemaVersion(database) != kLedgerSchema) return;  // no checksums
+  const LedgerTableColumns& columns = kLedgerTables[IndexOf(table)];
+  Query query = database->PrepareOnce(fmt::format("select {}, crc from \"{}\" where {} = ?",
+                                                  columns.columns, columns.name, columns.key()));
+  query.Bind(id);
+  if (!query.Next() ||
+      RowCheckOf(query, columns.name, columns.count()) == query.Int(columns.count()))
+    return;
+  RequireNone({{columns.name, std::to_string(id), "differs from its checksum"}}, path);
+}
+
+}  // namespace pawl

@@ -1,0 +1,81 @@
+// The ledger's schema: its tables, and how a file of an older version becomes one of this.
+//
+// Errors:  Error(kData) for a file of a newer version; DatabaseError.
+// Threads: one at a time.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "replay/ledger/row_check.h"
+#include "replay/ledger/sqlite.h"
+
+namespace pawl {
+
+constexpr int kLedgerSchema = 4;
+
+// The tables whose rows carry a checksum. Their order is kLedgerTables'.
+enum class LedgerTable {
+  kRun,
+  kTask,
+  kWeights,
+  kProblem,
+  kSample,
+  kVerdict,
+  kMade,
+  kLesson,
+  kFresh,
+  kStep,
+  kDrawn,
+  kStream,
+  kCounter
+};
+struct LedgerTableColumns {
+  const char* name;
+  std::string_view columns;  // as the table has them, but for crc, which comes last
+  int keys = 1;              // so many of them, the first one or two, are the primary key
+
+  int count() const {
+    return static_cast<int>(std::count(columns.begin(), columns.end(), ',')) + 1;
+  }
+  std::string_view key() const {
+    return columns.substr(0, columns.find(',', keys == 2 ? columns.find(',') + 1 : 0));
+  }
+};
+constexpr std::array<LedgerTableColumns, 13> kLedgerTables = {{
+    {"run", "key, value"},
+    {"task", "id, name, kind"},
+    {"weights", "version, sha256, bytes, generation, depth, depth_max"},
+    {"problem", "id, generation, task, level, seed, prompt, random_key, samples, prompt_tokens"},
+    {"sample",
+     "id, problem, generation, task, weights, actor, text, tokens, log_probs, log_prob, "
+     "token_count, ended"},
+    {"verdict", "sample, accepted, score, verifier, reason, truth"},
+    {"made", "sample, prompt, prompt_tokens"},
+    {"lesson", "sample, prompt, answer, token_count"},
+    {"fresh", "id, task, position, level, seed, prompt, text, token_count"},
+    {"step", "generation, step, rows, fresh_share, samples, empty", 2},
+    {"drawn", "sample, times"},
+    {"stream", "task, generation, first", 2},
+    {"counter", "name, value"},
+}};
+using LedgerSums = std::array<TableSum, kLedgerTables.size()>;
+constexpr size_t IndexOf(LedgerTable table) { return static_cast<size_t>(table); }
+
+int64_t SchemaVersion(Database* database);
+
+// Makes the tables, or takes an older file over, and says so in the log; inside the caller's
+// transaction.
+void MigrateLedger(Database* database, const std::string& path);
+
+// What is written of the tables' sums, to compare with what their rows come to, and a checksum of
+// the schema's own text.
+LedgerSums ReadSums(Database* database);
+void WriteSum(Database* database, LedgerTable table, const TableSum& sum);
+int64_t WrittenSchemaCheck(Database* database);
+int64_t SchemaCheck(Database* database);
+
+}  // namespace pawl
