@@ -1,6 +1,7 @@
-// The steady clock in seconds.
+// The steady clock in seconds, and a clock that a test may set.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 namespace pawl {
@@ -14,5 +15,32 @@ inline steady_clock::duration Seconds(double seconds) {
 inline double SecondsSince(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();
 }
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual steady_clock::time_point Now() const { return steady_clock::now(); }
+};
+
+inline const Clock& SteadyClock() {
+  static const Clock clock;
+  return clock;
+}
+
+// A time from now on.
+class Deadline {
+ public:
+  Deadline(const Clock* clock, double seconds)
+      : clock_(clock), end_(clock->Now() + Seconds(seconds)) {}
+
+  bool IsOver() const { return clock_->Now() >= end_; }
+  double LeftSeconds() const {
+    return std::max(0.0, std::chrono::duration<double>(end_ - clock_->Now()).count());
+  }
+
+ private:
+  const Clock* clock_;
+  steady_clock::time_point end_;
+};
 
 }  // namespace pawl

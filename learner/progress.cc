@@ -14,7 +14,7 @@
 namespace pawl {
 namespace {
 
-std::string Clock(double seconds) {
+std::string ClockTime(double seconds) {
   auto s = static_cast<int64_t>(seconds);
   return fmt::format("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
@@ -65,7 +65,7 @@ Progress::Progress(int64_t generations, bool quiet)
 
 std::string Progress::Left() const {
   std::optional<double> seconds = left_.Seconds(Now());
-  return seconds ? "about " + Clock(*seconds) + " left" : "";
+  return seconds ? "about " + ClockTime(*seconds) + " left" : "";
 }
 
 void Progress::Show(int64_t generation, const std::string& phase, double done,

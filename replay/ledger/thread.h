@@ -21,6 +21,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "replay/ledger/ledger.h"
@@ -35,18 +36,17 @@ class LedgerThread {
   // What broke the store for good; nothing: null. Any thread.
   std::exception_ptr failure() const;
 
-  template <typename T>
-  boost::asio::awaitable<T> Do(std::function<T(Ledger&)> operation) {
-    struct Call {
-      explicit Call(boost::asio::io_context& io)
-          : done(io, boost::asio::steady_timer::time_point::max()) {}
-      boost::asio::steady_timer done;
-      std::optional<T> result;
-      std::exception_ptr error;
-      bool finished = false;
-    };
-    auto call = std::make_shared<Call>(*io_);
-    Enqueue({[call, operation](Ledger& ledger) { call->result = operation(ledger); },
+  // What `operation` returns, which may be nothing.
+  template <typename Operation, typename T = std::invoke_result_t<Operation, Ledger&>>
+  boost::asio::awaitable<T> Do(Operation operation) {
+    auto call = std::make_shared<Call<T>>(*io_);
+    Enqueue({[call, operation](Ledger& ledger) {
+               if constexpr (std::is_void_v<T>) {
+                 operation(ledger);
+               } else {
+                 call->result = operation(ledger);
+               }
+             },
              [call, io = io_](std::exception_ptr error) {
                boost::asio::post(*io, [call, error] {
                  call->error = error;
@@ -57,10 +57,20 @@ class LedgerThread {
     while (!call->finished)
       co_await call->done.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     if (call->error) std::rethrow_exception(call->error);
-    co_return std::move(*call->result);
+    if constexpr (!std::is_void_v<T>) co_return std::move(*call->result);
   }
 
  private:
+  template <typename T>
+  struct Call {
+    explicit Call(boost::asio::io_context& io)
+        : done(io, boost::asio::steady_timer::time_point::max()) {}
+    boost::asio::steady_timer done;
+    std::optional<std::conditional_t<std::is_void_v<T>, bool, T>> result;
+    std::exception_ptr error;
+    bool finished = false;
+  };
+
   struct Operation {
     std::function<void(Ledger&)> work;
     std::function<void(std::exception_ptr)> done;  // after the commit

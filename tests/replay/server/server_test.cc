@@ -111,34 +111,6 @@ class ReplayServerTest : public ::testing::Test {
   std::map<std::string, std::unique_ptr<RpcClient>> clients_;
 };
 
-TEST_F(ReplayServerTest, ActorsSeePromptsAndNothingElseOfAProblem) {
-  Publish(0);
-  OpenProblems(3);
-  ProblemLease lease = Lease();
-  ASSERT_EQ(lease.group_size(), 3);
-  EXPECT_EQ(lease.group(0).prompt(), "1+1=");
-  EXPECT_EQ(lease.group(0).seed(), 0u);
-  EXPECT_EQ(lease.group(0).level(), 0);
-  EXPECT_EQ(lease.weights().version(), 0);
-}
-
-TEST_F(ReplayServerTest, GivesNoProblemsBeforeThereAreWeights) {
-  OpenProblems(3);
-  EXPECT_EQ(Lease().state(), WAIT);
-}
-
-TEST_F(ReplayServerTest, AnExpiredLeaseIsGivenAgainAndALateAnswerCountsOnce) {
-  std::string sha256 = Publish(0);
-  OpenProblems(1);
-  ProblemLease first = Lease();
-  EXPECT_EQ(Lease().state(), WAIT);
-  std::this_thread::sleep_for(std::chrono::milliseconds(600));
-  ProblemLease second = Lease();
-  ASSERT_EQ(second.group_size(), 1);
-  EXPECT_EQ(Submit(sha256, {first.group(0)}).stored(), 2);
-  EXPECT_EQ(Submit(sha256, {second.group(0)}).duplicates(), 2);
-}
-
 TEST_F(ReplayServerTest, WhatWasAcknowledgedIsThereAfterARestart) {
   std::string sha256 = Publish(0);
   OpenProblems(4);
@@ -196,27 +168,6 @@ TEST_F(ReplayServerTest, RefusesSubmissionsThatCannotBeTrue) {
   EXPECT_EQ(State().sampled(), 0);
 }
 
-// Made again on another kind of processor, after a death between publishing and the checkpoint, it
-// may have other bytes.
-TEST_F(ReplayServerTest, AVersionIsPublishedOnce) {
-  std::string sha256 = Publish(0);
-  std::string other = "weights 0, with other bits";
-  auto again = [&] {
-    return Call([&](Request* r) {
-             PublishWeights* p = r->mutable_publish_weights();
-             p->mutable_weights()->set_sha256(Sha256Hex(other));
-             p->mutable_weights()->set_bytes(static_cast<int64_t>(other.size()));
-             p->set_data(other);
-           })
-        .published();
-  };
-  EXPECT_TRUE(again().published());
-  EXPECT_EQ(again().weights().sha256(), sha256);
-  EXPECT_EQ(testing::Read(scratch_ / "weights/000000/model.safetensors"), "weights 0");
-  Start();
-  EXPECT_EQ(again().weights().sha256(), sha256) << "after a restart too";
-}
-
 TEST_F(ReplayServerTest, GoesOnWhenThereIsSpaceAgain) {
   server_.reset();
   std::string mount = "mount -t tmpfs -o size=4m pawl " + scratch_.path().string() + " 2>/dev/null";
@@ -246,46 +197,6 @@ TEST_F(ReplayServerTest, AStoreThatBreaksIsTheReasonOfItsEnd) {
   EXPECT_THAT(ErrorOf([&] { Submit(Publish(0), {Lease(2).group(0)}); }),
               HasSubstr("ledger.sqlite"));
   EXPECT_THAT(ErrorOf([&] { server_->Rethrow(); }), HasSubstr("ledger.sqlite: "));
-}
-
-TEST_F(ReplayServerTest, RefusesWeightsWhoseBytesDifferFromTheirName) {
-  EXPECT_THAT(ErrorOf([&] {
-                Call([&](Request* r) {
-                  r->mutable_publish_weights()->mutable_weights()->set_sha256(std::string(64, 'a'));
-                  r->mutable_publish_weights()->mutable_weights()->set_bytes(1);
-                  r->mutable_publish_weights()->set_data("x");
-                });
-              }),
-              HasSubstr("differ from their SHA-256"));
-}
-
-TEST_F(ReplayServerTest, FlippedWeightsOnDiskAreFoundAtTheNextStart) {
-  Publish(0);
-  server_.reset();
-  testing::Write(scratch_ / "weights/000000/model.safetensors", "weights X");
-  EXPECT_THAT(ErrorOf([&] { Start(); }), HasSubstr("differs from the SHA-256 in the ledger"));
-}
-
-TEST_F(ReplayServerTest, VerdictsFinishAGeneration) {
-  std::string sha256 = Publish(0);
-  OpenProblems(1);
-  Submit(sha256, {Lease().group(0)});
-  auto judge = [&](int count) {
-    Call([&](Request* r) {
-      for (int i = 0; i < count; ++i) {
-        Verdict* verdict = r->mutable_submit_verdicts()->add_verdict();
-        verdict->set_sample_id(SampleId(GroupId(1, 0), i));
-        verdict->set_accepted(true);
-      }
-    });
-  };
-  EXPECT_THAT(ErrorOf([&] { judge(1); }), HasSubstr("do not cover its samples"));
-  judge(2);
-  GenerationState state = State();
-  EXPECT_EQ(state.judged(), 1);
-  EXPECT_EQ(state.tally(0).accepted(), 2);
-  judge(2);
-  EXPECT_EQ(State().tally(0).accepted(), 2) << "a repeated call";
 }
 
 }  // namespace
