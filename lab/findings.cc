@@ -13,6 +13,7 @@
 #include "lab/grid.h"
 #include "proto/influence.h"
 #include "replay/server/published.h"
+#include "tasks/levels.h"
 
 namespace pawl {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "proto/config.h"
+#include "tasks/task.h"
 
 namespace pawl {
 
@@ -26,7 +27,8 @@ std::optional<std::string> CollapseAlarm::See(int64_t generation, const Metrics&
   };
   for (int t = 0; t < config_.task_size(); ++t) {
     std::string prefix = "eval/" + TaskName(config_, t) + "/";
-    see(prefix + (config_.task(t).kind() == "facts" ? "accuracy_rare" : "accuracy"), true);
+    const TaskKind* kind = FindTaskKind(config_.task(t).kind());
+    see(prefix + std::string(kind == nullptr ? "accuracy" : kind->watched), true);
     see(prefix + "nll_rare", false);
   }
   if (score > best_score_) {

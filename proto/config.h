@@ -31,14 +31,6 @@ Config ParseStored(std::string_view text, std::string_view name,
 std::string ConfigText(const Config& config);
 std::string ConfigHash(const Config& config);
 
-// Level ranges with the defaults between them resolved; inclusive.
-struct Levels {
-  int lowest, highest;
-};
-Levels FreshLevels(const TaskConfig& task);
-Levels SampleLevels(const TaskConfig& task);
-Levels EvalLevels(const TaskConfig& task);
-
 // Networks, against the models that are fitted in closed form; among them those with a map for each
 // position (linear, mlp).
 bool IsNetwork(const ModelConfig& config);

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "proto/config.h"
+#include "tasks/levels.h"
 
 namespace pawl {
 

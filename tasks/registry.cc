@@ -44,16 +44,23 @@ const std::vector<TaskKind>& TaskKinds() {
       {"lua", "write a Lua function that passes hidden tests, run in a jail", MakeLua},
       {"group", "products of permutations of five things", MakeGroup},
       {"inverse", "the run lengths that spread out to the prompt", MakeInverse},
-      {"facts", "synthetic biographies, known or not", MakeFacts},
-      {"file", "prompts and solutions from JSON Lines", MakeFile},
+      {"facts", "synthetic biographies, known or not", MakeFacts, {1, 10}, "accuracy_rare"},
+      {"file", "prompts and solutions from JSON Lines", MakeFile, {1, 1000}},
       {"external", "a program of the user's, asked over a pipe", MakeExternal},
-      {"text", "lines of words from a source whose law is known", MakeText},
-      {"regression", "y = x.w + noise, for a model of that kind", MakeRegression},
-      {"classify", "the sign of x.w, for a classifier", MakeClassify},
-      {"gaussian", "normal numbers, for a model of that kind", MakeGaussian},
-      {"categorical", "Zipf's symbols, for a model of that kind", MakeCategorical},
+      {"text", "lines of words from a source whose law is known", MakeText, {1, 1}},
+      {"regression", "y = x.w + noise, for a model of that kind", MakeRegression, {1, 1}},
+      {"classify", "the sign of x.w, for a classifier", MakeClassify, {1, 1}},
+      {"gaussian", "normal numbers, for a model of that kind", MakeGaussian, {1, 1}},
+      {"categorical", "Zipf's symbols, for a model of that kind", MakeCategorical, {1, 1}},
   };
   return kinds;
+}
+
+const TaskKind* FindTaskKind(std::string_view name) {
+  for (const TaskKind& kind : TaskKinds()) {
+    if (kind.name == name) return &kind;
+  }
+  return nullptr;
 }
 
 std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {

@@ -22,6 +22,7 @@
 #include "proto/config.h"
 #include "proto/pawl.pb.h"
 #include "tasks/fit.h"
+#include "tasks/levels.h"
 
 namespace pawl {
 
@@ -122,8 +123,14 @@ struct TaskKind {
   std::string_view name;
   std::string_view summary;
   std::unique_ptr<Task> (*make)(const TaskConfig& config, RandomKey run_key);
+  // For a config that sets none. Sizes grow without end, so that three of them are taken; tenths
+  // and the levels of a file are taken whole.
+  Levels default_levels = {1, 3};
+  // What the collapse alarm watches: "eval/NAME/" and this.
+  std::string_view watched = "accuracy";
 };
 const std::vector<TaskKind>& TaskKinds();
+const TaskKind* FindTaskKind(std::string_view name);  // null: there is none of that name
 
 // TaskSet: the tasks of a run with their frozen held-out problems, and the two streams that avoid
 // them. A problem that does not fit the model (tasks/fit.h) is Error(kUsage): a held-out one when

@@ -23,68 +23,6 @@ struct Contradiction {
   const char* error;
 };
 
-class Contradictions : public ::testing::TestWithParam<Contradiction> {};
-
-TEST_P(Contradictions, NameTheKeyAndItsLine) {
-  EXPECT_THAT(ParseError(std::string(GetParam().text) + kTask), HasSubstr(GetParam().error));
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Config, Contradictions,
-    ::testing::Values(
-        Contradiction{"[model]\nheads = 5\n",
-                      "x.toml:2: model.heads: 5 heads do not divide width 64"},
-        Contradiction{"[model]\nkey_value_heads = 3\n",
-                      "x.toml:2: model.key_value_heads: 3 does not divide heads 4"},
-        Contradiction{"[sample]\nmax_new_tokens = 64\n",
-                      "x.toml:2: sample.max_new_tokens: 64 leaves no room"},
-        Contradiction{"[verify]\nkind = \"vote\"\n",
-                      "x.toml:2: verify.kind: vote needs several samples"},
-        Contradiction{"[verify]\nkind = \"all_of\"\n",
-                      "x.toml:2: verify.kind: all_of needs a list"},
-        Contradiction{"[verify]\nkind = \"panel\"\n", "x.toml:2: verify.kind: panel needs models"},
-        Contradiction{"[verify]\nkind = \"length\"\nlength_min = 5\nlength_max = 4\n",
-                      "x.toml:3: verify.length_min: is above"},
-        Contradiction{"[mix]\nregime = \"subsample\"\n",
-                      "x.toml:2: mix.regime: subsample needs a budget"},
-        Contradiction{"[model]\nkind = \"gaussian\"\n",
-                      "x.toml:2: model.kind: gaussian does not learn the task addition"},
-        Contradiction{"[verify]\nkind = \"learned\"\n",
-                      "x.toml:2: verify.kind: learned needs a judge of task addition"},
-        Contradiction{"[verify]\nkind = \"learned\"\naudit = 0\n",
-                      "x.toml:3: verify.audit: 0 leaves a learned judge no verdicts"},
-        Contradiction{"[learn]\nobjective = \"grpo\"\n",
-                      "x.toml:2: learn.objective: grpo compares a problem's samples"},
-        Contradiction{"[learn]\nobjective = \"dr_grpo\"\n[sample]\nsamples_per_problem = "
-                      "4\ntemperature = 0.5\n",
-                      "x.toml:2: learn.objective: dr_grpo wants samples of the model's own"},
-        Contradiction{
-            "[model]\nkind = \"linear\"\ncontext = 2048\n",
-            "x.toml:3: model.context: linear of 2048 with width 64 makes 8594 million parameters"},
-        Contradiction{"[model]\nkind = \"mlp\"\n[process]\nactor_device = \"cuda\"\n",
-                      "x.toml:4: process.actor_device: cuda is for transformer"},
-        Contradiction{"[mix]\nkeep_start = true\n",
-                      "x.toml:2: mix.keep_start: has no effect where mix.regime is replace"},
-        Contradiction{"[start]\nfrom = \"x\"\n[mix]\nreplay_fresh = true\n",
-                      "x.toml:4: mix.replay_fresh: needs generation 0's data"},
-        Contradiction{"[mix]\nfresh = 1\n[learn]\nepochs = 1\n",
-                      "x.toml:4: learn.epochs: needs generations with verified samples"},
-        Contradiction{"mode = \"continuous\"\n[alarm]\naction = \"raise_fresh\"\n",
-                      "x.toml:3: alarm.action: raise_fresh needs generations"},
-        Contradiction{"[mix]\nbudget = 10\n",
-                      "x.toml:2: mix.budget: has no effect where mix.regime is replace; drop it, "
-                      "or set mix.regime to one of: subsample"},
-        Contradiction{"[learn]\nwarmup = 0.8\ndecay = 0.8\n",
-                      "x.toml:2: learn.warmup: warmup and decay together"},
-        Contradiction{"mode = \"continuous\"\n[learn]\nrestart = \"cold\"\n",
-                      "x.toml:3: learn.restart: has no effect where mode is continuous"},
-        Contradiction{"mode = \"continuous\"\n[loop]\ninsert_slack = 4\n",
-                      "x.toml:3: loop.insert_slack: 4 is too small"},
-        Contradiction{"[start]\nfrom = \"x\"\nsteps = 5\n",
-                      "x.toml:3: start.steps: has no effect where start.from is set"},
-        Contradiction{"[mix]\nregime = \"accumulate\"\n[loop]\nkeep_generations = 2\n",
-                      "x.toml:4: loop.keep_generations"}));
-
 // A key of another kind than the one that was chosen, one of each section at least, its default
 // among the values.
 class Unused : public ::testing::TestWithParam<Contradiction> {};
@@ -118,9 +56,6 @@ INSTANTIATE_TEST_SUITE_P(
         Contradiction{
             "[[task]]\nkind = \"gaussian\"\n[model]\nkind = \"gaussian\"\n[eval]\nsamples = 8\n",
             "x.toml:6: eval.samples: has no effect where model.kind is gaussian"},
-        Contradiction{"[[task]]\nkind = \"gaussian\"\n[model]\nkind = "
-                      "\"gaussian\"\n[process]\nlearner_device = \"cuda\"\n",
-                      "x.toml:6: process.learner_device: cuda is for transformer"},
         Contradiction{"[[task]]\nkind = \"copy\"\n[model]\nkind = \"mlp\"\nheads = 2\n",
                       "x.toml:5: model.heads: has no effect where model.kind is mlp"},
         Contradiction{"[[task]]\nkind = \"copy\"\n[model]\nplaces = 20\n",
@@ -215,57 +150,9 @@ TEST(ParseConfig, WantsATask) {
   EXPECT_THAT(ParseError("seed = 1\n"), HasSubstr("no [[task]] is set"));
 }
 
-TEST(ParseConfig, RefusesWhatHasNoEffectOnAClosedFormModel) {
-  constexpr const char* kGaussian = "[model]\nkind = \"gaussian\"\n[[task]]\nkind = \"gaussian\"\n";
-  EXPECT_EQ(ParseError(kGaussian), "");
-  for (const char* setting :
-       {"process.learner_device=cuda", "process.actor_device=cuda", "process.threads=2",
-        "sample.temperature=0.5", "sample.max_new_tokens=9", "sample.slots=16",
-        "sample.precision=bfloat16"}) {
-    std::string key(setting, std::string_view(setting).find('='));
-    EXPECT_THAT(ErrorOf([&] { ParseConfig(kGaussian, "x.toml", {setting}); }),
-                HasSubstr("--set: " + key + ": "))
-        << setting;
-  }
-}
-
-TEST(ParseConfig, ChecksLevelsAndShares) {
-  EXPECT_THAT(ParseError("[[task]]\nkind = \"addition\"\nfresh_levels = [3, 1]\n"),
-              HasSubstr("want [lowest, highest]"));
-  EXPECT_THAT(ParseError("[[task]]\nkind = \"addition\"\nshare = 0\n"),
-              HasSubstr("no task has a share above 0"));
-  EXPECT_THAT(ParseError("[[task]]\nshare = 1\n"), HasSubstr("task.0.kind: is not set"));
-}
-
 TEST(LoadConfig, SaysWhichFileIsMissing) {
   EXPECT_THAT(ErrorOf([] { LoadConfig("/nowhere.toml", {}); }),
               HasSubstr("/nowhere.toml: no such config"));
-}
-
-TEST(ParseConfig, ASubmissionOfAProblemsSamplesFitsAFrame) {
-  auto parse = [](const std::vector<std::string>& settings) {
-    std::vector<std::string> all = {"model.context=8192", "sample.max_new_tokens=4096",
-                                    "sample.samples_per_problem=1024"};
-    all.insert(all.end(), settings.begin(), settings.end());
-    return ErrorOf([&] { ParseConfig("[[task]]\nkind = \"addition\"\n", "x.toml", all); });
-  };
-  EXPECT_THAT(parse({}), HasSubstr("--set: sample.samples_per_problem: 1024 of 4096 tokens can "
-                                   "have 29433856 bytes, which are sent at once; 4194304 can be"));
-  EXPECT_EQ(parse({"process.frame_bytes=134217728"}), "");
-}
-
-TEST(Levels, DefaultFromOneToTheNext) {
-  TaskConfig task;
-  EXPECT_EQ(SampleLevels(task).highest, 3);
-  task.set_kind("facts");
-  EXPECT_EQ(FreshLevels(task).highest, 10) << "every tenth";
-  task.add_fresh_levels(2);
-  task.add_fresh_levels(4);
-  EXPECT_EQ(EvalLevels(task).lowest, 2);
-  task.add_sample_levels(1);
-  task.add_sample_levels(9);
-  EXPECT_EQ(EvalLevels(task).highest, 9);
-  EXPECT_EQ(FreshLevels(task).highest, 4);
 }
 
 TEST(TaskName, NumbersAKindThatComesTwice) {
