@@ -81,6 +81,56 @@ struct Typed {
   }
 };
 
+void AddDecodeOptions(CLI::App* command, DecodeBench* bench) {
+  command->add_option("--sequences", bench->sequences, "samples decoded together, over all threads")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  command->add_option("--prompt", bench->prompt, "tokens of each prompt")
+      ->check(CLI::Range(2, 4096))
+      ->capture_default_str();
+  command->add_option("--new", bench->new_tokens, "tokens of each sample")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  command->add_option("--samples", bench->samples, "samples of each prompt")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command
+      ->add_option("--mean", bench->mean_tokens,
+                   "lengths drawn from a geometric distribution with this mean, at most --new")
+      ->check(CLI::Range(1.0, 4096.0));
+}
+
+void AddTrainOptions(CLI::App* command, TrainBench* bench) {
+  command->add_option("--rows", bench->rows, "rows of a step")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  command->add_option("--shortest", bench->shortest, "tokens of the shortest row")
+      ->check(CLI::Range(2, 8191))
+      ->capture_default_str();
+  command->add_option("--longest", bench->longest, "tokens of the longest row")
+      ->check(CLI::Range(2, 8191))
+      ->capture_default_str();
+  command->add_option("--steps", bench->steps, "steps of a repeat")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  command->add_option("--save", bench->save,
+                      "folder for the weights before the first step, for a peer to start from");
+}
+
+void AddReplayOptions(CLI::App* command, ReplayBench* bench) {
+  command->add_option("--samples", bench->samples, "stored before rows are drawn")
+      ->check(CLI::Range(1024, 100000000))
+      ->capture_default_str();
+  command
+      ->add_option("--bytes", bench->sample_bytes,
+                   "of a sample: text, tokens and log-probabilities")
+      ->check(CLI::Range(9, 65536))
+      ->capture_default_str();
+  command->add_option("--batch", bench->batch, "samples of a submission")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void AddBench(CLI::App* app, int* exit_code) {
@@ -101,40 +151,10 @@ void AddBench(CLI::App* app, int* exit_code) {
   };
   auto* decode = add("decode", "new tokens a second", Typed::On::kNetwork,
                      [](const Typed& t) { BenchDecode(t.Options(), t.decode); });
-  decode
-      ->add_option("--sequences", typed->decode.sequences,
-                   "samples decoded together, over all threads")
-      ->check(CLI::Range(1, 65536))
-      ->capture_default_str();
-  decode->add_option("--prompt", typed->decode.prompt, "tokens of each prompt")
-      ->check(CLI::Range(2, 4096))
-      ->capture_default_str();
-  decode->add_option("--new", typed->decode.new_tokens, "tokens of each sample")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
-  decode->add_option("--samples", typed->decode.samples, "samples of each prompt")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  decode
-      ->add_option("--mean", typed->decode.mean_tokens,
-                   "lengths drawn from a geometric distribution with this mean, at most --new")
-      ->check(CLI::Range(1.0, 4096.0));
+  AddDecodeOptions(decode, &typed->decode);
   auto* train = add("train", "tokens a second through forward, back and AdamW", Typed::On::kNetwork,
                     [](const Typed& t) { BenchTrain(t.Options(), t.train); });
-  train->add_option("--rows", typed->train.rows, "rows of a step")
-      ->check(CLI::Range(1, 65536))
-      ->capture_default_str();
-  train->add_option("--shortest", typed->train.shortest, "tokens of the shortest row")
-      ->check(CLI::Range(2, 8191))
-      ->capture_default_str();
-  train->add_option("--longest", typed->train.longest, "tokens of the longest row")
-      ->check(CLI::Range(2, 8191))
-      ->capture_default_str();
-  train->add_option("--steps", typed->train.steps, "steps of a repeat")
-      ->check(CLI::Range(1, 100000))
-      ->capture_default_str();
-  train->add_option("--save", typed->train.save,
-                    "folder for the weights before the first step, for a peer to start from");
+  AddTrainOptions(train, &typed->train);
   add("loop", "one generation of two-digit sums: 4,096 samples, verdicts, 100 steps of 64 rows",
       Typed::On::kNetwork, [](const Typed& t) { BenchLoop(t.Options()); });
   add("programs", "programs a second checked against hidden tests, stack programs and jailed Lua",
@@ -147,17 +167,7 @@ void AddBench(CLI::App* app, int* exit_code) {
             Typed::On::kAnything, [wire](const Typed& t) {
               wire ? BenchWire(t.Options(), t.replay) : BenchReplay(t.Options(), t.replay);
             });
-    replay->add_option("--samples", typed->replay.samples, "stored before rows are drawn")
-        ->check(CLI::Range(1024, 100000000))
-        ->capture_default_str();
-    replay
-        ->add_option("--bytes", typed->replay.sample_bytes,
-                     "of a sample: text, tokens and log-probabilities")
-        ->check(CLI::Range(9, 65536))
-        ->capture_default_str();
-    replay->add_option("--batch", typed->replay.batch, "samples of a submission")
-        ->check(CLI::Range(1, 4096))
-        ->capture_default_str();
+    AddReplayOptions(replay, &typed->replay);
     if (wire)
       replay->add_option("--clients", typed->replay.clients, "simulated actors")
           ->check(CLI::Range(1, 1024))

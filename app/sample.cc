@@ -53,6 +53,35 @@ std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, i
   return spread;
 }
 
+std::vector<Group> GroupsOf(const std::vector<Problem>& problems, const Config& config,
+                            RandomKey key) {
+  std::vector<Group> groups;
+  for (size_t i = 0; i < problems.size(); ++i) {
+    Group group;
+    group.set_id(static_cast<int64_t>(i));
+    group.set_prompt(problems[i].prompt);
+    group.set_samples(static_cast<int>(config.sample().samples_per_problem()));
+    group.set_random_key(key.Fold(i).value());
+    groups.push_back(group);
+  }
+  return groups;
+}
+
+void Print(const SampleOptions& options, const std::string& task, const std::string& verifier,
+           const nlohmann::json& rows) {
+  if (options.json) {
+    std::cout << OneLine({{"task", task}, {"verifier", verifier}, {"samples", rows}}) << "\n";
+    return;
+  }
+  std::cout << fmt::format("{} judged by {}\n", task, verifier);
+  for (const auto& row : rows) {
+    std::cout << fmt::format(
+        "{:>3}  {}{}  {}  {}\n", row["level"].get<int>(), row["prompt"].get<std::string>(),
+        row["solution"].get<std::string>(), row["accepted"] ? "accepted" : "rejected",
+        row["right"] ? "right" : "wrong, right is " + row["reference"].get<std::string>());
+  }
+}
+
 void Run(const SampleOptions& options) {
   RequireUsed(options.settings, {"seed", "task.", "eval.problems", "sample.samples_per_problem",
                                  "sample.temperature", "sample.max_new_tokens", "sample.slots",
@@ -74,15 +103,7 @@ void Run(const SampleOptions& options) {
   auto verifier = MakeVerifier(config.verify(), key, &models);
 
   std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count);
-  std::vector<Group> groups;
-  for (size_t i = 0; i < problems.size(); ++i) {
-    Group group;
-    group.set_id(static_cast<int64_t>(i));
-    group.set_prompt(problems[i].prompt);
-    group.set_samples(static_cast<int>(config.sample().samples_per_problem()));
-    group.set_random_key(key.Fold(i).value());
-    groups.push_back(group);
-  }
+  std::vector<Group> groups = GroupsOf(problems, config, key);
   groups = DecodeAll(*network, tokenizer, DecodeSettings::OfActors(config), groups);
 
   std::vector<Asked> asked;
@@ -102,20 +123,7 @@ void Run(const SampleOptions& options) {
                       {"reference", problems[i].reference}});
     }
   }
-  if (options.json) {
-    std::cout << OneLine({{"task", tasks.name(task)},
-                          {"verifier", verifier->name()},
-                          {"samples", rows}})
-              << "\n";
-    return;
-  }
-  std::cout << fmt::format("{} judged by {}\n", tasks.name(task), verifier->name());
-  for (const auto& row : rows) {
-    std::cout << fmt::format(
-        "{:>3}  {}{}  {}  {}\n", row["level"].get<int>(), row["prompt"].get<std::string>(),
-        row["solution"].get<std::string>(), row["accepted"] ? "accepted" : "rejected",
-        row["right"] ? "right" : "wrong, right is " + row["reference"].get<std::string>());
-  }
+  Print(options, tasks.name(task), verifier->name(), rows);
 }
 
 }  // namespace

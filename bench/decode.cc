@@ -31,6 +31,41 @@ std::vector<Group> MakeGroups(const DecodeBench& decode) {
   return groups;
 }
 
+struct Work {
+  double operations, cache_bytes;
+};
+
+Work WorkOf(const Network& network, const BenchOptions& options, const DecodeBench& decode,
+            int64_t tokens) {
+  const ModelConfig& model = options.model;
+  // A token's work: two operations for each weight of a matrix, and attention over half its final
+  // length on average.
+  double length = decode.prompt + static_cast<double>(tokens) / decode.sequences / 2;
+  double matrices =
+      static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
+  double attention =
+      4.0 * static_cast<double>(model.layers()) * network.attention_shape().out() * length;
+  int bytes = options.precision == Config::bfloat16 ? 2 : 4;
+  double cache = 2.0 * bytes * static_cast<double>(model.layers()) *
+                 network.attention_shape().key_value_heads * network.attention_shape().head_size *
+                 length;
+  return {2 * matrices + attention, cache};
+}
+
+DecodeSettings SettingsOf(const BenchOptions& options, const DecodeBench& decode, int workers) {
+  DecodeSettings settings({options.device, options.threads / workers, options.precision},
+                          (decode.sequences + workers - 1) / workers, 1, decode.new_tokens);
+  settings.length_of = [decode](int64_t group, int sample) {
+    if (decode.mean_tokens == 0) return decode.new_tokens;
+    double u = RandomKey::Root(2)
+                   .Fold(static_cast<uint64_t>(group))
+                   .Uniform(static_cast<uint64_t>(sample));
+    double drawn = std::ceil(std::log(1 - u) / std::log(1 - 1 / decode.mean_tokens));
+    return std::clamp(static_cast<int>(drawn), 1, decode.new_tokens);
+  };
+  return settings;
+}
+
 }  // namespace
 
 void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
@@ -40,16 +75,7 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
   Network network(model, tokenizer.vocabulary());
   network.Initialize(RandomKey::Root(0));
   int workers = std::clamp(decode.sequences / decode.samples, 1, options.threads);
-  DecodeSettings settings({options.device, options.threads / workers, options.precision},
-                          (decode.sequences + workers - 1) / workers, 1, decode.new_tokens);
-  settings.length_of = [&](int64_t group, int sample) {
-    if (decode.mean_tokens == 0) return decode.new_tokens;
-    double u = RandomKey::Root(2)
-                   .Fold(static_cast<uint64_t>(group))
-                   .Uniform(static_cast<uint64_t>(sample));
-    double drawn = std::ceil(std::log(1 - u) / std::log(1 - 1 / decode.mean_tokens));
-    return std::clamp(static_cast<int>(drawn), 1, decode.new_tokens);
-  };
+  DecodeSettings settings = SettingsOf(options, decode, workers);
   std::vector<std::unique_ptr<Decoder>> decoders;
   for (int t = 0; t < workers; ++t)
     decoders.push_back(std::make_unique<Decoder>(network, tokenizer, settings));
@@ -80,17 +106,7 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
   double joules = energy.Joules();
   MachineLimits limits = MeasureLimits(options.threads);
 
-  // A token's work: two operations for each weight of a matrix, and attention over half its final
-  // length on average.
-  double length = decode.prompt + static_cast<double>(tokens) / decode.sequences / 2;
-  double matrices =
-      static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
-  double attention =
-      4.0 * static_cast<double>(model.layers()) * network.attention_shape().out() * length;
-  int bytes = options.precision == Config::bfloat16 ? 2 : 4;
-  double cache = 2.0 * bytes * static_cast<double>(model.layers()) *
-                 network.attention_shape().key_value_heads * network.attention_shape().head_size *
-                 length;
+  Work work = WorkOf(network, options, decode, tokens);
   nlohmann::ordered_json figures = {{"benchmark", "decode"},
                                     {"parameters", network.parameters()},
                                     {"precision", Config::Precision_Name(options.precision)},
@@ -102,11 +118,12 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
                                     {"samples_per_prompt", decode.samples}};
   figures["tokens_per_s"] = Rate(static_cast<double>(tokens), seconds);
   double rate = figures["tokens_per_s"]["median"];
-  double limit = bytes == 2 ? limits.bfloat16_gflops : limits.float32_gflops;
-  figures["gflops"] = rate * (2 * matrices + attention) / 1e9;
+  double limit =
+      options.precision == Config::bfloat16 ? limits.bfloat16_gflops : limits.float32_gflops;
+  figures["gflops"] = rate * work.operations / 1e9;
   figures["machine_gflops"] = limit;
-  figures["share_of_gflops"] = rate * (2 * matrices + attention) / 1e9 / limit;
-  figures["cache_gb_per_s"] = rate * cache / 1e9;
+  figures["share_of_gflops"] = rate * work.operations / 1e9 / limit;
+  figures["cache_gb_per_s"] = rate * work.cache_bytes / 1e9;
   figures["machine_read_gb_per_s"] = limits.read_gb_s;
   if (energy.readable())
     figures["tokens_per_joule"] = static_cast<double>(tokens) * (options.repeats + 1) / joules;

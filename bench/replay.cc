@@ -107,6 +107,64 @@ nlohmann::ordered_json Figures(const std::string& name, const ReplayBench& bench
           {"batch", bench.batch}};
 }
 
+// Seconds that simulated actors take to submit all samples; `batch_s`: of each submission.
+double SubmitFromClients(const Address& address, const std::string& token,
+                         const std::string& sha256, const ReplayBench& bench,
+                         std::vector<double>* batch_s) {
+  // Every client leases its part, then all submit at once.
+  std::barrier leased(bench.clients + 1);
+  std::mutex mutex;
+  std::vector<std::thread> clients;
+  for (int c = 0; c < bench.clients; ++c) {
+    clients.emplace_back([&, c] {
+      RpcClient client(address, token, "actor", fmt::format("bench-{}", c), 5);
+      std::vector<SubmitSamples> batches;
+      int64_t share = (bench.samples + bench.clients - 1) / bench.clients;
+      for (int64_t held = 0; held < share; held += bench.batch) {
+        LeaseProblems ask;
+        ask.set_samples_max(static_cast<int>(std::min<int64_t>(bench.batch, share - held)));
+        ProblemLease answer = client.Lease(ask);
+        if (answer.group_size() == 0) break;
+        SubmitSamples& batch = batches.emplace_back();
+        batch.set_weights_sha256(sha256);
+        for (Group& group : *answer.mutable_group()) {
+          FillSamples(bench, &group);
+          *batch.add_group() = std::move(group);
+        }
+      }
+      leased.arrive_and_wait();
+      std::vector<double> own;
+      for (SubmitSamples& batch : batches) {
+        auto start = steady_clock::now();
+        client.Submit(std::move(batch));
+        own.push_back(SecondsSince(start));
+      }
+      std::lock_guard lock(mutex);
+      batch_s->insert(batch_s->end(), own.begin(), own.end());
+    });
+  }
+  leased.arrive_and_wait();
+  auto start = steady_clock::now();
+  for (std::thread& client : clients) client.join();
+  return SecondsSince(start);
+}
+
+// Seconds that a verifier takes to accept them all.
+double JudgeAll(const Address& address, const std::string& token, const ReplayBench& bench) {
+  RpcClient verifier(address, token, "verifier", "bench", 5);
+  auto start = steady_clock::now();
+  for (int64_t judged = 0; judged < bench.samples;) {
+    LeaseSamples ask;
+    ask.set_groups_max(bench.batch);
+    SampleLease answer = verifier.Lease(ask);
+    SubmitSamples all;
+    all.mutable_group()->Swap(answer.mutable_group());
+    verifier.Submit(AcceptAll(all));
+    judged += all.group_size();
+  }
+  return SecondsSince(start);
+}
+
 }  // namespace
 
 void BenchReplay(const BenchOptions& options, const ReplayBench& bench) {
@@ -168,60 +226,14 @@ void BenchWire(const BenchOptions& options, const ReplayBench& bench) {
   std::string weights(4096, 'w'), sha256 = Sha256Hex(weights);
   Publish(&learner, 0, weights, "{}");
 
-  // Every client leases its part, then all submit at once.
-  std::barrier leased(bench.clients + 1);
   std::vector<double> batch_s;
-  std::mutex mutex;
-  std::vector<std::thread> clients;
-  for (int c = 0; c < bench.clients; ++c) {
-    clients.emplace_back([&, c] {
-      RpcClient client(address, token, "actor", fmt::format("bench-{}", c), 5);
-      std::vector<SubmitSamples> batches;
-      int64_t share = (bench.samples + bench.clients - 1) / bench.clients;
-      for (int64_t held = 0; held < share; held += bench.batch) {
-        LeaseProblems ask;
-        ask.set_samples_max(static_cast<int>(std::min<int64_t>(bench.batch, share - held)));
-        ProblemLease answer = client.Lease(ask);
-        if (answer.group_size() == 0) break;
-        SubmitSamples& batch = batches.emplace_back();
-        batch.set_weights_sha256(sha256);
-        for (Group& group : *answer.mutable_group()) {
-          FillSamples(bench, &group);
-          *batch.add_group() = std::move(group);
-        }
-      }
-      leased.arrive_and_wait();
-      std::vector<double> own;
-      for (SubmitSamples& batch : batches) {
-        auto start = steady_clock::now();
-        client.Submit(std::move(batch));
-        own.push_back(SecondsSince(start));
-      }
-      std::lock_guard lock(mutex);
-      batch_s.insert(batch_s.end(), own.begin(), own.end());
-    });
-  }
-  leased.arrive_and_wait();
-  auto start = steady_clock::now();
-  for (std::thread& client : clients) client.join();
-  double submit_s = SecondsSince(start);
+  double submit_s = SubmitFromClients(address, token, sha256, bench, &batch_s);
 
-  RpcClient verifier(address, token, "verifier", "bench", 5);
-  start = steady_clock::now();
-  for (int64_t judged = 0; judged < bench.samples;) {
-    LeaseSamples ask;
-    ask.set_groups_max(bench.batch);
-    SampleLease answer = verifier.Lease(ask);
-    SubmitSamples all;
-    all.mutable_group()->Swap(answer.mutable_group());
-    verifier.Submit(AcceptAll(all));
-    judged += all.group_size();
-  }
-  double verdict_s = SecondsSince(start);
+  double verdict_s = JudgeAll(address, token, bench);
 
   std::vector<double> draw_s;
   for (int i = 0; i < 2 * options.repeats; ++i) {
-    start = steady_clock::now();
+    auto start = steady_clock::now();
     PAWL_CHECK(learner.Draw(AskSteps(i * kDrawnSteps)).step_size() == kDrawnSteps);
     draw_s.push_back(SecondsSince(start));
   }
