@@ -6,16 +6,33 @@
 #include "app/commands.h"
 #include "app/folder_kind.h"
 #include "base/error.h"
+#include "base/metric_schema.h"
 #include "tasks/fit.h"
 #include "tasks/task.h"
 
 namespace pawl {
 
+namespace {
+
+void PrintMetrics() {
+  std::cout << "| metric | what | unit | better | how it is averaged | source |\n"
+               "| --- | --- | --- | --- | --- | --- |\n";
+  for (const MetricRule& rule : MetricRules()) {
+    std::cout << fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", rule.name, rule.what, rule.unit,
+                             rule.good == Good::kHigh  ? "high"
+                             : rule.good == Good::kLow ? "low"
+                                                       : "",
+                             rule.averaged, rule.source);
+  }
+}
+
+}  // namespace
+
 void AddConfig(CLI::App* app, int* exit_code) {
   struct Options {
     std::string file;
     std::vector<std::string> settings;
-    bool manual = false;
+    bool manual = false, metrics = false;
   };
   auto options = std::make_shared<Options>();
   auto* command = app->add_subcommand(
@@ -25,8 +42,13 @@ void AddConfig(CLI::App* app, int* exit_code) {
   command->add_option("config", options->file, "TOML; docs/config.md lists every key");
   command->add_option("--set", options->settings, "key=value over the config; may be repeated");
   command->add_flag("--manual", options->manual, "print what every key means, as Markdown");
+  command->add_flag("--metrics", options->metrics, "print what every metric means, as Markdown");
   command->callback([options, exit_code] {
     *exit_code = 0;
+    if (options->metrics) {
+      PrintMetrics();
+      return;
+    }
     if (options->manual) {
       std::cout
           << "# Every key of a config\n\nMade by `pawl config --manual` from proto/config.proto.\n"

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "base/metric_schema.h"
 #include "base/tensorboard.pb.h"
 
 namespace pawl {
@@ -92,6 +93,7 @@ std::vector<Metrics> KeepLines(const std::filesystem::path& path, const Keep& ke
 Metrics Row(int64_t generation, int64_t step, const Metrics& values) {
   Metrics row;
   for (const auto& [name, value] : values) {
+    PAWL_CHECK(ReadMetricName(name).rule != nullptr);
     if (std::isfinite(value)) row[name] = value;
   }
   row["gen"] = static_cast<double>(generation);

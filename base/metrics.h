@@ -33,6 +33,7 @@ class MetricsWriter {
   MetricsWriter(const std::filesystem::path& folder, int64_t generation, int64_t step);
 
   // `step` counts training steps over the whole run.
+  // Names of the schema alone (base/metric_schema.h).
   void WriteStep(int64_t generation, int64_t step, const Metrics& values);
   void WriteGeneration(int64_t generation, int64_t step, const Metrics& values);
 

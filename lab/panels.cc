@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+
+#include "base/metric_schema.h"
 
 namespace pawl {
 namespace {
@@ -39,56 +42,20 @@ std::vector<std::string> Tasks(const std::vector<Arm>& arms) {
   return tasks;
 }
 
-std::vector<Wanted> TaskPanels(const std::string& task, const std::set<std::string>& measured) {
-  std::string eval = "eval/" + task + "/";
-  std::vector<Wanted> panels = {
-      {eval + "accuracy", task + ": accuracy, mean over levels", "share right", true},
-      {eval + "accuracy_rare", task + ": the rarest tenth", "share right", true},
-      {eval + "beyond", task + ": levels beyond its fresh data", "share right", true},
-      {eval + "pass@1", task + ": one sample is right (pass@1)", "probability", true},
-      {eval + "pass@8", task + ": one of 8 samples is right (pass@8)", "probability", true},
-      {eval + "pass@64", task + ": one of 64 samples is right (pass@64)", "probability", true},
-      {eval + "bits", task + ": what the model knows of a reference", "bits", false},
-      {eval + "excess", task + ": held-out real data above the source's entropy", "nats per token",
-       false},
-      {eval + "error", task + ": squared error against the truth", "error", false},
-      {eval + "log_variance", task + ": log of the fitted variance", "nats", false},
-      {eval + "gini", task + ": probability that two draws differ", "probability", true},
-      {eval + "support", task + ": symbols left", "symbols", false},
-      {eval + "nll", task + ": held-out real data", "nats per token", false},
-      {eval + "nll_rare", task + ": the rarest tenth of held-out real data", "nats per token",
-       false},
-      {"sample/" + task + "/entropy", task + ": entropy of samples", "nats per token", false},
-      {"sample/" + task + "/distinct_right", task + ": distinct right answers", "count", false},
-      {"verify/" + task + "/accepted", task + ": accepted by the verifier", "share of samples",
-       true},
-      {"verify/" + task + "/right", task + ": right among samples", "share of samples", true},
-  };
-  std::vector<std::pair<int64_t, std::string>> levels;
+// The figures of a task ("": of the loop), in the order of the schema; numbers in their own order.
+std::vector<Wanted> WantedOf(const std::string& task, const std::set<std::string>& measured) {
+  std::map<std::pair<const MetricRule*, int64_t>, Wanted> wanted;
   for (const std::string& metric : measured) {
-    std::string level =
-        metric.rfind(eval + "accuracy/", 0) == 0 ? metric.substr(eval.size() + 9) : "";
-    if (level.empty() || level.size() > 9 ||
-        level.find_first_not_of("0123456789") != std::string::npos)
-      continue;
-    levels.emplace_back(std::stoll(level), metric);
+    MetricName name = ReadMetricName(metric);
+    if (name.rule == nullptr || name.task != task || name.rule->title.empty()) continue;
+    int64_t number = name.number.empty() ? 0 : std::stoll(name.number);
+    wanted[{name.rule, number}] = {metric, TitleOf(name), std::string(name.rule->axis),
+                                   name.rule->is_share};
   }
-  std::sort(levels.begin(), levels.end());
-  for (const auto& [level, metric] : levels) {
-    panels.push_back(
-        {metric, fmt::format("{}: accuracy on level {}", task, level), "share right", true});
-  }
-  return panels;
+  std::vector<Wanted> in_order;
+  for (auto& [key, one] : wanted) in_order.push_back(std::move(one));
+  return in_order;
 }
-
-const std::vector<Wanted> kLoopPanels = {
-    {"mix/fresh", "realised fresh share of training rows", "share", true},
-    {"verify/phi", "phi = P(accept | right)", "probability", true},
-    {"verify/psi", "psi = P(accept | wrong)", "probability", true},
-    {"learn/loss", "training loss, last step", "nats per token", false},
-    {"canary/max", "actor against learner log-probability, largest difference", "nats", false},
-    {"time/generation_s", "time of a generation", "s", false},
-};
 
 Panel MakePanel(const Wanted& wanted, const std::vector<Arm>& arms) {
   Panel panel = {wanted.title, wanted.y_label, wanted.unit_range, {}};
@@ -108,14 +75,12 @@ std::vector<PanelSection> PanelsOf(const std::vector<Arm>& arms) {
   std::vector<PanelSection> sections;
   auto add = [&](const std::string& title, const std::vector<Wanted>& panels) {
     PanelSection section = {title, {}};
-    for (const Wanted& wanted : panels) {
-      if (measured.contains(wanted.metric))
-        section.panels.push_back({wanted.metric, MakePanel(wanted, arms)});
-    }
+    for (const Wanted& wanted : panels)
+      section.panels.push_back({wanted.metric, MakePanel(wanted, arms)});
     if (!section.panels.empty()) sections.push_back(std::move(section));
   };
-  for (const std::string& task : Tasks(arms)) add(task, TaskPanels(task, measured));
-  add("mix, verifier, learner", kLoopPanels);
+  for (const std::string& task : Tasks(arms)) add(task, WantedOf(task, measured));
+  add("mix, verifier, learner", WantedOf("", measured));
   return sections;
 }
 

@@ -18,15 +18,15 @@ TEST(MetricsWriter, DropsLinesPastTheCheckpointAndTornOnes) {
   {
     MetricsWriter writer(scratch.path(), 0, 0);
     for (int step = 1; step <= 5; ++step)
-      writer.WriteStep(step < 4 ? 0 : 1, step, {{"loss", step}});
+      writer.WriteStep(step < 4 ? 0 : 1, step, {{"learn/loss", step}});
   }
   std::ofstream(scratch / "metrics.jsonl", std::ios::app) << "{\"gen\": 0, \"st";
   MetricsWriter again(scratch.path(), 1, 4);
-  again.WriteStep(1, 5, {{"loss", 50}});
+  again.WriteStep(1, 5, {{"learn/loss", 50}});
   std::istringstream in(testing::Read(scratch / "metrics.jsonl"));
   std::vector<double> losses;
   for (std::string line; std::getline(in, line);)
-    losses.push_back(nlohmann::json::parse(line)["loss"]);
+    losses.push_back(nlohmann::json::parse(line)["learn/loss"]);
   EXPECT_EQ(losses, (std::vector<double>{1, 2, 3, 4, 50}));
 }
 
@@ -35,16 +35,16 @@ TEST(MetricsWriter, KeepsTheGenerationsThatAreDone) {
   {
     MetricsWriter writer(scratch.path(), 0, 0);
     for (int generation = 0; generation < 3; ++generation)
-      writer.WriteGeneration(generation, 10, {{"accuracy", generation}});
+      writer.WriteGeneration(generation, 10, {{"eval/x/accuracy", generation}});
   }
   std::ofstream(scratch / "generations.jsonl", std::ios::app) << "{\"gen\": 3, \"st";
   EXPECT_EQ(ReadMetrics(scratch / "generations.jsonl").size(), 3u) << "a torn line is none";
   MetricsWriter again(scratch.path(), 2, 20);
-  again.WriteGeneration(2, 20, {{"accuracy", 0.5}});
+  again.WriteGeneration(2, 20, {{"eval/x/accuracy", 0.5}});
   auto rows = ReadMetrics(scratch / "generations.jsonl");
   ASSERT_EQ(rows.size(), 3u);
-  EXPECT_EQ(rows[1].at("accuracy"), 1);
-  EXPECT_EQ(rows[2].at("accuracy"), 0.5);
+  EXPECT_EQ(rows[1].at("eval/x/accuracy"), 1);
+  EXPECT_EQ(rows[2].at("eval/x/accuracy"), 0.5);
   EXPECT_TRUE(ReadMetrics(scratch / "none.jsonl").empty());
 }
 
@@ -83,10 +83,10 @@ TEST(FaultOfGenerations, IsNoneWhereEachStandsOnceInOrder) {
 TEST(MetricsWriter, LeavesOutWhatIsNoNumber) {
   Scratch scratch;
   MetricsWriter writer(scratch.path(), 0, 0);
-  writer.WriteStep(0, 1, {{"a", NAN}, {"b", 2}});
+  writer.WriteStep(0, 1, {{"learn/rate", NAN}, {"learn/loss", 2}});
   auto row = nlohmann::json::parse(testing::Read(scratch / "metrics.jsonl"));
-  EXPECT_FALSE(row.contains("a"));
-  EXPECT_EQ(row["b"], 2);
+  EXPECT_FALSE(row.contains("learn/rate"));
+  EXPECT_EQ(row["learn/loss"], 2);
 }
 
 // One point of an event file, read from its bytes without the library that wrote them, so that a
@@ -181,23 +181,24 @@ TEST(EventFile, HoldsZerosAndNegativeZeroAndLeavesOutWhatIsUndefined) {
   Scratch scratch;
   MetricsWriter writer(scratch.path(), 0, 0);
   writer.WriteStep(0, 1,
-                   {{"zero", 0},
-                    {"minus", -0.0},
-                    {"half", 0.5},
-                    {"none", NAN},
-                    {"endless", INFINITY},
-                    {"huge", 1e300}});
+                   {{"learn/loss", 0},
+                    {"learn/rate", -0.0},
+                    {"mix/fresh", 0.5},
+                    {"learn/clipped", NAN},
+                    {"learn/gradient_norm", INFINITY},
+                    {"learn/tokens", 1e300}});
   std::vector<std::string> heads;
   std::vector<Point> points = ReadPoints(scratch.path(), &heads);
   EXPECT_EQ(heads, std::vector<std::string>{"brain.Event:2"});
   std::map<std::string, float> values;
   for (const Point& point : points) values[point.tag] = point.value;
-  EXPECT_EQ(values, (std::map<std::string, float>{{"zero", 0}, {"minus", 0}, {"half", 0.5f}}));
-  EXPECT_TRUE(std::signbit(values["minus"]));
+  EXPECT_EQ(values, (std::map<std::string, float>{
+                        {"learn/loss", 0}, {"learn/rate", 0}, {"mix/fresh", 0.5f}}));
+  EXPECT_TRUE(std::signbit(values["learn/rate"]));
   auto row = nlohmann::json::parse(testing::Read(scratch / "metrics.jsonl"));
-  EXPECT_EQ(row["zero"], 0);
-  EXPECT_TRUE(std::signbit(row["minus"].get<double>()));
-  EXPECT_EQ(row["huge"], 1e300);
+  EXPECT_EQ(row["learn/loss"], 0);
+  EXPECT_TRUE(std::signbit(row["learn/rate"].get<double>()));
+  EXPECT_EQ(row["learn/tokens"], 1e300);
   EXPECT_EQ(row.size(), 4u + 3u) << "gen, step, t";
 }
 
@@ -224,7 +225,7 @@ TEST(EventFile, HasEachStepOnceHoweverOftenTheRunWasKilled) {
                         {{"learn/loss", 1.0 / static_cast<double>(step)}, {"mix/fresh", 0}});
       if (step % 10 == 0)
         writer->WriteGeneration(generation, step,
-                                {{"eval/accuracy", 0},
+                                {{"eval/x/accuracy", 0},
                                  {"learn/loss", 1.0 / static_cast<double>(step)},
                                  {"mix/fresh", 0}});
     }
@@ -265,12 +266,12 @@ TEST(EventFile, HasEachStepOnceHoweverOftenTheRunWasKilled) {
 // What an older pawl left: several files, with points that go back.
 TEST(EventFile, ReplacesAllFilesOfEarlierAttempts) {
   Scratch scratch;
-  { MetricsWriter(scratch.path(), 0, 0).WriteStep(0, 1, {{"a", 1}}); }
+  { MetricsWriter(scratch.path(), 0, 0).WriteStep(0, 1, {{"learn/rate", 1}}); }
   std::filesystem::path old;
   for (const auto& entry : std::filesystem::directory_iterator(scratch / "tb")) old = entry.path();
   std::filesystem::copy(old, scratch / "tb" / "events.out.tfevents.99999999999.pawl.1");
   MetricsWriter again(scratch.path(), 0, 1);
-  again.WriteStep(0, 2, {{"a", 2}});
+  again.WriteStep(0, 2, {{"learn/rate", 2}});
   std::vector<Point> points = ReadPoints(scratch.path());
   ASSERT_EQ(points.size(), 2u);
   ExpectEachOnceInOrder(points);
@@ -283,12 +284,12 @@ TEST(EventFile, KeepsAGenerationThatTrainedNothing) {
     MetricsWriter writer(scratch.path(), attempt == 0 ? 0 : 2, attempt == 0 ? 0 : 3);
     if (attempt == 0) {
       writer.WriteStep(0, 3, {{"learn/loss", 2}});
-      writer.WriteGeneration(0, 3, {{"eval/accuracy", 0.5}, {"learn/loss", 2}});
-      writer.WriteGeneration(1, 3, {{"eval/accuracy", 0}});
+      writer.WriteGeneration(0, 3, {{"eval/x/accuracy", 0.5}, {"learn/loss", 2}});
+      writer.WriteGeneration(1, 3, {{"eval/x/accuracy", 0}});
     }
     std::vector<float> accuracies;
     for (const Point& point : ReadPoints(scratch.path())) {
-      if (point.tag == "eval/accuracy") accuracies.push_back(point.value);
+      if (point.tag == "eval/x/accuracy") accuracies.push_back(point.value);
     }
     EXPECT_EQ(accuracies, (std::vector<float>{0.5f, 0})) << attempt;
   }

@@ -1,0 +1,410 @@
+#include "base/metric_schema.h"
+
+#include <algorithm>
+
+namespace pawl {
+namespace {
+
+bool IsNumber(std::string_view text) {
+  return !text.empty() && text.size() <= 9 &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool IsTask(std::string_view text) {
+  return !text.empty() && text.find('/') == std::string_view::npos;
+}
+
+// Whether `metric` has the form of the rule's name; fills in what stands for T, and for L or K.
+bool Match(std::string_view rule, std::string_view metric, MetricName* name) {
+  size_t task = rule.find("/T/");
+  if (task == std::string_view::npos) return rule == metric;
+  std::string_view before = rule.substr(0, task + 1), after = rule.substr(task + 2);
+  if (!metric.starts_with(before)) return false;
+  metric.remove_prefix(before.size());
+  size_t end = metric.find('/');
+  if (end == std::string_view::npos || !IsTask(metric.substr(0, end))) return false;
+  std::string_view rest = metric.substr(end);
+  name->task = metric.substr(0, end);
+  bool numbered = after.ends_with("/L") || after.ends_with("@K");
+  if (!numbered) return after == rest;
+  std::string_view fixed = after.substr(0, after.size() - 1);
+  if (!rest.starts_with(fixed) || !IsNumber(rest.substr(fixed.size()))) return false;
+  name->number = rest.substr(fixed.size());
+  return true;
+}
+
+void Replace(std::string* text, std::string_view letter, const std::string& by) {
+  for (size_t at = text->find(letter); at != std::string::npos;
+       at = text->find(letter, at + by.size()))
+    text->replace(at, letter.size(), by);
+}
+
+}  // namespace
+
+const std::vector<MetricRule>& MetricRules() {
+  static const std::vector<MetricRule> rules = {
+      {.name = "eval/T/accuracy",
+       .what = "held-out problems whose greedy solution the exact check accepts; for a closed-form "
+               "classifier: inputs on which it agrees with the truth",
+       .unit = "share",
+       .averaged = "mean over levels",
+       .good = Good::kHigh,
+       .title = "T: accuracy, mean over levels",
+       .axis = "share right",
+       .is_share = true},
+      {.name = "eval/T/accuracy_rare",
+       .what = "accuracy on the rarest tenth of the held-out problems by exposure",
+       .unit = "share",
+       .averaged = "pooled over those problems",
+       .source = "Shumailov et al. 2024: tails go first",
+       .good = Good::kHigh,
+       .title = "T: the rarest tenth",
+       .axis = "share right",
+       .is_share = true},
+      {.name = "eval/T/beyond",
+       .what = "accuracy above the levels taught, where there are such levels",
+       .unit = "share",
+       .averaged = "mean over those levels",
+       .good = Good::kHigh,
+       .title = "T: levels beyond its fresh data",
+       .axis = "share right",
+       .is_share = true},
+      {.name = "eval/T/pass@K",
+       .what = "the probability that at least one of K samples is right, estimated without bias "
+               "from `eval.samples` samples of each problem; at temperature 0 it equals accuracy",
+       .unit = "probability",
+       .averaged = "mean over levels",
+       .source = "Chen et al. 2021, arXiv 2107.03374",
+       .good = Good::kHigh,
+       .title = "T: one of K samples is right (pass@K)",
+       .axis = "probability",
+       .is_share = true},
+      {.name = "eval/T/bits",
+       .what = "bits of a reference that the model knows: the surprise of someone who knows only "
+               "the family of problems, less the model's own",
+       .unit = "bits per problem",
+       .averaged = "pooled over problems",
+       .source = "Allen-Zhu and Li 2024, arXiv 2404.05405",
+       .good = Good::kHigh,
+       .title = "T: what the model knows of a reference",
+       .axis = "bits"},
+      {.name = "eval/T/excess",
+       .what = "nll above the entropy of the source, where its distribution is known (`text`)",
+       .unit = "nats per token",
+       .averaged = "pooled over tokens",
+       .good = Good::kLow,
+       .title = "T: held-out real data above the source's entropy",
+       .axis = "nats per token"},
+      {.name = "eval/T/error",
+       .what = "closed-form models: squared error against the truth",
+       .unit = "squared units",
+       .averaged = "none",
+       .good = Good::kLow,
+       .title = "T: squared error against the truth",
+       .axis = "error"},
+      {.name = "eval/T/log_variance",
+       .what = "of closed-form models: the logarithm of the fitted variance over the true one",
+       .unit = "nats",
+       .averaged = "none",
+       .good = Good::kNeither,
+       .title = "T: log of the fitted variance",
+       .axis = "nats"},
+      {.name = "eval/T/gini",
+       .what = "of a table: the probability that two draws differ",
+       .unit = "probability",
+       .averaged = "none",
+       .source = "neutral drift: Wright 1931",
+       .good = Good::kHigh,
+       .title = "T: probability that two draws differ",
+       .axis = "probability",
+       .is_share = true},
+      {.name = "eval/T/support",
+       .what = "of a table: symbols left",
+       .unit = "symbols",
+       .averaged = "none",
+       .good = Good::kHigh,
+       .title = "T: symbols left",
+       .axis = "symbols"},
+      {.name = "eval/T/nll",
+       .what = "negative log-likelihood of the teacher's solutions of held-out problems",
+       .unit = "nats per token",
+       .averaged = "pooled over tokens",
+       .good = Good::kLow,
+       .title = "T: held-out real data",
+       .axis = "nats per token"},
+      {.name = "eval/T/nll_rare",
+       .what = "nll of the rarest tenth",
+       .unit = "nats per token",
+       .averaged = "pooled over their tokens",
+       .source = "Shumailov et al. 2024",
+       .good = Good::kLow,
+       .title = "T: the rarest tenth of held-out real data",
+       .axis = "nats per token"},
+      {.name = "sample/T/entropy",
+       .what = "negative log-likelihood of the model's own samples under the model, at the "
+               "sampling temperature",
+       .unit = "nats per token",
+       .averaged = "pooled over the generation's tokens",
+       .good = Good::kNeither,
+       .title = "T: entropy of samples",
+       .axis = "nats per token"},
+      {.name = "sample/T/distinct_right",
+       .what = "different right answers, prompt and text, among the generation's audited samples",
+       .unit = "count",
+       .averaged = "a sum over the generation",
+       .good = Good::kHigh,
+       .title = "T: distinct right answers",
+       .axis = "count"},
+      {.name = "verify/T/accepted",
+       .what = "samples of the task that the verifier accepts",
+       .unit = "share",
+       .averaged = "pooled over samples",
+       .good = Good::kNeither,
+       .title = "T: accepted by the verifier",
+       .axis = "share of samples",
+       .is_share = true},
+      {.name = "verify/T/right",
+       .what = "audited samples that are right. They are drawn at the sampling temperature, while "
+               "`eval/T/accuracy` is greedy and on held-out problems",
+       .unit = "share",
+       .averaged = "pooled over audited samples",
+       .good = Good::kHigh,
+       .title = "T: right among samples",
+       .axis = "share of samples",
+       .is_share = true},
+      {.name = "eval/T/accuracy/L",
+       .what = "accuracy at level L",
+       .unit = "share",
+       .averaged = "over the level's problems",
+       .good = Good::kHigh,
+       .title = "T: accuracy on level L",
+       .axis = "share right",
+       .is_share = true},
+      {.name = "mix/fresh",
+       .what = "realised fresh share of the rows or tokens (`mix.unit`) trained on since the "
+               "generation began; a generation's value is that of its last step",
+       .unit = "share",
+       .averaged = "pooled over rows or tokens",
+       .good = Good::kNeither,
+       .each_step = true,
+       .title = "realised fresh share of training rows",
+       .axis = "share",
+       .is_share = true},
+      {.name = "verify/phi",
+       .what = "the same over all tasks",
+       .unit = "share",
+       .averaged = "pooled over right audited samples",
+       .source = "Feng et al. 2024, arXiv 2406.07515",
+       .good = Good::kHigh,
+       .title = "phi = P(accept | right)",
+       .axis = "probability",
+       .is_share = true},
+      {.name = "verify/psi",
+       .what = "the same over all tasks",
+       .unit = "share",
+       .averaged = "pooled over wrong audited samples",
+       .source = "as phi",
+       .good = Good::kLow,
+       .title = "psi = P(accept | wrong)",
+       .axis = "probability",
+       .is_share = true},
+      {.name = "learn/loss",
+       .what = "training loss of one step; a generation's value is that of its last step",
+       .unit = "nats per token",
+       .averaged = "pooled over the step's trained tokens; for GRPO as its paper says",
+       .good = Good::kNeither,
+       .each_step = true,
+       .title = "training loss, last step",
+       .axis = "nats per token"},
+      {.name = "canary/max",
+       .what = "largest difference between an actor's log-probability of a token and the learner's "
+               "own, on the same weights",
+       .unit = "nats",
+       .averaged = "the largest of 64 samples' tokens",
+       .good = Good::kLow,
+       .title = "actor against learner log-probability, largest difference",
+       .axis = "nats"},
+      {.name = "time/generation_s",
+       .what = "time that the generation took; of one that was killed and resumed, since it was "
+               "resumed",
+       .unit = "s",
+       .averaged = "none",
+       .good = Good::kLow,
+       .title = "time of a generation",
+       .axis = "s"},
+      {.name = "eval/T/distinct_right_per_problem",
+       .what = "different right answers among those samples",
+       .unit = "count per problem",
+       .averaged = "mean over levels",
+       .good = Good::kHigh},
+      {.name = "eval/T/right_tokens",
+       .what = "length of the greedy solutions that are right, end token included",
+       .unit = "tokens",
+       .averaged = "pooled over right solutions",
+       .good = Good::kNeither},
+      {.name = "eval/T/variance",
+       .what = "of closed-form models: the fitted variance over the true one",
+       .unit = "ratio",
+       .averaged = "none",
+       .good = Good::kNeither},
+      {.name = "eval/T/distance",
+       .what = "of a table: total variation from the true one",
+       .unit = "share",
+       .averaged = "none",
+       .good = Good::kLow},
+      {.name = "sample/T/cut",
+       .what = "samples that were cut before they ended, at `sample.max_new_tokens` or the "
+               "context's end",
+       .unit = "share",
+       .averaged = "pooled over samples",
+       .good = Good::kLow},
+      {.name = "sample/samples",
+       .what = "samples of the generation, all tasks",
+       .unit = "count",
+       .averaged = "a sum",
+       .good = Good::kNeither},
+      {.name = "sample/tokens",
+       .what = "tokens of the generation's samples, all tasks",
+       .unit = "count",
+       .averaged = "a sum",
+       .good = Good::kNeither},
+      {.name = "sample/stale",
+       .what = "continuous mode: accepted samples dropped as too old, all tasks",
+       .unit = "count",
+       .averaged = "a sum over the run",
+       .good = Good::kNeither},
+      {.name = "sample/near_duplicates",
+       .what = "of 256 samples of a generation, those with a near copy (Jaccard 0.8 over runs of 5 "
+               "bytes) among 256 of the generation before",
+       .unit = "share",
+       .averaged = "pooled over those samples, all tasks",
+       .source = "Broder 1997; Lee et al. 2022, arXiv 2107.06499",
+       .good = Good::kLow},
+      {.name = "verify/accepted",
+       .what = "samples of all tasks that the verifier accepts",
+       .unit = "share",
+       .averaged = "pooled over samples",
+       .good = Good::kNeither},
+      {.name = "verify/T/phi",
+       .what = "P(accept given right), on audited samples of the generator itself",
+       .unit = "share",
+       .averaged = "pooled over right audited samples of the task",
+       .source = "Feng et al. 2024, arXiv 2406.07515",
+       .good = Good::kHigh},
+      {.name = "verify/T/psi",
+       .what = "P(accept given wrong), on audited samples of the generator itself",
+       .unit = "share",
+       .averaged = "pooled over wrong audited samples of the task",
+       .source = "as phi",
+       .good = Good::kLow},
+      {.name = "verify/T/gap",
+       .what = "the share of right samples among accepted audited samples, less the share among "
+               "all audited samples: what a verifier adds",
+       .unit = "difference of shares",
+       .averaged = "pooled over samples",
+       .source = "Song et al. 2024, arXiv 2412.02674: the generation-verification gap",
+       .good = Good::kHigh},
+      {.name = "verify/T/brier",
+       .what = "squared difference between the score and the truth (1 right, 0 wrong)",
+       .unit = "squared probability",
+       .averaged = "pooled over audited samples",
+       .source = "Brier 1950",
+       .good = Good::kLow},
+      {.name = "verify/T/failed",
+       .what = "samples for which the verifier gave no verdict (timeout, crash, refused)",
+       .unit = "count",
+       .averaged = "a sum over the generation",
+       .good = Good::kLow},
+      {.name = "mix/empty_tasks",
+       .what = "tasks of which the generation had no verified sample to train on",
+       .unit = "count",
+       .averaged = "none",
+       .good = Good::kLow},
+      {.name = "learn/gradient_norm",
+       .what = "norm of one step's gradient, before clipping",
+       .unit = "norm",
+       .averaged = "none",
+       .good = Good::kNeither,
+       .each_step = true},
+      {.name = "learn/rate",
+       .what = "learning rate of one step",
+       .unit = "",
+       .averaged = "none",
+       .good = Good::kNeither,
+       .each_step = true},
+      {.name = "learn/clipped",
+       .what = "policy gradients: tokens of one step whose ratio was clipped",
+       .unit = "share",
+       .averaged = "pooled over the step's tokens",
+       .good = Good::kNeither,
+       .each_step = true},
+      {.name = "learn/tokens",
+       .what = "tokens trained on since the run began",
+       .unit = "count",
+       .averaged = "a sum over the run",
+       .good = Good::kNeither},
+      {.name = "alarm/fresh",
+       .what = "the fresh share to which the collapse alarm has raised `mix.fresh`",
+       .unit = "share",
+       .averaged = "none",
+       .good = Good::kNeither},
+      {.name = "canary/mean",
+       .what = "mean difference between an actor's log-probability of a token and the learner's "
+               "own, on the same weights",
+       .unit = "nats",
+       .averaged = "pooled over the tokens of 64 samples",
+       .good = Good::kLow},
+      {.name = "model/parameters",
+       .what = "weights that are trained",
+       .unit = "count",
+       .averaged = "none",
+       .good = Good::kNeither},
+      {.name = "time/sample_s",
+       .what = "time that sampling and verifying took",
+       .unit = "s",
+       .averaged = "none",
+       .good = Good::kLow},
+      {.name = "time/train_s",
+       .what = "time that training took",
+       .unit = "s",
+       .averaged = "none",
+       .good = Good::kLow},
+      {.name = "time/eval_s",
+       .what = "time that evaluation took",
+       .unit = "s",
+       .averaged = "none",
+       .good = Good::kLow},
+      {.name = "time/sampled_tokens_per_s",
+       .what = "sampled tokens over the time that sampling took",
+       .unit = "tokens per s",
+       .averaged = "pooled over the generation",
+       .good = Good::kHigh},
+      {.name = "time/trained_tokens_per_s",
+       .what = "trained tokens over the time that training took",
+       .unit = "tokens per s",
+       .averaged = "pooled over the generation",
+       .good = Good::kHigh},
+  };
+  return rules;
+}
+
+MetricName ReadMetricName(std::string_view metric) {
+  for (const MetricRule& rule : MetricRules()) {
+    MetricName name = {&rule, "", ""};
+    if (Match(rule.name, metric, &name)) return name;
+  }
+  return {};
+}
+
+std::string TitleOf(const MetricName& metric) {
+  if (metric.number == "1" && metric.rule->name.ends_with("@K"))
+    return metric.task + ": one sample is right (pass@1)";
+  std::string title(metric.rule->title);
+  Replace(&title, "@K", "@" + metric.number);
+  Replace(&title, " K ", " " + metric.number + " ");
+  if (title.ends_with(" L")) title = title.substr(0, title.size() - 1) + metric.number;
+  if (title.starts_with("T: ")) title = metric.task + title.substr(1);
+  return title;
+}
+
+}  // namespace pawl

@@ -1,0 +1,43 @@
+// The schema of metrics: every number that a run, an evaluation or a report names, once.
+//
+// In a name T stands for a task's name, L for a level and K for a number of samples. MetricsWriter
+// writes no name that is not here; the report's figures, and the table of docs/science.md, are made
+// from it.
+// Threads: immutable.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pawl {
+
+enum class Good { kNeither, kHigh, kLow };  // which way is better
+
+struct MetricRule {
+  std::string_view name;
+  std::string_view what;
+  std::string_view unit;
+  std::string_view averaged;  // over what, and how
+  std::string_view source;    // of the idea, if it has one
+  Good good = Good::kNeither;
+  bool each_step = false;  // measured at each training step; else once a generation
+  std::string_view title;  // of its figure, with T, L and K as in the name; none: it has no figure
+  std::string_view axis;   // of its figure
+  bool is_share = false;   // its figure goes from 0 to 1
+};
+
+// In the order in which figures and the documentation show them.
+const std::vector<MetricRule>& MetricRules();
+
+// A metric of a run: its rule and what its name has for T, L and K ("" where the rule has none).
+struct MetricName {
+  const MetricRule* rule = nullptr;  // null: no such metric
+  std::string task, number;
+};
+MetricName ReadMetricName(std::string_view metric);
+
+// The title of its figure.
+std::string TitleOf(const MetricName& metric);
+
+}  // namespace pawl

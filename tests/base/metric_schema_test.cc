@@ -1,0 +1,52 @@
+#include "base/metric_schema.h"
+
+#include <set>
+
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+TEST(MetricSchema, HasEachNameOnce) {
+  std::set<std::string_view> names;
+  for (const MetricRule& rule : MetricRules()) {
+    EXPECT_TRUE(names.insert(rule.name).second) << rule.name;
+    EXPECT_FALSE(rule.what.empty()) << rule.name;
+    EXPECT_FALSE(rule.averaged.empty()) << rule.name;
+    EXPECT_EQ(rule.title.empty(), rule.axis.empty()) << rule.name;
+  }
+}
+
+TEST(MetricSchema, KnowsNamesWithTheirTaskAndNumber) {
+  MetricName level = ReadMetricName("eval/judge-addition0/accuracy/12");
+  ASSERT_NE(level.rule, nullptr);
+  EXPECT_EQ(level.rule->name, "eval/T/accuracy/L");
+  EXPECT_EQ(level.task, "judge-addition0");
+  EXPECT_EQ(level.number, "12");
+  MetricName mean = ReadMetricName("eval/addition/accuracy");
+  EXPECT_EQ(mean.rule->name, "eval/T/accuracy");
+  EXPECT_EQ(mean.number, "");
+  EXPECT_EQ(ReadMetricName("verify/phi").rule->name, "verify/phi");
+  EXPECT_EQ(ReadMetricName("verify/addition/phi").rule->name, "verify/T/phi");
+}
+
+TEST(MetricSchema, KnowsNoOther) {
+  for (const char* metric :
+       {"", "eval", "eval/addition", "eval/addition/accuracy/", "eval//accuracy",
+        "eval/addition/accuracy/x", "eval/addition/accuracy/1/2", "eval/a/b/accuracy",
+        "eval/addition/pass@", "eval/addition/pass@1k", "learn/losses", "xlearn/loss",
+        "eval/T/unheard"})
+    EXPECT_EQ(ReadMetricName(metric).rule, nullptr) << metric;
+}
+
+TEST(MetricSchema, TitlesSayWhatTheNamesSay) {
+  auto title = [](const char* metric) { return TitleOf(ReadMetricName(metric)); };
+  EXPECT_EQ(title("eval/copy/accuracy"), "copy: accuracy, mean over levels");
+  EXPECT_EQ(title("eval/copy/accuracy/7"), "copy: accuracy on level 7");
+  EXPECT_EQ(title("eval/copy/pass@8"), "copy: one of 8 samples is right (pass@8)");
+  EXPECT_EQ(title("eval/copy/pass@1"), "copy: one sample is right (pass@1)");
+  EXPECT_EQ(title("learn/loss"), "training loss, last step");
+}
+
+}  // namespace
+}  // namespace pawl
