@@ -6,7 +6,9 @@ namespace pawl {
 namespace {
 
 std::string NameOf(const std::string& verify) {
-  Config config = ParseConfig("[[task]]\nkind = \"sorting\"\n[verify]\n" + verify, "x.toml", {});
+  Config config = ParseConfig(
+      "[[task]]\nkind = \"sorting\"\n[sample]\nsamples_per_problem = 4\n[verify]\n" + verify,
+      "x.toml", {});
   return MakeVerifier(config.verify(), RandomKey::Root(1))->name();
 }
 

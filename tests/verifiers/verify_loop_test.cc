@@ -22,8 +22,9 @@ class VerifyLoopTest : public ExternalTest {
  protected:
   static std::string ConfigOf(const std::string& verify,
                               const std::string& tasks = "[[task]]\nkind = \"sorting\"\n") {
-    return ConfigText(
-        ParseConfig("[model]\ncontext = 64\n" + tasks + "[verify]\n" + verify, "x.toml", {}));
+    return ConfigText(ParseConfig("[model]\ncontext = 64\n" + tasks +
+                                      "[sample]\nsamples_per_problem = 4\n[verify]\n" + verify,
+                                  "x.toml", {}));
   }
 
   // A group of the first task with these solutions; "=" stands for the right one, a "-" at the end
