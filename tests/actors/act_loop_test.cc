@@ -33,7 +33,7 @@ context = 40
 kind = "copy"
 fresh_levels = [1, 2]
 [sample]
-slots = 4
+slots = 8
 max_new_tokens = 6
 [process]
 frame_bytes = 65536
@@ -117,7 +117,7 @@ TEST_F(ActLoopTest, AsksForMoreWhileSlotsAreBusyAndHoldsTheCallWhenIdle) {
   EXPECT_TRUE(replay_.asked_problems[0].hold());
   EXPECT_FALSE(replay_.asked_problems[1].hold()) << "slots were busy";
   EXPECT_TRUE(replay_.asked_problems[2].hold());
-  EXPECT_EQ(replay_.asked_problems[0].samples_max(), 8) << "twice the slots";
+  EXPECT_EQ(replay_.asked_problems[0].samples_max(), 16) << "twice the slots";
 }
 
 TEST_F(ActLoopTest, BeforeNewWeightsTheOldWorkIsFinishedAndSubmitted) {
