@@ -24,7 +24,7 @@
 #include "replay/server/server.h"
 #include "tasks/fit.h"
 #include "tasks/task.h"
-#include "verifiers/verifier.h"
+#include "verifiers/factory.h"
 #include "verifiers/verify_loop.h"
 
 namespace pawl {

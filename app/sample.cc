@@ -13,8 +13,8 @@
 #include "model/placement.h"
 #include "model/weights.h"
 #include "tokens/tokenizer.h"
+#include "verifiers/factory.h"
 #include "verifiers/models.h"
-#include "verifiers/verifier.h"
 
 namespace pawl {
 namespace {
@@ -109,7 +109,7 @@ void Run(const SampleOptions& options) {
   std::vector<Asked> asked;
   for (size_t i = 0; i < groups.size(); ++i)
     asked.push_back({&tasks.task(task), &problems[i], &groups[i]});
-  std::vector<Judgements> judged = verifier->Judge(asked);
+  std::vector<Verdicts> judged = verifier->Judge(asked);
   nlohmann::json rows = nlohmann::json::array();
   for (size_t i = 0; i < groups.size(); ++i) {
     for (int j = 0; j < groups[i].sample_size(); ++j) {
@@ -118,7 +118,7 @@ void Run(const SampleOptions& options) {
                       {"prompt", problems[i].prompt},
                       {"solution", sample.text()},
                       {"ended", sample.ended()},
-                      {"accepted", judged[i][static_cast<size_t>(j)].accepted},
+                      {"accepted", judged[i][static_cast<size_t>(j)].accepted()},
                       {"right", IsExactlyRight(tasks.task(task), problems[i], sample)},
                       {"reference", problems[i].reference}});
     }

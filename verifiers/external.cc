@@ -24,12 +24,12 @@ class External : public PerSample {
   }
 
  protected:
-  Judgement JudgeOne(const Task&, const Problem& problem, const Sample& sample) const override {
+  Verdict JudgeOne(const Task&, const Problem& problem, const Sample& sample) const override {
     nlohmann::json answer = program_.Ask(Question(problem, sample.text()), CheckVerdict);
     bool accepted = answer["accepted"] && sample.ended();
     double score = accepted ? 1 : 0;
     if (answer.contains("score")) score = Score(answer["score"]);
-    return {accepted, sample.ended() ? score : 0};
+    return MakeVerdict(accepted, sample.ended() ? score : 0);
   }
 
  private:

@@ -21,7 +21,7 @@ class Learned : public Verifier {
   double cost() const override { return kCost; }
   bool per_sample() const override { return true; }
 
-  std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override {
+  std::vector<Verdicts> Judge(const std::vector<Asked>& asked) const override {
     PAWL_CHECK(judge_ != nullptr && !judge_->sha256().empty(),
                "a learned verifier without weights");
     std::vector<std::string> prompts;
@@ -31,13 +31,13 @@ class Learned : public Verifier {
       }
     }
     std::vector<double> scores = judge_->ProbabilityRight(prompts);
-    std::vector<Judgements> all;
+    std::vector<Verdicts> all;
     auto score = scores.begin();
     for (const Asked& one : asked) {
-      Judgements& judgements = all.emplace_back();
+      Verdicts& verdicts = all.emplace_back();
       for (const Sample& sample : one.group->sample()) {
         double right = sample.ended() ? *score++ : 0;
-        judgements.push_back({sample.ended() && right >= threshold_, right});
+        verdicts.push_back(MakeVerdict(sample.ended() && right >= threshold_, right));
       }
     }
     return all;
@@ -58,20 +58,20 @@ class Panel : public Verifier {
   double cost() const override { return kCost; }
   bool per_sample() const override { return true; }
 
-  std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override {
+  std::vector<Verdicts> Judge(const std::vector<Asked>& asked) const override {
     PAWL_CHECK(panel_ != nullptr, "a panel without models");
     std::vector<std::string> prompts;
     for (const Asked& one : asked) prompts.push_back(one.problem->prompt);
     auto solutions = panel_->Solve(prompts);
-    std::vector<Judgements> all;
+    std::vector<Verdicts> all;
     for (size_t i = 0; i < asked.size(); ++i) {
-      Judgements& judgements = all.emplace_back();
+      Verdicts& verdicts = all.emplace_back();
       for (const Sample& sample : asked[i].group->sample()) {
         auto votes = sample.ended()
                          ? std::count(solutions[i].begin(), solutions[i].end(), sample.text())
                          : 0;
         double share = static_cast<double>(votes) / static_cast<double>(solutions[i].size());
-        judgements.push_back({votes > 0 && share > share_, share});
+        verdicts.push_back(MakeVerdict(votes > 0 && share > share_, share));
       }
     }
     return all;

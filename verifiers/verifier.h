@@ -5,12 +5,10 @@
 // at once, so that a network may answer them together.
 // Threads: immutable after construction.
 //
-// Adding a verifier: a class in its own file with a Make function, a case in MakeVerifier, a kind
-// in config.proto.
+// Adding a verifier: a class in its own file with a Make function, a case in verifiers/factory.cc, a
+// kind in config.proto.
 #pragma once
 
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,16 +19,16 @@
 
 namespace pawl {
 
-struct Judgement {
-  bool accepted;
-  double
-      score;  // 1 accepted outright, 0 rejected; between: a share of votes, or what a program says
-  std::optional<ExternalFailure::Kind> failure =
-      {};  // no judgement came about; the sample is not accepted
-};
+// The verdicts on a group's samples, in their order. A verifier fills in accepted, score and
+// reason; score is 1 accepted outright, 0 rejected, between: a share of votes, or what a program
+// says. Where the reason is timeout, crash or refused, no verdict came about and the sample is not
+// accepted.
+using Verdicts = std::vector<Verdict>;
 
-// The judgements of a group's samples, in their order.
-using Judgements = std::vector<Judgement>;
+Verdict MakeVerdict(bool accepted, double score);
+Verdict MakeVerdict(bool accepted);  // outright
+Verdict MakeFailure(Verdict::Reason reason);
+bool IsFailure(const Verdict& verdict);
 
 // A group of samples with what they solve.
 struct Asked {
@@ -57,16 +55,16 @@ class Verifier {
   virtual void Try(const Problem&) const {}
 
   // One element for each group.
-  virtual std::vector<Judgements> Judge(const std::vector<Asked>& asked) const = 0;
+  virtual std::vector<Verdicts> Judge(const std::vector<Asked>& asked) const = 0;
 };
 
 // Judges each group by itself.
 class PerGroup : public Verifier {
  public:
-  std::vector<Judgements> Judge(const std::vector<Asked>& asked) const override;
+  std::vector<Verdicts> Judge(const std::vector<Asked>& asked) const override;
 
  protected:
-  virtual Judgements JudgeGroup(const Asked& asked) const = 0;
+  virtual Verdicts JudgeGroup(const Asked& asked) const = 0;
 };
 
 // Judges each sample by itself.
@@ -75,21 +73,11 @@ class PerSample : public PerGroup {
   bool per_sample() const override { return true; }
 
  protected:
-  Judgements JudgeGroup(const Asked& asked) const override;
+  Verdicts JudgeGroup(const Asked& asked) const override;
 
   // May throw ExternalFailure.
-  virtual Judgement JudgeOne(const Task& task, const Problem& problem,
-                             const Sample& sample) const = 0;
+  virtual Verdict JudgeOne(const Task& task, const Problem& problem,
+                           const Sample& sample) const = 0;
 };
-
-struct Models;
-// `models`: what learned and panel ask; outlives the verifier. Without them these can be named, but
-// judge nothing.
-std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key,
-                                       const Models* models = nullptr);
-
-// Before anything is trained: a first question about each task that is verified. Errors as
-// Verifier::Try's.
-void TryOnTasks(const Verifier& verifier, const VerifyConfig& config, const TaskSet& tasks);
 
 }  // namespace pawl

@@ -1,10 +1,5 @@
-// The verifier's loop.
-//
-// Consumes:     sampled groups, leased from the replay server.
-// Produces:     a verdict for each sample, with the exact check's own view of the audited share.
-// Waits for:    groups to be sampled.
-// Unblocked by: actors' submissions; a lease that another verifier let expire.
-// Ends when:    the run is finished, or a stop is requested.
+// The verifier's loop: leases sampled groups from the replay server and submits a verdict on each
+// sample. verify_loop.cc opens with what it waits for and when it ends.
 #pragma once
 
 #include "verifiers/models.h"

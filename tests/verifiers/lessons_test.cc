@@ -1,0 +1,86 @@
+#include "verifiers/lessons.h"
+
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+class LessonsTest : public ::testing::Test {
+ protected:
+  static Config ConfigOf(const std::string& judge, const std::string& context = "64") {
+    return ParseConfig("[model]\ncontext = " + context +
+                           "\n[[task]]\nkind = \"sorting\"\n[[task]]\nkind = \"sorting\"\njudge = "
+                           "true\n" +
+                           judge + "[verify]\nkind = \"learned\"\n",
+                       "x.toml", {});
+  }
+
+  LessonsTest() {
+    TaskConfig config;
+    config.set_kind("sorting");
+    task_ = MakeTask(config, RandomKey::Root(0));
+    problem_ = task_->Make(4, 7);
+  }
+
+  Verdict LessonOf(const Config& config, const std::string& text, Verdict::Truth truth,
+                   bool ended = true, int64_t id = 5) {
+    Sample sample;
+    sample.set_id(id);
+    sample.set_text(text);
+    sample.set_ended(ended);
+    Group group;
+    Verdict verdict;
+    verdict.set_truth(truth);
+    Lessons(config, RandomKey::Root(1)).Add({task_.get(), &problem_, &group}, sample, &verdict);
+    return verdict;
+  }
+
+  std::unique_ptr<Task> task_;
+  Problem problem_;
+};
+
+TEST_F(LessonsTest, AnAuditedSampleTeachesWhatTheExactCheckSaid) {
+  Config config = ConfigOf("");
+  Verdict right = LessonOf(config, problem_.reference, Verdict::TRUE),
+          wrong = LessonOf(config, "zz", Verdict::FALSE);
+  EXPECT_EQ(right.judge_prompt(), problem_.prompt + problem_.reference + "?");
+  EXPECT_EQ(right.judge_answer(), "y");
+  EXPECT_EQ(wrong.judge_prompt(), problem_.prompt + "zz?");
+  EXPECT_EQ(wrong.judge_answer(), "n");
+  EXPECT_EQ(wrong.judge_tokens(), static_cast<int>(wrong.judge_prompt().size()) + 2);
+}
+
+TEST_F(LessonsTest, WhatWasNotAuditedOrWasCutTeachesNothing) {
+  Config config = ConfigOf("");
+  EXPECT_EQ(LessonOf(config, "zz", Verdict::UNKNOWN).judge_answer(), "");
+  EXPECT_EQ(LessonOf(config, "zz", Verdict::FALSE, false).judge_answer(), "");
+}
+
+TEST_F(LessonsTest, ATaskWithoutAJudgeTeachesNone) {
+  Config config = ParseConfig("[[task]]\nkind = \"sorting\"\n", "x.toml", {});
+  EXPECT_EQ(LessonOf(config, problem_.reference, Verdict::TRUE).judge_answer(), "");
+}
+
+TEST_F(LessonsTest, WhatDoesNotFitTheContextTeachesNothing) {
+  std::string text(200, 'z');
+  EXPECT_EQ(LessonOf(ConfigOf(""), text, Verdict::FALSE).judge_answer(), "");
+  EXPECT_EQ(LessonOf(ConfigOf("", "256"), text, Verdict::FALSE).judge_answer(), "n");
+}
+
+// 1,000 coins: deviation 16.
+TEST_F(LessonsTest, WithATraceHalfOfTheRightOnesAreChangedAndWrongOnesTeachNothing) {
+  Config config = ConfigOf("judge_trace = true\n");
+  int changed = 0;
+  for (int64_t id = 0; id < 1000; ++id) {
+    Verdict lesson = LessonOf(config, problem_.reference, Verdict::TRUE, true, id);
+    bool whole = lesson.judge_prompt() == problem_.prompt + problem_.reference + "?";
+    EXPECT_EQ(lesson.judge_answer().ends_with(";y"), whole) << lesson.judge_answer();
+    EXPECT_EQ(lesson.judge_answer().ends_with(";n"), !whole) << lesson.judge_answer();
+    changed += !whole;
+  }
+  EXPECT_NEAR(changed, 500, 80);
+  EXPECT_EQ(LessonOf(config, "zz", Verdict::FALSE).judge_answer(), "");
+}
+
+}  // namespace
+}  // namespace pawl

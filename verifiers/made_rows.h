@@ -1,0 +1,40 @@
+// MadeRows: whether a row that is made of what a model wrote fits the network. The log tells the
+// first row that does not, and no other.
+//
+// Threads: one at a time.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/log.h"
+#include "tasks/fit.h"
+
+namespace pawl {
+
+class MadeRows {
+ public:
+  // `else_it`: what becomes of a sample whose row does not fit, for the log: "teaches no judge".
+  MadeRows(const Config& config, std::string_view else_it)
+      : fit_(config), context_(config.model().context()), else_it_(else_it) {}
+
+  bool Fits(const std::string& prompt, const std::string& text) const {
+    if (fit_.HoldsRow(prompt, text)) return true;
+    if (!std::exchange(told_, true)) {
+      spdlog::warn(
+          "a sample {}: the row made of it, \"{}{}\", does not fit model.context = {}; others may "
+          "follow",
+          else_it_, prompt, text, context_);
+    }
+    return false;
+  }
+
+ private:
+  Fit fit_;
+  int64_t context_;
+  std::string else_it_;
+  mutable bool told_ = false;
+};
+
+}  // namespace pawl
