@@ -6,9 +6,9 @@
 // Threads: immutable.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace pawl {
 
@@ -28,7 +28,7 @@ struct MetricRule {
 };
 
 // In the order in which figures and the documentation show them.
-const std::vector<MetricRule>& MetricRules();
+std::span<const MetricRule> MetricRules();
 
 // A metric of a run: its rule and what its name has for T, L and K ("" where the rule has none).
 struct MetricName {
