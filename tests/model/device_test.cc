@@ -79,14 +79,14 @@ TEST_P(DeviceTest, DecodesAsTheProcessorDoes) {
   for (int32_t i = 0; i < 7; ++i) prompts.push_back(At(0, i, Token(i + 40), true));
   prompts.push_back(At(4, 0, 1, true));
   compare(prompts);
-  for (auto* forward : {ours.get(), theirs->get()}) forward->SharePrefix(3, 1, 20);
+  for (auto* forward : {ours.get(), theirs.get()}) forward->SharePrefix(3, 1, 20);
   // Past the first bucket of 64 positions; slot 3 goes on beside the one that shares its prompt.
   for (int32_t i = 0; i < 60; ++i) {
     compare({At(1, 20 + i, Token(i), true), At(0, 7 + i, Token(i + 3), i % 2 == 0),
              At(3, 20 + i, Token(i + 9), true), At(4, 1 + i, Token(i), true)});
   }
   network_.flat().mul_(0.9);
-  for (auto* forward : {ours.get(), theirs->get()}) forward->Refresh();
+  for (auto* forward : {ours.get(), theirs.get()}) forward->Refresh();
   compare(prompts);
 }
 
