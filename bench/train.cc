@@ -45,8 +45,8 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
   learn.set_precision(options.precision);
   learn.set_warmup(0);
   learn.set_decay(0);
-  Trainer trainer(&network, learn, options.threads, options.device);
-  trainer.StartGeneration(1);
+  auto trainer = Trainer::Make(&network, learn, options.threads, options.device);
+  trainer->StartGeneration(1);
   int64_t step = 0, tokens = 0;
   std::vector<double> losses;
   EnergyCounter energy;
@@ -55,7 +55,7 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
     tokens = 0;
     for (int i = 0; i < train.steps; ++i, ++step) {
       StepResult result =
-          trainer.Step(MakeRows(train, step, tokenizer.vocabulary()), 0, true, RandomKey::Root(0));
+          trainer->Step(MakeRows(train, step, tokenizer.vocabulary()), 0, true, RandomKey::Root(0));
       tokens += result.tokens;
       losses.push_back(result.loss);
     }

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/error.h"
-#include "learner/trainer.h"
+#include "learner/log_probs.h"
 #include "model/decoder.h"
 #include "model/network.h"
 

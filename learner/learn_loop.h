@@ -1,12 +1,8 @@
-// The learner's loop.
+// The learner's loop: it turns verified samples and fresh data into the next version of the
+// weights.
 //
-// Consumes:     batches that the replay server mixed from verified samples and fresh data.
-// Produces:     problems for actors, fresh samples from the tasks' teachers, weights by version,
-// checkpoints, metrics.
-// Waits for:    a generation to be sampled and judged (generational), enough samples to draw
-// (continuous).
-// Unblocked by: verdicts.
-// Ends when:    the last generation is published, or a stop is requested: then it saves first.
+// Errors:  what it meets; Error(kStopRule) where the collapse alarm ends the run.
+// Threads: one.
 #pragma once
 
 #include <filesystem>

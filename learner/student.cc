@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "learner/evaluate.h"
+#include "learner/log_probs.h"
 #include "model/closed_form.h"
 #include "model/network.h"
 #include "model/placement.h"
@@ -14,11 +15,11 @@
 namespace pawl {
 namespace {
 
-Trainer MakeTrainer(Network* network, const Config& config) {
+std::unique_ptr<Trainer> MakeTrainer(Network* network, const Config& config) {
   Placement placement = Placement::Of(config, Part::kTraining);
   LearnConfig learn = config.learn();
   learn.set_precision(placement.precision);
-  return Trainer(network, learn, placement.threads, placement.device);
+  return Trainer::Make(network, learn, placement.threads, placement.device);
 }
 
 class NetworkStudent : public Student {
@@ -30,7 +31,7 @@ class NetworkStudent : public Student {
         trainer_(MakeTrainer(&network_, config)) {}
 
   std::string Weights() override {
-    trainer_.Fetch();
+    trainer_->Fetch();
     return ToSafetensors(network_);
   }
   void Take(std::string_view weights, std::string_view where) override {
@@ -43,12 +44,12 @@ class NetworkStudent : public Student {
     FromSafetensors(weights, where, reference_.get());
   }
 
-  void StartGeneration(int64_t total) override { trainer_.StartGeneration(total); }
+  void StartGeneration(int64_t total) override { trainer_->StartGeneration(total); }
   void ContinueGeneration(int64_t total, const std::string& state) override {
-    trainer_.StartGeneration(total);
-    trainer_.LoadState(state, "checkpoint");
+    trainer_->StartGeneration(total);
+    trainer_->LoadState(state, "checkpoint");
   }
-  std::string SaveState() const override { return trainer_.SaveState(); }
+  std::string SaveState() const override { return trainer_->SaveState(); }
 
   StepResult Train(const Step& step, int64_t number, bool forever, RandomKey key) override {
     std::vector<TrainRow> rows;
@@ -62,11 +63,11 @@ class NetworkStudent : public Student {
       rows.push_back(std::move(train));
     }
     AddReferences(&rows);
-    return trainer_.Step(rows, number, forever, key);
+    return trainer_->Step(rows, number, forever, key);
   }
 
   Metrics Evaluate(const TaskSet& tasks) override {
-    trainer_.Fetch();
+    trainer_->Fetch();
     return pawl::Evaluate(&network_, tokenizer_, tasks, config_);
   }
 
@@ -98,7 +99,7 @@ class NetworkStudent : public Student {
   Tokenizer tokenizer_;
   Network network_;
   std::unique_ptr<Network> reference_;
-  Trainer trainer_;
+  std::unique_ptr<Trainer> trainer_;
 };
 
 // A generation's rows are counted step by step; its last step fits.

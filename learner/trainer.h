@@ -2,41 +2,28 @@
 //
 // The loss is the mean negative log-likelihood over a batch's solution tokens, the end token
 // included (and the prompt's, if the config says so). With learn.objective a policy gradient, rows
-// with a reward go up or down by it, see learner/objective.h; all rows weigh alike then (grpo: the
-// mean over their tokens; dr_grpo: their sum over the context's length). Rows lie end to end: no
-// padding.
+// with a reward go up or down by it, see learner/objective.h.
+// Two kinds: learner/host_trainer.h, by the processor's own passes, and learner/device_trainer.h, by
+// LibTorch's operators on any device.
 // Threads: one at a time.  The network outlives the trainer.
-// Source:  AdamW: Loshchilov and Hutter 2019.  Schedule: linear warm-up, constant, linear decay (Hu
-// et al. 2024, WSD).
+// Source:  AdamW: Loshchilov and Hutter 2019.  Schedule: learner/schedule.h.
 #pragma once
 
-#include <c10/core/Device.h>
+#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/random.h"
+#include "learner/batch.h"
+#include "model/network.h"
 #include "proto/config.pb.h"
 
 namespace pawl {
 
-class Network;
-
-struct TrainRow {
-  std::vector<int32_t> prompt;    // begin token first
-  std::vector<int32_t> solution;  // with its end token, unless it was cut
-
-  // For a policy gradient; else the row is supervised.
-  struct Reward {
-    double advantage;
-    std::vector<float> drawn;      // log-probability of each token as it was drawn
-    std::vector<float> reference;  // by generation 0's weights; empty without learn.kl
-  };
-  std::optional<Reward> reward = {};
-};
+constexpr float kAdamEpsilon = 1e-8f;
 
 struct StepResult {
   double loss;           // nats per token, of what was drawn as of what is taught
@@ -48,15 +35,11 @@ struct StepResult {
 
 class Trainer {
  public:
-  // `threads` share the rows; another count may give other bits. The network stays on the
-  // processor: on another device the trainer has a copy, taken before the first step after
-  // StartGeneration or LoadState.
-  Trainer(Network* network, const LearnConfig& config, int threads, Config::Device device);
-  // By LibTorch's operators, on any device.
-  Trainer(Network* network, const LearnConfig& config, c10::Device device);
-  Trainer(Trainer&&);
-  Trainer& operator=(Trainer&&);
-  ~Trainer();
+  // The kind for this device and network. `threads` share the rows; another count may give other
+  // bits.
+  static std::unique_ptr<Trainer> Make(Network* network, const LearnConfig& config, int threads,
+                                       Config::Device device);
+  virtual ~Trainer() = default;
 
   // Forgets the moments; the next steps are 0, 1, ... of `total`.
   void StartGeneration(int64_t total);
@@ -67,29 +50,35 @@ class Trainer {
   StepResult Step(const std::vector<TrainRow>& rows, int64_t step, bool forever, RandomKey key);
 
   // Brings the weights back into the network from another device.
-  void Fetch();
+  virtual void Fetch() {}
 
   // Optimizer moments as safetensors, for checkpoints.
   std::string SaveState() const;
   void LoadState(const std::string& bytes, const std::string& where);
 
+ protected:
+  // `network`: what is trained; the moments lie on its device.
+  Trainer(Network* network, const LearnConfig& config);
+
+  // One update of the weights at the learning rate `rate`; all of the result but `clipped`.
+  virtual StepResult Update(const Batch& batch, double rate) = 0;
+  // Of the batch's targets, now.
+  virtual std::vector<float> LogProbs(const Batch& batch) = 0;
+  // Others may have changed the network's weights.
+  virtual void Changed() {}
+
+  // What the gradient is multiplied by, so that its norm is learn.clip at most.
+  double ClipScale(double norm) const;
+
+  Network* network_;
+  LearnConfig config_;
+  at::Tensor moment1_, moment2_, steps_;
+
  private:
-  class Impl;
-  class HostImpl;
-  class DeviceImpl;
-  std::unique_ptr<Impl> impl_;
+  std::vector<Network::Named> State() const;
+
+  Places places_;
+  int64_t total_ = 1;
 };
-
-// The key of a training step's randomness.
-RandomKey StepKey(int64_t run_seed, int64_t generation, int64_t step);
-
-// The learning rate at a step of a generation, as a share of the peak.
-double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, bool forever);
-
-// Log-probability of each solution token under softmax(logits / temperature); rows in, rows out.
-std::vector<std::vector<float>> SolutionLogProbs(Network* network,
-                                                 const std::vector<TrainRow>& rows,
-                                                 double temperature,
-                                                 Config::Precision precision = Config::float32);
 
 }  // namespace pawl

@@ -1,6 +1,5 @@
 #include "learner/alarm.h"
 
-#include "learner/evaluate.h"
 #include "proto/config.h"
 #include "tests/testing.h"
 
@@ -60,14 +59,6 @@ TEST(CollapseAlarm, KnowsTheBestGeneration) {
   alarm.See(1, Measured(0.78, 0.6, 0));
   alarm.See(2, Measured(0.1, 0.6, 0));
   EXPECT_EQ(alarm.best_generation(), 1);
-}
-
-// By counting: of 5 samples 2 right, the pairs without a right one are 3 of 10.
-TEST(PassAtK, IsTheShareOfChoicesWithARightOne) {
-  EXPECT_DOUBLE_EQ(PassAtK(1, 5, 2), 0.4);
-  EXPECT_DOUBLE_EQ(PassAtK(2, 5, 2), 0.7);
-  EXPECT_DOUBLE_EQ(PassAtK(4, 5, 2), 1);
-  EXPECT_DOUBLE_EQ(PassAtK(5, 5, 0), 0);
 }
 
 }  // namespace

@@ -9,7 +9,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "learner/trainer.h"
+#include "learner/device_trainer.h"
+#include "learner/host_trainer.h"
+#include "learner/log_probs.h"
 #include "model/network.h"
 #include "tests/testing.h"
 #include "tokens/tokenizer.h"
@@ -42,6 +44,28 @@ TEST(Objective, IsTheSlopeOfTheClippedSurrogate) {
   EXPECT_TRUE(PolicyGradient(config, 1, 0, -1, {}).clipped);
   EXPECT_FALSE(PolicyGradient(config, -1, 0, -1, {}).clipped)
       << "a bad sample that became likelier is still pulled down";
+}
+
+// Two rows, of 2 tokens and of 4: each row weighs a half, shared by its tokens (grpo) or by the
+// context's 8 (dr_grpo).
+TEST(RewardWeights, AreAlikeForAllRows) {
+  TrainRow taught = {{1}, {5, 6}}, rewarded = {{1}, {5, 6, 7, 8}};
+  rewarded.reward = TrainRow::Reward{3, {-1, -1, -1, -1}, {}};
+  std::vector<float> now(6, -1);
+  LearnConfig config;
+  config.set_objective(LearnConfig::grpo);
+  double clipped = 0;
+  EXPECT_THAT(RewardWeights({taught, rewarded}, now, config, 8, &clipped),
+              ::testing::ElementsAre(0.25, 0.25, 0.375, 0.375, 0.375, 0.375));
+  EXPECT_EQ(clipped, 0);
+  config.set_objective(LearnConfig::dr_grpo);
+  EXPECT_THAT(RewardWeights({taught, rewarded}, now, config, 8, &clipped),
+              ::testing::ElementsAre(0.0625, 0.0625, 0.1875, 0.1875, 0.1875, 0.1875));
+  now[5] = 0;  // became likelier than the clip lets pull
+  EXPECT_EQ(RewardWeights({taught, rewarded}, now, config, 8, &clipped)[5], 0);
+  EXPECT_EQ(clipped, 0.25) << "of the rewarded tokens alone";
+  RewardWeights({taught}, now, config, 8, &clipped);
+  EXPECT_TRUE(std::isnan(clipped));
 }
 
 class RewardedTraining : public ::testing::Test {
@@ -87,20 +111,23 @@ TEST_F(RewardedTraining, MakesTheBetterSampleLikelierAndTheWorseOneLess) {
       rows[0].reward = TrainRow::Reward{1, drawn[0], {}};
       rows[1].reward = TrainRow::Reward{-1, drawn[1], {}};
       double good_before = LogProb(good), bad_before = LogProb(bad);
-      Trainer trainer = by_definition ? Trainer(&network_, config, c10::Device(c10::kCPU))
-                                      : Trainer(&network_, config, 1, Config::cpu);
-      trainer.StartGeneration(3);
+      std::unique_ptr<Trainer> trainer;
+      if (by_definition)
+        trainer = std::make_unique<DeviceTrainer>(&network_, config, c10::Device(c10::kCPU));
+      else
+        trainer = std::make_unique<HostTrainer>(&network_, config, 1);
+      trainer->StartGeneration(3);
       StepResult result = {};
       for (int step = 0; step < 3; ++step)
-        result = trainer.Step(rows, step, false, RandomKey::Root(0));
-      trainer.Fetch();
+        result = trainer->Step(rows, step, false, RandomKey::Root(0));
+      trainer->Fetch();
       EXPECT_GT(LogProb(good), good_before);
       EXPECT_LT(LogProb(bad), bad_before);
       EXPECT_GE(result.clipped, 0);
       // Long trained on the same samples, the clip holds them.
-      trainer.StartGeneration(100);
+      trainer->StartGeneration(100);
       for (int step = 0; step < 100; ++step)
-        result = trainer.Step(rows, step, false, RandomKey::Root(0));
+        result = trainer->Step(rows, step, false, RandomKey::Root(0));
       EXPECT_GT(result.clipped, 0.5);
     }
   }
@@ -116,7 +143,7 @@ TEST_F(RewardedTraining, SupervisedRowsAreLikeAnAdvantageOfOne) {
   rewarded.reward = TrainRow::Reward{1, SolutionLogProbs(&network_, {taught}, 1)[0], {}};
   std::vector<at::Tensor> gradients;
   for (const TrainRow& row : {taught, rewarded}) {
-    Trainer trainer(&network_, config, 1, Config::cpu);
+    HostTrainer trainer(&network_, config, 1);
     trainer.StartGeneration(1);
     at::Tensor before = network_.flat().clone();
     trainer.Step({row}, 0, false, RandomKey::Root(0));

@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "learner/log_probs.h"
+#include "learner/schedule.h"
 #include "model/network.h"
 #include "tests/testing.h"
 #include "tokens/tokenizer.h"
@@ -37,9 +39,9 @@ double FirstLoss(ModelConfig::Positions positions, RandomKey key) {
   Network network(Shape(ModelConfig::transformer, positions), 64);
   network.Initialize(RandomKey::Root(1));
   network.flat().narrow(0, 0, network.decayed()).mul_(5);
-  Trainer trainer(&network, LearnConfig(), 1, Config::cpu);
-  trainer.StartGeneration(10);
-  return trainer.Step({Row("1+2=", "3")}, 0, false, key).loss;
+  auto trainer = Trainer::Make(&network, LearnConfig(), 1, Config::cpu);
+  trainer->StartGeneration(10);
+  return trainer->Step({Row("1+2=", "3")}, 0, false, key).loss;
 }
 
 // 24 positions, so some of 12 keys must give other offsets than the first: all the same has
@@ -68,15 +70,15 @@ TEST(Trainer, RefusesARowThatIsLongerThanTheContext) {
       if (kind != ModelConfig::transformer && positions != ModelConfig::rotary) continue;
       Network network(Shape(kind, positions), 64);
       network.Initialize(RandomKey::Root(1));
-      Trainer trainer(&network, LearnConfig(), 1, Config::cpu);
-      trainer.StartGeneration(10);
+      auto trainer = Trainer::Make(&network, LearnConfig(), 1, Config::cpu);
+      trainer->StartGeneration(10);
       EXPECT_TRUE(
-          std::isfinite(trainer.Step({Row("b>", longest)}, 0, false, RandomKey::Root(0)).loss));
+          std::isfinite(trainer->Step({Row("b>", longest)}, 0, false, RandomKey::Root(0)).loss));
       EXPECT_EQ(SolutionLogProbs(&network, {Row("b>", longest)}, 1)[0].size(), 22u);
       ErrorCode code = ErrorCode::kFailed;
       std::string told = testing::ErrorOf(
           [&] {
-            trainer.Step({Row("b>", "a"), Row("b>", longer)}, 0, false, RandomKey::Root(0));
+            trainer->Step({Row("b>", "a"), Row("b>", longer)}, 0, false, RandomKey::Root(0));
           },
           &code);
       EXPECT_THAT(told, HasSubstr("model.context: is 24, and a row has 25 tokens"));

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "learner/trainer.h"
+#include "learner/log_probs.h"
 #include "model/network.h"
 #include "tests/testing.h"
 #include "tokens/tokenizer.h"

@@ -6,7 +6,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 
-#include "learner/trainer.h"
+#include "learner/device_trainer.h"
+#include "learner/host_trainer.h"
 #include "model/cached_forward.h"
 #include "model/device_forward.h"
 #include "model/network.h"
@@ -94,23 +95,25 @@ TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
   learn.set_precision(GetParam().precision);
   Network other(Shape(), 64);
   other.flat().copy_(network_.flat());
-  Trainer ours(&network_, learn, 1, Config::cpu), theirs(&other, learn, c10::Device(c10::kCPU));
-  for (Trainer* trainer : {&ours, &theirs}) trainer->StartGeneration(20);
+  HostTrainer ours(&network_, learn, 1);
+  auto theirs = std::make_unique<DeviceTrainer>(&other, learn, c10::Device(c10::kCPU));
+  ours.StartGeneration(20);
+  theirs->StartGeneration(20);
   for (int64_t step = 0; step < 20; ++step) {
     StepResult a = ours.Step(Rows(step), step, false, RandomKey::Root(0)),
-               b = theirs.Step(Rows(step), step, false, RandomKey::Root(0));
+               b = theirs->Step(Rows(step), step, false, RandomKey::Root(0));
     EXPECT_NEAR(a.loss, b.loss, GetParam().limit) << step;
     EXPECT_EQ(a.learning_rate, b.learning_rate);
     EXPECT_EQ(a.tokens, b.tokens);
     if (step != 10) continue;
     // As a resumed run: the weights come home, the moments go through a file.
-    theirs.Fetch();
-    std::string state = theirs.SaveState();
-    theirs = Trainer(&other, learn, c10::Device(c10::kCPU));
-    theirs.StartGeneration(20);
-    theirs.LoadState(state, "test");
+    theirs->Fetch();
+    std::string state = theirs->SaveState();
+    theirs = std::make_unique<DeviceTrainer>(&other, learn, c10::Device(c10::kCPU));
+    theirs->StartGeneration(20);
+    theirs->LoadState(state, "test");
   }
-  theirs.Fetch();
+  theirs->Fetch();
   double difference = (network_.flat() - other.flat()).abs().mean().item<double>();
   EXPECT_LT(difference, GetParam().limit / 10);
 }

@@ -10,6 +10,7 @@
 #include <ATen/ops/mv.h>
 #include <ATen/ops/relu.h>
 
+#include "learner/log_probs.h"
 #include "learner/trainer.h"
 #include "tests/testing.h"
 #include "tokens/tokenizer.h"
@@ -80,9 +81,9 @@ TEST(Network, GradientsAgreeWithFiniteDifferences) {
     LearnConfig learn;
     learn.set_learning_rate(0);
     learn.set_clip(0);
-    Trainer trainer(&network, learn, 1, Config::cpu);
-    trainer.StartGeneration(1);
-    trainer.Step(Rows(), 0, false, RandomKey::Root(0));
+    auto trainer = Trainer::Make(&network, learn, 1, Config::cpu);
+    trainer->StartGeneration(1);
+    trainer->Step(Rows(), 0, false, RandomKey::Root(0));
     at::Tensor gradient = network.flat_gradient().clone();
     at::NoGradGuard no_gradient;
     for (uint64_t seed = 0; seed < 5; ++seed) {
@@ -159,15 +160,15 @@ TEST(Trainer, LearnsARowByHeart) {
     LearnConfig learn;
     learn.set_learning_rate(0.01);
     learn.set_precision(precision);
-    Trainer trainer(&network, learn, 1, Config::cpu);
-    trainer.StartGeneration(80);
-    double first = trainer.Step(Rows(), 0, false, RandomKey::Root(0)).loss, last = 0;
+    auto trainer = Trainer::Make(&network, learn, 1, Config::cpu);
+    trainer->StartGeneration(80);
+    double first = trainer->Step(Rows(), 0, false, RandomKey::Root(0)).loss, last = 0;
     for (int step = 1; step < 80; ++step)
-      last = trainer.Step(Rows(), step, false, RandomKey::Root(0)).loss;
+      last = trainer->Step(Rows(), step, false, RandomKey::Root(0)).loss;
     if (kind == ModelConfig::transformer)
       EXPECT_NEAR(first, std::log(64.0), 0.3) << "an untrained model guesses evenly";
     EXPECT_LT(last, 0.1);
-    trainer.Fetch();
+    trainer->Fetch();
     EXPECT_NEAR(Loss(&network, Rows()), last, 0.1) << "the network is what was trained";
   }
 }
@@ -177,14 +178,14 @@ TEST(Trainer, GoesOnFromItsSavedStateBitForBit) {
     auto network = std::make_unique<Network>(Small(), 64);
     network->Initialize(RandomKey::Root(2));
     LearnConfig learn;
-    auto trainer = std::make_unique<Trainer>(network.get(), learn, 1, Config::cpu);
+    auto trainer = Trainer::Make(network.get(), learn, 1, Config::cpu);
     trainer->StartGeneration(20);
     for (int step = 0; step < 20; ++step) {
       if (step == interrupt_at) {
         std::string state = trainer->SaveState();
         auto other = std::make_unique<Network>(Small(), 64);
         other->flat().copy_(network->flat());
-        trainer = std::make_unique<Trainer>(other.get(), learn, 1, Config::cpu);
+        trainer = Trainer::Make(other.get(), learn, 1, Config::cpu);
         network = std::move(other);
         trainer->StartGeneration(20);
         trainer->LoadState(state, "test");
@@ -194,18 +195,6 @@ TEST(Trainer, GoesOnFromItsSavedStateBitForBit) {
     return network->flat().clone();
   };
   EXPECT_TRUE(at::equal(train(-1), train(7)));
-}
-
-TEST(ScheduledRate, RisesStaysAndFalls) {
-  LearnConfig learn;
-  learn.set_warmup(0.1);
-  learn.set_decay(0.2);
-  learn.set_final_rate(0.5);
-  EXPECT_DOUBLE_EQ(ScheduledRate(learn, 0, 100, false), 0.1);
-  EXPECT_DOUBLE_EQ(ScheduledRate(learn, 9, 100, false), 1);
-  EXPECT_DOUBLE_EQ(ScheduledRate(learn, 80, 100, false), 1);
-  EXPECT_DOUBLE_EQ(ScheduledRate(learn, 90, 100, false), 0.75);
-  EXPECT_DOUBLE_EQ(ScheduledRate(learn, 5000, 100, true), 1);
 }
 
 TEST(Tokenizer, ComesBackAsItWasAndNamesWhatItLacks) {

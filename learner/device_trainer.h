@@ -1,0 +1,35 @@
+// DeviceTrainer: training on any device, by autograd over the network's definition and LibTorch's
+// fused AdamW. Networks with a map for each position are trained here on the processor too.
+//
+// The network stays on the processor; the trainer has a copy on its device, taken before the first
+// step after StartGeneration or LoadState, and Fetch brings the weights back.
+// Threads: one at a time.  The network outlives the trainer.
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include "learner/trainer.h"
+
+namespace pawl {
+
+class DeviceTrainer : public Trainer {
+ public:
+  DeviceTrainer(Network* network, const LearnConfig& config, c10::Device device);
+
+  void Fetch() override;
+
+ private:
+  DeviceTrainer(Network* host, const LearnConfig& config, std::unique_ptr<Network> copy);
+
+  StepResult Update(const Batch& batch, double rate) override;
+  std::vector<float> LogProbs(const Batch& batch) override;
+  void Changed() override { stale_ = true; }
+  void Upload();
+  void UpdatePart(int64_t from, int64_t to, double rate, double decay);
+
+  Network* host_;
+  std::unique_ptr<Network> copy_;
+  bool stale_ = true;  // the copy is older than the network
+};
+
+}  // namespace pawl

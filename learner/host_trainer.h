@@ -1,0 +1,26 @@
+// HostTrainer: training on this machine's processor, by its own passes (model/backprop.h).
+//
+// The same count of threads gives the same bits.
+// Threads: one at a time.  The network outlives the trainer.
+#pragma once
+
+#include "learner/trainer.h"
+#include "model/backprop.h"
+
+namespace pawl {
+
+class HostTrainer : public Trainer {
+ public:
+  HostTrainer(Network* network, const LearnConfig& config, int threads);
+
+ private:
+  StepResult Update(const Batch& batch, double rate) override;
+  std::vector<float> LogProbs(const Batch& batch) override;
+  // Of the weights [from, to), whose decay is `decay`; `scale` is their gradient's.
+  void UpdatePart(int64_t from, int64_t to, double rate, double scale, double decay);
+
+  int threads_;
+  Backprop backprop_;
+};
+
+}  // namespace pawl

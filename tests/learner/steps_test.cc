@@ -1,0 +1,141 @@
+#include "learner/steps.h"
+
+#include <signal.h>
+
+#include "base/stop.h"
+#include "tests/learner/fake_replay.h"
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FakeReplay;
+
+std::string Learning(const std::string& learn, const std::string& more = "") {
+  return "[[task]]\nkind = \"addition\"\n[sample]\nproblems = 8\n[eval]\nproblems = 3\n[learn]\n" +
+         learn + more;
+}
+
+struct Drawing {
+  explicit Drawing(const std::string& config)
+      : replay(config),
+        mode(Mode::Make(replay.config())),
+        tasks(replay.config()),
+        alarm(replay.config()),
+        progress(3, true),
+        supply(&replay, replay.config(), tasks),
+        draws(&replay, replay.config(), *mode, alarm, &supply, &progress) {}
+  ~Drawing() { RequestStop(0); }
+
+  FakeReplay replay;
+  std::unique_ptr<Mode> mode;
+  TaskSet tasks;
+  CollapseAlarm alarm;
+  Progress progress;
+  Supply supply;
+  StepDraws draws;
+};
+
+Steps Pool(int64_t pool) {
+  Steps steps;
+  steps.set_pool(pool);
+  return steps;
+}
+
+TEST(StepDraws, FeedsTheStreamThatRunsDryAndDrawsAgain) {
+  Drawing by(Learning("rows = 4\n"));
+  Generation generation = {0, true};
+  std::vector<Step> steps = by.draws.Next(2, 5, &generation);
+  EXPECT_THAT(by.replay.calls, ElementsAre("draw 0 2", "feed 0", "draw 0 2"));
+  ASSERT_EQ(steps.size(), 3u) << "no more than are left";
+  EXPECT_EQ(steps[0].step(), 2);
+  EXPECT_EQ(steps[0].row_size(), 4);
+  EXPECT_FALSE(generation.nothing);
+}
+
+TEST(StepDraws, AGenerationHasTheConfigsStepsUnlessEpochsAreAskedFor) {
+  Drawing by(Learning("steps = 7\n"));
+  Generation generation = {1, true};
+  EXPECT_EQ(by.draws.CountOf(&generation), 7);
+  EXPECT_TRUE(by.replay.calls.empty());
+}
+
+// Half of 8 rows are verified ones: 3 times through 40 of them take 30 steps.
+TEST(StepDraws, WithEpochsStepsGoThroughTheVerifiedSamplesSoManyTimes) {
+  Drawing by(Learning("rows = 8\nepochs = 3\n", "[mix]\nfresh = 0.5\n"));
+  int64_t pool = 40;
+  by.replay.drawn = [&](const DrawSteps&) { return Pool(pool); };
+  Generation generation = {1, true};
+  EXPECT_EQ(by.draws.CountOf(&generation), 30);
+  pool = 1;
+  EXPECT_EQ(by.draws.CountOf(&generation), 1) << "one step at least";
+  EXPECT_FALSE(generation.nothing);
+  pool = 0;
+  EXPECT_EQ(by.draws.CountOf(&generation), 0);
+  EXPECT_TRUE(generation.nothing);
+}
+
+TEST(StepDraws, WhereNothingIsLeftToDrawTheGenerationKnowsIt) {
+  Drawing by(Learning("rows = 4\n"));
+  by.replay.drawn = [](const DrawSteps&) {
+    Steps steps;
+    steps.set_nothing(true);
+    steps.add_empty()->set_cause("none was accepted");
+    return steps;
+  };
+  Generation generation = {1, true};
+  EXPECT_TRUE(by.draws.Next(0, 5, &generation).empty());
+  EXPECT_TRUE(generation.nothing);
+  EXPECT_EQ(generation.row.at("mix/empty_tasks"), 1);
+}
+
+TEST(StepDraws, AddsProblemsInContinuousModeWhereActorsHaveTakenMostOfThem) {
+  for (auto [ready, opened] : {std::pair{3, 16u}, {4, 8u}}) {
+    Drawing by("mode = \"continuous\"\n" + Learning("rows = 4\n"));
+    by.replay.drawn = [ready = ready](const DrawSteps&) {
+      Steps steps;
+      steps.set_ready_problems(ready);
+      steps.add_step();
+      return steps;
+    };
+    by.supply.Open(1);
+    Generation generation = {1, true};
+    by.draws.Next(0, 5, &generation);
+    EXPECT_EQ(by.replay.opened[1].size(), opened) << ready;
+  }
+}
+
+TEST(StepDraws, AsksForTheFreshShareOnlyWhereTheAlarmMayRaiseIt) {
+  for (const char* action : {"raise_fresh", "warn"}) {
+    Drawing by(Learning("rows = 4\n",
+                        fmt::format("[mix]\nfresh = 0.25\n[alarm]\naction = \"{}\"\n", action)));
+    DrawSteps asked;
+    by.replay.drawn = [&](const DrawSteps& ask) {
+      asked = ask;
+      Steps steps;
+      steps.add_step();
+      return steps;
+    };
+    Generation generation = {1, true};
+    by.draws.Next(0, 5, &generation);
+    EXPECT_EQ(asked.has_fresh(), action == std::string("raise_fresh"));
+    if (asked.has_fresh()) EXPECT_DOUBLE_EQ(asked.fresh(), 0.25);
+  }
+}
+
+TEST(StepDraws, StopsWaitingWhenAStopIsRequested) {
+  Drawing by(Learning("rows = 4\n"));
+  by.replay.drawn = [](const DrawSteps&) {
+    RequestStop(SIGTERM);
+    Steps steps;
+    steps.set_wait(true);
+    return steps;
+  };
+  Generation generation = {1, true};
+  EXPECT_TRUE(by.draws.Next(0, 5, &generation).empty());
+  EXPECT_FALSE(generation.nothing) << "there may be more";
+}
+
+}  // namespace
+}  // namespace pawl
