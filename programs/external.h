@@ -15,8 +15,6 @@
 // another program after a restart.
 #pragma once
 
-#include <sys/types.h>
-
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -25,24 +23,11 @@
 #include <string>
 #include <vector>
 
-#include "base/child.h"
-#include "base/clock.h"
-#include "base/error.h"
+#include "programs/conversation.h"
+#include "programs/external_failure.h"
 #include "programs/jail.h"
 
 namespace pawl {
-
-// A question that remained without an answer; nothing is known about what was asked.
-class ExternalFailure : public Error {
- public:
-  enum Kind { kTimeout, kCrash, kRefused };
-  ExternalFailure(Kind kind, std::string_view where, std::string_view what)
-      : Error(ErrorCode::kFailed, where, what), kind_(kind) {}
-  Kind kind() const { return kind_; }
-
- private:
-  Kind kind_;
-};
 
 struct ExternalSettings {
   double timeout_s = 10;  // for each answer
@@ -90,15 +75,11 @@ class ExternalProgram {
   static std::string NameIn(const nlohmann::json& hello);
 
   void Start();
-  void Stop();
   void StartAnew();
   nlohmann::json SayHello();
   nlohmann::json Attempt(const nlohmann::json& question,
                          const Check& check);  // throws ExternalFailure, as the next
   nlohmann::json Exchange(const nlohmann::json& question, const Check& check);
-  std::string ReadLine(std::string unsent, steady_clock::time_point until);
-  ExternalFailure Ended();
-  std::string WithLastWords(std::string what) const;
   void RequireWorking();
   void CountRestartedFor(bool restarted);
 
@@ -107,10 +88,7 @@ class ExternalProgram {
   ExternalSettings settings_;
   std::unique_ptr<Jail> jail_;
   std::mutex mutex_;
-  pid_t pid_ = -1;
-  int socket_ = -1;
-  std::unique_ptr<ChildErrors> errors_;
-  std::string received_;  // behind the last whole line
+  std::unique_ptr<Conversation> conversation_;  // null: it has to be started anew
   int64_t next_id_ = 1;
   nlohmann::json hello_;
   nlohmann::json first_question_;  // null: none was answered

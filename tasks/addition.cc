@@ -1,7 +1,7 @@
 // addition: "21+43=" -> "640": 12 + 34 = 046, lowest digit first. Level l: both numbers have l
 // digits, the sum l + 1. With a width w both numbers are padded with zeros to w digits, the sum to
-// w + 1. With a trace, each place's carry and digit come before the answer: "04" "06" ->
-// "0406;640". The carry first: then each step is a sum and a threshold, which a linear map can do.
+// w + 1. With a trace, each place's carry and digit come before the answer: "06" "04" ->
+// "0604;640". The carry first: then each step is a sum and a threshold, which a linear map can do.
 #include <algorithm>
 #include <cmath>
 

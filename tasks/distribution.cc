@@ -2,10 +2,10 @@
 // probability proportional to (r + 1)^-zipf. Nothing is asked: prompts are empty, and a solution is
 // right when it is possible at all.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "base/error.h"
+#include "tasks/number.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -36,9 +36,8 @@ class Gaussian : public Distribution {
  public:
   std::vector<double> Truth() const override { return {0, 1}; }
   bool IsRight(const Problem&, std::string_view solution) const override {
-    double value = NAN;
-    std::from_chars(solution.data(), solution.data() + solution.size(), value);
-    return std::isfinite(value);
+    auto value = NumberOf<double>(solution);
+    return value && std::isfinite(*value);
   }
 
  protected:
@@ -60,9 +59,8 @@ class Categorical : public Distribution {
 
   std::vector<double> Truth() const override { return truth_; }
   bool IsRight(const Problem&, std::string_view solution) const override {
-    size_t symbol = truth_.size();
-    std::from_chars(solution.data(), solution.data() + solution.size(), symbol);
-    return symbol < truth_.size();
+    auto symbol = NumberOf<size_t>(solution);
+    return symbol && *symbol < truth_.size();
   }
 
  protected:

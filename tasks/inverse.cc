@@ -2,7 +2,7 @@
 // spread out to the prompt.
 //
 // Problems are made in two ways (task.origin), and the two make other ones. Backward: the answer is
-// drawn, 1 to `level` runs of 1 to 9 letters, and spread out: any answer is as likely as another,
+// drawn, `level` runs of 1 to 9 letters, and spread out: any answer is as likely as another,
 // problems are long. Forward: the problem is drawn, letter by letter, 4 for each level, and the
 // answer found: runs are short, answers long. Level: see there.
 // Source: the two generators of Lample and Charton 2020, arXiv 1912.01412, section 3, at toy size.

@@ -4,10 +4,10 @@
 // x is drawn normal in `dimensions`, w* once per run, also normal. With a mismatch c2 the teacher's
 // weights are c2 away from w* in squared length: what it teaches is wrong, the truth stays w*.
 // Prompts are x as decimals, separated by commas.
-#include <charconv>
 #include <cmath>
 
 #include "base/error.h"
+#include "tasks/number.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -61,12 +61,8 @@ class Regression : public XTask {
 
   // Within three deviations of the teacher's own draw.
   bool IsRight(const Problem& problem, std::string_view solution) const override {
-    auto number = [](std::string_view text) {
-      double value = NAN;
-      std::from_chars(text.data(), text.data() + text.size(), value);
-      return value;
-    };
-    return std::abs(number(solution) - number(problem.reference)) <= 3 * noise_;
+    auto answer = NumberOf<double>(solution), taught = NumberOf<double>(problem.reference);
+    return answer && taught && std::abs(*answer - *taught) <= 3 * noise_;
   }
 
  protected:

@@ -1,0 +1,121 @@
+#include "programs/conversation.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/stop.h"
+
+namespace pawl {
+namespace {
+
+constexpr size_t kLineMax = 16 << 20;
+constexpr int64_t kSliceMilliseconds = 100;  // how often a wait looks for a stop request
+constexpr int64_t kJailedErrorsMax =
+    1 << 20;  // bytes on standard error of a program that nobody trusts; the rest is dropped
+constexpr double kExitSeconds = 0.2;  // for a program that closed its output to be gone
+
+}  // namespace
+
+Conversation::Conversation(std::vector<std::string> command, std::string where, const Jail* jail,
+                           double timeout_s)
+    : where_(std::move(where)),
+      timeout_s_(timeout_s),
+      errors_(jail != nullptr ? kJailedErrorsMax : ChildErrors::kNoLimit) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    throw Error(ErrorCode::kFailed, where_, "cannot make a socket");
+  ChildProgram program = {std::move(command)};
+  // In the jail a program sees no more of where it runs than it needs to start.
+  program.environment = jail != nullptr
+                            ? Environment{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"}
+                            : EnvironmentForOthers();
+  program.input = program.output = ends[1];
+  program.jail = jail;
+  try {
+    pid_ = errors_.Start(std::move(program), where_);
+  } catch (...) {
+    for (int end : ends) ::close(end);
+    throw;
+  }
+  ::close(ends[1]);
+  socket_ = ends[0];
+}
+
+Conversation::~Conversation() {
+  ::kill(-pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  ::close(socket_);
+  errors_.Finish();
+}
+
+std::string Conversation::WithLastWords(std::string what) {
+  errors_.PassOn();
+  std::string words = errors_.LastLine();
+  return words.empty() ? what : fmt::format("{}; its last words: {}", what, words);
+}
+
+// It closed its output: how it ended, as far as it has.
+ExternalFailure Conversation::Ended() {
+  std::string how = "closed its standard output";
+  for (auto until = steady_clock::now() + Seconds(kExitSeconds); steady_clock::now() < until;
+       std::this_thread::sleep_for(std::chrono::milliseconds(2))) {
+    siginfo_t info = {};
+    if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+        info.si_pid == 0)
+      continue;  // the destructor reaps it
+    bool exited = info.si_code == CLD_EXITED;
+    how = (exited ? "ended with " : "was killed by ") +
+          HowItEnded(exited ? W_EXITCODE(info.si_status, 0) : info.si_status);
+    break;
+  }
+  errors_.Finish();
+  return ExternalFailure(ExternalFailure::kCrash, where_, WithLastWords(how));
+}
+
+// The next line, while what is not yet sent goes out and what it says on standard error is passed
+// on.
+std::string Conversation::Ask(const std::string& line) {
+  const std::string unsent = line + "\n";
+  const auto until = steady_clock::now() + Seconds(timeout_s_);
+  size_t sent = 0;
+  for (;;) {
+    if (size_t end = received_.find('\n'); end != std::string::npos) {
+      std::string answer = received_.substr(0, end);
+      received_.erase(0, end + 1);
+      return answer;
+    }
+    if (received_.size() > kLineMax)
+      throw ExternalFailure(ExternalFailure::kCrash, where_, "answers a line without an end");
+    if (StopRequested()) throw Stopped(where_);
+    auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(until - steady_clock::now()).count();
+    if (left <= 0)
+      throw ExternalFailure(ExternalFailure::kTimeout, where_,
+                            WithLastWords(fmt::format("did not answer within {} s", timeout_s_)));
+    pollfd waits[] = {
+        {socket_, static_cast<short>(POLLIN | (sent < unsent.size() ? POLLOUT : 0)), 0},
+        {errors_.own_end(), POLLIN, 0}};
+    if (::poll(waits, 2, static_cast<int>(std::min(left, kSliceMilliseconds))) <= 0) continue;
+    if (waits[1].revents != 0) errors_.PassOn();
+    if (waits[0].revents & POLLOUT) {
+      ssize_t n =
+          ::send(socket_, unsent.data() + sent, unsent.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (n > 0) sent += static_cast<size_t>(n);
+    }
+    if (!(waits[0].revents & (POLLIN | POLLHUP | POLLERR))) continue;
+    char buffer[65536];
+    ssize_t n = ::recv(socket_, buffer, sizeof buffer, MSG_DONTWAIT);
+    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) throw Ended();
+    if (n > 0) received_.append(buffer, static_cast<size_t>(n));
+  }
+}
+
+}  // namespace pawl
