@@ -45,7 +45,7 @@ Finding ChangeOf(const Arm& arm, const std::string& task, const Measure& measure
   int64_t last = arm.runs.front()->config.generations();
   Pairs pairs = PairGenerations(arm, measure.metric, last);
   Finding finding;
-  static_cast<Judgement&>(finding) = Test(pairs, measure.resolution);
+  static_cast<Judgement&>(finding) = TestPairs(pairs, measure.resolution);
   finding.arm = arm.label;
   finding.task = task;
   finding.metric = measure.metric;

@@ -32,7 +32,7 @@ Contrast ContrastOf(const Arm& a, const Arm& b, const std::string& key, const st
   int64_t last = a.runs.front()->config.generations();
   Pairs pairs = PairArms(a, b, measure.metric, last);
   Contrast contrast;
-  static_cast<Judgement&>(contrast) = Test(pairs, measure.resolution);
+  static_cast<Judgement&>(contrast) = TestPairs(pairs, measure.resolution);
   contrast.task = task;
   contrast.metric = measure.metric;
   contrast.what = measure.what;

@@ -8,7 +8,7 @@
 
 namespace pawl {
 
-Judgement Test(const Pairs& pairs, double resolution) {
+Judgement TestPairs(const Pairs& pairs, double resolution) {
   Judgement judgement;
   judgement.p = judgement.p_adjusted = judgement.effect_size = judgement.detectable =
       std::numeric_limits<double>::quiet_NaN();

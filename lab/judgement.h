@@ -32,7 +32,7 @@ struct Judgement {
 
 // The test that the mean difference is 0, and "not judged" for a verdict until a word is found.
 // `resolution`: the step in which the measure comes, as lab/statistics.h says.
-Judgement Test(const Pairs& pairs, double resolution);
+Judgement TestPairs(const Pairs& pairs, double resolution);
 
 // Corrects the p values of a family and says what each effect would take to be found in it. Returns
 // how many were tested.
