@@ -1,30 +1,24 @@
 #include "lab/ablate.h"
 
-#include <fcntl.h>
 #include <fmt/ranges.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <deque>
-#include <iostream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <thread>
 
-#include "base/child.h"
 #include "base/clock.h"
-#include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/folder_lock.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "lab/ablation_job.h"
 #include "lab/ablation_progress.h"
 
 namespace pawl {
@@ -34,42 +28,22 @@ namespace fs = std::filesystem;
 
 constexpr double kLookSeconds = 0.5;  // between two looks at a run that another process has
 
-// A `pawl run` to be made: a start, or a cell that waits for its start.
-struct Job {
-  size_t plan;
-  std::string name;
-  fs::path folder;
-  std::vector<std::string> settings;
-  int64_t generations;
-  fs::path start;  // the folder of the job to wait for; empty: none
-  bool is_start = false;
-  bool elsewhere = false;  // another process had it when it was looked at last
-  steady_clock::time_point look_at = {};
-};
-
 struct RunningJob {
-  Job job;
+  AblationJob job;
   steady_clock::time_point began;
   int64_t generations;  // that it has to do
   uintmax_t log_bytes;  // of earlier attempts
   FolderLock lock;
 };
 
-// What the run's last attempt said of its end.
-std::string LastWords(const fs::path& log, uintmax_t from) {
-  std::istringstream text(ReadFile(log).substr(from));
-  std::string words;
-  for (std::string line; std::getline(text, line);) {
-    if (line.starts_with("pawl: ")) words = line.substr(6);
-  }
-  return words;
-}
-
 class Runner {
  public:
   Runner(const std::vector<AblationPlan>& plans, int jobs, const std::function<void(size_t)>& done)
       : plans_(plans), jobs_(jobs), tell_(done), left_(plans.size()), time_left_(jobs) {
-    for (size_t i = 0; i < plans.size(); ++i) QueuePlan(i);
+    std::set<fs::path> starts;
+    for (size_t i = 0; i < plans.size(); ++i) {
+      for (AblationJob& job : JobsOf(plans[i], i, &starts)) Queue(std::move(job));
+    }
     total_ = waiting_.size();
   }
 
@@ -88,7 +62,7 @@ class Runner {
     }
     progress_.Clear();
     if (StopRequested()) return false;
-    for (const Job& job : waiting_) {
+    for (const AblationJob& job : waiting_) {
       MakeFolder(job.folder);
       FolderLock lock = FolderLock::Await(job.folder / kCellLock);
       LeaveReason(job, "its generation 0 failed: " + job.start.string());
@@ -100,26 +74,7 @@ class Runner {
   }
 
  private:
-  // Starts first: every cell waits for one.
-  void QueuePlan(size_t index) {
-    const AblationPlan& plan = plans_[index];
-    std::vector<Job> cells;
-    for (const Cell& cell : plan.cells) {
-      std::vector<std::string> settings = cell.settings;
-      fs::path start;
-      if (!cell.start_folder.empty()) {
-        start = fs::absolute(plan.out / cell.start_folder);
-        settings.push_back("start.from=" + TomlString(start.string()));
-        if (known_.insert(start).second)
-          Queue({index, plan.label + cell.start_folder, start, cell.start_settings, 0, {}, true});
-      }
-      cells.push_back({index, plan.label + cell.folder, plan.out / cell.folder, settings,
-                       cell.generations, start});
-    }
-    for (Job& cell : cells) Queue(std::move(cell));
-  }
-
-  void Queue(Job job) {
+  void Queue(AblationJob job) {
     if (IsFinished(job.folder, job.generations)) {
       done_.insert(job.folder);
       return;
@@ -133,10 +88,12 @@ class Runner {
   }
 
   // A job that waits for no start, or for one that is done.
-  bool CanStart(const Job& job) const { return job.start.empty() || done_.contains(job.start); }
+  bool CanStart(const AblationJob& job) const {
+    return job.start.empty() || done_.contains(job.start);
+  }
   bool AnyCanStart() const {
     return std::any_of(waiting_.begin(), waiting_.end(),
-                       [this](const Job& job) { return CanStart(job); });
+                       [this](const AblationJob& job) { return CanStart(job); });
   }
 
   void StartReady() {
@@ -148,36 +105,28 @@ class Runner {
         ++job;
         continue;
       }
-      Job claimed = std::move(*job);
+      AblationJob claimed = std::move(*job);
       job = waiting_.erase(job);
       if (!TakeOutcome(claimed)) Begin(std::move(claimed), std::move(*lock));
     }
   }
 
   // A run for this process alone; nothing while another has it.
-  std::optional<FolderLock> Claim(Job* job) {
+  std::optional<FolderLock> Claim(AblationJob* job) {
     if (steady_clock::now() < job->look_at) return std::nullopt;
     job->look_at = steady_clock::now() + Seconds(kLookSeconds);
-    MakeFolder(job->folder);
-    fs::path file = job->folder / kCellLock;
-    auto lock = FolderLock::Take(file);
-    for (const char* of_run :
-         {kReplayLock, kLearnerLock}) {  // by a `pawl run`, or by one whose ablation was killed and
-                                         // that saves now
-      if (!lock || !FolderLock::IsHeld(job->folder / of_run)) continue;
-      lock.reset();
-      file = job->folder / of_run;
-    }
-    if (!lock && !job->elsewhere)
+    JobClaim claim = ClaimJob(*job);
+    if (claim.lock) return std::move(claim.lock);
+    if (!job->elsewhere)
       progress_.Say(
-          fmt::format("waits for {}, which {} runs", job->name, FolderLock::Holder(file)));
-    if (!lock) job->elsewhere = true;
-    return lock;
+          fmt::format("waits for {}, which {} runs", job->name, FolderLock::Holder(claim.held)));
+    job->elsewhere = true;
+    return std::nullopt;
   }
 
   // Whether what another process made of it since it was queued is enough: it is finished, or has
   // just failed.
-  bool TakeOutcome(const Job& job) {
+  bool TakeOutcome(const AblationJob& job) {
     if (IsFinished(job.folder, job.generations)) {
       done_.insert(job.folder);
       ++finished_;
@@ -194,42 +143,16 @@ class Runner {
     return true;
   }
 
-  void Begin(Job job, FolderLock lock) {
+  void Begin(AblationJob job, FolderLock lock) {
     std::error_code none;
     fs::remove(job.folder / "failed", none);
     uintmax_t log_bytes =
         fs::exists(job.folder / "ablate.log") ? fs::file_size(job.folder / "ablate.log") : 0;
     int64_t done = GenerationsDone(job.folder);
-    pid_t pid = Launch(job);
+    pid_t pid = LaunchJob(job, plans_[job.plan]);
     int64_t generations = job.generations + 1 - done;
     running_.emplace(pid, RunningJob{std::move(job), steady_clock::now(), generations, log_bytes,
                                      std::move(lock)});
-  }
-
-  pid_t Launch(const Job& job) {
-    // A start that was begun goes on by its own config: the cell that began it differs from this
-    // one in what decides nothing for generation 0, and a run refuses another config. All that
-    // decides something is in its folder's name.
-    fs::path own = job.folder / "config.toml";
-    bool by_own = job.is_start && fs::exists(own);
-    ChildProgram run = {{"pawl", "run", by_own ? own.string() : plans_[job.plan].grid_file.string(),
-                         "--out", job.folder.string(), "--quiet"}};
-    for (const std::string& setting : by_own ? std::vector<std::string>{} : job.settings) {
-      run.words.push_back("--set");
-      run.words.push_back(setting);
-    }
-    run.file = plans_[job.plan].program;
-    run.environment = EnvironmentForOthers();
-    run.signal_at_parents_end = SIGTERM;  // it saves
-    fs::path log = job.folder / "ablate.log";
-    int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    if (file < 0)
-      throw Error(ErrorCode::kFailed, log.string(),
-                  fmt::format("cannot be written: {}", std::strerror(errno)));
-    run.output = run.errors = file;
-    pid_t pid = StartChild(run, job.name);
-    ::close(file);
-    return pid;
   }
 
   void Reap() {
@@ -243,15 +166,12 @@ class Runner {
   }
 
   void Ended(const RunningJob& running, int status) {
-    const Job& job = running.job;
+    const AblationJob& job = running.job;
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     bool stopped = code == static_cast<int>(ErrorCode::kStopRule);
     if (code != 0 && !stopped) {
       if (StopRequested()) return;  // it saved; the next call goes on
-      std::string how = code >= 0 ? fmt::format("exit code {}", code)
-                                  : fmt::format("signal {}", WTERMSIG(status));
-      std::string words = LastWords(job.folder / "ablate.log", running.log_bytes);
-      return LeaveReason(job, words.empty() ? how : fmt::format("{}: {}", how, words));
+      return LeaveReason(job, ReasonOf(job, status, running.log_bytes));
     }
     done_.insert(job.folder);
     ++finished_;
@@ -263,12 +183,12 @@ class Runner {
     TellIfDone(job.plan);
   }
 
-  void LeaveReason(const Job& job, const std::string& reason) {
+  void LeaveReason(const AblationJob& job, const std::string& reason) {
     WriteFileAtomically(job.folder / "failed", reason + "\n");
     NoteFailed(job, reason);
   }
 
-  void NoteFailed(const Job& job, const std::string& reason) {
+  void NoteFailed(const AblationJob& job, const std::string& reason) {
     failed_.push_back(job.name);
     progress_.Say(fmt::format("failed: {} ({}), see {}", job.name, reason,
                               (job.folder / "ablate.log").string()));
@@ -282,7 +202,8 @@ class Runner {
       running.push_back({one.job.name, one.job.folder, one.job.generations});
       work.push_back({{one.job.plan, one.job.is_start}, one.generations, SecondsSince(one.began)});
     }
-    for (const Job& job : waiting_) work.push_back({{job.plan, job.is_start}, job.generations + 1});
+    for (const AblationJob& job : waiting_)
+      work.push_back({{job.plan, job.is_start}, job.generations + 1});
     progress_.Show(finished_, total_, running, time_left_.Seconds(work));
   }
 
@@ -290,8 +211,8 @@ class Runner {
   int jobs_;
   const std::function<void(size_t)>& tell_;
   std::vector<size_t> left_;  // of each plan: jobs that are not finished
-  std::set<fs::path> known_, done_;
-  std::deque<Job> waiting_;
+  std::set<fs::path> done_;
+  std::deque<AblationJob> waiting_;
   std::map<pid_t, RunningJob> running_;
   std::vector<std::string> failed_;
   size_t total_ = 0, finished_ = 0;

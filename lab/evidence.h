@@ -2,12 +2,10 @@
 //
 // A seed counts when every arm has finished it. One that is not whole is left out and named;
 // nothing of it is looked at. All vectors are in the order of seeds(), so two of them can be
-// subtracted. In:      folders that hold `arm=NAME/seed=N`, as `pawl exhibit` writes them. Several
-// are pooled.
-// Errors:  Error(kUsage): a folder holds another recipe, a run has other settings than its arm, two
-// folders hold the
-//          same seed, no seed is whole. Error(kFailed) names an arm and seed without the metric
-//          asked for.
+// subtracted.
+// In:      folders of one exhibit, as lab/exhibit_runs.h says. Several are pooled.
+// Errors:  those of lab/exhibit_runs.h. Error(kUsage): no seed is whole. Error(kFailed) names an arm
+// and seed without the metric asked for.
 // Threads: one.
 #pragma once
 
@@ -17,23 +15,11 @@
 #include <string>
 #include <vector>
 
-#include "base/metrics.h"
+#include "lab/exhibit_runs.h"
 #include "lab/plot.h"
 #include "lab/provenance.h"
 
 namespace pawl {
-
-struct ExhibitArm {
-  std::string name;
-  std::vector<std::string> settings;  // as --set
-  std::vector<std::string> start =
-      {};  // for generation 0 alone, on top; only where starts are shared
-};
-
-// Refuses a folder whose runs are not this recipe's: another exhibit.toml, an arm that `arms`
-// lacks, a run of other settings. An empty or absent folder is any recipe's.
-void CheckRuns(const std::filesystem::path& folder, const std::string& config,
-               const std::vector<ExhibitArm>& arms);
 
 class Evidence {
  public:
@@ -68,24 +54,11 @@ class Evidence {
                 double scale = 1) const;
 
  private:
-  struct Run {
-    std::filesystem::path folder;
-    std::vector<Metrics> generations;  // 0 to the last, all there
-  };
-  using Found =
-      std::map<int64_t, std::filesystem::path>;  // by seed: the folder above arm=NAME/seed=N
-
-  static Found FindSeeds(const std::vector<std::filesystem::path>& folders,
-                         const std::string& config, const std::vector<ExhibitArm>& arms);
-  // Empty: what is wrong.
-  std::vector<Run> ReadSeed(const std::filesystem::path& folder, int64_t seed,
-                            std::string* reason) const;
-  void ReadMakers(const std::vector<std::filesystem::path>& folders);
-  const std::vector<Run>& RunsOf(const std::string& arm) const;
+  const std::vector<ExhibitRun>& RunsOf(const std::string& arm) const;
 
   std::vector<ExhibitArm> arms_;
   std::vector<int64_t> seeds_;
-  std::map<std::string, std::vector<Run>> runs_;  // by arm, in the order of seeds_
+  std::map<std::string, std::vector<ExhibitRun>> runs_;  // by arm, in the order of seeds_
   std::vector<std::string> left_out_;
   std::map<Origin, int> makers_;
 };

@@ -1,0 +1,40 @@
+// Contrasts: the differences in the last generation between arms that differ in one setting, seed by
+// seed.
+//
+// Of numbers the larger is set against the smaller, of words the first by letters against the
+// other, and `none` is always the other. Arms whose setting decides what is measured too are not
+// set against each other, nor are arms of unlike generations.
+// Errors: none. Threads: free functions, no state.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lab/judgement.h"
+#include "lab/series.h"
+
+namespace pawl {
+
+// Its verdict is "higher", "lower", "no difference shown" or "not judged"; its direction is 1 where
+// a is better and -1 where b is.
+struct Contrast : Judgement {
+  std::string task, metric, what;
+  std::string arm_a, arm_b;  // labels; the difference is a less b
+  std::string setting;       // "verify.kind: exact less none"
+  int64_t generation = 0;
+  Estimate a, b, difference;  // over the seeds that both arms have
+};
+
+struct Contrasts {
+  std::vector<Contrast> contrasts;
+  size_t tested = 0;             // of the contrasts, which are one family
+  std::set<std::string> unlike;  // settings that decide what is measured too
+};
+
+// `stopped`: by arm, the runs that a stop rule ended.
+Contrasts FindContrasts(const std::vector<Arm>& arms, const std::map<std::string, int>& stopped);
+
+}  // namespace pawl

@@ -1,0 +1,68 @@
+#include "lab/measure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/config.h"
+#include "tasks/levels.h"
+
+namespace pawl {
+
+std::optional<Measure> MeasureOf(const Arm& arm, int index) {
+  const Config& config = arm.runs.front()->config;
+  const TaskConfig& task = config.task(index);
+  std::string prefix = "eval/" + TaskName(config, index) + "/";
+  auto problems = static_cast<double>(config.eval().problems());
+  bool classified = task.kind() == "classify";  // its accuracy is an angle, not a count
+  std::vector<Measure> measures;
+  if (task.kind() == "facts") {
+    measures.push_back({prefix + "accuracy_rare", "recall of the rarest tenth", false,
+                        1 / std::min(problems, std::ceil(static_cast<double>(task.count()) / 10))});
+  }
+  if (task.kind() == "text") {
+    measures.push_back({prefix + "excess",
+                        "held-out real data above the source's entropy, nats per token", true, 0});
+    measures.push_back({prefix + "nll", "held-out real data, nats per token", true, 0});
+  }
+  measures.push_back({prefix + "beyond",
+                      fmt::format("accuracy beyond level {}, the highest in fresh data",
+                                  FreshLevels(task).highest),
+                      false, 1 / problems});
+  measures.push_back(
+      {prefix + "accuracy", "accuracy, mean over levels", false, classified ? 0 : 1 / problems});
+  measures.push_back({prefix + "variance", "fitted variance over the true one", false, 0});
+  measures.push_back({prefix + "error", "squared error against the truth", true, 0});
+  measures.push_back({prefix + "gini", "probability that two draws differ", false, 0});
+  for (const Measure& measure : measures) {
+    if (arm.Has(measure.metric)) return measure;
+  }
+  return std::nullopt;
+}
+
+bool MeasuredAlike(const Config& x, const Config& y, int task) {
+  auto problems_of = [](TaskConfig posed) {
+    posed.clear_share();
+    posed.clear_fresh_levels();
+    posed.clear_sample_levels();
+    posed.clear_eval_levels();
+    posed.clear_verified();
+    posed.clear_climb();
+    posed.clear_backtranslate();
+    posed.clear_trace();
+    posed.clear_format();
+    posed.clear_sandbox();
+    posed.clear_timeout_s();
+    posed.clear_judge_trace();
+    if (posed.kind() == "addition") posed.clear_width();
+    return ToToml(posed);
+  };
+  Levels a = EvalLevels(x.task(task)), b = EvalLevels(y.task(task));
+  return a.lowest == b.lowest && a.highest == b.highest &&
+         x.eval().problems() == y.eval().problems() &&
+         problems_of(x.task(task)) == problems_of(y.task(task));
+}
+
+}  // namespace pawl

@@ -1,0 +1,81 @@
+#include "lab/panels.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace pawl {
+namespace {
+
+using ::testing::ElementsAre;
+
+class PanelsTest : public ::testing::Test {
+ protected:
+  PanelsTest() {
+    run_.config = ParseConfig("[[task]]\nkind = \"addition\"\n", "made", {});
+    run_.generations = {{{"gen", 0}}};
+  }
+  void Measure(const std::string& metric) { run_.generations[0][metric] = 0.5; }
+  std::vector<PanelSection> Panels() { return PanelsOf({{"a", {&run_}}}); }
+  static std::vector<std::string> MetricsOf(const std::vector<PanelSection>& sections) {
+    std::vector<std::string> metrics;
+    for (const PanelSection& section : sections) {
+      for (const MetricPanel& panel : section.panels) metrics.push_back(panel.metric);
+    }
+    return metrics;
+  }
+  RunSeries run_;
+};
+
+TEST_F(PanelsTest, AreOfWhatWasMeasuredAlone) {
+  EXPECT_TRUE(Panels().empty());
+  Measure("eval/addition/accuracy");
+  std::vector<PanelSection> sections = Panels();
+  ASSERT_EQ(sections.size(), 1u) << "nothing of mix, verifier and learner was measured";
+  EXPECT_EQ(sections[0].title, "addition");
+  EXPECT_THAT(MetricsOf(sections), ElementsAre("eval/addition/accuracy"));
+}
+
+TEST_F(PanelsTest, OfLevelsStandInTheOrderOfTheirNumbers) {
+  for (const char* level : {"10", "9", "2", "x", "3x"})
+    Measure(std::string("eval/addition/accuracy/") + level);
+  EXPECT_THAT(MetricsOf(Panels()),
+              ElementsAre("eval/addition/accuracy/2", "eval/addition/accuracy/9",
+                          "eval/addition/accuracy/10"));
+}
+
+TEST_F(PanelsTest, HaveACurveForEachArmWithItsLookAndGapsWhereItWasNotMeasured) {
+  RunSeries other = run_;
+  other.generations = {{{"gen", 0}}, {{"gen", 1}, {"learn/loss", 3}}};
+  Measure("learn/loss");
+  Panel panel = PanelsOf({{"a", {&run_}}, {"b", {&other}}}).at(0).panels.at(0).panel;
+  ASSERT_EQ(panel.curves.size(), 2u);
+  EXPECT_EQ(panel.curves[1].label, "b");
+  EXPECT_EQ(panel.curves[1].color, 1);
+  ASSERT_EQ(panel.curves[1].points.size(), 2u);
+  EXPECT_EQ(panel.curves[1].points[0].seeds, 0);
+  EXPECT_EQ(panel.curves[1].points[1].mean, 3);
+}
+
+TEST_F(PanelsTest, LeaveOutMetricsThatAreThenNamed) {
+  Measure("learn/loss");
+  Measure("learn/rate");
+  Measure("eval/other/accuracy");
+  EXPECT_THAT(MetricsWithoutPanel({{"a", {&run_}}}, Panels()),
+              ElementsAre("eval/other/accuracy", "learn/rate"));
+}
+
+TEST(FigureNames, AreSafeAndUnlikeEvenWhereCaseIsNotKept) {
+  std::vector<PanelSection> sections = {
+      {"s", {{"eval/a/pass@1", {}}, {"eval/A/pass@1", {}}, {"eval-a-pass@1", {}}}},
+      {"t", {{"../<ä>", {}}, {std::string(300, 'x'), {}}}}};
+  std::string longest(100, 'x');
+  longest += ".svg";
+  std::vector<std::string> names = FigureNames(sections);
+  EXPECT_THAT(names, ElementsAre("eval-a-pass@1.svg", "eval-A-pass@1-2.svg", "eval-a-pass@1-3.svg",
+                                 "..-----.svg", longest));
+}
+
+}  // namespace
+}  // namespace pawl
