@@ -68,7 +68,6 @@ class TransformerMemory : public Memory {
   }
 
   void Begin(int slot, PrefixPointer prefix) override { cache_.Begin(slot, prefix); }
-
   PrefixPointer Keep(int slot) override { return cache_.Keep(slot); }
 
  private:
