@@ -72,7 +72,7 @@ struct Gemm {
   // x [k, m], its rows `stride` apart -> its transpose, in rows of Padded(k).
   void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows);
 
-  // Attention of one query over a cache; see CachedForward for the layout. q [size] -> out [size]
+  // Attention of one query over a cache; see KeyValueCache for the layout. q [size] -> out [size]
   // of a head, with room for whole blocks; positions [0, length), with finite numbers up to the
   // next multiple of 16: the first `shared`, whole blocks, of `prefix`, the others of `own`.
   // `scratch` has room for twice as many.

@@ -6,9 +6,11 @@
 #include <map>
 
 #include "base/error.h"
-#include "model/cached_forward.h"
-#include "model/device_forward.h"
+#include "model/mapped/memory.h"
+#include "model/memory.h"
 #include "model/network.h"
+#include "model/transformer/device_memory.h"
+#include "model/transformer/memory.h"
 #include "proto/ids.h"
 #include "tokens/tokenizer.h"
 
@@ -17,66 +19,117 @@ namespace {
 
 constexpr int64_t kPromptTokens = 256;  // of prompts in a step, or one prompt
 
-// Draws a token from one row of logits; sets its log-probability under the distribution drawn from
-// (temperature 0: under temperature 1). `weights` has room for the vocabulary.
-int32_t DrawToken(const float* logits, int vocabulary, double temperature, double uniform,
-                  double* weights, float* log_prob) {
-  int best = 0;
-  for (int i = 1; i < vocabulary; ++i) {
-    if (logits[i] > logits[best]) best = i;
-  }
-  double scale = temperature > 0 ? 1 / temperature : 1, sum = 0;
-  for (int i = 0; i < vocabulary; ++i) {
-    weights[i] = std::exp((logits[i] - logits[best]) * scale);
-    sum += weights[i];
-  }
-  int drawn = best;
-  if (temperature > 0) {
-    double left = uniform * sum;
-    for (drawn = 0; drawn + 1 < vocabulary; ++drawn) {
-      left -= weights[drawn];
-      if (left < 0) break;
-    }
-  }
-  *log_prob = static_cast<float>((logits[drawn] - logits[best]) * scale - std::log(sum));
-  return drawn;
+std::unique_ptr<Memory> MakeMemory(const Network& network, const DecodeSettings& settings) {
+  const Placement& placement = settings.placement;
+  c10::Device device = placement.Open(network.config());
+  if (!device.is_cpu())
+    return MakeDeviceMemory(network, placement.precision, settings.slots, device);
+  if (!network.maps().empty())
+    return MakeMappedMemory(network, placement.precision, settings.slots);
+  return MakeTransformerMemory(network, placement.precision, settings.slots, placement.threads);
 }
+
+class TokenDraw {
+ public:
+  TokenDraw(int vocabulary, double temperature)
+      : temperature_(temperature), weights_(static_cast<size_t>(vocabulary)) {}
+
+  // Draws a token from one row of logits; sets its log-probability under the distribution drawn
+  // from (temperature 0: under temperature 1).
+  int32_t Draw(const float* logits, double uniform, float* log_prob) {
+    int best = 0, vocabulary = static_cast<int>(weights_.size());
+    for (int i = 1; i < vocabulary; ++i) {
+      if (logits[i] > logits[best]) best = i;
+    }
+    double scale = temperature_ > 0 ? 1 / temperature_ : 1, sum = 0;
+    for (int i = 0; i < vocabulary; ++i) {
+      double& weight = weights_[static_cast<size_t>(i)];
+      weight = std::exp((logits[i] - logits[best]) * scale);
+      sum += weight;
+    }
+    int drawn = best;
+    if (temperature_ > 0) {
+      double left = uniform * sum;
+      for (drawn = 0; drawn + 1 < vocabulary; ++drawn) {
+        left -= weights_[static_cast<size_t>(drawn)];
+        if (left < 0) break;
+      }
+    }
+    *log_prob = static_cast<float>((logits[drawn] - logits[best]) * scale - std::log(sum));
+    return drawn;
+  }
+
+ private:
+  double temperature_;
+  std::vector<double> weights_;  // of a token's distribution
+};
+
+// One group on its way.
+class Work {
+ public:
+  Work(Group asked, std::vector<int32_t> encoded)
+      : group(std::move(asked)),
+        prompt(std::move(encoded)),
+        samples(group.samples()),
+        unfinished(group.samples()) {
+    group.clear_sample();
+    for (int i = 0; i < samples; ++i) group.add_sample()->set_id(SampleId(group.id(), i));
+  }
+
+  bool all_started() const { return started == samples; }
+
+  // The next sample, which is in a slot from now on: its ordinal.
+  int Start(int max_new_tokens) {
+    Sample* sample = group.mutable_sample(started);
+    sample->mutable_tokens()->Reserve(max_new_tokens);
+    sample->mutable_log_probs()->Reserve(max_new_tokens);
+    ++started;
+    if (all_started()) prefix.reset();
+    return started - 1;
+  }
+
+  Group group;
+  std::vector<int32_t> prompt;
+  int samples;
+  int started = 0;     // samples that are in a slot or done
+  int unfinished = 0;  // at 0 the group has left
+  // What the prompt left in its slot; nullptr where no sample is to begin from it.
+  Memory::PrefixPointer prefix;
+  std::vector<float> logits;  // after the prompt's last token
+  int64_t place = 0;          // that token's
+};
 
 }  // namespace
 
 class Decoder::Impl {
  public:
-  Impl(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings)
-      : network_(network),
-        tokenizer_(tokenizer),
-        places_(network.config()),
-        settings_(settings),
-        forward_(MakeForward(network, settings)),
-        slots_(static_cast<size_t>(settings.slots)),
-        weights_(static_cast<size_t>(network.vocabulary())) {
-    for (Slot& slot : slots_) idle_.push_back(&slot);
-    std::reverse(idle_.begin(), idle_.end());
-    for (int32_t cache = settings.slots + Spare(settings.slots) - 1; cache >= 0; --cache)
-      caches_.push_back(cache);
+  Impl(std::unique_ptr<Memory> memory, const ModelConfig& model, const Tokenizer& tokenizer,
+       DecodeSettings settings)
+      : tokenizer_(tokenizer),
+        context_(model.context()),
+        places_(model),
+        settings_(std::move(settings)),
+        memory_(std::move(memory)),
+        slots_(static_cast<size_t>(settings_.slots)),
+        draw_(tokenizer.vocabulary(), settings_.temperature) {
+    for (size_t i = slots_.size(); i-- > 0;) {
+      slots_[i].index = static_cast<int32_t>(i);
+      idle_.push_back(&slots_[i]);
+    }
   }
 
-  void Refresh() { forward_->Refresh(); }
+  void Refresh() { memory_->Refresh(); }
 
   void Add(Group group) {
-    auto work = std::make_shared<Work>();
-    work->prompt = tokenizer_.EncodePrompt(group.prompt());
-    if (static_cast<int64_t>(work->prompt.size()) >= network_.config().context()) {
+    std::vector<int32_t> prompt = tokenizer_.EncodePrompt(group.prompt());
+    if (std::ssize(prompt) >= context_) {
       throw Error(ErrorCode::kUsage, "decoder",
                   fmt::format("the prompt '{}' leaves no room in a context of {}", group.prompt(),
-                              network_.config().context()),
+                              context_),
                   "raise model.context");
     }
-    group.clear_sample();
-    for (int i = 0; i < group.samples(); ++i) group.add_sample()->set_id(SampleId(group.id(), i));
-    work->samples = work->unfinished = group.samples();
     waiting_samples_ += group.samples();
-    work->group = std::move(group);
-    waiting_.push_back(std::move(work));
+    waiting_.push_back(std::make_shared<Work>(std::move(group), std::move(prompt)));
   }
 
   bool Step(std::vector<Group>* finished) {
@@ -89,10 +142,10 @@ class Decoder::Impl {
     }
     Refill(finished);
     if (inputs_.empty()) return waiting_samples_ > 0;
-    const float* logits = forward_->Run(inputs_);
+    const float* logits = memory_->Run(inputs_);
     for (Slot* slot : rows_) {
       Advance(slot, logits, finished);
-      logits += network_.vocabulary();
+      logits += tokenizer_.vocabulary();
     }
     return true;
   }
@@ -101,66 +154,40 @@ class Decoder::Impl {
   int64_t decoded_tokens() const { return decoded_tokens_; }
 
  private:
-  // Caches beyond one for each slot: of prompts whose first sample ended and others did not.
-  static int Spare(int slots) { return (slots + 1) / 2; }
-
-  static std::unique_ptr<CachedForward> MakeForward(const Network& network,
-                                                    const DecodeSettings& settings) {
-    int caches = settings.slots + Spare(settings.slots);
-    const Placement& placement = settings.placement;
-    c10::Device device = placement.Open(network.config());
-    if (device.is_cpu())
-      return CachedForward::Make(network, placement.precision, caches, placement.threads);
-    return MakeDeviceForward(network, placement.precision, caches, device);
-  }
-
-  // One group on its way.
-  struct Work {
-    Group group;
-    std::vector<int32_t> prompt;
-    int samples = 0;
-    int started = 0;     // samples that are in a slot or done
-    int unfinished = 0;  // at 0 the group has left
-    int32_t cache =
-        -1;  // where the prompt was run: its first sample goes on there, the others read the prompt
-    std::vector<float> logits;  // after the prompt's last token
-    int64_t place = 0;          // that token's
-  };
-
   struct Slot {
+    int32_t index = 0;
     std::shared_ptr<Work> work;  // nullptr: idle
-    int32_t cache = -1;
-    int ordinal = -1;    // -1: its prompt is being run
-    int64_t length = 0;  // tokens in the cache
-    int32_t next = 0;    // the token to run in the next step
-    int64_t place = 0;   // of the token last run
+    int ordinal = -1;            // -1: its prompt is being run
+    int64_t length = 0;          // tokens in the memory
+    int32_t next = 0;            // the token to run in the next step
+    int64_t place = 0;           // of the token last run
   };
 
   SlotToken NextOf(Slot& slot) const {
     slot.place = places_.Of(slot.next, slot.length, slot.place, 0);
-    return {slot.cache, static_cast<int32_t>(slot.length), slot.next,
+    return {slot.index, static_cast<int32_t>(slot.length), slot.next,
             static_cast<int32_t>(slot.place), true};
   }
 
   // Gives idle slots samples whose prompt is ready; then new prompts, as many tokens of them as a
   // step may run.
   void Refill(std::vector<Group>* finished) {
-    while (!prompted_.empty() && !idle_.empty() && !caches_.empty()) {
+    while (!prompted_.empty() && !idle_.empty()) {
       std::shared_ptr<Work> work = prompted_.front();
-      if (work->started == work->samples) {
+      if (work->all_started()) {
         prompted_.pop_front();
         continue;
       }
       Slot* slot = TakeIdle();
       slot->work = work;
-      Begin(slot);
+      BeginFromPrompt(slot);
       Draw(slot, work->logits.data(), finished);
       if (slot->work == nullptr) continue;
       inputs_.push_back(NextOf(*slot));
       rows_.push_back(slot);
     }
-    auto room = std::max<int64_t>(kPromptTokens, network_.config().context());
-    while (!waiting_.empty() && !idle_.empty() && !caches_.empty()) {
+    auto room = std::max<int64_t>(kPromptTokens, context_);
+    while (!waiting_.empty() && !idle_.empty()) {
       const std::vector<int32_t>& prompt = waiting_.front()->prompt;
       room -= static_cast<int64_t>(prompt.size());
       if (room < 0) break;
@@ -168,9 +195,10 @@ class Decoder::Impl {
       waiting_.front()->place = places.back();
       Slot* slot = TakeIdle();
       slot->ordinal = -1;
+      memory_->Begin(slot->index);
       for (size_t i = 0; i < prompt.size(); ++i) {
         auto position = static_cast<int32_t>(i), place = static_cast<int32_t>(places[i]);
-        inputs_.push_back({slot->cache, position, prompt[i], place, i + 1 == prompt.size()});
+        inputs_.push_back({slot->index, position, prompt[i], place, i + 1 == prompt.size()});
       }
       rows_.push_back(slot);
       slot->work = std::move(waiting_.front());
@@ -181,12 +209,10 @@ class Decoder::Impl {
   Slot* TakeIdle() {
     Slot* slot = idle_.back();
     idle_.pop_back();
-    slot->cache = caches_.back();
-    caches_.pop_back();
     return slot;
   }
 
-  // After a step: the slot's tokens are in its cache, `logits` are for the one after them.
+  // After a step: the slot's tokens are in the memory, `logits` are for the one after them.
   void Advance(Slot* slot, const float* logits, std::vector<Group>* finished) {
     if (slot->ordinal >= 0) {
       ++slot->length;
@@ -195,25 +221,27 @@ class Decoder::Impl {
     }
     // The prompt is done.
     Work& work = *slot->work;
-    work.cache = slot->cache;
-    work.logits.assign(logits, logits + network_.vocabulary());
-    if (work.samples > 1) prompted_.push_back(slot->work);
-    Begin(slot);
+    work.logits.assign(logits, logits + tokenizer_.vocabulary());
+    if (work.samples > 1) {
+      work.prefix = memory_->Keep(slot->index);
+      prompted_.push_back(slot->work);
+    }
+    Start(slot);
     Draw(slot, work.logits.data(), finished);
   }
 
-  // The next sample of the slot's group.
-  void Begin(Slot* slot) {
+  // The next sample of the slot's group, in a slot that did not run the prompt just now.
+  void BeginFromPrompt(Slot* slot) {
+    memory_->Begin(slot->index, slot->work->prefix);
+    Start(slot);
+  }
+
+  void Start(Slot* slot) {
     Work& work = *slot->work;
-    if (work.cache != slot->cache)
-      forward_->SharePrefix(work.cache, slot->cache, static_cast<int64_t>(work.prompt.size()));
-    slot->length = static_cast<int64_t>(work.prompt.size());
+    slot->length = std::ssize(work.prompt);
     slot->place = work.place;
-    slot->ordinal = work.started++;
+    slot->ordinal = work.Start(settings_.max_new_tokens);
     --waiting_samples_;
-    Sample* sample = work.group.mutable_sample(slot->ordinal);
-    sample->mutable_tokens()->Reserve(settings_.max_new_tokens);
-    sample->mutable_log_probs()->Reserve(settings_.max_new_tokens);
   }
 
   // Draws the slot's next token. A sample that ends makes room: for the next of its group, else for
@@ -221,16 +249,13 @@ class Decoder::Impl {
   void Draw(Slot* slot, const float* logits, std::vector<Group>* finished) {
     while (Append(slot, logits)) {
       Work& work = *slot->work;
-      bool last = --work.unfinished == 0;
-      if (last) finished->push_back(std::move(work.group));
-      if (work.started == work.samples) {
-        if (slot->cache != work.cache) caches_.push_back(slot->cache);
-        if (last) caches_.push_back(work.cache);
+      if (--work.unfinished == 0) finished->push_back(std::move(work.group));
+      if (work.all_started()) {
         slot->work.reset();
         idle_.push_back(slot);
         return;
       }
-      Begin(slot);
+      BeginFromPrompt(slot);
       logits = work.logits.data();
     }
   }
@@ -243,14 +268,12 @@ class Decoder::Impl {
         RandomKey::Root(work.group.random_key()).Fold(static_cast<uint64_t>(slot->ordinal));
     double uniform = key.Uniform(static_cast<uint64_t>(sample->tokens_size()));
     float log_prob = 0;
-    int32_t token = DrawToken(logits, network_.vocabulary(), settings_.temperature, uniform,
-                              weights_.data(), &log_prob);
+    int32_t token = draw_.Draw(logits, uniform, &log_prob);
     sample->add_tokens(token);
     sample->add_log_probs(log_prob);
     ++decoded_tokens_;
     slot->next = token;
-    bool full = sample->tokens_size() >= settings_.max_new_tokens ||
-                slot->length >= network_.config().context();
+    bool full = sample->tokens_size() >= settings_.max_new_tokens || slot->length >= context_;
     if (settings_.length_of) {
       if (!full && sample->tokens_size() < settings_.length_of(work.group.id(), slot->ordinal))
         return false;
@@ -262,17 +285,16 @@ class Decoder::Impl {
     return true;
   }
 
-  const Network& network_;
   const Tokenizer& tokenizer_;
+  int64_t context_;
   Places places_;
   DecodeSettings settings_;
-  std::unique_ptr<CachedForward> forward_;
+  std::unique_ptr<Memory> memory_;
   std::vector<Slot> slots_;
   std::vector<Slot*> idle_;
-  std::vector<int32_t> caches_;                 // not in use; all of them where no slot is busy
-  std::vector<SlotToken> inputs_;               // of a step
-  std::vector<Slot*> rows_;                     // whose logits it gives
-  std::vector<double> weights_;                 // of a token's distribution
+  std::vector<SlotToken> inputs_;  // of a step
+  std::vector<Slot*> rows_;        // whose logits it gives
+  TokenDraw draw_;
   std::deque<std::shared_ptr<Work>> waiting_;   // prompts not yet run
   std::deque<std::shared_ptr<Work>> prompted_;  // prompts run, with samples that wait for a slot
   int64_t waiting_samples_ = 0;
@@ -286,7 +308,10 @@ DecodeSettings DecodeSettings::OfActors(const Config& config) {
 }
 
 Decoder::Decoder(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings)
-    : impl_(std::make_unique<Impl>(network, tokenizer, settings)) {}
+    : Decoder(MakeMemory(network, settings), network.config(), tokenizer, settings) {}
+Decoder::Decoder(std::unique_ptr<Memory> memory, const ModelConfig& model,
+                 const Tokenizer& tokenizer, DecodeSettings settings)
+    : impl_(std::make_unique<Impl>(std::move(memory), model, tokenizer, std::move(settings))) {}
 Decoder::~Decoder() = default;
 void Decoder::Refresh() { impl_->Refresh(); }
 void Decoder::Add(Group group) { impl_->Add(std::move(group)); }

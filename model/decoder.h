@@ -1,13 +1,13 @@
 // Decoder: samples many solutions at once; the product's hot path.
 //
 // A number of slots is decoded together, a token a step. A slot whose sequence ended takes the next
-// one at once. A prompt is run once, all its tokens in one step; its k samples read them from one
-// cache. What is drawn for a sample depends on its key and the weights alone, not on what shares
-// the batch.
+// one at once. A prompt is run once, all its tokens in one step, and is kept in the memory as a
+// prefix from which its k samples begin. What is drawn for a sample depends on its key and the
+// weights alone, not on what shares the batch.
 //
 // Threads: one at a time; on several cores run a decoder on each, they share nothing.  The network
 // outlives it.
-// Cost:    memory 2 * slots * layers * key-value heads * context * head size elements.
+// Cost:    what the memory takes for so many slots.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,7 @@
 
 namespace pawl {
 
+class Memory;
 class Network;
 class Tokenizer;
 
@@ -47,6 +48,9 @@ struct DecodeSettings {
 class Decoder {
  public:
   Decoder(const Network& network, const Tokenizer& tokenizer, DecodeSettings settings);
+  // Decodes with any memory of settings.slots slots, for a model of this context and these places.
+  Decoder(std::unique_ptr<Memory> memory, const ModelConfig& model, const Tokenizer& tokenizer,
+          DecodeSettings settings);
   ~Decoder();
 
   // After the weights changed; nothing may be under way.

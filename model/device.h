@@ -1,4 +1,4 @@
-// Device: where the network runs. The processor has passes of its own (Backprop, CachedForward);
+// Device: where the network runs. The processor has passes of its own (Backprop, Memory);
 // elsewhere LibTorch's operators run the network's definition.
 //
 // LibTorch's CUDA library is opened when it is asked for: one program serves machines with and

@@ -3,7 +3,7 @@
 // the embeddings of all tokens up to it laid end to end.
 //
 // The definition is written with LibTorch's operators, for any device, with autograd. On this
-// machine's processor training and decoding run through Backprop and CachedForward, which compute
+// machine's processor training and decoding run through Backprop and a Memory, which compute
 // the same and are held to it by tests.
 //
 // Shapes:  N tokens of all rows laid end to end, D width, V vocabulary, Q = (heads + 2 key-value

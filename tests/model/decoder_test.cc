@@ -3,6 +3,7 @@
 #include <map>
 
 #include "learner/log_probs.h"
+#include "model/memory.h"
 #include "model/network.h"
 #include "tests/testing.h"
 #include "tokens/tokenizer.h"
@@ -52,6 +53,78 @@ class DecoderTest : public ::testing::Test {
   Network network_;
   DecodeSettings settings_{{Config::cpu, 1, Config::float32}, 16, 1, 12};
 };
+
+// A recurrent memory whose state each token overwrites: s becomes 2 s + token modulo 50, and the
+// likeliest next token is 3 + s. What a slot held before cannot be read from what it holds later.
+class OverwrittenState : public Memory {
+ public:
+  OverwrittenState(int slots, int vocabulary)
+      : states_(static_cast<size_t>(slots)), vocabulary_(vocabulary) {}
+
+  void Refresh() override {}
+  void Begin(int slot, PrefixPointer prefix) override {
+    states_.at(static_cast<size_t>(slot)) =
+        prefix == nullptr ? 0 : static_cast<const Kept&>(*prefix).state;
+  }
+  PrefixPointer Keep(int slot) override {
+    return std::make_shared<Kept>(states_.at(static_cast<size_t>(slot)));
+  }
+  const float* Run(const std::vector<SlotToken>& tokens) override {
+    logits_.clear();
+    for (const SlotToken& token : tokens) {
+      int& state = states_.at(static_cast<size_t>(token.slot));
+      state = (2 * state + token.token) % 50;
+      if (!token.logits) continue;
+      logits_.resize(logits_.size() + static_cast<size_t>(vocabulary_));
+      (logits_.end() - vocabulary_)[3 + state] = 1;
+    }
+    return logits_.data();
+  }
+
+ private:
+  struct Kept : Prefix {
+    explicit Kept(int s) : state(s) {}
+    int state;
+  };
+
+  std::vector<int> states_;
+  int vocabulary_;
+  std::vector<float> logits_;
+};
+
+// By hand: "a=" is begin, a and =, tokens 1, 13 and 44, and makes the states 1, 15 and 24; so the
+// first token is 27, which makes 2 * 24 + 27 = 75, state 25 and token 28; and so on.
+TEST_F(DecoderTest, EachSampleGoesOnFromThePromptAloneWhereAStateIsOverwritten) {
+  const std::map<std::string, std::vector<int32_t>> expected = {
+      {"a=", {27, 28, 31, 40, 17}}, {"b=", {29, 34, 49, 44, 29}}, {"=", {49, 44, 29, 34, 49}}};
+  std::vector<Group> groups = Groups(3, 6);
+  for (auto [group, prompt] : {std::pair{0, "a="}, {1, "b="}, {2, "="}})
+    groups[static_cast<size_t>(group)].set_prompt(prompt);
+  for (int slots : {1, 2, 3, 16}) {
+    DecodeSettings settings({Config::cpu, 1, Config::float32}, slots, 0, 5);
+    // Samples end after 1 to 5 tokens, so that slots are taken up again at different times.
+    settings.length_of = [](int64_t group, int sample) {
+      return 1 + static_cast<int>(group + 3 * sample) % 5;
+    };
+    Decoder decoder(std::make_unique<OverwrittenState>(slots, tokenizer_.vocabulary()), Shape(),
+                    tokenizer_, settings);
+    for (const Group& group : groups) decoder.Add(group);
+    std::vector<Group> finished;
+    while (decoder.Step(&finished)) {
+    }
+    ASSERT_EQ(finished.size(), 3);
+    for (const Group& group : finished) {
+      for (int i = 0; i < group.sample_size(); ++i) {
+        const std::vector<int32_t>& whole = expected.at(group.prompt());
+        std::vector<int32_t> tokens(group.sample(i).tokens().begin(),
+                                    group.sample(i).tokens().end());
+        EXPECT_EQ(tokens, std::vector<int32_t>(whole.begin(),
+                                               whole.begin() + settings.length_of(group.id(), i)))
+            << group.prompt() << " sample " << i << " with " << slots << " slots";
+      }
+    }
+  }
+}
 
 TEST_F(DecoderTest, LogProbabilitiesAreTheNetworksOwn) {
   for (auto [temperature, precision, limit] : {std::tuple{1.0, Config::float32, 1e-4},

@@ -1,5 +1,5 @@
-// The passes over LibTorch's operators, as a GPU runs them, on the processor: against the
-// processor's own.
+// Training over LibTorch's operators, as a GPU runs it, on the processor: against the processor's
+// own.
 #include "model/device.h"
 
 #include <ATen/Context.h>
@@ -8,8 +8,6 @@
 
 #include "learner/device_trainer.h"
 #include "learner/host_trainer.h"
-#include "model/cached_forward.h"
-#include "model/device_forward.h"
 #include "model/network.h"
 #include "tests/testing.h"
 
@@ -47,10 +45,6 @@ class DeviceTest : public ::testing::TestWithParam<Case> {
 
   static int32_t Token(int64_t i) { return static_cast<int32_t>(3 + (i * i * 7 + i * 5) % 61); }
 
-  static SlotToken At(int32_t slot, int32_t position, int32_t token, bool logits) {
-    return {slot, position, token, position, logits};
-  }
-
   static std::vector<TrainRow> Rows(int64_t step) {
     std::vector<TrainRow> rows(12);
     for (size_t r = 0; r < rows.size(); ++r) {
@@ -63,32 +57,6 @@ class DeviceTest : public ::testing::TestWithParam<Case> {
 
   Network network_;
 };
-
-TEST_P(DeviceTest, DecodesAsTheProcessorDoes) {
-  auto ours = CachedForward::Make(network_, GetParam().precision, 5, 1);
-  auto theirs = MakeDeviceForward(network_, GetParam().precision, 5, c10::Device(c10::kCPU));
-  auto compare = [&](const std::vector<SlotToken>& tokens) {
-    int64_t wanted = 0;
-    for (const SlotToken& token : tokens) wanted += token.logits;
-    const float *a = ours->Run(tokens), *b = theirs->Run(tokens);
-    for (int64_t i = 0; i < wanted * 64; ++i)
-      ASSERT_NEAR(a[i], b[i], GetParam().limit) << "logit " << i;
-  };
-  std::vector<SlotToken> prompts;
-  for (int32_t i = 0; i < 20; ++i) prompts.push_back(At(3, i, Token(i), i == 19));
-  for (int32_t i = 0; i < 7; ++i) prompts.push_back(At(0, i, Token(i + 40), true));
-  prompts.push_back(At(4, 0, 1, true));
-  compare(prompts);
-  for (auto* forward : {ours.get(), theirs.get()}) forward->SharePrefix(3, 1, 20);
-  // Past the first bucket of 64 positions; slot 3 goes on beside the one that shares its prompt.
-  for (int32_t i = 0; i < 60; ++i) {
-    compare({At(1, 20 + i, Token(i), true), At(0, 7 + i, Token(i + 3), i % 2 == 0),
-             At(3, 20 + i, Token(i + 9), true), At(4, 1 + i, Token(i), true)});
-  }
-  network_.flat().mul_(0.9);
-  for (auto* forward : {ours.get(), theirs.get()}) forward->Refresh();
-  compare(prompts);
-}
 
 TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
   LearnConfig learn;

@@ -1,61 +1,28 @@
-#include "model/cached_forward.h"
-
-#include <sys/mman.h>
+#include "model/transformer/memory.h"
 
 #include <cstring>
 
-#include "base/error.h"
 #include "base/team.h"
 #include "kernels/linear.h"
-#include "model/mapped_forward.h"
+#include "model/network.h"
+#include "model/transformer/key_value_cache.h"
 #include "model/weight_matrix.h"
 
 namespace pawl {
 namespace {
 
-constexpr int64_t kHugePage = 2 << 20;
 constexpr int64_t kNormRows = 16;
 
-// Large and read from end to end at every step: huge pages spare the processor its walks through
-// page tables. Zeros at first; what is never written takes no memory.
 template <typename Element>
-class CacheMemory {
+class TransformerMemory : public Memory {
  public:
-  explicit CacheMemory(int64_t size)
-      : bytes_(
-            static_cast<size_t>(RoundUp(size * static_cast<int64_t>(sizeof(Element)), kHugePage))) {
-    void* memory =
-        ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
-    ::madvise(memory, bytes_, MADV_HUGEPAGE);
-    data_ = static_cast<Element*>(memory);
-  }
-  ~CacheMemory() { ::munmap(data_, bytes_); }
-  CacheMemory(const CacheMemory&) = delete;
-  CacheMemory& operator=(const CacheMemory&) = delete;
-
-  Element* data() const { return data_; }
-
- private:
-  size_t bytes_;
-  Element* data_;
-};
-
-template <typename Element>
-class CachedForwardOf : public CachedForward {
- public:
-  CachedForwardOf(const Network& network, int slots, int threads)
+  TransformerMemory(const Network& network, int slots, int threads)
       : network_(network),
         shape_(network.attention_shape()),
         d_(network.config().width()),
         f_(network.config().feed_forward()),
-        positions_(Padded(network.config().context())),
-        size16_(RoundUp(shape_.head_size, kGemmColumns)),
         head_(MatrixOf(network.head())),
-        slots_(slots),
-        prefixes_(static_cast<size_t>(slots)),
-        cache_(static_cast<int64_t>(network.layers().size()) * slots * shape_.key_value_heads *
-               HeadSize()),
+        cache_(std::ssize(network.layers()), shape_, network.config().context(), slots),
         parts_(static_cast<size_t>(threads)),
         team_(threads) {
     for (int t = 0; t < threads; ++t) parts_[static_cast<size_t>(t)].index = t;
@@ -100,31 +67,13 @@ class CachedForwardOf : public CachedForward {
     return logits;
   }
 
-  void SharePrefix(int from, int to, int64_t length) override {
-    int64_t s = shape_.head_size, shared = length / kGemmColumns * kGemmColumns,
-            pairs = RoundUp(length - shared, 2);
-    prefixes_[static_cast<size_t>(to)] = {from, shared};
-    if (shared == length) return;
-    for (int64_t layer = 0; layer < static_cast<int64_t>(layers_.size()); ++layer) {
-      for (int h = 0; h < shape_.key_value_heads; ++h) {
-        Copy(Keys(from, layer, h) + shared * s, kGemmColumns * s, Keys(to, layer, h) + shared * s);
-        for (int64_t block = 0; block < size16_; block += kGemmColumns) {
-          int64_t at = block * positions_ + shared * kGemmColumns;
-          Copy(Values(from, layer, h) + at, pairs * kGemmColumns, Values(to, layer, h) + at);
-        }
-      }
-    }
-  }
+  void Begin(int slot, PrefixPointer prefix) override { cache_.Begin(slot, prefix); }
+  PrefixPointer Keep(int slot) override { return cache_.Keep(slot); }
 
  private:
   struct Layer {
     const float *norm1, *norm2;
     Linear<Element> qkv, out, gate_up, down;
-  };
-
-  struct Prefix {
-    int32_t slot = 0;
-    int64_t length = 0;
   };
 
   struct Range {
@@ -137,25 +86,6 @@ class CachedForwardOf : public CachedForward {
     Aligned<float> some, wide, scores;
     Aligned<Element> rows;
   };
-
-  static constexpr int64_t kGroup = sizeof(float) / sizeof(Element);
-
-  int64_t HeadSize() const { return positions_ * (shape_.head_size + size16_); }
-  // [layer][slot][head]: in the order in which a step reads it.
-  Element* Keys(int64_t slot, int64_t layer, int h) const {
-    return cache_.data() + ((layer * slots_ + slot) * shape_.key_value_heads + h) * HeadSize();
-  }
-  Element* Values(int64_t slot, int64_t layer, int h) const {
-    return Keys(slot, layer, h) + positions_ * shape_.head_size;
-  }
-
-  CachedHead<Element> Head(int64_t slot, int64_t layer, int h) const {
-    return {Keys(slot, layer, h), Values(slot, layer, h)};
-  }
-
-  static void Copy(const Element* from, int64_t count, Element* to) {
-    std::memcpy(to, from, sizeof(Element) * static_cast<size_t>(count));
-  }
 
   // Whole blocks of columns, as even as they come.
   Range Share(int64_t columns, const Part& part) const {
@@ -170,7 +100,7 @@ class CachedForwardOf : public CachedForward {
         network_.positions().defined() ? network_.positions().const_data_ptr<float>() : nullptr;
     float* x = Room(&x_, static_cast<int64_t>(tokens.size()) * d_);
     for (const SlotToken& token : tokens) {
-      if (token.position == 0) prefixes_[static_cast<size_t>(token.slot)].length = 0;
+      cache_.Extend(token.slot, token.position);
       std::memcpy(x, table + token.token * d_, sizeof(float) * static_cast<size_t>(d_));
       for (int64_t j = 0; learned != nullptr && j < d_; ++j) x[j] += learned[token.place * d_ + j];
       x += d_;
@@ -239,19 +169,6 @@ class CachedForwardOf : public CachedForward {
     }
   }
 
-  // Puts the token's keys and values of key-value heads [heads.from, heads.to) into the cache.
-  void Append(int64_t layer, const SlotToken& token, const float* qkv, Range heads) {
-    int64_t s = shape_.head_size, p = token.position;
-    for (auto h = static_cast<int>(heads.from); h < heads.to; ++h) {
-      const float *key = qkv + (shape_.heads + h) * s, *value = key + shape_.key_value_heads * s;
-      Element* keys = Keys(token.slot, layer, h) + p / 16 * 16 * s + p % 16 * kGroup;
-      for (int64_t j = 0; j < s; ++j) Put(key[j], keys + j / kGroup * kGroup * 16 + j % kGroup);
-      Element* values = Values(token.slot, layer, h) + p / kGroup * kGroup * 16 + p % kGroup;
-      for (int64_t j = 0; j < s; ++j)
-        Put(value[j], values + j / 16 * 16 * positions_ + j % 16 * kGroup);
-    }
-  }
-
   // A thread has heads of its own, of all tokens: tokens of a prompt come one after the other.
   void Attend(int64_t layer, const std::vector<SlotToken>& tokens, Part* part) {
     auto n = static_cast<int64_t>(tokens.size());
@@ -262,8 +179,8 @@ class CachedForwardOf : public CachedForward {
     Range columns = {heads.from * group * s, heads.to * group * s};
     bool last = heads.to == shape_.key_value_heads;
     if (heads.from == heads.to) return;
-    float *qkv = Room(&part->wide, row), *out = Room(&part->some, shape_.heads * size16_),
-          *scratch = Room(&part->scores, 2 * positions_);
+    float *qkv = Room(&part->wide, row), *out = Room(&part->some, shape_.heads * cache_.size16()),
+          *scratch = Room(&part->scores, 2 * cache_.positions());
     Element* rounded = Room(&part->rows, Padded(columns.to - columns.from));
     const Rotation& rotation = network_.rotation();
     for (int64_t i = 0; i < n; ++i) {
@@ -272,18 +189,15 @@ class CachedForwardOf : public CachedForward {
       int64_t turn = token.place * rotation.half;
       if (rotation.turns)
         k_.rotate(qkv, rotation.cos.data() + turn, rotation.sin.data() + turn, shape_, 1);
-      Append(layer, token, qkv, heads);
-      const Prefix& prefix = prefixes_[static_cast<size_t>(token.slot)];
+      cache_.Append(layer, token, qkv, heads.from, heads.to);
       for (int64_t h = heads.from * group; h < heads.to * group; ++h) {
-        auto shared = static_cast<int>(h / group);
-        g_.attend_cache(qkv + h * s, Head(prefix.slot, layer, shared), prefix.length,
-                        Head(token.slot, layer, shared), 16 * positions_,
-                        out + h * s - columns.from, token.position + 1, static_cast<int>(s),
-                        scratch);
+        cache_.Attend(layer, token, static_cast<int>(h / group), qkv + h * s,
+                      out + h * s - columns.from, scratch);
       }
       g_.round_rows(out, columns.to - columns.from, 1, columns.to - columns.from, rounded);
       int64_t width = (last ? Padded(shape_.out()) : columns.to) - columns.from;
-      Copy(rounded, width, attended_.data() + i * Padded(shape_.out()) + columns.from);
+      std::memcpy(attended_.data() + i * Padded(shape_.out()) + columns.from, rounded,
+                  sizeof(Element) * static_cast<size_t>(width));
     }
   }
 
@@ -292,13 +206,9 @@ class CachedForwardOf : public CachedForward {
   const Network& network_;
   AttentionShape shape_;
   int64_t d_, f_;
-  int64_t positions_;  // room in a slot, whole blocks
-  int64_t size16_;     // head size, whole blocks
   std::vector<Layer> layers_;
   Linear<Element> head_;
-  int64_t slots_;
-  std::vector<Prefix> prefixes_;  // of each slot
-  CacheMemory<Element> cache_;
+  KeyValueCache<Element> cache_;
   Aligned<float> x_, qkv_, logits_;
   Aligned<Element> attended_, hidden_;
   std::vector<Part> parts_;
@@ -307,13 +217,11 @@ class CachedForwardOf : public CachedForward {
 
 }  // namespace
 
-std::unique_ptr<CachedForward> CachedForward::Make(const Network& network,
-                                                   Config::Precision precision, int slots,
-                                                   int threads) {
-  if (!network.maps().empty()) return MakeMappedForward(network, precision, slots);
+std::unique_ptr<Memory> MakeTransformerMemory(const Network& network, Config::Precision precision,
+                                              int slots, int threads) {
   if (precision == Config::bfloat16)
-    return std::make_unique<CachedForwardOf<Bfloat16>>(network, slots, threads);
-  return std::make_unique<CachedForwardOf<float>>(network, slots, threads);
+    return std::make_unique<TransformerMemory<Bfloat16>>(network, slots, threads);
+  return std::make_unique<TransformerMemory<float>>(network, slots, threads);
 }
 
 }  // namespace pawl

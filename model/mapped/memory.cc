@@ -1,28 +1,30 @@
-// A slot's cache is its embedded context. Tokens whose logits are wanted are taken position by
+// Tokens whose logits are wanted are taken position by
 // position: all slots that stand at one share its map.
-#include "model/mapped_forward.h"
+#include "model/mapped/memory.h"
 
 #include <algorithm>
 #include <cstring>
 #include <map>
 
 #include "kernels/linear.h"
+#include "model/network.h"
 #include "model/weight_matrix.h"
 
 namespace pawl {
 namespace {
 
 template <typename Element>
-class MappedForward : public CachedForward {
+class MappedMemory : public Memory {
  public:
-  MappedForward(const Network& network, int slots)
+  MappedMemory(const Network& network, int slots)
       : network_(network),
         d_(network.config().width()),
         row_(Padded(network.config().context() * d_)),
         head_(MatrixOf(network.head())) {
     for (const at::Tensor& map : network.maps()) maps_.emplace_back(MatrixOf(map));
     if (network.hidden().defined()) hidden_.emplace_back(MatrixOf(network.hidden()));
-    cache_.resize(static_cast<size_t>(slots * row_));
+    lengths_.resize(static_cast<size_t>(slots));
+    contexts_.resize(static_cast<size_t>(slots * row_));
     Refresh();
   }
 
@@ -38,6 +40,7 @@ class MappedForward : public CachedForward {
     std::map<int32_t, std::vector<Wanted>> by_position;
     int64_t wanted = 0;
     for (const SlotToken& token : tokens) {
+      lengths_[static_cast<size_t>(token.slot)] = (token.position + 1) * d_;
       for (int64_t j = 0; j < d_; ++j)
         Put(table[token.token * d_ + j], Context(token.slot) + token.position * d_ + j);
       if (token.logits) by_position[token.position].push_back({token.slot, wanted++});
@@ -47,17 +50,32 @@ class MappedForward : public CachedForward {
     return logits;
   }
 
-  void SharePrefix(int from, int to, int64_t length) override {
-    std::memcpy(Context(to), Context(from), sizeof(Element) * static_cast<size_t>(length * d_));
+  void Begin(int slot, PrefixPointer prefix) override {
+    int64_t& length = lengths_[static_cast<size_t>(slot)];
+    length = 0;
+    if (prefix == nullptr) return;
+    const std::vector<Element>& kept = static_cast<const KeptContext&>(*prefix).elements;
+    length = std::ssize(kept);
+    std::copy(kept.begin(), kept.end(), Context(slot));
+  }
+
+  PrefixPointer Keep(int slot) override {
+    auto kept = std::make_shared<KeptContext>();
+    kept->elements.assign(Context(slot), Context(slot) + lengths_[static_cast<size_t>(slot)]);
+    return kept;
   }
 
  private:
+  struct KeptContext : Prefix {
+    std::vector<Element> elements;
+  };
+
   struct Wanted {
     int32_t slot;
     int64_t row;  // among the logits
   };
 
-  Element* Context(int64_t slot) { return cache_.data() + slot * row_; }
+  Element* Context(int64_t slot) { return contexts_.data() + slot * row_; }
 
   void RunPosition(int32_t position, const std::vector<Wanted>& group, float* logits) {
     auto n = static_cast<int64_t>(group.size()), v = static_cast<int64_t>(network_.vocabulary());
@@ -90,17 +108,18 @@ class MappedForward : public CachedForward {
   int64_t d_, row_;
   std::vector<Linear<Element>> maps_, hidden_;  // hidden_: one, or none
   Linear<Element> head_;
-  Aligned<Element> cache_, rows_;
+  std::vector<int64_t> lengths_;  // of each slot's context, in elements
+  Aligned<Element> contexts_, rows_;
   Aligned<float> y_, some_, logits_;
 };
 
 }  // namespace
 
-std::unique_ptr<CachedForward> MakeMappedForward(const Network& network,
-                                                 Config::Precision precision, int slots) {
+std::unique_ptr<Memory> MakeMappedMemory(const Network& network, Config::Precision precision,
+                                         int slots) {
   if (precision == Config::bfloat16)
-    return std::make_unique<MappedForward<Bfloat16>>(network, slots);
-  return std::make_unique<MappedForward<float>>(network, slots);
+    return std::make_unique<MappedMemory<Bfloat16>>(network, slots);
+  return std::make_unique<MappedMemory<float>>(network, slots);
 }
 
 }  // namespace pawl

@@ -1,9 +1,9 @@
-// CachedForward on a device, over LibTorch's operators. A step of single tokens runs on fixed
-// tensors, all slots at once, as one recorded graph; prompts run as rows beside each other.
+// The Transformer's memory on a device, over LibTorch's operators. A step of single tokens runs on
+// fixed tensors, all slots at once, as one recorded graph; prompts run as rows beside each other.
 //
 // Shapes: R slots, C context, K key-value heads, S head size. The cache has a place C that nothing
 // reads: idle slots write there.
-#include "model/device_forward.h"
+#include "model/transformer/device_memory.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
@@ -25,14 +25,15 @@ namespace {
 
 constexpr int64_t kBucket = 64;  // positions; a graph is recorded for each multiple of it
 
-class DeviceForward : public CachedForward {
+class DeviceMemory : public Memory {
  public:
-  DeviceForward(const Network& host, Config::Precision precision, int slots, at::Device device)
+  DeviceMemory(const Network& host, Config::Precision precision, int slots, at::Device device)
       : host_(host),
         products_(precision == Config::bfloat16 ? at::kBFloat16 : at::kFloat),
         network_(host.config(), host.vocabulary(), device, products_),
         device_(device),
-        context_(host.config().context()) {
+        context_(host.config().context()),
+        lengths_(static_cast<size_t>(slots)) {
     at::NoGradGuard no_gradient;
     AttentionShape shape = host.attention_shape();
     auto cache = [&] {
@@ -59,6 +60,7 @@ class DeviceForward : public CachedForward {
     at::NoGradGuard no_gradient;
     std::vector<size_t> singles, prompts;
     for (size_t i = 0; i < tokens.size(); ++i) {
+      lengths_[static_cast<size_t>(tokens[i].slot)] = tokens[i].position + 1;
       bool alone = (i == 0 || tokens[i - 1].slot != tokens[i].slot) &&
                    (i + 1 == tokens.size() || tokens[i + 1].slot != tokens[i].slot);
       (alone ? singles : prompts).push_back(i);
@@ -87,14 +89,31 @@ class DeviceForward : public CachedForward {
     return logits_.data();
   }
 
-  void SharePrefix(int from, int to, int64_t length) override {
+  void Begin(int slot, PrefixPointer prefix) override {
+    int64_t& length = lengths_[static_cast<size_t>(slot)];
+    length = 0;
+    if (prefix == nullptr) return;
     at::NoGradGuard no_gradient;
-    for (const at::Tensor& cache : {keys_, values_}) {
-      cache.select(1, to).narrow(1, 0, length).copy_(cache.select(1, from).narrow(1, 0, length));
-    }
+    const auto& kept = static_cast<const KeptCache&>(*prefix);
+    length = kept.keys.size(1);
+    keys_.select(1, slot).narrow(1, 0, length).copy_(kept.keys);
+    values_.select(1, slot).narrow(1, 0, length).copy_(kept.values);
+  }
+
+  PrefixPointer Keep(int slot) override {
+    at::NoGradGuard no_gradient;
+    auto kept = std::make_shared<KeptCache>();
+    int64_t length = lengths_[static_cast<size_t>(slot)];
+    kept->keys = keys_.select(1, slot).narrow(1, 0, length).clone();
+    kept->values = values_.select(1, slot).narrow(1, 0, length).clone();
+    return kept;
   }
 
  private:
+  struct KeptCache : Prefix {
+    at::Tensor keys, values;  // [layers, length, K, S]
+  };
+
   // Whole prompts from position 0 on; logits, on the host, of the tokens that want them.
   at::Tensor RunPrompts(const std::vector<SlotToken>& tokens, const std::vector<size_t>& chosen) {
     std::vector<int64_t> token, position, place, slot, starts, wanted;
@@ -176,6 +195,7 @@ class DeviceForward : public CachedForward {
   Network network_;  // the host's weights, as the products take them
   at::Device device_;
   int64_t context_;
+  std::vector<int64_t> lengths_;  // of each slot
   at::Tensor keys_, values_;      // [layers, R, C + 1, K, S]
   at::Tensor input_, on_device_;  // [3, R] int64: tokens, positions, places
   at::Tensor rows_, places_;      // 0, 1, ...
@@ -186,10 +206,9 @@ class DeviceForward : public CachedForward {
 
 }  // namespace
 
-std::unique_ptr<CachedForward> MakeDeviceForward(const Network& network,
-                                                 Config::Precision precision, int slots,
-                                                 c10::Device device) {
-  return std::make_unique<DeviceForward>(network, precision, slots, device);
+std::unique_ptr<Memory> MakeDeviceMemory(const Network& network, Config::Precision precision,
+                                         int slots, c10::Device device) {
+  return std::make_unique<DeviceMemory>(network, precision, slots, device);
 }
 
 }  // namespace pawl
