@@ -71,7 +71,7 @@ std::vector<double> Thresholds(const Evidence& evidence, const Size& size) {
     before.resize(kept.size(), 0);
     for (size_t i = 0; i < kept.size(); ++i) {
       kept[i] /= first[i];
-      if (thresholds[i] >= 0 || kept[i] < kKept) continue;
+      if (thresholds[i] >= 0 || !(kept[i] >= kKept)) continue;  // 0/0 is kept by none
       const double* last = std::find(std::begin(kShares), std::end(kShares), share);
       thresholds[i] = last == kShares ? 0
                                       : last[-1] + (share - last[-1]) * (kKept - before[i]) /

@@ -34,7 +34,7 @@ TEST(FreshThreshold, IsWhereTheKeptShareReachesFourFifths) {
 }
 
 // Recall of 0 before and after is kept by no share, and 0/0 is no number.
-TEST(FreshThreshold, DISABLED_DoesNotHoldWhereNothingWasEverKnown) {
+TEST(FreshThreshold, DoesNotHoldWhereNothingWasEverKnown) {
   auto nothing = [](const std::string&, int64_t, int64_t) -> Metrics {
     return {{"eval/facts/accuracy", 0}};
   };
