@@ -105,7 +105,6 @@ void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
   });
   double joules = energy.Joules();
   MachineLimits limits = MeasureLimits(options.threads);
-
   Work work = WorkOf(network, options, decode, tokens);
   nlohmann::ordered_json figures = {{"benchmark", "decode"},
                                     {"parameters", network.parameters()},
