@@ -8,29 +8,19 @@
 #include "learner/log_probs.h"
 #include "learner/schedule.h"
 #include "model/network.h"
+#include "tests/learner/small_model.h"
 #include "tests/testing.h"
-#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::SmallRow;
 
 ModelConfig Shape(ModelConfig::Kind kind, ModelConfig::Positions positions) {
-  ModelConfig config;
-  config.set_kind(kind);
-  config.set_layers(1);
-  config.set_width(16);
-  config.set_heads(2);
-  config.set_feed_forward(16);
-  config.set_context(24);
+  ModelConfig config = testing::SmallModel(kind);
   config.set_positions(positions);
   return config;
-}
-
-TrainRow Row(const std::string& prompt, const std::string& solution) {
-  Tokenizer tokenizer(ModelConfig::chars);
-  return {tokenizer.EncodePrompt(prompt), tokenizer.EncodeSolution(solution)};
 }
 
 // The loss of a first step on one row: with coupled positions it tells which offset the row was
@@ -41,7 +31,7 @@ double FirstLoss(ModelConfig::Positions positions, RandomKey key) {
   network.flat().narrow(0, 0, network.decayed()).mul_(5);
   auto trainer = Trainer::Make(&network, LearnConfig(), 1, Config::cpu);
   trainer->StartGeneration(10);
-  return trainer->Step({Row("1+2=", "3")}, 0, false, key).loss;
+  return trainer->Step({SmallRow("1+2=", "3")}, 0, false, key).loss;
 }
 
 // 24 positions, so some of 12 keys must give other offsets than the first: all the same has
@@ -72,19 +62,21 @@ TEST(Trainer, RefusesARowThatIsLongerThanTheContext) {
       network.Initialize(RandomKey::Root(1));
       auto trainer = Trainer::Make(&network, LearnConfig(), 1, Config::cpu);
       trainer->StartGeneration(10);
-      EXPECT_TRUE(
-          std::isfinite(trainer->Step({Row("b>", longest)}, 0, false, RandomKey::Root(0)).loss));
-      EXPECT_EQ(SolutionLogProbs(&network, {Row("b>", longest)}, 1)[0].size(), 22u);
+      EXPECT_TRUE(std::isfinite(
+          trainer->Step({SmallRow("b>", longest)}, 0, false, RandomKey::Root(0)).loss));
+      EXPECT_EQ(SolutionLogProbs(&network, {SmallRow("b>", longest)}, 1)[0].size(), 22u);
       ErrorCode code = ErrorCode::kFailed;
       std::string told = testing::ErrorOf(
           [&] {
-            trainer->Step({Row("b>", "a"), Row("b>", longer)}, 0, false, RandomKey::Root(0));
+            trainer->Step({SmallRow("b>", "a"), SmallRow("b>", longer)}, 0, false,
+                          RandomKey::Root(0));
           },
           &code);
       EXPECT_THAT(told, HasSubstr("model.context: is 24, and a row has 25 tokens"));
       EXPECT_EQ(code, ErrorCode::kUsage);
-      EXPECT_THAT(testing::ErrorOf([&] { SolutionLogProbs(&network, {Row("b>", longer)}, 1); }),
-                  HasSubstr("a row has 25 tokens"));
+      EXPECT_THAT(
+          testing::ErrorOf([&] { SolutionLogProbs(&network, {SmallRow("b>", longer)}, 1); }),
+          HasSubstr("a row has 25 tokens"));
     }
   }
 }

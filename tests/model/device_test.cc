@@ -9,42 +9,13 @@
 #include "learner/device_trainer.h"
 #include "learner/host_trainer.h"
 #include "model/network.h"
-#include "tests/testing.h"
+#include "tests/model/device_case.h"
 
 namespace pawl {
 namespace {
 
-struct Case {
-  std::string name;
-  ModelConfig::Positions positions;
-  bool tied;
-  int key_value_heads;
-  Config::Precision precision;
-  double limit;  // bfloat16 rounds the cache, and on a device the embedding and the norms
-};
-
-class DeviceTest : public ::testing::TestWithParam<Case> {
+class DeviceTest : public testing::DeviceCaseTest {
  protected:
-  DeviceTest() : network_(Shape(), 64) {
-    network_.Initialize(RandomKey::Root(4));
-    network_.flat().narrow(0, 0, network_.decayed()).mul_(4);  // away from the flat start
-  }
-
-  static ModelConfig Shape() {
-    ModelConfig config;
-    config.set_layers(2);
-    config.set_width(48);
-    config.set_heads(4);
-    config.set_key_value_heads(GetParam().key_value_heads);
-    config.set_feed_forward(64);
-    config.set_context(90);
-    config.set_positions(GetParam().positions);
-    config.set_tied(GetParam().tied);
-    return config;
-  }
-
-  static int32_t Token(int64_t i) { return static_cast<int32_t>(3 + (i * i * 7 + i * 5) % 61); }
-
   static std::vector<TrainRow> Rows(int64_t step) {
     std::vector<TrainRow> rows(12);
     for (size_t r = 0; r < rows.size(); ++r) {
@@ -54,8 +25,6 @@ class DeviceTest : public ::testing::TestWithParam<Case> {
     }
     return rows;
   }
-
-  Network network_;
 };
 
 TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
@@ -86,12 +55,7 @@ TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
   EXPECT_LT(difference, GetParam().limit / 10);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, DeviceTest,
-    ::testing::Values(Case{"Rotary", ModelConfig::rotary, true, 2, Config::float32, 2e-3},
-                      Case{"Learned", ModelConfig::learned, false, 4, Config::float32, 2e-3},
-                      Case{"Bfloat16", ModelConfig::rotary, true, 4, Config::bfloat16, 0.4}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, DeviceTest, testing::DeviceCases(), testing::NameOf);
 
 TEST(OpenDeviceTest, SaysWhatIsMissingWhereThereIsNoGpu) {
   if (at::hasCUDA()) GTEST_SKIP() << "this machine has a GPU";

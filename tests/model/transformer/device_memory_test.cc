@@ -2,52 +2,19 @@
 // own.
 #include "model/transformer/device_memory.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/core/Tensor.h>
-
 #include "model/network.h"
 #include "model/transformer/memory.h"
+#include "tests/model/device_case.h"
 #include "tests/model/memory_contract.h"
 
 namespace pawl {
 namespace {
 
-struct Case {
-  std::string name;
-  ModelConfig::Positions positions;
-  bool tied;
-  int key_value_heads;
-  Config::Precision precision;
-  double limit;  // bfloat16 rounds the cache, and on a device the embedding and the norms
-};
-
-class DeviceMemoryTest : public ::testing::TestWithParam<Case> {
+class DeviceMemoryTest : public testing::DeviceCaseTest {
  protected:
-  DeviceMemoryTest() : network_(Shape(), 64) {
-    network_.Initialize(RandomKey::Root(4));
-    network_.flat().narrow(0, 0, network_.decayed()).mul_(4);  // away from the flat start
-  }
-
-  static ModelConfig Shape() {
-    ModelConfig config;
-    config.set_layers(2);
-    config.set_width(48);
-    config.set_heads(4);
-    config.set_key_value_heads(GetParam().key_value_heads);
-    config.set_feed_forward(64);
-    config.set_context(90);
-    config.set_positions(GetParam().positions);
-    config.set_tied(GetParam().tied);
-    return config;
-  }
-
-  static int32_t Token(int64_t i) { return static_cast<int32_t>(3 + (i * i * 7 + i * 5) % 61); }
-
   static SlotToken At(int32_t slot, int32_t position, int32_t token, bool logits) {
     return {slot, position, token, position, logits};
   }
-
-  Network network_;
 };
 
 TEST_P(DeviceMemoryTest, DecodesAsTheProcessorDoes) {
@@ -84,12 +51,7 @@ TEST_P(DeviceMemoryTest, PrefixesHoldWhateverTheirSlotDoesLater) {
   testing::PrefixContract(memory.get(), 64, static_cast<float>(GetParam().limit)).Holds();
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, DeviceMemoryTest,
-    ::testing::Values(Case{"Rotary", ModelConfig::rotary, true, 2, Config::float32, 2e-3},
-                      Case{"Learned", ModelConfig::learned, false, 4, Config::float32, 2e-3},
-                      Case{"Bfloat16", ModelConfig::rotary, true, 4, Config::bfloat16, 0.4}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, DeviceMemoryTest, testing::DeviceCases(), testing::NameOf);
 
 }  // namespace
 }  // namespace pawl
