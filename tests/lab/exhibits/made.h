@@ -4,7 +4,7 @@
 // The runs are folders as `pawl exhibit` leaves them, so that what judges them is the code that
 // judges real ones. A number may stand only where a real run would have written it: `eval/...` in
 // generations that its config evaluates, of tasks and levels that it has, and of a kind that
-// docs/science.md names. A rule that asks for any other number fails its tests.
+// base/metric_schema.h names. A rule that asks for any other number fails its tests.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,11 +12,11 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/metric_schema.h"
 #include "lab/exhibits.h"
 #include "proto/config.h"
 #include "tasks/levels.h"
@@ -47,33 +47,21 @@ inline double Around(double value, int64_t seed, double spread = 0.001) {
   return value + spread * static_cast<double>(seed % 3 - 1);
 }
 
-// Whether docs/science.md has a row for the metric; T stands there for a task, L for a level, K for
-// a number of samples.
-inline bool IsDocumented(const std::string& metric) {
-  static const std::string text = Read(std::filesystem::path(PAWL_SOURCE_DIR) / "docs/science.md");
-  std::string name = std::regex_replace(metric, std::regex("^(eval|verify)/([^/]+)/"), "$1/T/");
-  name = std::regex_replace(name, std::regex("/[0-9]+$"), "/L");
-  name = std::regex_replace(name, std::regex("@[0-9]+$"), "@K");
-  return text.find("`" + name + "`") != std::string::npos;
-}
-
 // Why a run of this config would not have written the metric in that generation; empty: it would.
 inline std::string FaultOf(const Config& config, const std::string& metric, int64_t generation) {
-  if (metric.starts_with("eval/")) {
-    bool evaluated = generation % config.eval().every() == 0 || generation == config.generations();
-    if (!evaluated) return "the generation is not evaluated";
-    std::string task = metric.substr(5, metric.find('/', 5) - 5);
-    int index = 0;
-    while (index < config.task_size() && TaskName(config, index) != task) ++index;
-    if (index == config.task_size()) return "there is no such task";
-    std::smatch level;
-    Levels levels = EvalLevels(config.task(index));
-    if (std::regex_search(metric, level, std::regex("accuracy/([0-9]+)$")) &&
-        (std::stoi(level[1]) < levels.lowest || std::stoi(level[1]) > levels.highest))
-      return "the level is not evaluated";
-  }
-  bool other = metric.starts_with("model/");  // of the model itself, in every row
-  return other || IsDocumented(metric) ? "" : "docs/science.md does not name it";
+  MetricName name = ReadMetricName(metric);
+  if (name.rule == nullptr) return "the schema of metrics lacks it";
+  if (!metric.starts_with("eval/")) return "";
+  bool evaluated = generation % config.eval().every() == 0 || generation == config.generations();
+  if (!evaluated) return "the generation is not evaluated";
+  int index = 0;
+  while (index < config.task_size() && TaskName(config, index) != name.task) ++index;
+  if (index == config.task_size()) return "there is no such task";
+  Levels levels = EvalLevels(config.task(index));
+  if (name.rule->name.ends_with("/L") &&
+      (std::stoi(name.number) < levels.lowest || std::stoi(name.number) > levels.highest))
+    return "the level is not evaluated";
+  return "";
 }
 
 // The evidence of `seeds` seeds, judged. What a run does not measure in a generation is left out;
