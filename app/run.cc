@@ -1,16 +1,13 @@
 // pawl run: one self-improvement run, all roles on this machine. Learner, replay server and
 // verifier live in this process, actors are children over the same wire as on a cluster
 // (process.actors = 0: a thread here).
-#include <signal.h>
-
-#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "actors/act_loop.h"
 #include "app/commands.h"
 #include "app/folder_kind.h"
+#include "app/role_thread.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -30,44 +27,6 @@
 namespace pawl {
 namespace {
 
-// A role in a thread of this process. Its error becomes the run's end reason.
-class RoleThread {
- public:
-  RoleThread(const Address& address, const Tokens& tokens, const std::string& role,
-             std::function<void(Replay*, const std::string&)> loop)
-      : client_(address, tokens.For(role), role, "local", 5), thread_([this, role, loop] {
-          try {
-            loop(&client_, "local");
-          } catch (const std::exception& error) {
-            if (ended_) return;
-            spdlog::error("{}: {}", role, InOneLine(error));
-            failed_ = std::current_exception();  // read after the thread was joined
-            RequestStop(SIGTERM);
-          }
-        }) {}
-
-  ~RoleThread() { Join(); }
-
-  // Ends the loop, and throws what ended it before.
-  void JoinAndRethrow() {
-    Join();
-    if (failed_) std::rethrow_exception(failed_);
-  }
-
- private:
-  void Join() {
-    if (!thread_.joinable()) return;
-    ended_ = true;
-    client_.Cancel();
-    thread_.join();
-  }
-
-  RpcClient client_;
-  std::atomic<bool> ended_{false};
-  std::exception_ptr failed_;
-  std::thread thread_;
-};
-
 // trace.json over a run. One that a killed attempt left open is closed too, with --trace or
 // without.
 class Timeline {
@@ -79,7 +38,7 @@ class Timeline {
     try {
       EndTrace(file_);
     } catch (const std::exception& error) {
-      spdlog::warn("the timeline is not closed: {}", error.what());
+      spdlog::warn("the timeline is not closed: {}", InOneLine(error));
     }
   }
   Timeline(const Timeline&) = delete;
