@@ -97,7 +97,7 @@ asio::awaitable<void> RpcServer::Accept() {
       } catch (const boost::system::system_error& lost) {
         spdlog::debug("{} left: {}", session->Name(), lost.code().message());
       } catch (const std::exception& bad) {
-        spdlog::warn("closed {}: {}", session->Name(), bad.what());
+        spdlog::warn("closed {}: {}", session->Name(), InOneLine(bad));
       }
     });
   }
@@ -181,7 +181,7 @@ asio::awaitable<void> RpcServer::Serve(std::shared_ptr<Session> session) {
       } catch (const boost::system::system_error&) {
         throw;
       } catch (const std::exception& error) {  // out of memory, say
-        response = MakeError(ErrorCode::kFailed, error.what());
+        response = MakeError(ErrorCode::kFailed, InOneLine(error));
       }
     }
     co_await WriteFrame(&session->stream,
