@@ -12,7 +12,7 @@ namespace pawl {
 namespace {
 
 // A sample's row becomes what it teaches the judge.
-void TeachJudge(Ledger::Lesson lesson, int judge, Row* row) {
+void TeachJudge(LedgerRows::Lesson lesson, int judge, Row* row) {
   row->set_task(judge);
   row->set_token_count(lesson.tokens);
   row->set_prompt(std::move(lesson.prompt));
@@ -52,7 +52,8 @@ Steps Draws::DrawAll(Ledger* ledger, const DrawSteps& ask) {
   Steps steps;
   steps.set_pool(pool_);
   for (int64_t step = ask.first(); step < ask.first() + ask.count(); ++step) {
-    std::optional<Step> recorded = continuous_ ? ledger->ReadStep(generation_, step) : std::nullopt;
+    std::optional<Step> recorded =
+        continuous_ ? ledger->steps.Read(generation_, step) : std::nullopt;
     if (recorded) {
       FastForward(ledger, step + 1);
       *steps.add_step() = *recorded;
@@ -87,7 +88,7 @@ void Draws::StartGeneration(Ledger* ledger, const DrawSteps& ask) {
   empty_.clear();
   fresh_offered_.clear();
   for (int t = 0; t < config_.task_size(); ++t)
-    fresh_offered_.push_back(config_.mix().replay_fresh() ? 0 : ledger->FreshStart(t, generation));
+    fresh_offered_.push_back(config_.mix().replay_fresh() ? 0 : ledger->fresh.Start(t, generation));
   if (!continuous_ && !start) SetGenerationPools(ledger);
 }
 
@@ -98,12 +99,12 @@ void Draws::SetGenerationPools(Ledger* ledger) {
   advantages_.clear();
   for (int t = 0; t < config_.task_size(); ++t) {
     int judged = JudgedTask(config_, t);
-    std::vector<Candidate> pool = judged >= 0  ? ledger->Audited(judged, from, generation_)
-                                  : by_reward_ ? Weighed(ledger->Scored(t, from, generation_))
-                                               : Kept(ledger->Accepted(t, from, generation_));
+    std::vector<Candidate> pool = judged >= 0  ? ledger->pools.Audited(judged, from, generation_)
+                                  : by_reward_ ? Weighed(ledger->pools.Scored(t, from, generation_))
+                                               : Kept(ledger->pools.Accepted(t, from, generation_));
     if (mix.keep_start()) {
-      std::vector<Candidate> start = ledger->Fresh(t, 0);
-      start.resize(std::min(start.size(), static_cast<size_t>(ledger->FreshDrawn(t, 0))));
+      std::vector<Candidate> start = ledger->fresh.From(t, 0);
+      start.resize(std::min(start.size(), static_cast<size_t>(ledger->steps.FreshRows(t, 0))));
       pool.insert(pool.end(), start.begin(), start.end());
     }
     if (mix.regime() == MixConfig::subsample) pool = Subsample(std::move(pool), task_shares_[t]);
@@ -118,7 +119,8 @@ void Draws::NoteEmpty(Ledger* ledger, int task, int64_t from) {
   EmptyStream& stream = empty_.emplace_back();
   stream.set_task(task);
   int judged = JudgedTask(config_, task);
-  Ledger::Outcomes o = ledger->OutcomesOf(judged >= 0 ? judged : task, from, generation_);
+  LedgerTallies::Outcomes o =
+      ledger->tallies.OutcomesOf(judged >= 0 ? judged : task, from, generation_);
   std::string fates = fmt::format(
       "{} samples: {} accepted, {} rejected, {} cut before they ended, {} without a verdict",
       o.samples, o.accepted, o.rejected, o.cut, o.failed);
@@ -171,16 +173,17 @@ std::vector<Candidate> Draws::Subsample(std::vector<Candidate> pool, double task
 }
 
 bool Draws::SetContinuousPools(Ledger* ledger, int64_t step) {
-  int64_t newest = ledger->LatestWeights()->version();
+  int64_t newest = ledger->weights.Latest()->version();
   int64_t verified_rows = static_cast<int64_t>((1 - config_.mix().fresh()) * rows_ + 0.5);
   RateLimiter limiter(config_.loop().samples_per_insert(), config_.loop().insert_slack());
-  limiter.SetInserted(ledger->Counter("accepted"));
-  limiter.SetDrawn(ledger->Counter("drawn"));
+  limiter.SetInserted(ledger->counters.Read(kAcceptedSamples));
+  limiter.SetDrawn(ledger->counters.Read(kDrawnRows));
   bool may_draw = limiter.MayDraw(verified_rows);
   empty_.clear();
   for (int t = 0; t < config_.task_size(); ++t) {
     std::vector<Candidate> pool;
-    if (may_draw) pool = Kept(ledger->AcceptedSince(t, newest - config_.loop().max_version_lag()));
+    if (may_draw)
+      pool = Kept(ledger->pools.AcceptedSince(t, newest - config_.loop().max_version_lag()));
     if (pool.empty() && task_shares_[t] > 0) {
       if (!IsDead(ledger, t, newest)) return false;
       NoteEmpty(ledger, t, generation_);
@@ -198,7 +201,7 @@ bool Draws::SetContinuousPools(Ledger* ledger, int64_t step) {
 }
 
 bool Draws::IsDead(Ledger* ledger, int task, int64_t version) const {
-  Ledger::Verdicts verdicts = ledger->VerdictsOn(task, version);
+  LedgerTallies::Verdicts verdicts = ledger->tallies.VerdictsOn(task, version);
   double asked = task_shares_[task] * static_cast<double>(config_.sample().problems() *
                                                           config_.sample().samples_per_problem());
   return verdicts.accepted == 0 && static_cast<double>(verdicts.all) >= asked;
@@ -206,7 +209,7 @@ bool Draws::IsDead(Ledger* ledger, int task, int64_t version) const {
 
 bool Draws::OfferFresh(Ledger* ledger, Steps* steps) {
   for (int task : mixer_->NeedsFresh(rows_)) {
-    for (const Candidate& candidate : ledger->Fresh(task, fresh_offered_[task])) {
+    for (const Candidate& candidate : ledger->fresh.From(task, fresh_offered_[task])) {
       mixer_->OfferFresh(task, candidate);
       ++fresh_offered_[task];
     }
@@ -224,7 +227,7 @@ bool Draws::OfferFresh(Ledger* ledger, Steps* steps) {
 
 void Draws::FastForward(Ledger* ledger, int64_t step) {
   for (; next_step_ < step;) {
-    std::optional<Step> recorded = ledger->ReadStep(generation_, next_step_);
+    std::optional<Step> recorded = ledger->steps.Read(generation_, next_step_);
     if (!recorded) {
       throw Error(ErrorCode::kData, "ledger",
                   fmt::format("step {} of generation {} is asked for, but {} was never drawn", step,
@@ -259,18 +262,18 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
   step.set_step(number);
   for (const Mixer::Drawn& drawn : mixer_->Draw(rows_)) {
     Row* row = step.add_row();
-    *row = ledger->ReadRow(drawn.id);
+    *row = ledger->rows.Read(drawn.id);
     if (auto advantage = advantages_.find(drawn.id); advantage != advantages_.end())
       row->set_advantage(advantage->second);
-    if (row->task() != drawn.task) TeachJudge(ledger->ReadLesson(drawn.id), drawn.task, row);
+    if (row->task() != drawn.task) TeachJudge(ledger->rows.ReadLesson(drawn.id), drawn.task, row);
   }
   step.set_fresh_share(mixer_->FreshShare());
   for (int task : mixer_->EmptyTasks()) step.add_empty(task);
   ++next_step_;
-  std::vector<int64_t> recorded = ledger->StepSamples(generation_, number);
+  std::vector<int64_t> recorded = ledger->steps.SamplesOf(generation_, number);
   if (recorded.empty()) {
-    ledger->AddStep(generation_, step);
-    if (continuous_) ledger->CountDraws(step);
+    ledger->steps.Add(generation_, step);
+    if (continuous_) ledger->steps.CountDraws(step);
     return step;
   }
   auto same = [](const Row& row, int64_t id) { return row.sample_id() == id; };

@@ -26,14 +26,9 @@
 
 #include "base/random.h"
 #include "proto/config.pb.h"
+#include "replay/candidate.h"
 
 namespace pawl {
-
-struct Candidate {
-  int64_t id;
-  int64_t tokens;  // prompt, solution and end token
-  double score;    // the verdict's; priority for `prioritized`
-};
 
 // Selector: the order in which a pool's candidates are drawn. Next never ends: it starts over.
 class Selector {

@@ -6,9 +6,6 @@
 namespace pawl {
 namespace {
 
-constexpr const char* kAccepted = "accepted";
-constexpr const char* kDrawn = "drawn";
-
 class Generational : public ServerMode {
  public:
   bool MayGiveProblems() const override { return true; }
@@ -28,8 +25,8 @@ class Continuous : public ServerMode {
   Continuous(const LoopConfig& config, Ledger* ledger)
       : max_version_lag_(config.max_version_lag()),
         limiter_(config.samples_per_insert(), config.insert_slack()) {
-    limiter_.SetInserted(ledger->Counter(kAccepted));
-    limiter_.SetDrawn(ledger->Counter(kDrawn));
+    limiter_.SetInserted(ledger->counters.Read(kAcceptedSamples));
+    limiter_.SetDrawn(ledger->counters.Read(kDrawnRows));
   }
 
   bool MayGiveProblems() const override { return limiter_.MayInsert(); }
@@ -37,10 +34,10 @@ class Continuous : public ServerMode {
   bool TalliesEarly() const override { return true; }
   bool HoldsDraws() const override { return true; }
   void Record(Ledger* ledger, int64_t accepted) const override {
-    ledger->AddToCounter(kAccepted, accepted);
+    ledger->counters.Add(kAcceptedSamples, accepted);
   }
   void Measure(Ledger* ledger, int64_t served, GenerationState* state) const override {
-    state->set_stale(ledger->Stale(served - max_version_lag_));
+    state->set_stale(ledger->tallies.Stale(served - max_version_lag_));
   }
   void NoteAccepted(int64_t samples) override {
     limiter_.SetInserted(limiter_.inserted() + samples);

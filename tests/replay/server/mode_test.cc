@@ -48,9 +48,9 @@ TEST_F(ServerModeTest, ContinuousActorsWaitBeyondTheSlack) {
 
 TEST_F(ServerModeTest, TheBandGoesOnFromWhatTheLedgerCounts) {
   auto mode = Make(continuous_);
-  ledger_->Begin();
+  ledger_->file.Begin();
   mode->Record(ledger_.get(), 101);
-  ledger_->Commit();
+  ledger_->file.Commit();
   EXPECT_TRUE(mode->MayGiveProblems()) << "recorded, and not yet noted";
   EXPECT_FALSE(Make(continuous_)->MayGiveProblems());
 }
