@@ -1,4 +1,4 @@
-// Whether a ledger is whole, and whether what it holds can be true.
+// Checks whether a ledger is whole, and whether what it holds can be true.
 //
 // Errors:  DatabaseError where the file cannot be read at all.
 // Threads: one at a time. Cost: reads the whole file.

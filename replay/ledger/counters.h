@@ -11,8 +11,8 @@
 
 namespace pawl {
 
-constexpr std::string_view kAcceptedSamples = "accepted";  // in continuous mode
-constexpr std::string_view kDrawnRows = "drawn";           // verified rows, in continuous mode
+constexpr std::string_view kAcceptedCounter = "accepted";  // in continuous mode
+constexpr std::string_view kDrawnCounter = "drawn";        // verified rows, in continuous mode
 
 class LedgerCounters {
  public:

@@ -80,7 +80,7 @@ void LedgerSteps::CountDraws(const Step& step) {
     file_.Put(LedgerTable::kDrawn, row.sample_id(), times + 1);
     ++verified;
   }
-  counters_.Add(kDrawnRows, verified);
+  counters_.Add(kDrawnCounter, verified);
 }
 
 }  // namespace pawl

@@ -48,7 +48,7 @@ awaitable<Response> LearnerCalls::GiveProgress(Peer peer, AwaitGeneration ask) {
   while (progress.judged < progress.problems && !held.IsOver())
     co_await state_.changed.Wait(held.LeftSeconds());
   GenerationState state;
-  if (progress.judged == progress.problems || state_.mode->TalliesEarly()) {
+  if (progress.judged == progress.problems || !state_.mode->HasBarriers()) {
     int64_t served = state_.store.serving().version();
     auto tally = [&](Ledger& ledger) {
       GenerationState tallied = ledger.tallies.Tally(ask.generation(), ask.examples());
@@ -80,14 +80,14 @@ awaitable<Response> LearnerCalls::GiveSteps(Peer peer, DrawSteps ask) {
   auto draw = [&](Ledger& ledger) {
     if (doubtful) draws_.Forget();
     Steps steps = draws_.Draw(&ledger, ask);
-    return std::pair(std::move(steps), ledger.counters.Read(kDrawnRows));
+    return std::pair(std::move(steps), ledger.counters.Read(kDrawnCounter));
   };
   Response response;
   auto [steps, drawn] = co_await state_.ledger->Do(draw);
   *response.mutable_steps() = std::move(steps);
   draws_doubtful_ = false;
   state_.mode->NoteDrawn(drawn);
-  if (state_.mode->HoldsDraws()) {
+  if (!state_.mode->HasBarriers()) {
     state_.changed.Notify();
     if (response.steps().wait()) co_await state_.changed.Wait(state_.times.hold_s);
   }

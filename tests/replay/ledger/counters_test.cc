@@ -8,14 +8,14 @@ namespace {
 TEST_F(LedgerTest, CountersAddUpOverTheRun) {
   {
     auto ledger = Open();
-    EXPECT_EQ(ledger->counters.Read(kAcceptedSamples), 0);
-    ledger->counters.Add(kAcceptedSamples, 3);
-    ledger->counters.Add(kDrawnRows, 5);
-    ledger->counters.Add(kAcceptedSamples, 4);
+    EXPECT_EQ(ledger->counters.Read(kAcceptedCounter), 0);
+    ledger->counters.Add(kAcceptedCounter, 3);
+    ledger->counters.Add(kDrawnCounter, 5);
+    ledger->counters.Add(kAcceptedCounter, 4);
   }
   auto ledger = Open();
-  EXPECT_EQ(ledger->counters.Read(kAcceptedSamples), 7);
-  EXPECT_EQ(ledger->counters.Read(kDrawnRows), 5);
+  EXPECT_EQ(ledger->counters.Read(kAcceptedCounter), 7);
+  EXPECT_EQ(ledger->counters.Read(kDrawnCounter), 5);
 }
 
 }  // namespace

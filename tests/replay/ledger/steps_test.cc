@@ -39,7 +39,7 @@ TEST_F(LedgerTest, DrawsAreCountedForEachSampleAndForTheRun) {
   Step step;
   for (int64_t id : {first, FreshId(0, 0), first}) step.add_row()->set_sample_id(id);
   ledger->steps.CountDraws(step);
-  EXPECT_EQ(ledger->counters.Read(kDrawnRows), 2) << "fresh rows are not counted";
+  EXPECT_EQ(ledger->counters.Read(kDrawnCounter), 2) << "fresh rows are not counted";
   std::vector<Candidate> least_drawn_first = ledger->pools.AcceptedSince(0, 0);
   ASSERT_EQ(least_drawn_first.size(), 2u);
   EXPECT_EQ(least_drawn_first[0].id, second);
