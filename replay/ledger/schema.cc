@@ -169,7 +169,7 @@ constexpr const char* kSchemaName = "the schema";
 int64_t SchemaVersion(Database* database) {
   Query query = database->Prepare("pragma user_version");
   query.Next();
-  return query.Int(0);
+  return query.Int("user_version");
 }
 
 void MigrateLedger(Database* database, const std::string& path) {
@@ -200,7 +200,7 @@ LedgerSums ReadSums(Database* database) {
   Query query = database->Prepare("select rows, sum from digest where name = ?");
   for (size_t t = 0; t < kLedgerTables.size(); ++t) {
     query.Bind(std::string_view(kLedgerTables[t].name));
-    if (query.Next()) sums[t] = {query.Int(0), query.Int(1)};
+    if (query.Next()) sums[t] = {query.Int("rows"), query.Int("sum")};
     query.Reset();
   }
   return sums;
@@ -215,7 +215,7 @@ void WriteSum(Database* database, LedgerTable table, const TableSum& sum) {
 int64_t WrittenSchemaCheck(Database* database) {
   Query query = database->Prepare("select sum from digest where name = ?");
   query.Bind(std::string_view(kSchemaName));
-  return query.Next() ? query.Int(0) : 0;
+  return query.Next() ? query.Int("sum") : 0;
 }
 
 // An index or a view that somebody else added is not the ledger's.
