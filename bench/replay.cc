@@ -175,34 +175,34 @@ void BenchReplay(const BenchOptions& options, const ReplayBench& bench) {
   for (int64_t first = 0; first < bench.samples; first += bench.batch) {
     OpenGeneration open =
         MakeProblems(first, std::min<int64_t>(bench.batch, bench.samples - first));
-    ledger.Begin();
-    ledger.AddProblems(open);
-    ledger.Commit();
+    ledger.file.Begin();
+    ledger.samples.AddProblems(open);
+    ledger.file.Commit();
     for (Group& group : *open.mutable_group()) FillSamples(bench, &group);
     submissions.emplace_back().mutable_group()->Swap(open.mutable_group());
   }
   std::vector<double> insert_s, verdict_s, draw_s;
   for (const SubmitSamples& submission : submissions) {
     auto start = steady_clock::now();
-    ledger.Begin();
-    ledger.AddSamples(submission, 0, "bench");
-    ledger.Commit();
+    ledger.file.Begin();
+    ledger.samples.AddSamples(submission, 0, "bench");
+    ledger.file.Commit();
     insert_s.push_back(SecondsSince(start));
   }
   for (const SubmitSamples& submission : submissions) {
     SubmitVerdicts verdicts = AcceptAll(submission);
     auto start = steady_clock::now();
-    ledger.Begin();
-    ledger.AddVerdicts(verdicts);
-    ledger.Commit();
+    ledger.file.Begin();
+    ledger.samples.AddVerdicts(verdicts);
+    ledger.file.Commit();
     verdict_s.push_back(SecondsSince(start));
   }
   Draws draws(config);
   for (int i = 0; i < 2 * options.repeats; ++i) {
     auto start = steady_clock::now();
-    ledger.Begin();
+    ledger.file.Begin();
     draws.Draw(&ledger, AskSteps(i * kDrawnSteps));
-    ledger.Commit();
+    ledger.file.Commit();
     draw_s.push_back(SecondsSince(start));
   }
   auto figures = Figures("replay", bench);

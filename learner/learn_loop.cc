@@ -67,13 +67,13 @@ class Learner {
         if (!Start(&generation)) return Saved();
       } else {
         supply_.Open(generation.number);
-        if (mode_->AwaitsSamples() && !AwaitSamples(&generation)) return Saved();
+        if (mode_->HasBarriers() && !AwaitSamples(&generation)) return Saved();
         if (!Train(draws_.CountOf(&generation), &generation)) return Saved();
-        if (!mode_->AwaitsSamples()) Count(tally_.Ask(generation.number), &generation);
+        if (!mode_->HasBarriers()) Count(tally_.Ask(generation.number), &generation);
       }
       PublishVersion(generation.number);
       bool last = generation.number == config_.generations();
-      if (!last && mode_->OpensAhead()) supply_.Open(generation.number + 1);
+      if (!last && mode_->HasBarriers()) supply_.Open(generation.number + 1);
       if (generation.number % config_.eval().every() == 0 || last) Measure(&generation);
       GoOnFrom(&generation);
     }

@@ -5,8 +5,7 @@ namespace {
 
 class Generational : public Mode {
  public:
-  bool AwaitsSamples() const override { return true; }
-  bool OpensAhead() const override { return true; }
+  bool HasBarriers() const override { return true; }
   bool RestartsAt(int64_t, int64_t step) const override { return step == 0; }
   bool TrainsOn(int64_t) const override { return false; }
   int64_t ProblemsToAdd(int64_t, int64_t) const override { return 0; }
@@ -16,8 +15,7 @@ class Continuous : public Mode {
  public:
   explicit Continuous(int64_t problems) : problems_(problems) {}
 
-  bool AwaitsSamples() const override { return false; }
-  bool OpensAhead() const override { return false; }
+  bool HasBarriers() const override { return false; }
   bool RestartsAt(int64_t generation, int64_t step) const override {
     return generation == 0 && step == 0;
   }

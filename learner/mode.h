@@ -19,11 +19,10 @@ class Mode {
   static std::unique_ptr<Mode> Make(const Config& config);
   virtual ~Mode() = default;
 
-  // Whether a generation's samples are awaited, and tallied, before it trains. Otherwise they are
-  // tallied before its weights are published.
-  virtual bool AwaitsSamples() const = 0;
-  // Whether a generation's problems are opened before the generation in front is measured.
-  virtual bool OpensAhead() const = 0;
+  // Whether each generation is a barrier. Then its samples are awaited, and tallied, before it
+  // trains, and the next generation's problems are opened before it is measured. Otherwise its
+  // samples are tallied before its weights are published.
+  virtual bool HasBarriers() const = 0;
   // Whether the optimizer starts anew at this step.
   virtual bool RestartsAt(int64_t generation, int64_t step) const = 0;
   // Whether steps are counted over the run, and the learning rate stays at its peak.

@@ -11,13 +11,20 @@ namespace pawl {
 
 constexpr int kGroupBits = 30;
 constexpr int kSampleBits = 10;
-constexpr int64_t kFreshBit = int64_t{1} << 62;
+constexpr int kFreshShift = 62;
+constexpr int kTaskShift = 48;
+constexpr int64_t kFreshBit = int64_t{1} << kFreshShift;
 
 inline int64_t GroupId(int64_t generation, int64_t index) {
   return generation << kGroupBits | index;
 }
 inline int64_t SampleId(int64_t group, int64_t ordinal) { return group << kSampleBits | ordinal; }
-inline int64_t FreshId(int64_t task, int64_t index) { return kFreshBit | task << 48 | index; }
+inline int64_t FreshId(int64_t task, int64_t index) {
+  return kFreshBit | task << kTaskShift | index;
+}
+
+// The ids of a generation's samples begin here, and end before the next generation's begin.
+inline int64_t FirstSampleOf(int64_t generation) { return SampleId(GroupId(generation, 0), 0); }
 
 inline int64_t GroupOfSample(int64_t sample) { return sample >> kSampleBits; }
 inline int64_t GenerationOfGroup(int64_t group) { return group >> kGroupBits; }

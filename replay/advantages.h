@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "replay/mixer.h"
+#include "replay/candidate.h"
 
 namespace pawl {
 

@@ -1,18 +1,16 @@
 #include "replay/draws.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "base/error.h"
 #include "proto/config.h"
 #include "proto/ids.h"
-#include "replay/advantages.h"
 
 namespace pawl {
 namespace {
 
 // A sample's row becomes what it teaches the judge.
-void TeachJudge(Ledger::Lesson lesson, int judge, Row* row) {
+void TeachJudge(LedgerRows::Lesson lesson, int judge, Row* row) {
   row->set_task(judge);
   row->set_token_count(lesson.tokens);
   row->set_prompt(std::move(lesson.prompt));
@@ -26,14 +24,8 @@ void TeachJudge(Ledger::Lesson lesson, int judge, Row* row) {
 
 Draws::Draws(const Config& config)
     : config_(config),
-      key_(RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("mix")),
-      continuous_(config.mode() == Config::continuous),
-      by_reward_(config.learn().objective() != LearnConfig::supervised),
-      rows_(static_cast<int>(config.learn().rows())) {
-  double total = 0;
-  for (const TaskConfig& task : config.task()) total += task.share();
-  for (const TaskConfig& task : config.task()) task_shares_.push_back(task.share() / total);
-}
+      mode_(DrawMode::Make(config)),
+      rows_(static_cast<int>(config.learn().rows())) {}
 
 Steps Draws::Draw(Ledger* ledger, const DrawSteps& ask) {
   try {
@@ -50,16 +42,17 @@ Steps Draws::DrawAll(Ledger* ledger, const DrawSteps& ask) {
   }
   FastForward(ledger, ask.first());
   Steps steps;
-  steps.set_pool(pool_);
+  steps.set_pool(pools_.size);
   for (int64_t step = ask.first(); step < ask.first() + ask.count(); ++step) {
-    std::optional<Step> recorded = continuous_ ? ledger->ReadStep(generation_, step) : std::nullopt;
+    std::optional<Step> recorded;
+    if (!mode_->DrawsAgain()) recorded = ledger->steps.Read(generation_, step);
     if (recorded) {
       FastForward(ledger, step + 1);
       *steps.add_step() = *recorded;
       continue;
     }
     if (!OfferFresh(ledger, &steps)) break;
-    if (continuous_ && !start_ && !SetContinuousPools(ledger, step)) {
+    if (!start_ && !mode_->SetStepPools(ledger, generation_, step, mixer_.get(), &pools_)) {
       steps.set_wait(steps.step_size() == 0);
       break;
     }
@@ -69,144 +62,31 @@ Steps Draws::DrawAll(Ledger* ledger, const DrawSteps& ask) {
     }
     *steps.add_step() = DrawOne(ledger, step);
   }
-  if (!mixer_->EmptyTasks().empty()) steps.mutable_empty()->Assign(empty_.begin(), empty_.end());
+  if (!mixer_->EmptyTasks().empty())
+    steps.mutable_empty()->Assign(pools_.empty.begin(), pools_.empty.end());
   return steps;
 }
 
 void Draws::StartGeneration(Ledger* ledger, const DrawSteps& ask) {
-  int64_t generation = ask.generation();
-  bool start = ask.start();
-  double fresh = ask.has_fresh() ? ask.fresh() : config_.mix().fresh();
+  const MixConfig& mix = config_.mix();
+  double fresh = ask.has_fresh() ? ask.fresh() : mix.fresh();
   std::vector<std::string> names;
   for (int t = 0; t < config_.task_size(); ++t) names.push_back(TaskName(config_, t));
-  mixer_ = std::make_unique<Mixer>(start ? 1.0 : fresh, config_.mix().unit(),
-                                   config_.mix().tolerance(), task_shares_, names);
-  generation_ = generation;
+  generation_ = ask.generation();
   next_step_ = 0;
-  start_ = start;
-  empty_.clear();
+  start_ = ask.start();
+  mixer_ = std::make_unique<Mixer>(start_ ? 1.0 : fresh, mix.unit(), mix.tolerance(),
+                                   TaskShares(config_), names);
+  pools_ = {};
   fresh_offered_.clear();
   for (int t = 0; t < config_.task_size(); ++t)
-    fresh_offered_.push_back(config_.mix().replay_fresh() ? 0 : ledger->FreshStart(t, generation));
-  if (!continuous_ && !start) SetGenerationPools(ledger);
-}
-
-void Draws::SetGenerationPools(Ledger* ledger) {
-  const MixConfig& mix = config_.mix();
-  int64_t from = mix.regime() == MixConfig::replace ? generation_ : 0;
-  pool_ = 0;
-  advantages_.clear();
-  for (int t = 0; t < config_.task_size(); ++t) {
-    int judged = JudgedTask(config_, t);
-    std::vector<Candidate> pool = judged >= 0  ? ledger->Audited(judged, from, generation_)
-                                  : by_reward_ ? Weighed(ledger->Scored(t, from, generation_))
-                                               : Kept(ledger->Accepted(t, from, generation_));
-    if (mix.keep_start()) {
-      std::vector<Candidate> start = ledger->Fresh(t, 0);
-      start.resize(std::min(start.size(), static_cast<size_t>(ledger->FreshDrawn(t, 0))));
-      pool.insert(pool.end(), start.begin(), start.end());
-    }
-    if (mix.regime() == MixConfig::subsample) pool = Subsample(std::move(pool), task_shares_[t]);
-    if (pool.empty() && task_shares_[t] > 0) NoteEmpty(ledger, t, from);
-    RandomKey key = key_.Fold(static_cast<uint64_t>(generation_)).Fold(static_cast<uint64_t>(t));
-    pool_ += static_cast<int64_t>(pool.size());
-    mixer_->SetVerified(t, MakeSelector(mix.selector(), std::move(pool), key));
-  }
-}
-
-void Draws::NoteEmpty(Ledger* ledger, int task, int64_t from) {
-  EmptyStream& stream = empty_.emplace_back();
-  stream.set_task(task);
-  int judged = JudgedTask(config_, task);
-  Ledger::Outcomes o = ledger->OutcomesOf(judged >= 0 ? judged : task, from, generation_);
-  std::string fates = fmt::format(
-      "{} samples: {} accepted, {} rejected, {} cut before they ended, {} without a verdict",
-      o.samples, o.accepted, o.rejected, o.cut, o.failed);
-  stream.set_cause(o.samples == 0 ? "none of its problems was sampled"
-                   : judged >= 0  ? "no sample that it could learn to judge was audited; " + fates
-                   : by_reward_   ? "the samples of each problem all have the same reward; " + fates
-                                  : fates);
-}
-
-// Samples that a policy gradient learns from; what each is weighed by is kept for DrawOne.
-std::vector<Candidate> Draws::Weighed(std::vector<Candidate> pool) {
-  auto advantages = GroupAdvantages(pool, config_.learn().objective() == LearnConfig::grpo);
-  std::erase_if(pool,
-                [&](const Candidate& candidate) { return !advantages.contains(candidate.id); });
-  advantages_.merge(advantages);
-  return pool;
-}
-
-// Of each problem's accepted samples, those that mix.keep lets in. The pool keeps its order.
-std::vector<Candidate> Draws::Kept(std::vector<Candidate> pool) const {
-  MixConfig::Keep keep = config_.mix().keep();
-  if (keep == MixConfig::all) return pool;
-  auto better = [&](const Candidate& a, const Candidate& b) {
-    return keep == MixConfig::shortest && a.tokens != b.tokens ? a.tokens < b.tokens : a.id < b.id;
-  };
-  std::unordered_map<int64_t, Candidate> best;  // by group
-  for (const Candidate& candidate : pool) {
-    auto [held, is_new] = best.try_emplace(GroupOfSample(candidate.id), candidate);
-    if (!is_new && better(candidate, held->second)) held->second = candidate;
-  }
-  std::erase_if(pool, [&](const Candidate& candidate) {
-    return best.at(GroupOfSample(candidate.id)).id != candidate.id;
-  });
-  return pool;
-}
-
-// A fixed budget out of all so far: the samples whose keyed draw for this generation is smallest.
-std::vector<Candidate> Draws::Subsample(std::vector<Candidate> pool, double task_share) const {
-  RandomKey key = key_.Fold("subsample").Fold(static_cast<uint64_t>(generation_));
-  auto draw = [&](const Candidate& candidate) {
-    return key.Bits(static_cast<uint64_t>(candidate.id));
-  };
-  std::sort(pool.begin(), pool.end(),
-            [&](const auto& a, const auto& b) { return draw(a) < draw(b); });
-  size_t budget =
-      static_cast<size_t>(static_cast<double>(config_.mix().budget()) * task_share + 0.5);
-  if (pool.size() > budget) pool.resize(budget);
-  std::sort(pool.begin(), pool.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  return pool;
-}
-
-bool Draws::SetContinuousPools(Ledger* ledger, int64_t step) {
-  int64_t newest = ledger->LatestWeights()->version();
-  int64_t verified_rows = static_cast<int64_t>((1 - config_.mix().fresh()) * rows_ + 0.5);
-  RateLimiter limiter(config_.loop().samples_per_insert(), config_.loop().insert_slack());
-  limiter.SetInserted(ledger->Counter("accepted"));
-  limiter.SetDrawn(ledger->Counter("drawn"));
-  bool may_draw = limiter.MayDraw(verified_rows);
-  empty_.clear();
-  for (int t = 0; t < config_.task_size(); ++t) {
-    std::vector<Candidate> pool;
-    if (may_draw) pool = Kept(ledger->AcceptedSince(t, newest - config_.loop().max_version_lag()));
-    if (pool.empty() && task_shares_[t] > 0) {
-      if (!IsDead(ledger, t, newest)) return false;
-      NoteEmpty(ledger, t, generation_);
-    }
-    RandomKey key = key_.Fold(static_cast<uint64_t>(generation_))
-                        .Fold(static_cast<uint64_t>(step))
-                        .Fold(static_cast<uint64_t>(t));
-    // The pool comes the least drawn first, so going through it in order is a shuffle's promise:
-    // each once before any twice.
-    auto selector =
-        config_.mix().selector() == MixConfig::shuffle ? MixConfig::fifo : config_.mix().selector();
-    mixer_->SetVerified(t, MakeSelector(selector, std::move(pool), key));
-  }
-  return true;
-}
-
-bool Draws::IsDead(Ledger* ledger, int task, int64_t version) const {
-  Ledger::Verdicts verdicts = ledger->VerdictsOn(task, version);
-  double asked = task_shares_[task] * static_cast<double>(config_.sample().problems() *
-                                                          config_.sample().samples_per_problem());
-  return verdicts.accepted == 0 && static_cast<double>(verdicts.all) >= asked;
+    fresh_offered_.push_back(mix.replay_fresh() ? 0 : ledger->fresh.Start(t, generation_));
+  if (!start_) mode_->SetGenerationPools(ledger, generation_, mixer_.get(), &pools_);
 }
 
 bool Draws::OfferFresh(Ledger* ledger, Steps* steps) {
   for (int task : mixer_->NeedsFresh(rows_)) {
-    for (const Candidate& candidate : ledger->Fresh(task, fresh_offered_[task])) {
+    for (const Candidate& candidate : ledger->fresh.From(task, fresh_offered_[task])) {
       mixer_->OfferFresh(task, candidate);
       ++fresh_offered_[task];
     }
@@ -223,34 +103,39 @@ bool Draws::OfferFresh(Ledger* ledger, Steps* steps) {
 }
 
 void Draws::FastForward(Ledger* ledger, int64_t step) {
-  for (; next_step_ < step;) {
-    std::optional<Step> recorded = ledger->ReadStep(generation_, next_step_);
+  while (next_step_ < step) {
+    std::optional<Step> recorded = ledger->steps.Read(generation_, next_step_);
     if (!recorded) {
       throw Error(ErrorCode::kData, "ledger",
                   fmt::format("step {} of generation {} is asked for, but {} was never drawn", step,
                               generation_, next_step_));
     }
     Steps ignored;
-    if (!OfferFresh(ledger, &ignored) && !continuous_) {
+    bool offered = OfferFresh(ledger, &ignored);
+    if (!mode_->DrawsAgain()) {
+      Account(*recorded);
+      continue;
+    }
+    if (!offered) {
       throw Error(
           ErrorCode::kData, "ledger",
           fmt::format("step {} of generation {} was drawn from fresh samples that are not there",
                       next_step_, generation_),
           "restore it from a copy, or start a new --out");
     }
-    if (!continuous_) {
-      DrawOne(ledger, next_step_);
-      continue;
-    }
-    std::vector<Mixer::Drawn> rows;
-    std::vector<int64_t> tokens;
-    for (const Row& row : recorded->row()) {
-      rows.push_back({row.sample_id(), row.task(), row.fresh()});
-      tokens.push_back(row.token_count());
-    }
-    mixer_->Account(rows, tokens, {recorded->empty().begin(), recorded->empty().end()});
-    ++next_step_;
+    DrawOne(ledger, next_step_);
   }
+}
+
+void Draws::Account(const Step& recorded) {
+  std::vector<Mixer::Drawn> rows;
+  std::vector<int64_t> tokens;
+  for (const Row& row : recorded.row()) {
+    rows.push_back({row.sample_id(), row.task(), row.fresh()});
+    tokens.push_back(row.token_count());
+  }
+  mixer_->Account(rows, tokens, {recorded.empty().begin(), recorded.empty().end()});
+  ++next_step_;
 }
 
 Step Draws::DrawOne(Ledger* ledger, int64_t number) {
@@ -259,27 +144,32 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
   step.set_step(number);
   for (const Mixer::Drawn& drawn : mixer_->Draw(rows_)) {
     Row* row = step.add_row();
-    *row = ledger->ReadRow(drawn.id);
-    if (auto advantage = advantages_.find(drawn.id); advantage != advantages_.end())
+    *row = ledger->rows.Read(drawn.id);
+    if (auto advantage = pools_.advantages.find(drawn.id); advantage != pools_.advantages.end())
       row->set_advantage(advantage->second);
-    if (row->task() != drawn.task) TeachJudge(ledger->ReadLesson(drawn.id), drawn.task, row);
+    if (row->task() != drawn.task) TeachJudge(ledger->rows.ReadLesson(drawn.id), drawn.task, row);
   }
   step.set_fresh_share(mixer_->FreshShare());
   for (int task : mixer_->EmptyTasks()) step.add_empty(task);
   ++next_step_;
-  std::vector<int64_t> recorded = ledger->StepSamples(generation_, number);
+  Record(ledger, step);
+  return step;
+}
+
+// A step that is recorded already has to be the same.
+void Draws::Record(Ledger* ledger, const Step& step) {
+  std::vector<int64_t> recorded = ledger->steps.SamplesOf(generation_, step.step());
   if (recorded.empty()) {
-    ledger->AddStep(generation_, step);
-    if (continuous_) ledger->CountDraws(step);
-    return step;
+    ledger->steps.Add(generation_, step);
+    mode_->Record(ledger, step);
+    return;
   }
   auto same = [](const Row& row, int64_t id) { return row.sample_id() == id; };
   if (!std::equal(step.row().begin(), step.row().end(), recorded.begin(), recorded.end(), same)) {
     throw Error(ErrorCode::kData, "ledger",
-                fmt::format("step {} of generation {} was drawn from other rows than now", number,
-                            generation_));
+                fmt::format("step {} of generation {} was drawn from other rows than now",
+                            step.step(), generation_));
   }
-  return step;
 }
 
 }  // namespace pawl

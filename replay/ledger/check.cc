@@ -1,10 +1,10 @@
 #include "replay/ledger/check.h"
 
-#include <cstring>
-
 #include "base/error.h"
 #include "proto/ids.h"
 #include "replay/content.h"
+#include "replay/ledger/groups.h"
+#include "replay/ledger/sql.h"
 
 namespace pawl {
 namespace {
@@ -109,61 +109,50 @@ void RequireNone(const std::vector<LedgerFinding>& damage, const std::string& pa
               "restore it from a copy, or start a new --out");
 }
 
-template <typename T>
-void FromRaw(const std::string& raw, google::protobuf::RepeatedField<T>* values) {
-  values->Resize(static_cast<int>(raw.size() / sizeof(T)), T{});
-  if (!values->empty())
-    std::memcpy(values->mutable_data(), raw.data(),
-                static_cast<size_t>(values->size()) * sizeof(T));
-}
-
 std::string WrongWithSampleRow(const Content& content, const Query& query) {
-  Sample sample;
-  sample.set_id(query.Int(0));
-  sample.set_text(query.Text(4));
-  FromRaw(query.Text(5), sample.mutable_tokens());
-  FromRaw(query.Text(6), sample.mutable_log_probs());
-  sample.set_ended(query.Int(8) != 0);
-  if (GroupOfSample(sample.id()) != query.Int(1) || GenerationOfGroup(query.Int(1)) != query.Int(2))
+  Sample sample = ReadSample(query);
+  int64_t problem = query.Int("problem"), said = query.Int("token_count");
+  if (GroupOfSample(sample.id()) != problem ||
+      GenerationOfGroup(problem) != query.Int("generation"))
     return "has an id of another problem or generation";
-  if (std::string wrong = content.WrongWithTask(query.Int(3)); !wrong.empty()) return wrong;
-  if (query.Int(7) != sample.tokens_size())
-    return fmt::format("says {} tokens where there are {}", query.Int(7), sample.tokens_size());
-  if (query.Int(9) == 0) return "is the answer to no problem";
+  if (std::string wrong = content.WrongWithTask(query.Int("task")); !wrong.empty()) return wrong;
+  if (said != sample.tokens_size())
+    return fmt::format("says {} tokens where there are {}", said, sample.tokens_size());
+  if (query.Int("asked") == 0) return "is the answer to no problem";
   return content.WrongWithSample(sample);
 }
 
 std::string WrongWithProblemRow(const Content& content, const Query& query) {
-  if (query.Int(5) < 1 || query.Int(5) > 1 << kSampleBits)
-    return fmt::format("asks for {} samples", query.Int(5));
-  if (std::string wrong = content.WrongWithTask(query.Int(2)); !wrong.empty()) return wrong;
+  int64_t samples = query.Int("samples");  // before a number that is too large is cut to 32 bits
+  if (samples < 1 || samples > 1 << kSampleBits) return fmt::format("asks for {} samples", samples);
+  if (std::string wrong = content.WrongWithTask(query.Int("task")); !wrong.empty()) return wrong;
   Group problem;
-  problem.set_id(query.Int(0));
-  problem.set_generation(query.Int(1));
-  problem.set_task(static_cast<int>(query.Int(2)));
-  problem.set_level(static_cast<int>(query.Int(3)));
-  problem.set_prompt(query.Text(4));
-  problem.set_samples(static_cast<int>(query.Int(5)));
-  problem.set_prompt_tokens(static_cast<int>(query.Int(6)));
+  problem.set_id(query.Int("id"));
+  problem.set_generation(query.Int("generation"));
+  problem.set_task(query.Int32("task"));
+  problem.set_level(query.Int32("level"));
+  problem.set_prompt(query.Text("prompt"));
+  problem.set_samples(static_cast<int>(samples));
+  problem.set_prompt_tokens(query.Int32("prompt_tokens"));
   return content.WrongWithProblem(problem);
 }
 
 std::string WrongWithVerdictRow(const Content&, const Query& query) {
-  if (query.Int(3) == 0) return "judges no sample";
-  if (query.Int(2) < 0 || query.Int(2) > Verdict::REFUSED)
-    return fmt::format("has the reason {}", query.Int(2));
-  return query.Real(1) >= 0 && query.Real(1) <= 1.001
-             ? ""
-             : fmt::format("has the score {}", query.Real(1));
+  if (query.Int("sampled") == 0) return "judges no sample";
+  int64_t reason = query.Int("reason");
+  if (reason < Verdict::Reason_MIN || reason > Verdict::Reason_MAX)
+    return fmt::format("has the reason {}", reason);
+  double score = query.Real("score");
+  return score >= 0 && score <= 1.001 ? "" : fmt::format("has the score {}", score);
 }
 
 std::string WrongWithFreshRow(const Content& content, const Query& query) {
-  if (std::string wrong = content.WrongWithTask(query.Int(1)); !wrong.empty()) return wrong;
+  if (std::string wrong = content.WrongWithTask(query.Int("task")); !wrong.empty()) return wrong;
   FreshSample fresh;
-  fresh.set_task(static_cast<int>(query.Int(1)));
-  fresh.set_prompt(query.Text(2));
-  fresh.set_text(query.Text(3));
-  fresh.set_tokens(static_cast<int>(query.Int(4)));
+  fresh.set_task(query.Int32("task"));
+  fresh.set_prompt(query.Text("prompt"));
+  fresh.set_text(query.Text("text"));
+  fresh.set_tokens(query.Int32("token_count"));
   return content.WrongWithFresh(fresh);
 }
 
@@ -189,18 +178,19 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
   };
   // Older schemas count no tokens of a prompt.
   bool counted = SchemaVersion(database) >= 3;
-  const std::string problems =
-      fmt::format("select id, generation, task, level, prompt, samples, {} from problem",
-                  counted ? "prompt_tokens" : "length(cast(prompt as blob))");
+  const std::string problems = fmt::format(
+      "select id, generation, task, level, prompt, samples, {} as prompt_tokens from problem",
+      counted ? "prompt_tokens" : "length(cast(prompt as blob))");
+  const LedgerSql samples(
+      "select {SAMPLE}, s.problem as problem, s.generation as generation, s.task as task, "
+      "s.token_count as token_count, exists(select 1 from problem p where p.id = s.problem) as "
+      "asked from sample s");
   const Rows all[] = {
       {"problem", problems.c_str(), WrongWithProblemRow},
-      {"sample",
-       "select id, problem, generation, task, text, tokens, log_probs, token_count, ended, "
-       "exists(select 1 from problem p where p.id = s.problem) from sample s",
-       WrongWithSampleRow},
+      {"sample", samples.text(), WrongWithSampleRow},
       {"verdict",
-       "select sample, score, reason, exists(select 1 from sample s where s.id = v.sample) from "
-       "verdict v",
+       "select sample, score, reason, exists(select 1 from sample s where s.id = v.sample) as "
+       "sampled from verdict v",
        WrongWithVerdictRow},
       {"fresh", "select id, task, prompt, text, token_count from fresh", WrongWithFreshRow},
   };

@@ -1,4 +1,4 @@
-// Whether a ledger is whole, and whether what it holds can be true.
+// Checks whether a ledger is whole, and whether what it holds can be true.
 //
 // Errors:  DatabaseError where the file cannot be read at all.
 // Threads: one at a time. Cost: reads the whole file.
@@ -18,16 +18,17 @@ struct LedgerFinding {
   std::string what;
 };
 
-// Pages, rows that differ from their checksums, tables that lack or gained rows. Of a file without
-// checksums (schema 3 and older): pages.
+// Damaged pages, rows that differ from their checksums, and tables that lack or gained rows. In a
+// file without checksums (schema 3 and older) only damaged pages are found.
 std::vector<LedgerFinding> DamageOf(Database* database);
 
-// Rows that are as they were written and cannot be what they say: tokens that are not those of the
-// text, a task that the run has not, verdicts without a sample.
+// Rows that are as they were written and cannot be what they say they are: their tokens are not
+// those of their text, the run has no such task, a verdict has no sample.
 std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config);
 
-// Error(kData) names the first damage: of the whole file; or of tables, and of how they are
-// declared; or of a row, if it is there.
+// Each throws Error(kData), which names the first damage. RequireWhole looks at the whole file,
+// RequireWholeTables at these tables and at how all are declared, RequireWholeRow at one row, if it
+// is there.
 void RequireWhole(Database* database, const std::string& path);
 void RequireWholeTables(Database* database, const std::string& path,
                         const std::vector<LedgerTable>& tables);

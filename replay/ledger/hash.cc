@@ -60,16 +60,19 @@ std::vector<Table> ReadTables(Database* database) {
   std::vector<Table> tables;
   {
     Query query = database->Prepare(
-        "select name, type = 'view' from sqlite_master where type in ('table', 'view') and name "
+        "select name, type = 'view' as view from sqlite_master where type in ('table', 'view') and "
+        "name "
         "not like 'sqlite_%' "
         "order by name");
-    while (query.Next()) tables.push_back({query.Text(0), query.Int(1) != 0, {}});
+    while (query.Next()) tables.push_back({query.Text("name"), query.Int("view") != 0, {}});
   }
   for (Table& table : tables) {
     Query query = database->Prepare(
-        "select name, lower(type) like '%blob%', pk from pragma_table_info(?) order by cid");
+        "select name, lower(type) like '%blob%' as blob, pk from pragma_table_info(?) order by "
+        "cid");
     query.Bind(std::string_view(table.name));
-    while (query.Next()) table.columns.push_back({query.Text(0), query.Int(1) != 0, query.Int(2)});
+    while (query.Next())
+      table.columns.push_back({query.Text("name"), query.Int("blob") != 0, query.Int("pk")});
   }
   return tables;
 }

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The largest number with which the name of a finished part of `folder` begins; -1: there is none.
+// The largest number with which the name of a finished entry of `folder` begins; -1: there is none.
 int64_t NewestIn(const fs::path& folder) {
   int64_t newest = -1;
   std::error_code error;
@@ -61,15 +61,15 @@ void RequireOwnLedger(const fs::path& run, const std::string& run_id, bool begun
   std::string of;
   {
     Query query = database.Prepare("select value from run where key = 'run_id'");
-    if (query.Next()) of = query.Text(0);
+    if (query.Next()) of = query.Text("value");
   }
   if (begun && of.empty()) Refuse(ledger, "does not say whose ledger it is");
   if (!run_id.empty() && !of.empty() && of != run_id)
     Refuse(ledger,
            fmt::format("is the ledger of run {}; this folder's run.json says {}", of, run_id));
-  Query query = database.Prepare("select coalesce(max(version), -1) from weights");
+  Query query = database.Prepare("select coalesce(max(version), -1) as version from weights");
   query.Next();
-  int64_t version = query.Int(0);
+  int64_t version = query.Int("version");
   // A version is on disk before the ledger knows it, a checkpoint of the next generation only then.
   int64_t known = std::max(NewestIn(run / "weights"), NewestIn(run / "checkpoints")) - 1;
   if (version < known)

@@ -1,5 +1,5 @@
-// RowCache: rows that training draws again and again, in memory: the newest, and what was read
-// since.
+// RowCache: holds in memory the rows that training draws again and again: those that were stored or
+// read last.
 //
 // Threads: one at a time.
 #pragma once
@@ -18,8 +18,8 @@ class RowCache {
     return row == rows_.end() ? nullptr : &row->second;
   }
 
-  // A row that is held already stays as it is. A full cache begins anew: rows are drawn in every
-  // order, so none is worth more.
+  // A row that is held already stays as it is. A full cache is emptied: rows are drawn in any
+  // order, so no row is worth more than another.
   const Row& Put(Row row) {
     if (bytes_ > kBytes) Clear();
     auto [held, is_new] = rows_.try_emplace(row.sample_id(), std::move(row));

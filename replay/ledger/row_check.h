@@ -1,9 +1,9 @@
-// RowCheck: the checksum that each row of the ledger carries in its column crc, and the sums that a
-// table's rows come to.
+// RowCheck: the checksum that each row of the ledger carries in its column crc, and the sum of a
+// table's checksums.
 //
-// A row's is the CRC32C of its table's name and its values, each with its type and length, as they
-// lie in the file; so a changed byte is found in the row that holds it, whoever wrote the file's
-// pages. A row that is gone is found by the table's count and sum.
+// A row's checksum is the CRC32C of its table's name and its values, each with its type and length,
+// as they lie in the file. So a changed byte is found in the row that holds it, whoever wrote the
+// file's pages. A row that is gone is found by the table's count and sum.
 // Threads: one at a time each.
 #pragma once
 
@@ -40,7 +40,7 @@ class RowCheck {
 // The checksum of the row that a query stands at, whose first columns are the table's.
 int64_t RowCheckOf(const Query& query, std::string_view table, int columns);
 
-// What a table's rows come to.
+// How many rows a table has, and the sum of their checksums.
 struct TableSum {
   int64_t rows = 0, sum = 0;
   void Add(int64_t crc) { ++rows, sum += crc; }

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "replay/ledger/sql.h"
 
 namespace pawl {
 namespace {
@@ -40,8 +41,8 @@ create table if not exists stream(task integer, generation integer, first intege
 create table if not exists counter(name text primary key, value integer not null, crc integer not null) without rowid;
 create table if not exists digest(name text primary key, rows integer not null, sum integer not null) without rowid;
 create view if not exists trained_row as
-  select r.generation, r.step, r.row, r.sample, (r.sample >> 62) & 1 as fresh,
-         case when (r.sample >> 62) & 1 then 0 else w.depth_max + 1 end as depth
+  select r.generation, r.step, r.row, r.sample, (r.sample >> {FRESH_SHIFT}) & 1 as fresh,
+         case when (r.sample >> {FRESH_SHIFT}) & 1 then 0 else w.depth_max + 1 end as depth
   from step_row r left join sample s on s.id = r.sample left join weights w on w.version = s.weights;
 )sql";
 
@@ -56,7 +57,7 @@ insert into step select generation, step, rows, fresh_share, (select json_group_
   from step_row_1 r where r.generation = s.generation and r.step = s.step order by row)) from step_1 s;
 create table drawn(sample integer primary key, times integer not null);
 insert into drawn select r.sample, count(*) from step_row_1 r join counter c on c.name = 'drawn'
-  where not (r.sample >> 62) & 1 group by r.sample;
+  where not (r.sample >> {FRESH_SHIFT}) & 1 group by r.sample;
 drop table step_row_1;
 drop table step_1;
 )sql";
@@ -74,8 +75,8 @@ alter table step add column empty text not null default '[]';
 update lesson set token_count = length(cast(prompt as blob)) + length(cast(answer as blob)) + 1;
 )sql";
 
-// Schema 2 kept tokens and log-probabilities under SQLite's type for text, and text that is no
-// UTF-8 as it was: data frames and other tools could not read either.
+// Schema 2 kept tokens and log-probabilities under SQLite's type for text, and kept text as it was
+// where it was not UTF-8. Data frames and other tools could read neither.
 void FromSchema2(Database* database) {
   database->Execute(
       "update sample set tokens = cast(tokens as blob), log_probs = cast(log_probs as blob)");
@@ -146,13 +147,13 @@ void FromSchema3(Database* database) {
     WriteSum(database, static_cast<LedgerTable>(t), sums[t]);
 }
 
-// What makes a file of schema `from` one of the next.
+// `run` makes a file of schema `from` a file of the next schema.
 struct Migration {
   int from;
   void (*run)(Database* database);
 };
 constexpr Migration kMigrations[] = {
-    {1, [](Database* database) { database->Execute(kFromSchema1); }},
+    {1, [](Database* database) { database->Execute(LedgerSql(kFromSchema1).text()); }},
     {2,
      [](Database* database) {
        database->Execute(kCountTokens);
@@ -168,7 +169,7 @@ constexpr const char* kSchemaName = "the schema";
 int64_t SchemaVersion(Database* database) {
   Query query = database->Prepare("pragma user_version");
   query.Next();
-  return query.Int(0);
+  return query.Int("user_version");
 }
 
 void MigrateLedger(Database* database, const std::string& path) {
@@ -182,7 +183,7 @@ void MigrateLedger(Database* database, const std::string& path) {
   for (const Migration& migration : kMigrations) {
     if (version > 0 && version <= migration.from) migration.run(database);
   }
-  database->Execute(kSchema);
+  database->Execute(LedgerSql(kSchema).text());
   database->Execute(fmt::format("pragma user_version = {}", kLedgerSchema).c_str());
   if (version > 0 && version < kLedgerSchema)
     spdlog::info("{}: schema {} was taken over as {}; each row has a checksum now", path, version,
@@ -199,7 +200,7 @@ LedgerSums ReadSums(Database* database) {
   Query query = database->Prepare("select rows, sum from digest where name = ?");
   for (size_t t = 0; t < kLedgerTables.size(); ++t) {
     query.Bind(std::string_view(kLedgerTables[t].name));
-    if (query.Next()) sums[t] = {query.Int(0), query.Int(1)};
+    if (query.Next()) sums[t] = {query.Int("rows"), query.Int("sum")};
     query.Reset();
   }
   return sums;
@@ -214,7 +215,7 @@ void WriteSum(Database* database, LedgerTable table, const TableSum& sum) {
 int64_t WrittenSchemaCheck(Database* database) {
   Query query = database->Prepare("select sum from digest where name = ?");
   query.Bind(std::string_view(kSchemaName));
-  return query.Next() ? query.Int(0) : 0;
+  return query.Next() ? query.Int("sum") : 0;
 }
 
 // An index or a view that somebody else added is not the ledger's.

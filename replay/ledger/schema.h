@@ -1,4 +1,4 @@
-// The ledger's schema: its tables, and how a file of an older version becomes one of this.
+// The ledger's schema: its tables, and how a file of an older version becomes a file of this one.
 //
 // Errors:  Error(kData) for a file of a newer version; DatabaseError.
 // Threads: one at a time.
@@ -35,8 +35,8 @@ enum class LedgerTable {
 };
 struct LedgerTableColumns {
   const char* name;
-  std::string_view columns;  // as the table has them, but for crc, which comes last
-  int keys = 1;              // so many of them, the first one or two, are the primary key
+  std::string_view columns;  // in the table's order, without crc, which comes last
+  int keys = 1;              // how many of them, the first one or two, are the primary key
 
   int count() const {
     return static_cast<int>(std::count(columns.begin(), columns.end(), ',')) + 1;
@@ -67,12 +67,12 @@ constexpr size_t IndexOf(LedgerTable table) { return static_cast<size_t>(table);
 
 int64_t SchemaVersion(Database* database);
 
-// Makes the tables, or takes an older file over, and says so in the log; inside the caller's
+// Makes the tables, or takes an older file over and says so in the log. The caller has begun a
 // transaction.
 void MigrateLedger(Database* database, const std::string& path);
 
-// What is written of the tables' sums, to compare with what their rows come to, and a checksum of
-// the schema's own text.
+// The tables' sums as they are written in the file, to be compared with the sums of the rows that
+// are there; and a checksum of the schema's own text.
 LedgerSums ReadSums(Database* database);
 void WriteSum(Database* database, LedgerTable table, const TableSum& sum);
 int64_t WrittenSchemaCheck(Database* database);

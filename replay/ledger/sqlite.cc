@@ -151,6 +151,16 @@ std::string Query::Raw(int column) const {
                            static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
+int Query::Column(std::string_view name) const {
+  if (columns_.empty()) {
+    for (int i = 0; i < sqlite3_column_count(statement_); ++i)
+      columns_.emplace_back(sqlite3_column_name(statement_, i));
+  }
+  auto found = std::find(columns_.begin(), columns_.end(), name);
+  PAWL_CHECK(found != columns_.end(), "the statement gives no column {}", name);
+  return static_cast<int>(found - columns_.begin());
+}
+
 void Query::BindAt(int position, int64_t value) { sqlite3_bind_int64(statement_, position, value); }
 void Query::BindAt(int position, double value) { sqlite3_bind_double(statement_, position, value); }
 

@@ -1,12 +1,12 @@
 // A thin layer over SQLite 3: RAII handles, bound values, errors as pawl::Error.
 //
-// Text in the file is always UTF-8 without NUL, so that every tool reads it: a byte that has no
-// place in such text is stored as the private character U+10F800 + byte (docs/formats.md), and Text
+// Text in the file is always UTF-8 without NUL, so that every tool reads it. A byte that cannot
+// stand in such text is stored as the private character U+10F800 + byte (docs/formats.md), and Text
 // gives the bytes back as they were bound.
 //
-// Errors:  Error(kFailed) for a value that the table does not take. All else is a DatabaseError
-// that names the file: kData where it is
-//          corrupt, kFailed where the disk is full, and so on.
+// Errors:  Error(kFailed) for a value that the table does not take. Every other error is a
+//          DatabaseError that names the file: kData for a corrupt file, kFailed for a full disk and
+//          for what else may pass.
 // Threads: one at a time.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/error.h"
 
@@ -27,7 +28,7 @@ class Database;
 
 enum class ValueType { kNull, kInteger, kReal, kText, kBlob };
 
-// Bytes that are no text: stored as a BLOB.
+// Bytes that are stored as a BLOB and not as text.
 struct Blob {
   std::string_view bytes;
 };
@@ -51,7 +52,8 @@ class DatabaseError : public Error {
   bool may_pass_;
 };
 
-// A prepared statement in use. Bind positions count from 1, columns from 0.
+// A prepared statement in use. Bind positions count from 1, columns from 0. A column may also be
+// read by the name that the statement gives it; a name that it does not give is a bug.
 class Query {
  public:
   Query(Database* database, sqlite3_stmt* statement, bool once = false)
@@ -77,7 +79,15 @@ class Query {
   std::string Text(int column) const;  // what was bound, as text or as a blob; "" for null
   std::string Raw(int column) const;   // the bytes as they lie in the file
 
+  int64_t Int(std::string_view column) const { return Int(Column(column)); }
+  int Int32(std::string_view column) const { return static_cast<int>(Int(column)); }
+  double Real(std::string_view column) const { return Real(Column(column)); }
+  std::string Text(std::string_view column) const { return Text(Column(column)); }
+  std::string Raw(std::string_view column) const { return Raw(Column(column)); }
+
  private:
+  int Column(std::string_view name) const;
+
   void BindAt(int position, int64_t value);
   void BindAt(int position, int value) { BindAt(position, static_cast<int64_t>(value)); }
   void BindAt(int position, uint64_t value) { BindAt(position, static_cast<int64_t>(value)); }
@@ -88,7 +98,8 @@ class Query {
 
   Database* database_;
   sqlite3_stmt* statement_;
-  bool once_;  // the statement ends with the query
+  bool once_;                                 // the statement ends with the query
+  mutable std::vector<std::string> columns_;  // their names, once one was asked for
 };
 
 class Database {

@@ -44,17 +44,17 @@ void LedgerThread::Loop() {
 void LedgerThread::RunTogether(std::vector<Operation>* operations) {
   Span span("ledger: store and commit");
   try {
-    ledger_->Begin();
+    ledger_->file.Begin();
     for (Operation& operation : *operations) {
       try {
-        ledger_->Atomically([&] { operation.work(*ledger_); });
+        ledger_->file.Atomically([&] { operation.work(*ledger_); });
       } catch (const DatabaseError&) {
         throw;
       } catch (const std::exception&) {
         operation.error = std::current_exception();
       }
     }
-    ledger_->Commit();
+    ledger_->file.Commit();
     if (failing_) spdlog::info("the ledger can be written again");
     failing_ = false;
   } catch (const DatabaseError& error) {
@@ -67,7 +67,7 @@ void LedgerThread::RunTogether(std::vector<Operation>* operations) {
 void LedgerThread::Fail(std::vector<Operation>* operations, std::exception_ptr error,
                         const std::string& reason, bool may_pass) {
   try {
-    ledger_->Rollback();
+    ledger_->file.Rollback();
   } catch (const Error&) {
     // SQLite may have rolled back already; the first error is the one to report.
   }

@@ -2,10 +2,10 @@
 // commit.
 //
 // Do() returns after the commit that holds the operation: what it stored is then on disk.
-// Errors:  an operation's own Error reaches its caller alone, and leaves nothing of it behind. A
-// DatabaseError rolls back and fails every
-//          operation of that commit. Where it may pass (a full disk), later ones are tried; else
-//          they fail too, and failure() says so.
+// Errors:  an operation's own Error reaches its caller alone, and the operation leaves nothing
+//          behind. A DatabaseError rolls back and fails every operation of that commit. If it may
+//          pass (a full disk), later operations are tried. If not, they fail too, and failure()
+//          says why.
 // Threads: Do() is awaited on the io_context's thread.
 #pragma once
 
@@ -33,10 +33,10 @@ class LedgerThread {
   LedgerThread(boost::asio::io_context* io, std::unique_ptr<Ledger> ledger);
   ~LedgerThread();  // finishes what is queued
 
-  // What broke the store for good; nothing: null. Any thread.
+  // The error that broke the store for good; null while it is not broken. Any thread.
   std::exception_ptr failure() const;
 
-  // What `operation` returns, which may be nothing.
+  // Runs `operation`, which may return nothing, and gives its result.
   template <typename Operation, typename T = std::invoke_result_t<Operation, Ledger&>>
   boost::asio::awaitable<T> Do(Operation operation) {
     auto call = std::make_shared<Call<T>>(*io_);

@@ -66,7 +66,9 @@ awaitable<Response> ActorCalls::TakeSamples(Peer peer, SubmitSamples submission)
     state_.admission.Refuse(peer, "submission", "names weights of another run");
   int64_t version = weights->version(), duplicates = 0;
   SubmitSamples wanted = Wanted(peer, version, std::move(submission), &duplicates);
-  auto store = [&](Ledger& ledger) { return ledger.AddSamples(wanted, version, peer.name); };
+  auto store = [&](Ledger& ledger) {
+    return ledger.samples.AddSamples(wanted, version, peer.name);
+  };
   Stored stored = co_await state_.ledger->Do(store);
   for (Group& group : *wanted.mutable_group()) {
     if (!state_.problems.Done(group.id())) continue;  // another submission of it came meanwhile

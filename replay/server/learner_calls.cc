@@ -28,7 +28,7 @@ Response AsPublished(const Weights& held) {
 awaitable<Response> LearnerCalls::TakeProblems(Peer peer, OpenGeneration open) {
   state_.admission.RequireGeneration(peer, open.generation(), state_.versions.newest(), 2);
   state_.admission.RequireProblems(peer, state_.progress[open.generation()].problems, &open);
-  auto store = [&](Ledger& ledger) { ledger.AddProblems(open); };
+  auto store = [&](Ledger& ledger) { ledger.samples.AddProblems(open); };
   co_await state_.ledger->Do(store);
   RunState::Progress& progress = state_.progress[open.generation()];
   for (const Group& group : open.group()) {
@@ -48,10 +48,10 @@ awaitable<Response> LearnerCalls::GiveProgress(Peer peer, AwaitGeneration ask) {
   while (progress.judged < progress.problems && !held.IsOver())
     co_await state_.changed.Wait(held.LeftSeconds());
   GenerationState state;
-  if (progress.judged == progress.problems || state_.mode->TalliesEarly()) {
+  if (progress.judged == progress.problems || !state_.mode->HasBarriers()) {
     int64_t served = state_.store.serving().version();
     auto tally = [&](Ledger& ledger) {
-      GenerationState tallied = ledger.Tally(ask.generation(), ask.examples());
+      GenerationState tallied = ledger.tallies.Tally(ask.generation(), ask.examples());
       state_.mode->Measure(&ledger, served, &tallied);
       return tallied;
     };
@@ -67,7 +67,7 @@ awaitable<Response> LearnerCalls::GiveProgress(Peer peer, AwaitGeneration ask) {
 
 awaitable<Response> LearnerCalls::TakeFresh(Peer peer, FeedFresh fresh) {
   state_.admission.RequireFresh(peer, fresh);
-  auto store = [&](Ledger& ledger) { ledger.AddFresh(fresh); };
+  auto store = [&](Ledger& ledger) { ledger.fresh.Add(fresh); };
   co_await state_.ledger->Do(store);
   co_return Acknowledged();
 }
@@ -80,14 +80,14 @@ awaitable<Response> LearnerCalls::GiveSteps(Peer peer, DrawSteps ask) {
   auto draw = [&](Ledger& ledger) {
     if (doubtful) draws_.Forget();
     Steps steps = draws_.Draw(&ledger, ask);
-    return std::pair(std::move(steps), ledger.Counter("drawn"));
+    return std::pair(std::move(steps), ledger.counters.Read(kDrawnCounter));
   };
   Response response;
   auto [steps, drawn] = co_await state_.ledger->Do(draw);
   *response.mutable_steps() = std::move(steps);
   draws_doubtful_ = false;
   state_.mode->NoteDrawn(drawn);
-  if (state_.mode->HoldsDraws()) {
+  if (!state_.mode->HasBarriers()) {
     state_.changed.Notify();
     if (response.steps().wait()) co_await state_.changed.Wait(state_.times.hold_s);
   }
@@ -121,11 +121,11 @@ awaitable<Response> LearnerCalls::TakeWeights(Peer peer, PublishWeights piece) {
 }
 
 Weights LearnerCalls::Store(Ledger* ledger, const PublishWeights& piece, const std::string& bytes) {
-  if (auto held = ledger->WeightsOf(piece.weights().version()))
+  if (auto held = ledger->weights.Find(piece.weights().version()))
     return *held;  // by a call that was sent again meanwhile
   state_.store.Save(piece, bytes);
   Weights weights = piece.weights();
-  ledger->AddWeights(piece.generation(), &weights);
+  ledger->weights.Add(piece.generation(), &weights);
   int64_t keep = state_.config.loop().keep_generations();
   if (keep > 0 && piece.generation() > keep) {
     ledger->Forget(piece.generation() - keep);

@@ -6,17 +6,13 @@
 namespace pawl {
 namespace {
 
-constexpr const char* kAccepted = "accepted";
-constexpr const char* kDrawn = "drawn";
-
 class Generational : public ServerMode {
  public:
   bool MayGiveProblems() const override { return true; }
   bool MayComeFrom(int64_t version, int64_t group) const override {
     return version == GenerationOfGroup(group) - 1;
   }
-  bool TalliesEarly() const override { return false; }
-  bool HoldsDraws() const override { return false; }
+  bool HasBarriers() const override { return true; }
   void Record(Ledger*, int64_t) const override {}
   void Measure(Ledger*, int64_t, GenerationState*) const override {}
   void NoteAccepted(int64_t) override {}
@@ -28,19 +24,18 @@ class Continuous : public ServerMode {
   Continuous(const LoopConfig& config, Ledger* ledger)
       : max_version_lag_(config.max_version_lag()),
         limiter_(config.samples_per_insert(), config.insert_slack()) {
-    limiter_.SetInserted(ledger->Counter(kAccepted));
-    limiter_.SetDrawn(ledger->Counter(kDrawn));
+    limiter_.SetInserted(ledger->counters.Read(kAcceptedCounter));
+    limiter_.SetDrawn(ledger->counters.Read(kDrawnCounter));
   }
 
   bool MayGiveProblems() const override { return limiter_.MayInsert(); }
   bool MayComeFrom(int64_t, int64_t) const override { return true; }
-  bool TalliesEarly() const override { return true; }
-  bool HoldsDraws() const override { return true; }
+  bool HasBarriers() const override { return false; }
   void Record(Ledger* ledger, int64_t accepted) const override {
-    ledger->AddToCounter(kAccepted, accepted);
+    ledger->counters.Add(kAcceptedCounter, accepted);
   }
   void Measure(Ledger* ledger, int64_t served, GenerationState* state) const override {
-    state->set_stale(ledger->Stale(served - max_version_lag_));
+    state->set_stale(ledger->tallies.Stale(served - max_version_lag_));
   }
   void NoteAccepted(int64_t samples) override {
     limiter_.SetInserted(limiter_.inserted() + samples);

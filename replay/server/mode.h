@@ -1,4 +1,5 @@
-// ServerMode: what the replay server does differently in the two modes of a run.
+// ServerMode: what the replay server does differently in the two modes of a run. DrawMode
+// (replay/draw_mode.h) has the questions of the draws, which the ledger's thread asks.
 //
 // generational: each generation is a barrier. Its samples come from the weights of the one before,
 // and it is tallied once all of them are judged.
@@ -26,15 +27,15 @@ class ServerMode {
   virtual bool MayGiveProblems() const = 0;
   // Whether the samples of a group may come from this version of the weights.
   virtual bool MayComeFrom(int64_t version, int64_t group) const = 0;
-  // Whether a generation is tallied before all of its problems are judged.
-  virtual bool TalliesEarly() const = 0;
-  // Whether a draw that may not be made yet is held for a while before it is answered.
-  virtual bool HoldsDraws() const = 0;
+  // Whether each generation is a barrier. Otherwise a generation may be tallied before all of its
+  // problems are judged, and a draw that may not be made yet is held for a while before it is
+  // answered.
+  virtual bool HasBarriers() const = 0;
 
   // In the transaction of verdicts, of which so many accept.
   virtual void Record(Ledger* ledger, int64_t accepted) const = 0;
-  // What only this mode knows of a generation; `served`: the version of the weights that are
-  // served.
+  // Fills in what only this mode knows of a generation. `served` is the version of the weights that
+  // are served.
   virtual void Measure(Ledger* ledger, int64_t served, GenerationState* state) const = 0;
 
   virtual void NoteAccepted(int64_t samples) = 0;

@@ -11,7 +11,7 @@ std::string PublishedHash(const std::filesystem::path& run, int64_t version) {
     Query query = database.Prepare(
         "select sha256 from weights where version = ?1 or ?1 < 0 order by version desc limit 1");
     query.Bind(version);
-    return query.Next() ? query.Text(0) : "";
+    return query.Next() ? query.Text("sha256") : "";
   } catch (const Error&) {
     return "";
   }
@@ -23,7 +23,7 @@ int64_t PublishedVersion(const std::filesystem::path& run, const std::string& sh
     Database database(run / "ledger.sqlite", Database::Mode::kReadOnly);
     Query query = database.Prepare("select version from weights where sha256 = ? order by version");
     query.Bind(std::string_view(sha256));
-    return query.Next() ? query.Int(0) : -1;
+    return query.Next() ? query.Int("version") : -1;
   } catch (const Error&) {
     return -1;
   }

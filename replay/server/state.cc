@@ -39,12 +39,12 @@ RunState::RunState(boost::asio::io_context* io, const std::filesystem::path& fol
 }
 
 void RunState::Recover(Ledger* file) {
-  for (const Ledger::Progress& p : file->AllProgress())
+  for (const LedgerSamples::Progress& p : file->samples.AllProgress())
     progress[p.generation] = {p.problems, p.sampled, p.judged};
-  for (Group& group : file->UnsampledGroups()) problems.Add(Trusted(std::move(group)));
-  for (Group& group : file->UnjudgedGroups()) judging.Add(Trusted(std::move(group)));
-  for (const Weights& weights : file->AllWeights()) versions.Add(weights);
-  if (auto latest = file->LatestWeights()) store.Load(*latest);
+  for (Group& group : file->samples.UnsampledGroups()) problems.Add(Trusted(std::move(group)));
+  for (Group& group : file->samples.UnjudgedGroups()) judging.Add(Trusted(std::move(group)));
+  for (const Weights& weights : file->weights.All()) versions.Add(weights);
+  if (auto latest = file->weights.Latest()) store.Load(*latest);
   mode = ServerMode::Make(config, file);
 }
 

@@ -34,7 +34,7 @@ awaitable<Response> VerifierCalls::TakeVerdicts(Peer peer, SubmitVerdicts submis
   SubmitVerdicts verdicts = Wanted(peer, std::move(submission), &judged);
   RequireWholeGroups(peer, judged);
   auto store = [&](Ledger& ledger) {
-    int64_t accepted = ledger.AddVerdicts(verdicts);
+    int64_t accepted = ledger.samples.AddVerdicts(verdicts);
     state_.mode->Record(&ledger, accepted);
     return accepted;
   };

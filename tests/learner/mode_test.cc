@@ -14,8 +14,7 @@ std::unique_ptr<Mode> Make(Config::Mode mode) {
 
 TEST(Mode, GenerationalHoldsAGenerationAtABarrier) {
   auto mode = Make(Config::generational);
-  EXPECT_TRUE(mode->AwaitsSamples());
-  EXPECT_TRUE(mode->OpensAhead());
+  EXPECT_TRUE(mode->HasBarriers());
   EXPECT_EQ(mode->ProblemsToAdd(1, 0), 0) << "its problems are all open when it begins";
   for (int64_t generation : {0, 1, 2}) {
     EXPECT_TRUE(mode->RestartsAt(generation, 0));
@@ -26,8 +25,7 @@ TEST(Mode, GenerationalHoldsAGenerationAtABarrier) {
 
 TEST(Mode, ContinuousTrainsOnAsOneAfterGeneration0) {
   auto mode = Make(Config::continuous);
-  EXPECT_FALSE(mode->AwaitsSamples());
-  EXPECT_FALSE(mode->OpensAhead());
+  EXPECT_FALSE(mode->HasBarriers());
   EXPECT_TRUE(mode->RestartsAt(0, 0));
   EXPECT_FALSE(mode->RestartsAt(0, 1));
   EXPECT_FALSE(mode->RestartsAt(1, 0));

@@ -49,9 +49,9 @@ class DrawsTest : public ::testing::Test {
     *open.add_group() = group;
     SubmitSamples submit;
     *submit.add_group() = group;
-    ledger_->AddProblems(open);
-    ledger_->AddSamples(submit, generation - 1, "actor");
-    ledger_->AddVerdicts(verdicts);
+    ledger_->samples.AddProblems(open);
+    ledger_->samples.AddSamples(submit, generation - 1, "actor");
+    ledger_->samples.AddVerdicts(verdicts);
   }
 
   void AddGeneration(int64_t generation, int groups) {
@@ -74,9 +74,9 @@ class DrawsTest : public ::testing::Test {
       verdicts.add_verdict()->set_sample_id(sample->id());
       verdicts.mutable_verdict(i)->set_accepted(true);
     }
-    ledger_->AddProblems(open);
-    ledger_->AddSamples(submit, generation - 1, "actor");
-    ledger_->AddToCounter("accepted", ledger_->AddVerdicts(verdicts));
+    ledger_->samples.AddProblems(open);
+    ledger_->samples.AddSamples(submit, generation - 1, "actor");
+    ledger_->counters.Add("accepted", ledger_->samples.AddVerdicts(verdicts));
   }
 
   void Feed(const Steps& steps, int count) {
@@ -91,7 +91,7 @@ class DrawsTest : public ::testing::Test {
         sample->set_tokens(3);
       }
     }
-    ledger_->AddFresh(feed);
+    ledger_->fresh.Add(feed);
   }
 
   // Draws steps one at a time, feeding what is asked for; the ids of all rows.
@@ -197,7 +197,7 @@ TEST_F(DrawsTest, ContinuousWaitsForSamplesAndDropsStaleOnes) {
   Feed(draws.Draw(ledger_.get(), ask), 100);
   Weights weights;
   weights.set_sha256("a");
-  ledger_->AddWeights(0, &weights);
+  ledger_->weights.Add(0, &weights);
   EXPECT_TRUE(draws.Draw(ledger_.get(), ask).wait()) << "nothing is accepted yet";
   AddGeneration(1, 12);  // sampled by version 0
   EXPECT_EQ(draws.Draw(ledger_.get(), ask).step_size(), 2)
@@ -205,7 +205,7 @@ TEST_F(DrawsTest, ContinuousWaitsForSamplesAndDropsStaleOnes) {
   AddGeneration(3, 12);  // sampled by version 2
   weights.set_version(2);
   weights.set_sha256("b");
-  ledger_->AddWeights(2, &weights);
+  ledger_->weights.Add(2, &weights);
   ask.set_first(2);
   Steps steps = draws.Draw(ledger_.get(), ask);
   EXPECT_GT(steps.step_size(), 0);
@@ -292,7 +292,7 @@ TEST_F(DrawsTest, ContinuousGoesOnWhenTheNewestWeightsGiveNothing) {
   Draws draws(config_);
   Weights weights;
   weights.set_sha256("a");
-  ledger_->AddWeights(0, &weights);
+  ledger_->weights.Add(0, &weights);
   DrawSteps ask;
   ask.set_generation(1);
   ask.set_count(1);

@@ -27,7 +27,7 @@ TEST_F(ServerModeTest, AGenerationsSamplesComeFromTheWeightsBeforeIt) {
   EXPECT_TRUE(mode->MayComeFrom(0, GroupId(1, 7)));
   EXPECT_FALSE(mode->MayComeFrom(1, GroupId(1, 7)));
   EXPECT_FALSE(mode->MayComeFrom(0, GroupId(2, 0)));
-  EXPECT_FALSE(mode->TalliesEarly());
+  EXPECT_TRUE(mode->HasBarriers());
 }
 
 TEST_F(ServerModeTest, GenerationalActorsNeverWaitForTheLearner) {
@@ -38,6 +38,7 @@ TEST_F(ServerModeTest, GenerationalActorsNeverWaitForTheLearner) {
 
 TEST_F(ServerModeTest, ContinuousActorsWaitBeyondTheSlack) {
   auto mode = Make(continuous_);
+  EXPECT_FALSE(mode->HasBarriers());
   mode->NoteAccepted(100);
   EXPECT_TRUE(mode->MayGiveProblems());
   mode->NoteAccepted(1);
@@ -48,9 +49,9 @@ TEST_F(ServerModeTest, ContinuousActorsWaitBeyondTheSlack) {
 
 TEST_F(ServerModeTest, TheBandGoesOnFromWhatTheLedgerCounts) {
   auto mode = Make(continuous_);
-  ledger_->Begin();
+  ledger_->file.Begin();
   mode->Record(ledger_.get(), 101);
-  ledger_->Commit();
+  ledger_->file.Commit();
   EXPECT_TRUE(mode->MayGiveProblems()) << "recorded, and not yet noted";
   EXPECT_FALSE(Make(continuous_)->MayGiveProblems());
 }

@@ -1,0 +1,51 @@
+// LedgerRows: the rows of training batches, by the id of the sample that each comes from.
+//
+// Rows are drawn again and again, so those that were stored or read last are held in memory. A row
+// that is read from the file must agree with its checksum, and its tokens must be those of its
+// text.
+//
+// Errors:  Error(kData): the row is missing or damaged, or cannot be what it says it is.
+// Threads: one at a time.
+#pragma once
+
+#include <string>
+
+#include "proto/config.pb.h"
+#include "proto/pawl.pb.h"
+#include "replay/content.h"
+#include "replay/ledger/file.h"
+#include "replay/ledger/row_cache.h"
+
+namespace pawl {
+
+class LedgerRows {
+ public:
+  LedgerRows(LedgerFile* file, const Content* content, const Config& config);
+
+  const Row& Read(int64_t sample_id);  // valid until the next call
+
+  // What an audited sample teaches the judge.
+  struct Lesson {
+    std::string prompt, answer;
+    int tokens;  // of both and an end token
+  };
+  Lesson ReadLesson(int64_t sample_id);
+
+  // Holds the row of a sample that was just stored.
+  void Keep(const Group& group, const Sample& sample);
+  // A row that is held is not what the file would give any more.
+  void Drop(int64_t sample_id) { held_.Erase(sample_id); }
+
+ private:
+  void ReadFresh(int64_t id, Row* row);
+  void ReadSampled(int64_t id, Row* row);
+  void ReadPrompt(int64_t id, Row* row);
+  bool WasPromptMade(int64_t id);
+
+  LedgerFile& file_;
+  const Content& content_;
+  bool with_log_probs_;  // rows have the log-probabilities at which their samples were drawn
+  RowCache held_;
+};
+
+}  // namespace pawl

@@ -1,0 +1,86 @@
+#include "replay/ledger/steps.h"
+
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "proto/ids.h"
+
+namespace pawl {
+namespace {
+
+template <typename Numbers>
+std::string JsonArray(const Numbers& numbers) {
+  return fmt::format("[{}]", fmt::join(numbers, ","));
+}
+
+}  // namespace
+
+void LedgerSteps::Add(int64_t generation, const Step& step) {
+  std::vector<int64_t> samples;
+  for (const Row& row : step.row()) samples.push_back(row.sample_id());
+  bool is_new =
+      file_.Add(LedgerTable::kStep, generation, step.step(), step.row_size(), step.fresh_share(),
+                std::string_view(JsonArray(samples)), std::string_view(JsonArray(step.empty())));
+  PAWL_CHECK(is_new, "step {} of generation {} is recorded already", step.step(), generation);
+}
+
+std::optional<Step> LedgerSteps::Read(int64_t generation, int64_t step) {
+  static const LedgerSql kStep("select fresh_share from step where generation = ? and step = ?");
+  Step result;
+  result.set_step(step);
+  {
+    Query query = file_.Prepare(kStep);
+    query.Bind(generation, step);
+    if (!query.Next()) return std::nullopt;
+    result.set_fresh_share(query.Real("fresh_share"));
+  }
+  for (int task : EmptyTasks(generation, step)) result.add_empty(task);
+  for (int64_t id : SamplesOf(generation, step)) *result.add_row() = rows_.Read(id);
+  return result;
+}
+
+std::vector<int> LedgerSteps::EmptyTasks(int64_t generation, int64_t step) {
+  static const LedgerSql kEmpty(
+      "select value as task from step, json_each(empty) where generation = ? and step = ? order by "
+      "key");
+  Query query = file_.Prepare(kEmpty);
+  query.Bind(generation, step);
+  std::vector<int> tasks;
+  while (query.Next()) tasks.push_back(query.Int32("task"));
+  return tasks;
+}
+
+std::vector<int64_t> LedgerSteps::SamplesOf(int64_t generation, int64_t step) {
+  static const LedgerSql kRows(
+      "select sample from step_row where generation = ? and step = ? order by row");
+  Query query = file_.Prepare(kRows);
+  query.Bind(generation, step);
+  std::vector<int64_t> ids;
+  while (query.Next()) ids.push_back(query.Int("sample"));
+  return ids;
+}
+
+int64_t LedgerSteps::FreshRows(int task, int64_t generation) {
+  static const LedgerSql kFresh(
+      "select count(*) as fresh_rows from step_row where generation = ? and sample >= ? and "
+      "sample < ?");
+  Query query = file_.Prepare(kFresh);
+  query.Bind(generation, FreshId(task, 0), FreshId(task + 1, 0));
+  query.Next();
+  return query.Int("fresh_rows");
+}
+
+void LedgerSteps::CountDraws(const Step& step) {
+  static const LedgerSql kTimes("select times from drawn where sample = ?");
+  int64_t verified = 0;
+  for (const Row& row : step.row()) {
+    if (IsFresh(row.sample_id())) continue;
+    Query known = file_.Prepare(kTimes);
+    int64_t times = known.Bind(row.sample_id()).Next() ? known.Int("times") : 0;
+    file_.Put(LedgerTable::kDrawn, row.sample_id(), times + 1);
+    ++verified;
+  }
+  counters_.Add(kDrawnCounter, verified);
+}
+
+}  // namespace pawl

@@ -1,0 +1,20 @@
+// Which candidates of a pool a generation draws from, where it does not draw from all.
+//
+// Threads: free functions.
+#pragma once
+
+#include <vector>
+
+#include "base/random.h"
+#include "proto/config.pb.h"
+#include "replay/candidate.h"
+
+namespace pawl {
+
+// Of each problem's accepted samples, those that mix.keep lets in. The pool keeps its order.
+std::vector<Candidate> Kept(std::vector<Candidate> pool, MixConfig::Keep keep);
+
+// At most `budget` candidates: those whose draw by `key` is smallest. They come in order of id.
+std::vector<Candidate> Subsample(std::vector<Candidate> pool, size_t budget, RandomKey key);
+
+}  // namespace pawl
