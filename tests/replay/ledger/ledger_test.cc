@@ -38,7 +38,7 @@ class LedgerTest : public ::testing::Test {
       Sample* sample = group.add_sample();
       sample->set_id(SampleId(group.id(), i));
       sample->set_text(std::string(1, static_cast<char>('a' + i)));
-      for (int32_t token : Tokenizer(ModelConfig::bytes).EncodeSolution(sample->text()))
+      for (int32_t token : MakeTokenizer(ModelConfig::bytes)->EncodeSolution(sample->text()))
         sample->add_tokens(token);
       sample->add_log_probs(-0.5f);
       sample->add_log_probs(-0.25f);
@@ -238,7 +238,7 @@ TEST_F(LedgerTest, WeightsThatWereNotTrainedKeepTheirDepth) {
 // Schema 2 bound blobs, and text that is no UTF-8, as text.
 TEST_F(LedgerTest, TakesOverAFileOfSchema2) {
   std::string bytes = "\xff\x80 a";
-  std::vector<int32_t> ids = Tokenizer(ModelConfig::bytes).EncodeSolution(bytes);
+  std::vector<int32_t> ids = MakeTokenizer(ModelConfig::bytes)->EncodeSolution(bytes);
   std::vector<float> values(ids.size(), -0.5f);
   std::string tokens(reinterpret_cast<const char*>(ids.data()), 4 * ids.size()),
       log_probs(reinterpret_cast<const char*>(values.data()), 4 * ids.size());
