@@ -24,7 +24,7 @@ Metrics Measure(const std::string& weights, const Config& of_run) {
   TaskSet tasks(config);
   if (IsNetwork(config.model())) {
     auto network = model.MakeNetwork();
-    return Evaluate(network.get(), Tokenizer(config.model().tokens()), tasks, config);
+    return Evaluate(network.get(), *MakeTokenizer(config.model().tokens()), tasks, config);
   }
   auto student = Student::Make(config);
   student->Take(model.weights, model.folder.string());

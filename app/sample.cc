@@ -94,7 +94,7 @@ void Run(const SampleOptions& options) {
   auto network = model.MakeNetwork();
   Config config = model.Into(of_run);
   CheckDevices(config, {Part::kActing});
-  Tokenizer tokenizer(config.model().tokens());
+  auto tokenizer = MakeTokenizer(config.model().tokens());
   TaskSet tasks(config);
   int task = TaskIndex(tasks, options.task);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pawl sample");
@@ -104,7 +104,7 @@ void Run(const SampleOptions& options) {
 
   std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count);
   std::vector<Group> groups = GroupsOf(problems, config, key);
-  groups = DecodeAll(*network, tokenizer, DecodeSettings::OfActors(config), groups);
+  groups = DecodeAll(*network, *tokenizer, DecodeSettings::OfActors(config), groups);
 
   std::vector<Asked> asked;
   for (size_t i = 0; i < groups.size(); ++i)

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/error.h"
+
 namespace pawl {
 namespace {
 
@@ -393,6 +395,25 @@ MetricName ReadMetricName(std::string_view metric) {
     if (Match(rule.name, metric, &name)) return name;
   }
   return {};
+}
+
+const std::string& KnownMetric(const std::string& metric) {
+  if (ReadMetricName(metric).rule != nullptr) return metric;
+  throw Error(ErrorCode::kFailed, "metric " + metric, "is not in the schema of metrics",
+              "correct the name, or add it to base/metric_schema.cc");
+}
+
+std::string MetricOf(std::string_view rule, std::string_view task, std::string_view number) {
+  auto rules = MetricRules();
+  bool known = std::any_of(rules.begin(), rules.end(),
+                           [&](const MetricRule& one) { return one.name == rule; });
+  std::string metric(rule);
+  Replace(&metric, "/T/", "/" + std::string(task) + "/");
+  if (rule.ends_with("/L") || rule.ends_with("@K")) {
+    metric.pop_back();
+    metric += number;
+  }
+  return known ? KnownMetric(metric) : KnownMetric(std::string(rule));
 }
 
 std::string TitleOf(const MetricName& metric) {

@@ -3,6 +3,8 @@
 // In a name T stands for a task's name, L for a level and K for a number of samples. MetricsWriter
 // writes no name that is not here; the report's figures, and the table of docs/science.md, are made
 // from it.
+// Errors:  Error(kFailed) names a metric that a reader asks for and the schema lacks, so that a
+// misspelt name is not taken for one that was not measured.
 // Threads: immutable.
 #pragma once
 
@@ -36,6 +38,14 @@ struct MetricName {
   std::string task, number;
 };
 MetricName ReadMetricName(std::string_view metric);
+
+// The metric of this name, for whoever reads it: Error(kFailed) where the schema has no such
+// metric.
+const std::string& KnownMetric(const std::string& metric);
+
+// The metric of a rule, such as eval/T/accuracy/L, with these in place of T, and of L or K.
+// Error(kFailed) where the schema has no such rule.
+std::string MetricOf(std::string_view rule, std::string_view task, std::string_view number = "");
 
 // The title of its figure.
 std::string TitleOf(const MetricName& metric);

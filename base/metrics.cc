@@ -167,6 +167,11 @@ std::filesystem::path NextEventFile(const std::filesystem::path& folder,
 
 }  // namespace
 
+std::optional<double> ValueOf(const Metrics& values, const std::string& metric) {
+  auto found = values.find(KnownMetric(metric));
+  return found == values.end() ? std::nullopt : std::optional(found->second);
+}
+
 MetricsWriter::MetricsWriter(const std::filesystem::path& folder, int64_t generation, int64_t step)
     : folder_(folder) {
   auto steps = KeepLines(folder / "metrics.jsonl",

@@ -18,12 +18,16 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace pawl {
 
 using Metrics = std::map<std::string, double>;
+
+// A metric of a line, where the line has it. Error(kFailed) where the schema lacks the name.
+std::optional<double> ValueOf(const Metrics& values, const std::string& metric);
 
 class MetricsWriter {
  public:

@@ -69,16 +69,16 @@ DecodeSettings SettingsOf(const BenchOptions& options, const DecodeBench& decode
 }  // namespace
 
 void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
-  Tokenizer tokenizer(ModelConfig::chars);
+  auto tokenizer = MakeTokenizer(ModelConfig::chars);
   ModelConfig model = options.model;
   model.set_context(decode.prompt + decode.new_tokens);
-  Network network(model, tokenizer.vocabulary());
+  Network network(model, tokenizer->vocabulary());
   network.Initialize(RandomKey::Root(0));
   int workers = std::clamp(decode.sequences / decode.samples, 1, options.threads);
   DecodeSettings settings = SettingsOf(options, decode, workers);
   std::vector<std::unique_ptr<Decoder>> decoders;
   for (int t = 0; t < workers; ++t)
-    decoders.push_back(std::make_unique<Decoder>(network, tokenizer, settings));
+    decoders.push_back(std::make_unique<Decoder>(network, *tokenizer, settings));
   std::vector<Group> groups = MakeGroups(decode);
 
   auto decode_all = [&] {

@@ -5,7 +5,7 @@
 // subtracted.
 // In:      folders of one exhibit, as lab/exhibit_runs.h says. Several are pooled.
 // Errors:  those of lab/exhibit_runs.h. Error(kUsage): no seed is whole. Error(kFailed) names an arm
-// and seed without the metric asked for.
+// and seed without the metric asked for, or a metric that the schema lacks.
 // Threads: one.
 #pragma once
 

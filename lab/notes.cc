@@ -43,7 +43,7 @@ Compute ComputeOf(const std::vector<RunSeries>& runs) {
   Compute compute;
   for (const RunSeries& run : runs) {
     int64_t last = run.last_generation();
-    double taken = run.At("step", last) - run.At("step", 0);
+    double taken = run.StepsAt(last) - run.StepsAt(0);
     compute.steps.Add(taken, run.arm);
     compute.rows.Add(taken * static_cast<double>(run.config.learn().rows()), run.arm);
     compute.tokens.Add(run.At("learn/tokens", last) - run.At("learn/tokens", 0), run.arm);

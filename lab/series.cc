@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/metric_schema.h"
 #include "lab/growth.h"
 #include "lab/provenance.h"
 #include "learner/alarm.h"
@@ -119,9 +120,15 @@ const Metrics* RunSeries::Row(int64_t generation) const {
 
 double RunSeries::At(const std::string& metric, int64_t generation) const {
   const Metrics* row = Row(generation);
-  auto found = row == nullptr ? Metrics::const_iterator() : row->find(metric);
-  return row == nullptr || found == row->end() ? std::numeric_limits<double>::quiet_NaN()
-                                               : found->second;
+  KnownMetric(metric);
+  constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
+  return row == nullptr ? kNotMeasured : ValueOf(*row, metric).value_or(kNotMeasured);
+}
+
+double RunSeries::StepsAt(int64_t generation) const {
+  const Metrics* row = Row(generation);
+  return row != nullptr && row->contains("step") ? row->at("step")
+                                                 : std::numeric_limits<double>::quiet_NaN();
 }
 
 RunSeries ReadRun(const fs::path& folder) {
@@ -169,6 +176,7 @@ std::vector<RunSeries> ReadRuns(const fs::path& root) {
 }
 
 bool Arm::Has(const std::string& metric) const {
+  KnownMetric(metric);
   return std::any_of(runs.begin(), runs.end(), [&](const RunSeries* run) {
     return std::any_of(run->generations.begin(), run->generations.end(),
                        [&](const auto& row) { return row.contains(metric); });

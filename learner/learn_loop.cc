@@ -157,8 +157,8 @@ class Learner {
     Metrics& row = generation->row;
     const Metrics& last = metrics_->last_step();  // which an earlier attempt may have trained
     for (const char* name : {"learn/loss", "mix/fresh"}) {
-      if (last.contains(name) && last.at("gen") == static_cast<double>(generation->number))
-        row[name] = last.at(name);
+      std::optional<double> value = ValueOf(last, name);
+      if (value && last.at("gen") == static_cast<double>(generation->number)) row[name] = *value;
     }
     row["time/train_s"] = SecondsSince(start);
     row["time/trained_tokens_per_s"] =

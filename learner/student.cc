@@ -26,8 +26,8 @@ class NetworkStudent : public Student {
  public:
   explicit NetworkStudent(const Config& config)
       : config_(config),
-        tokenizer_(config.model().tokens()),
-        network_(config.model(), tokenizer_.vocabulary()),
+        tokenizer_(MakeTokenizer(config.model().tokens())),
+        network_(config.model(), tokenizer_->vocabulary()),
         trainer_(MakeTrainer(&network_, config)) {}
 
   std::string Weights() override {
@@ -40,7 +40,7 @@ class NetworkStudent : public Student {
   std::string ConfigJson() const override { return ToConfigJson(network_); }
   void Initialize(RandomKey key) override { network_.Initialize(key); }
   void TakeReference(std::string_view weights, std::string_view where) override {
-    reference_ = std::make_unique<Network>(config_.model(), tokenizer_.vocabulary());
+    reference_ = std::make_unique<Network>(config_.model(), tokenizer_->vocabulary());
     FromSafetensors(weights, where, reference_.get());
   }
 
@@ -54,9 +54,9 @@ class NetworkStudent : public Student {
   StepResult Train(const Step& step, int64_t number, bool forever, RandomKey key) override {
     std::vector<TrainRow> rows;
     for (const Row& row : step.row()) {
-      TrainRow train = {tokenizer_.EncodePrompt(row.prompt()),
+      TrainRow train = {tokenizer_->EncodePrompt(row.prompt()),
                         {row.tokens().begin(), row.tokens().end()}};
-      if (train.solution.empty()) train.solution = tokenizer_.EncodeSolution(row.text());
+      if (train.solution.empty()) train.solution = tokenizer_->EncodeSolution(row.text());
       if (row.has_advantage())
         train.reward =
             TrainRow::Reward{row.advantage(), {row.log_probs().begin(), row.log_probs().end()}, {}};
@@ -68,18 +68,18 @@ class NetworkStudent : public Student {
 
   Metrics Evaluate(const TaskSet& tasks) override {
     trainer_->Fetch();
-    return pawl::Evaluate(&network_, tokenizer_, tasks, config_);
+    return pawl::Evaluate(&network_, *tokenizer_, tasks, config_);
   }
 
   std::vector<std::vector<float>> LogProbs(const std::string& weights,
                                            const std::vector<Group>& groups) override {
     if (config_.sample().temperature() == 0) return {};
-    Network network(config_.model(), tokenizer_.vocabulary());
+    Network network(config_.model(), tokenizer_->vocabulary());
     FromSafetensors(weights, "published weights", &network);
     std::vector<TrainRow> rows;
     for (const Group& group : groups) {
       const Sample& sample = group.sample(0);
-      rows.push_back({tokenizer_.EncodePrompt(group.prompt()),
+      rows.push_back({tokenizer_->EncodePrompt(group.prompt()),
                       {sample.tokens().begin(), sample.tokens().end()}});
     }
     return SolutionLogProbs(&network, rows, config_.sample().temperature(),
@@ -96,7 +96,7 @@ class NetworkStudent : public Student {
   }
 
   Config config_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   Network network_;
   std::unique_ptr<Network> reference_;
   std::unique_ptr<Trainer> trainer_;

@@ -16,6 +16,8 @@ namespace pawl {
 class Supply {
  public:
   Supply(Replay* replay, const Config& config, const TaskSet& tasks);
+  Supply(Replay* replay, const Config& config, const TaskSet& tasks,
+         std::shared_ptr<const Tokenizer> tokenizer);
 
   // Puts a generation's problems up for sampling, once: as many as sample.problems and
   // sample.growth say.
@@ -35,7 +37,7 @@ class Supply {
   SampleConfig config_;
   int64_t call_bytes_;  // of records in a call
   const TaskSet& tasks_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   int64_t generation_ = -1;  // opened last
   int64_t opened_ = 0;       // problems of it
   steady_clock::time_point opened_at_;

@@ -181,7 +181,7 @@ void ReadRope(Keys* keys, const std::string& where, ModelConfig* model) {
 }
 
 // What a Transformer of pawl's has in one form only, and what changes no number that pawl computes.
-void ReadFixed(Keys* keys) {
+void ReadFixed(Keys* keys, Tokenizer::Special special) {
   keys->Only("hidden_act", {"silu", "swish"}, "silu");
   keys->Only("rms_norm_eps", {1e-5}, 1e-6);
   keys->Only("attention_bias", {false}, false);
@@ -190,9 +190,9 @@ void ReadFixed(Keys* keys) {
   keys->Only("pretraining_tp", {1}, 1);
   keys->Only("chunk_size_feed_forward", {0}, 0);
   keys->Only("is_encoder_decoder", {false}, false);
-  keys->Only("pad_token_id", {kPadToken, json()}, json());
-  keys->Only("bos_token_id", {kBeginToken}, kBeginToken);
-  keys->Only("eos_token_id", {kEndToken, json{kEndToken}}, kEndToken);
+  keys->Only("pad_token_id", {special.pad, json()}, json());
+  keys->Only("bos_token_id", {special.begin}, special.begin);
+  keys->Only("eos_token_id", {special.end, json{special.end}}, special.end);
   keys->Only("dtype", {"float32"}, "float32");
   keys->Only("torch_dtype", {"float32"}, "float32");
   keys->WithoutEffect({"transformers_version", "_name_or_path", "name_or_path",
@@ -203,7 +203,7 @@ void ReadFixed(Keys* keys) {
 
 void ReadVocabulary(Keys* keys, ModelConfig* model) {
   model->set_tokens(Named<ModelConfig::Tokens>(keys, "pawl_tokens", ModelConfig::Tokens_Parse));
-  int wanted = Tokenizer(model->tokens()).vocabulary();
+  int wanted = MakeTokenizer(model->tokens())->vocabulary();
   json found = keys->Take("vocab_size");
   if (found.is_null()) keys->Lacks("vocab_size");
   if (found != wanted)
@@ -247,7 +247,7 @@ void ReadTransformer(Keys* keys, const std::string& where, bool llama, ModelConf
   model->set_tied(keys->Flag("tie_word_embeddings", false));
   ReadHeads(keys, model);
   ReadRope(keys, where, model);
-  ReadFixed(keys);
+  ReadFixed(keys, MakeTokenizer(model->tokens())->special());
 }
 
 void ReadMapped(Keys* keys, ModelConfig* model) {
@@ -302,6 +302,7 @@ ModelConfig Meaning(const ModelConfig& config) {
 std::string ToConfigJson(const Network& network) {
   const ModelConfig& m = network.config();
   AttentionShape shape = network.attention_shape();
+  Tokenizer::Special special = MakeTokenizer(m.tokens())->special();
   if (IsMapped(m)) {
     return json{{"architectures", {"PawlForCausalLM"}},
                 {"model_type", "pawl"},
@@ -329,9 +330,9 @@ std::string ToConfigJson(const Network& network) {
                  {"attention_bias", false},
                  {"mlp_bias", false},
                  {"tie_word_embeddings", m.tied()},
-                 {"pad_token_id", kPadToken},
-                 {"bos_token_id", kBeginToken},
-                 {"eos_token_id", kEndToken},
+                 {"pad_token_id", special.pad},
+                 {"bos_token_id", special.begin},
+                 {"eos_token_id", special.end},
                  {"torch_dtype", "float32"},
                  {"pawl_positions", ModelConfig::Positions_Name(m.positions())},
                  {"pawl_tokens", ModelConfig::Tokens_Name(m.tokens())}};

@@ -107,7 +107,7 @@ class Decoder::Impl {
        DecodeSettings settings)
       : tokenizer_(tokenizer),
         context_(model.context()),
-        places_(model),
+        places_(model, tokenizer),
         settings_(std::move(settings)),
         memory_(std::move(memory)),
         slots_(static_cast<size_t>(settings_.slots)),
@@ -277,11 +277,12 @@ class Decoder::Impl {
     if (settings_.length_of) {
       if (!full && sample->tokens_size() < settings_.length_of(work.group.id(), slot->ordinal))
         return false;
-    } else if (token != kEndToken && !full) {
+    } else if (token != tokenizer_.special().end && !full) {
       return false;
     }
-    sample->set_ended(token == kEndToken);
-    sample->set_text(tokenizer_.Decode({sample->tokens().begin(), sample->tokens().end()}));
+    sample->set_ended(token == tokenizer_.special().end);
+    sample->set_text(
+        tokenizer_.Decode({sample->tokens().data(), static_cast<size_t>(sample->tokens_size())}));
     return true;
   }
 

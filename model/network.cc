@@ -339,11 +339,15 @@ std::vector<Network::Named> Network::HuggingFaceTensors() const {
   return named;
 }
 
-Places::Places(const ModelConfig& config)
+Places::Places(const ModelConfig& config) : Places(config, *MakeTokenizer(config.tokens())) {}
+
+Places::Places(const ModelConfig& config, const Tokenizer& tokenizer)
     : coupled_(config.positions() == ModelConfig::coupled),
       context_(config.context()),
-      places_(Count(config)),
-      first_digit_(Tokenizer(config.tokens()).EncodePrompt("0").back()) {}
+      places_(Count(config)) {
+  for (int32_t token = 0; coupled_ && token < tokenizer.vocabulary(); ++token)
+    digit_.push_back(tokenizer.IsDigit(token));
+}
 
 int64_t Places::Count(const ModelConfig& config) {
   return config.positions() == ModelConfig::coupled && config.places() > 0 ? config.places()

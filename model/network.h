@@ -30,6 +30,8 @@
 
 namespace pawl {
 
+class Tokenizer;
+
 // Cosines and sines of the rotary angles.
 struct Rotation {
   bool turns;                   // false: positions are not rotary
@@ -45,13 +47,13 @@ struct Rotation {
 class Places {
  public:
   explicit Places(const ModelConfig& config);
+  Places(const ModelConfig& config, const Tokenizer& tokenizer);
   static int64_t Count(const ModelConfig& config);
 
   // `before`: of the token in front, if there is one.
   int64_t Of(int32_t token, int64_t position, int64_t before, int64_t start) const {
     if (!coupled_) return position;
-    bool digit = first_digit_ <= token && token < first_digit_ + 10;
-    return digit ? std::min(before + 1, places_ - 1) : start;
+    return digit_[static_cast<size_t>(token)] ? std::min(before + 1, places_ - 1) : start;
   }
   // Error(kUsage) when the row is longer than the context: no position code and no map lies beyond
   // it. Coupled places start `room` of the way, in [0, 1), into what the row leaves of them.
@@ -60,7 +62,7 @@ class Places {
  private:
   bool coupled_;
   int64_t context_, places_;
-  int32_t first_digit_;
+  std::vector<bool> digit_;  // by token; empty unless coupled
 };
 
 // Rows laid end to end, as training and scoring use them.

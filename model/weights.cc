@@ -106,7 +106,7 @@ void CheckWeights(const ModelConfig& config, std::string_view bytes, std::string
     for (const auto& [name, entry] : file.entries()) file.RequireNumbers(name);
     return;
   }
-  Network shape(config, Tokenizer(config.tokens()).vocabulary(), at::kMeta);
+  Network shape(config, MakeTokenizer(config.tokens())->vocabulary(), at::kMeta);
   std::vector<Network::Named> wanted = shape.HuggingFaceTensors();
   SafetensorsFile file = CheckFile(bytes, where, wanted, CopiesIn(config));
   for (const Network::Named& named : wanted) file.RequireNumbers(named.name);
@@ -198,7 +198,7 @@ std::unique_ptr<Network> StoredModel::MakeNetwork() const {
         fmt::format("is a model of kind {}, no network", ModelConfig::Kind_Name(config.kind())),
         "`pawl eval` measures it");
   }
-  auto network = std::make_unique<Network>(config, Tokenizer(config.tokens()).vocabulary());
+  auto network = std::make_unique<Network>(config, MakeTokenizer(config.tokens())->vocabulary());
   FromSafetensors(weights, (folder / "model.safetensors").string(), network.get());
   return network;
 }

@@ -6,6 +6,7 @@
 // Threads: immutable.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "proto/config.pb.h"
@@ -17,6 +18,7 @@ namespace pawl {
 class Content {
  public:
   explicit Content(const Config& config);
+  Content(const Config& config, std::shared_ptr<const Tokenizer> tokenizer);
 
   std::string WrongWithTask(int64_t task) const;
   std::string WrongWithProblem(const Group& problem) const;
@@ -35,7 +37,7 @@ class Content {
 
   bool network_;
   int tasks_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   int64_t context_, max_new_tokens_;
 };
 

@@ -12,8 +12,7 @@
 namespace pawl {
 namespace {
 
-constexpr int64_t kSpecialTokens = 2;  // of a row: its beginning and its end
-constexpr int kProbes = 16;            // drawn of a level whose longest problem is not known
+constexpr int kProbes = 16;  // drawn of a level whose longest problem is not known
 constexpr size_t kShownBytes = 40;
 
 // The beginning of a text, in whole characters.
@@ -22,22 +21,6 @@ std::string Shown(std::string_view text) {
   size_t end = kShownBytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return fmt::format("\"{}...\"", text.substr(0, end));
-}
-
-// The whole character that begins with `byte`, where it comes first in the text.
-std::string Character(std::string_view text, char byte) {
-  size_t from = text.find(byte), to = from + 1;
-  while (to < text.size() && (static_cast<unsigned char>(text[to]) & 0xC0) == 0x80) ++to;
-  return std::string(text.substr(from, to - from));
-}
-
-int64_t LongestDigits(std::string_view text) {
-  int64_t longest = 0, run = 0;
-  for (char c : text) {
-    run = '0' <= c && c <= '9' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  return longest;
 }
 
 std::string_view LevelsOf(Fit::Use use) {
@@ -73,9 +56,11 @@ Levels AskedLevels(const Config& config, int task, Levels own) {
 
 }  // namespace
 
-Fit::Fit(const Config& config)
+Fit::Fit(const Config& config) : Fit(config, MakeTokenizer(config.model().tokens())) {}
+
+Fit::Fit(const Config& config, std::shared_ptr<const Tokenizer> tokenizer)
     : network_(IsNetwork(config.model())),
-      tokenizer_(config.model().tokens()),
+      tokenizer_(std::move(tokenizer)),
       context_(config.model().context()),
       places_(0),
       record_bytes_(RecordBytesMax(config.process().frame_bytes())),
@@ -85,8 +70,20 @@ Fit::Fit(const Config& config)
 }
 
 bool Fit::HoldsRow(std::string_view prompt, std::string_view solution) const {
-  return !network_ ||
-         tokenizer_.Count(prompt) + tokenizer_.Count(solution) + kSpecialTokens <= context_;
+  return !network_ || 1 + tokenizer_->CountRow(prompt, solution) <= context_;
+}
+
+// The most digits that follow each other in a row, which coupled positions count.
+int64_t Fit::LongestDigits(std::string_view prompt, std::string_view solution) const {
+  std::vector<int32_t> row = tokenizer_->EncodePrompt(prompt),
+                       rest = tokenizer_->EncodeSolution(solution);
+  row.insert(row.end(), rest.begin(), rest.end());
+  int64_t longest = 0, run = 0;
+  for (int32_t token : row) {
+    run = tokenizer_->IsDigit(token) ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
 }
 
 void Fit::CheckTokens(const std::string& name, const Task& task, const Problem& problem) const {
@@ -101,12 +98,12 @@ void Fit::CheckTokens(const std::string& name, const Task& task, const Problem& 
                 "shorten it, or raise process.frame_bytes, of which it may take a quarter");
   }
   for (const std::string* text : {&problem.prompt, &problem.reference}) {
-    std::optional<char> unknown = tokenizer_.Unknown(*text);
+    std::optional<size_t> unknown = tokenizer_->Unknown(*text);
     if (!unknown) continue;
-    throw Error(
-        ErrorCode::kUsage, where,
-        fmt::format("{} holds '{}', which is no token", Shown(*text), Character(*text, *unknown)),
-        "set model.tokens = \"bytes\"");
+    throw Error(ErrorCode::kUsage, where,
+                fmt::format("{} holds '{}', which is not a token", Shown(*text),
+                            CharacterAt(*text, *unknown)),
+                "set model.tokens = \"bytes\"");
   }
 }
 
@@ -120,8 +117,8 @@ void Fit::Check(Use use, const std::string& name, const Task& task, const Proble
     throw Error(ErrorCode::kUsage, where, what, todo);
   };
   const std::string &prompt = problem.prompt, &solution = problem.reference;
-  int64_t prompt_tokens = tokenizer_.Count(prompt), solution_tokens = tokenizer_.Count(solution),
-          row = prompt_tokens + solution_tokens + kSpecialTokens;
+  int64_t prompt_tokens = tokenizer_->Count(prompt), solution_tokens = tokenizer_->Count(solution),
+          row = 1 + tokenizer_->CountRow(prompt, solution);
   if (row > context_) {
     fail(fmt::format("{} needs {} tokens, model.context has {}: prompt {} has {}, solution {} has "
                      "{}, begin and end are 2",
@@ -131,7 +128,8 @@ void Fit::Check(Use use, const std::string& name, const Task& task, const Proble
                      row, context_, Shown(prompt), prompt_tokens, Shown(solution), solution_tokens),
          fmt::format("raise model.context to {} or more, or lower the levels", row));
   }
-  if (int64_t digits = LongestDigits(prompt + solution); places_ > 0 && digits + 1 > places_) {
+  if (int64_t digits = places_ > 0 ? LongestDigits(prompt, solution) : 0;
+      digits + 1 > places_ && places_ > 0) {
     fail(fmt::format("{} {} has {} digits in a row, which need {} places; there are {}",
                      Shown(prompt), Shown(solution), digits, digits + 1, places_),
          fmt::format("raise model.places to {} or more, or lower the levels", digits + 1));

@@ -9,6 +9,7 @@
 // Threads: immutable.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ class Fit {
   enum class Use { kTaught, kAsked, kHeldOut, kLesson };
 
   explicit Fit(const Config& config);
+  Fit(const Config& config, std::shared_ptr<const Tokenizer> tokenizer);
 
   bool HoldsRow(std::string_view prompt, std::string_view solution) const;
 
@@ -36,8 +38,10 @@ class Fit {
   void Check(Use use, const std::string& name, const Task& task, const Problem& problem) const;
 
  private:
+  int64_t LongestDigits(std::string_view prompt, std::string_view solution) const;
+
   bool network_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   int64_t context_, places_, record_bytes_,
       max_new_tokens_;  // places_: 0 where positions are not coupled
 };

@@ -6,17 +6,19 @@
 #include <string>
 #include <string_view>
 
+#include "tokens/tokenizer.h"
+
 namespace pawl {
 
-// '~', which a sample's text has for tokens that are no characters, is no token itself: it is put
-// as '_'.
-inline std::string WithoutTilde(std::string text) {
-  std::replace(text.begin(), text.end(), '~', '_');
+// A sample's text has a character of its own in place of a special token, and a tokenizer may have
+// no token for that character: '_' takes its place.
+inline std::string WithoutSpecial(std::string text) {
+  std::replace(text.begin(), text.end(), Tokenizer::kSpecialAsText, '_');
   return text;
 }
 
 inline std::string JudgePrompt(std::string_view prompt, std::string_view solution) {
-  return WithoutTilde(std::string(prompt) + std::string(solution) + "?");
+  return WithoutSpecial(std::string(prompt) + std::string(solution) + "?");
 }
 
 // The verdict, y or n. With a trace the right solution comes before it, up to the first place where
@@ -27,7 +29,7 @@ inline std::string JudgePrompt(std::string_view prompt, std::string_view solutio
 inline std::string JudgeAnswer(bool right, bool trace, std::string_view solution,
                                std::string_view reference) {
   if (!trace) return right ? "y" : "n";
-  if (right) return WithoutTilde(std::string(solution)) + ";y";
+  if (right) return WithoutSpecial(std::string(solution)) + ";y";
   auto same = static_cast<size_t>(
       std::mismatch(solution.begin(), solution.end(), reference.begin(), reference.end()).first -
       solution.begin());

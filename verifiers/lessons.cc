@@ -7,7 +7,7 @@ namespace pawl {
 
 Lessons::Lessons(const Config& config, RandomKey verify_key)
     : key_(verify_key.Fold("near miss")),
-      tokenizer_(config.model().tokens()),
+      tokenizer_(MakeTokenizer(config.model().tokens())),
       rows_(config, "teaches no judge") {
   for (int i = 0; i < config.task_size(); ++i) {
     if (int judged = JudgedTask(config, i); judged >= 0)
@@ -41,8 +41,7 @@ void Lessons::AddOne(const Asked& asked, const Sample& sample, bool trace, Verdi
   if (!rows_.Fits(prompt, answer)) return;
   verdict->set_judge_prompt(prompt);
   verdict->set_judge_answer(answer);
-  verdict->set_judge_tokens(static_cast<int>(tokenizer_.Count(prompt) + tokenizer_.Count(answer)) +
-                            1);
+  verdict->set_judge_tokens(static_cast<int>(tokenizer_->CountRow(prompt, answer)));
 }
 
 }  // namespace pawl

@@ -27,7 +27,7 @@ class Lessons {
   void AddOne(const Asked& asked, const Sample& sample, bool trace, Verdict* verdict) const;
 
   RandomKey key_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   MadeRows rows_;
   std::map<int, bool> trace_of_;  // by the judged task: whether its judge writes a trace
 };

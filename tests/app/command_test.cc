@@ -141,7 +141,8 @@ TEST(Run, NamesTheLineOfAFileThatDoesNotFit) {
   testing::Write(path, lines + "{\"prompt\": \"\u00fc?\", \"solution\": \"y\"}\n");
   outcome = RunProgram(RunArguments(scratch / "x", settings));
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("a.jsonl:61: \"\u00fc?\" holds '\u00fc', which is no token"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("a.jsonl:61: \"\u00fc?\" holds '\u00fc', which is not a token"));
 }
 
 TEST(Command, AGpuThatIsNotThereIsRefusedByEveryCommandBeforeItBegins) {

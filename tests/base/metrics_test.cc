@@ -304,5 +304,13 @@ TEST(MetricsWriter, KnowsTheLastStepOfAnEarlierAttempt) {
   EXPECT_EQ(again.last_step().at("step"), 2);
 }
 
+TEST(ValueOf, IsTheMetricWhereItWasMeasuredAndFailsForANameThatNothingMeasures) {
+  Metrics values = {{"learn/loss", 0.5}};
+  EXPECT_EQ(ValueOf(values, "learn/loss"), 0.5);
+  EXPECT_EQ(ValueOf(values, "verify/phi"), std::nullopt);
+  EXPECT_THAT(testing::ErrorOf([&] { ValueOf(values, "learn/los"); }),
+              ::testing::HasSubstr("metric learn/los: is not in the schema"));
+}
+
 }  // namespace
 }  // namespace pawl

@@ -100,5 +100,20 @@ TEST_F(SeriesTest, AFolderWithoutRunsIsAUsageError) {
   EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_ / "nowhere"); }), HasSubstr("is no folder"));
 }
 
+TEST(RunSeries, AReaderOfAMetricThatTheSchemaLacksFails) {
+  RunSeries run;
+  run.generations = {{{"gen", 0}, {"step", 12}, {"learn/los", 1}, {"learn/loss", 2}}};
+  Arm arm = {"a", {&run}};
+  EXPECT_EQ(run.At("learn/loss", 0), 2);
+  EXPECT_EQ(run.StepsAt(0), 12);
+  EXPECT_TRUE(std::isnan(run.StepsAt(1)));
+  for (const auto& read : std::vector<std::function<void()>>{
+           [&] { run.At("learn/los", 0); }, [&] { arm.At("learn/los", 0); },
+           [&] { arm.Has("learn/los"); }, [&] { run.At("learn/los", 5); }}) {
+    EXPECT_THAT(testing::ErrorOf(read),
+                ::testing::HasSubstr("metric learn/los: is not in the schema of metrics"));
+  }
+}
+
 }  // namespace
 }  // namespace pawl

@@ -58,9 +58,9 @@ TEST(Student, TrainsOnAnActorsTokensWhereARowHasThem) {
     student->StartGeneration(1);
     return student->Train(step, 0, false, RandomKey::Root(0));
   };
-  Tokenizer tokenizer(ModelConfig::chars);
+  auto tokenizer = MakeTokenizer(ModelConfig::chars);
   Step text = Rows({{"1+2=", "3"}}), tokens = Rows({{"1+2=", "not this"}}), cut = tokens;
-  for (int32_t token : tokenizer.EncodeSolution("3")) tokens.mutable_row(0)->add_tokens(token);
+  for (int32_t token : tokenizer->EncodeSolution("3")) tokens.mutable_row(0)->add_tokens(token);
   cut.mutable_row(0)->add_tokens(tokens.row(0).tokens(0));
   EXPECT_EQ(loss(text).loss, loss(tokens).loss);
   EXPECT_EQ(loss(text).tokens, loss(cut).tokens + 1) << "a cut sample has no end token";

@@ -111,7 +111,7 @@ TEST_F(TrainingTest, TheScheduleCountsStepsOfTheGenerationOrOfTheRun) {
 
 TEST_F(TrainingTest, ALossThatIsNoNumberEndsTheRunAndSaysWhatToDo) {
   Make(Tiny(""));
-  Network broken(Tiny("").model(), Tokenizer(ModelConfig::chars).vocabulary());
+  Network broken(Tiny("").model(), MakeTokenizer(ModelConfig::chars)->vocabulary());
   broken.flat().fill_(NAN);
   student_->Take(ToSafetensors(broken), "test");
   Checkpoint at;

@@ -5,6 +5,7 @@
 
 #include "tasks/task.h"
 #include "tests/testing.h"
+#include "tests/tokens/merged.h"
 
 namespace pawl {
 namespace {
@@ -188,8 +189,9 @@ TEST(CheckFits, NamesTheLineOfAFile) {
       scratch,
       Lines(60) + "{\"prompt\": \"\u00e9t\u00e9?\", \"solution\": \"a\", \"level\": 900}\n",
       "fresh_levels = [1, 1]\n"));
-  EXPECT_THAT(error, HasSubstr("a.jsonl:61: \"\u00e9t\u00e9?\" holds '\u00e9', which is no token; "
-                               "set model.tokens = \"bytes\""))
+  EXPECT_THAT(error,
+              HasSubstr("a.jsonl:61: \"\u00e9t\u00e9?\" holds '\u00e9', which is not a token; "
+                        "set model.tokens = \"bytes\""))
       << "of a level that is not in use";
   EXPECT_EQ(
       FitError(FileConfig(scratch,
@@ -252,6 +254,44 @@ TEST(Shortages, SayWhatThereIsLessOfThanTheConfigAsks) {
   EXPECT_THAT(of({"eval.problems=10", "task.0.climb=2", "generations=3"}),
               ::testing::ElementsAre("task addition: climb reaches the highest level, 4, in "
                                      "generation 2; from then on sample_levels rise no further"));
+}
+
+// 1+12 = 13 is 1+12, =, 1, 3: with a begin and an end token six tokens of nine characters.
+TEST(Fit, CountsByTheTokenizerWhereATokenIsSeveralCharacters) {
+  const std::string text =
+      "[model]\ncontext = 8\n[sample]\nmax_new_tokens = 3\n[[task]]\nkind = "
+      "\"addition\"\n";
+  std::unique_ptr<Task> task = MakeTask(ParseConfig(text, "x", {}).task(0), RandomKey::Root(1));
+  Problem problem{1, 0, "1+12=", "13"}, long_one{1, 0, "1+12=", "3333"}, wide{1, 0, "3+3=", "333"};
+  auto error = [&](const std::string& more, const Problem& p,
+                   std::shared_ptr<const Tokenizer> tokenizer) {
+    return ErrorOf([&] {
+      Fit(ParseConfig(text, "x", {more}), std::move(tokenizer))
+          .Check(Fit::Use::kAsked, "addition", *task, p);
+    });
+  };
+  auto merged = std::make_shared<testing::Merged>();
+  EXPECT_EQ(error("seed=0", problem, merged), "");
+  EXPECT_THAT(error("seed=0", problem, MakeTokenizer(ModelConfig::chars)),
+              HasSubstr("needs 9 tokens, model.context has 8"));
+  EXPECT_THAT(error("seed=0", long_one, merged),
+              HasSubstr("the solution \"3333\" needs 5 tokens with its end"));
+  EXPECT_THAT(error("seed=0", wide, merged), HasSubstr("needs 9 tokens, model.context has 8"));
+}
+
+TEST(Fit, CountsDigitsAsTheTokenizerWritesThem) {
+  Config config = ParseConfig(
+      "[model]\ncontext = 16\npositions = \"coupled\"\nplaces = 4\n[sample]\nmax_new_tokens = "
+      "8\n[[task]]\nkind = "
+      "\"addition\"\n",
+      "x", {});
+  std::unique_ptr<Task> task = MakeTask(config.task(0), RandomKey::Root(1));
+  Fit fit(config, std::make_shared<testing::Merged>());
+  fit.Check(Fit::Use::kTaught, "addition", *task, {1, 0, "3+34=", "12345"});
+  EXPECT_THAT(ErrorOf([&] {
+                fit.Check(Fit::Use::kTaught, "addition", *task, {1, 0, "3+34=", "3345"});
+              }),
+              HasSubstr("has 4 digits in a row, which need 5 places; there are 4"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "tests/proto/checks/faults.h"
+#include "tests/proto/faults.h"
 
 namespace pawl {
 namespace {

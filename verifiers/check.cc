@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "proto/checks/checks.h"
-#include "proto/config.h"
+#include "proto/checks.h"
+#include "proto/sections.h"
 
 namespace pawl {
 namespace {

@@ -1,5 +1,6 @@
+#include "proto/checks.h"
+
 #include "base/error.h"
-#include "proto/checks/checks.h"
 
 namespace pawl {
 

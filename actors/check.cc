@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "proto/checks/checks.h"
+#include "proto/checks.h"
 
 namespace pawl {
 

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
-#include "proto/checks/checks.h"
-#include "proto/config.h"
+#include "proto/checks.h"
 #include "proto/record_size.h"
+#include "proto/sections.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 namespace {
@@ -17,6 +18,19 @@ ModelConfig::Kind ClosedFormFor(const TaskConfig& task) {
       return static_cast<ModelConfig::Kind>(kinds->value(i)->number());
   }
   return ModelConfig::transformer;
+}
+
+// The most bytes that a group and its samples have on the wire: of each token its text, its number
+// and its log-probability, and of each sample and each group what comes beside these.
+int64_t LongestGroup(const Config& config) {
+  constexpr int64_t kSampleBytes = 64, kLogProbBytes = 4, kNumberBytes = 2, kLongNumberBytes = 3,
+                    kLongNumber = 1 << 14;
+  auto tokenizer = MakeTokenizer(config.model().tokens());
+  int64_t token = tokenizer->LongestText() + kLogProbBytes +
+                  (tokenizer->vocabulary() > kLongNumber ? kLongNumberBytes : kNumberBytes);
+  const SampleConfig& sample = config.sample();
+  return sample.samples_per_problem() * (sample.max_new_tokens() * token + kSampleBytes) +
+         config.model().context() * tokenizer->LongestText();
 }
 
 }  // namespace
@@ -57,12 +71,7 @@ void CheckModel(const ConfigCheck& check) {
                            m.context()),
                "raise model.context");
   }
-  constexpr int64_t kTokenBytes = 7,
-                    kSampleBytes =
-                        64;  // text, token and log-probability of each token; the rest of a sample
-  int64_t bytes =
-      sample.samples_per_problem() * (sample.max_new_tokens() * kTokenBytes + kSampleBytes) +
-      m.context();
+  int64_t bytes = LongestGroup(config);
   if (bytes > RecordBytesMax(config.process().frame_bytes())) {
     check.Fail("sample.samples_per_problem",
                fmt::format("{} of {} tokens can have {} bytes, which are sent at once; {} can be",

@@ -3,8 +3,8 @@
 #include <set>
 
 #include "base/error.h"
-#include "proto/checks/checks.h"
-#include "proto/config.h"
+#include "proto/checks.h"
+#include "proto/sections.h"
 
 namespace pawl {
 namespace {
