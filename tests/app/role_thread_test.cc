@@ -42,7 +42,7 @@ Models NoModels(const Config&) { return {}; }
 
 // Answers every prompt "cab>" with "abc", twice.
 void SortingActor(Replay* replay, const std::string&) {
-  Tokenizer tokenizer(ModelConfig::chars);
+  std::unique_ptr<Tokenizer> tokenizer = MakeTokenizer(ModelConfig::chars);
   LeaseProblems ask;
   ask.set_samples_max(8);
   ask.set_hold(true);
@@ -57,7 +57,7 @@ void SortingActor(Replay* replay, const std::string&) {
         sample->set_id(SampleId(group.id(), i));
         sample->set_text(text);
         sample->set_ended(true);
-        for (int32_t token : tokenizer.EncodeSolution(text)) {
+        for (int32_t token : tokenizer->EncodeSolution(text)) {
           sample->add_tokens(token);
           sample->add_log_probs(-1);
         }

@@ -37,7 +37,7 @@ class LedgerTest : public ::testing::Test {
       Sample* sample = group.add_sample();
       sample->set_id(SampleId(group.id(), i));
       sample->set_text(std::string(1, static_cast<char>('a' + i)));
-      for (int32_t token : Tokenizer(ModelConfig::bytes).EncodeSolution(sample->text()))
+      for (int32_t token : MakeTokenizer(ModelConfig::bytes)->EncodeSolution(sample->text()))
         sample->add_tokens(token);
       sample->add_log_probs(-0.5f);
       sample->add_log_probs(-0.25f);

@@ -61,7 +61,7 @@ TEST_F(LedgerTest, CountsTheTokensOfAFileOfSchema2) {
 // Schema 2 bound blobs, and text that is no UTF-8, as text.
 TEST_F(LedgerTest, TakesOverAFileOfSchema2) {
   std::string bytes = "\xff\x80 a";
-  std::vector<int32_t> ids = Tokenizer(ModelConfig::bytes).EncodeSolution(bytes);
+  std::vector<int32_t> ids = MakeTokenizer(ModelConfig::bytes)->EncodeSolution(bytes);
   std::vector<float> values(ids.size(), -0.5f);
   std::string tokens(reinterpret_cast<const char*>(ids.data()), 4 * ids.size()),
       log_probs(reinterpret_cast<const char*>(values.data()), 4 * ids.size());
