@@ -9,6 +9,7 @@
 #include "base/effect.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/options.pb.h"
 #include "proto/checks/checks.h"
 #include "proto/config_check.h"
 
@@ -145,11 +146,9 @@ std::string ConfigText(const Config& config) { return EffectiveToml(config); }
 
 std::string ConfigHash(const Config& config) { return Sha256Hex(ConfigText(config)); }
 
-bool IsMapped(const ModelConfig& config) {
-  return config.kind() == ModelConfig::linear || config.kind() == ModelConfig::mlp;
-}
 bool IsNetwork(const ModelConfig& config) {
-  return config.kind() == ModelConfig::transformer || IsMapped(config);
+  const auto* kind = ModelConfig::Kind_descriptor()->FindValueByNumber(config.kind());
+  return !kind->options().HasExtension(learns);
 }
 
 bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind) {

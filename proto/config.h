@@ -31,10 +31,8 @@ Config ParseStored(std::string_view text, std::string_view name,
 std::string ConfigText(const Config& config);
 std::string ConfigHash(const Config& config);
 
-// Networks, against the models that are fitted in closed form; among them those with a map for each
-// position (linear, mlp).
+// Whether a model is a network, and not fitted in closed form.
 bool IsNetwork(const ModelConfig& config);
-bool IsMapped(const ModelConfig& config);
 
 // Whether verify.kind or a part of it is `kind`.
 bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind);
