@@ -6,6 +6,7 @@
 #include "kernels/gemm.h"
 #include "model/decoder.h"
 #include "model/network.h"
+#include "model/transformer/transformer.h"
 #include "tokens/tokenizer.h"
 
 namespace pawl {
@@ -41,14 +42,14 @@ Work WorkOf(const Network& network, const BenchOptions& options, const DecodeBen
   // A token's work: two operations for each weight of a matrix, and attention over half its final
   // length on average.
   double length = decode.prompt + static_cast<double>(tokens) / decode.sequences / 2;
-  double matrices =
-      static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
-  double attention =
-      4.0 * static_cast<double>(model.layers()) * network.attention_shape().out() * length;
+  double matrices = static_cast<double>(
+      network.decayed() + (model.tied() ? Transformer::Of(network).embedding().numel() : 0));
+  double attention = 4.0 * static_cast<double>(model.layers()) *
+                     Transformer::Of(network).attention_shape().out() * length;
   int bytes = options.precision == Config::bfloat16 ? 2 : 4;
   double cache = 2.0 * bytes * static_cast<double>(model.layers()) *
-                 network.attention_shape().key_value_heads * network.attention_shape().head_size *
-                 length;
+                 Transformer::Of(network).attention_shape().key_value_heads *
+                 Transformer::Of(network).attention_shape().head_size * length;
   return {2 * matrices + attention, cache};
 }
 

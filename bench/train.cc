@@ -4,6 +4,7 @@
 #include "kernels/gemm.h"
 #include "learner/trainer.h"
 #include "model/network.h"
+#include "model/transformer/transformer.h"
 #include "model/weights.h"
 #include "tokens/tokenizer.h"
 
@@ -65,8 +66,8 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
   MachineLimits limits = MeasureLimits(options.threads);
   bool rounded = options.precision == Config::bfloat16;
   double limit = rounded ? limits.bfloat16_gflops : limits.float32_gflops;
-  double matrices =
-      static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
+  double matrices = static_cast<double>(
+      network.decayed() + (model.tied() ? Transformer::Of(network).embedding().numel() : 0));
   nlohmann::ordered_json figures = {{"benchmark", "train"},
                                     {"parameters", network.parameters()},
                                     {"precision", Config::Precision_Name(options.precision)},

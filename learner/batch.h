@@ -10,7 +10,8 @@
 #include <optional>
 #include <vector>
 
-#include "model/backprop.h"
+#include "model/gradient_pass.h"
+#include "model/places.h"
 
 namespace pawl {
 

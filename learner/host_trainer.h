@@ -1,17 +1,19 @@
-// HostTrainer: training on this machine's processor, by its own passes (model/backprop.h).
+// HostTrainer: training on this machine's processor, by its own passes (model/gradient_pass.h).
 //
 // The same count of threads gives the same bits.
 // Threads: one at a time.  The network outlives the trainer.
 #pragma once
 
 #include "learner/trainer.h"
-#include "model/backprop.h"
+#include "model/gradient_pass.h"
 
 namespace pawl {
 
 class HostTrainer : public Trainer {
  public:
-  HostTrainer(Network* network, const LearnConfig& config, int threads);
+  // `pass`: the network's, by so many threads.
+  HostTrainer(Network* network, const LearnConfig& config, int threads,
+              std::unique_ptr<GradientPass> pass);
 
  private:
   StepResult Update(const Batch& batch, double rate) override;
@@ -20,7 +22,7 @@ class HostTrainer : public Trainer {
   void UpdatePart(int64_t from, int64_t to, double rate, double scale, double decay);
 
   int threads_;
-  Backprop backprop_;
+  std::unique_ptr<GradientPass> pass_;
 };
 
 }  // namespace pawl

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "learner/evaluate.h"
 #include "learner/log_probs.h"
-#include "model/closed_form.h"
+#include "model/closed_form/closed_form.h"
 #include "model/network.h"
 #include "model/placement.h"
 #include "model/weights.h"

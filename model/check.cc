@@ -44,7 +44,7 @@ void CheckModel(const ConfigCheck& check) {
         fmt::format("{} heads do not divide width {} into even head sizes", m.heads(), m.width()),
         "choose heads so that width / heads is even");
   }
-  if (IsMapped(m)) {
+  if (m.kind() == ModelConfig::linear || m.kind() == ModelConfig::mlp) {
     double width = static_cast<double>(m.width()), context = static_cast<double>(m.context()),
            parameters = width * width * context * (context + 1) / 2;
     if (parameters > kMappedParametersMax) {

@@ -6,11 +6,9 @@
 #include <map>
 
 #include "base/error.h"
-#include "model/mapped/memory.h"
 #include "model/memory.h"
 #include "model/network.h"
-#include "model/transformer/device_memory.h"
-#include "model/transformer/memory.h"
+#include "model/places.h"
 #include "proto/ids.h"
 #include "tokens/tokenizer.h"
 
@@ -21,12 +19,8 @@ constexpr int64_t kPromptTokens = 256;  // of prompts in a step, or one prompt
 
 std::unique_ptr<Memory> MakeMemory(const Network& network, const DecodeSettings& settings) {
   const Placement& placement = settings.placement;
-  c10::Device device = placement.Open(network.config());
-  if (!device.is_cpu())
-    return MakeDeviceMemory(network, placement.precision, settings.slots, device);
-  if (!network.maps().empty())
-    return MakeMappedMemory(network, placement.precision, settings.slots);
-  return MakeTransformerMemory(network, placement.precision, settings.slots, placement.threads);
+  return network.MakeMemory(
+      {placement.Open(network.config()), placement.precision, settings.slots, placement.threads});
 }
 
 class TokenDraw {

@@ -2,7 +2,7 @@
 
 #include <deque>
 
-#include "model/closed_form.h"
+#include "model/closed_form/closed_form.h"
 #include "model/decoder.h"
 #include "model/network.h"
 #include "model/weights.h"

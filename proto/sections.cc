@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/options.pb.h"
+
 namespace pawl {
 namespace {
 
@@ -18,11 +20,9 @@ int OrdinalOfKind(const Config& config, int index) {
 
 }  // namespace
 
-bool IsMapped(const ModelConfig& config) {
-  return config.kind() == ModelConfig::linear || config.kind() == ModelConfig::mlp;
-}
 bool IsNetwork(const ModelConfig& config) {
-  return config.kind() == ModelConfig::transformer || IsMapped(config);
+  const auto* kind = ModelConfig::Kind_descriptor()->FindValueByNumber(config.kind());
+  return !kind->options().HasExtension(learns);
 }
 
 bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind) {

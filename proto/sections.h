@@ -9,10 +9,8 @@
 
 namespace pawl {
 
-// IsNetwork: whether the model is a network, and is not fitted in closed form. IsMapped: whether it
-// is a network with a map for each position (linear, mlp).
+// Whether the model is a network, and is not fitted in closed form.
 bool IsNetwork(const ModelConfig& config);
-bool IsMapped(const ModelConfig& config);
 
 // Whether verify.kind or a part of it is `kind`.
 bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind);

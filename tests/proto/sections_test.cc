@@ -17,14 +17,15 @@ TEST(TaskName, NumbersAKindThatComesTwice) {
 
 TEST(IsNetwork, IsSoOfEveryKindThatIsNotFittedInClosedForm) {
   ModelConfig model;
-  for (auto [kind, network, mapped] : {std::tuple(ModelConfig::transformer, true, false),
-                                       {ModelConfig::linear, true, true},
-                                       {ModelConfig::mlp, true, true},
-                                       {ModelConfig::regression, false, false},
-                                       {ModelConfig::categorical, false, false}}) {
+  for (auto [kind, network] : {std::pair(ModelConfig::transformer, true),
+                               {ModelConfig::linear, true},
+                               {ModelConfig::mlp, true},
+                               {ModelConfig::regression, false},
+                               {ModelConfig::classifier, false},
+                               {ModelConfig::gaussian, false},
+                               {ModelConfig::categorical, false}}) {
     model.set_kind(kind);
     EXPECT_EQ(IsNetwork(model), network) << ModelConfig::Kind_Name(kind);
-    EXPECT_EQ(IsMapped(model), mapped) << ModelConfig::Kind_Name(kind);
   }
 }
 

@@ -2,18 +2,9 @@
 // They take part in the loop as networks do: what they draw is text, judged, stored and mixed like
 // any sample.
 //
-//   regression   y = x.w + noise * normal; fitted by least squares.  w [dimensions]
-//   classifier   sign(x.w), the sign turned with probability noise; w is the mean of y x.  w
-//   [dimensions] gaussian     one number, normal; mean and variance fitted, unbiased or by maximum
-//   likelihood (divided by M).  [2] categorical  one of `dimensions` symbols; fitted by counting.
-//   probabilities [dimensions]
-//
-// Texts: numbers as the shortest decimals that read back the same; x is given by the prompt,
-// separated by commas.
+// The kinds stand in a file each: regression, classifier, gaussian, categorical.
 // Errors:  Error(kData) for a text that is none of the model's.
 // Threads: one at a time; Draw may be called by several.
-// Source:  Gerstgrasser et al. 2024 (regression); Shumailov et al. 2024 (gaussian, categorical);
-// Feng et al. 2024 (classifier).
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,22 +1,23 @@
-#include "model/backprop.h"
+// Pass: forward and back through a few rows of a batch, by hand: RMSNorm, SwiGLU, attention as in
+// kernels/kernels.h. Activations of a few hundred tokens at a time stay in the cache.
+//
+// Threads: one at a time; a Pass for each thread. Several may share a Model, which is only read.
+#pragma once
 
-#include <cmath>
-#include <numeric>
+#include <algorithm>
+#include <cstring>
+#include <vector>
 
-#include "base/error.h"
 #include "base/together.h"
 #include "kernels/linear.h"
 #include "kernels/row_attention.h"
+#include "model/gradient_pass.h"
+#include "model/network.h"
+#include "model/transformer/embedding_pass.h"
+#include "model/transformer/transformer.h"
 #include "model/weight_matrix.h"
 
 namespace pawl {
-namespace {
-
-constexpr float kEpsilon = Network::kNormEpsilon;
-// A small model's activations stay in the cache; a large one's gradient, gone through once for each
-// part, wants large parts.
-constexpr int64_t kTokensMin = 192, kTokensMax = 1536, kParametersPerToken = 4096;
-constexpr int64_t kNormRows = 16;
 
 template <typename Element>
 struct LayerOf {
@@ -24,7 +25,7 @@ struct LayerOf {
   int64_t norm1_offset, norm2_offset;  // in the flat weights
   Linear<Element> qkv, out, gate_up, down;
 
-  explicit LayerOf(const Network::Layer& layer)
+  explicit LayerOf(const Transformer::Layer& layer)
       : norm1(layer.norm1.const_data_ptr<float>()),
         norm2(layer.norm2.const_data_ptr<float>()),
         norm1_offset(layer.norm1.storage_offset()),
@@ -42,11 +43,15 @@ struct LayerOf {
 template <typename Element>
 struct Model {
   const Network& network;
+  const Transformer& module;
   std::vector<LayerOf<Element>> layers;
   Linear<Element> head;
 
   explicit Model(const Network& n)
-      : network(n), layers(n.layers().begin(), n.layers().end()), head(MatrixOf(n.head())) {}
+      : network(n),
+        module(Transformer::Of(n)),
+        layers(module.layers().begin(), module.layers().end()),
+        head(MatrixOf(module.head())) {}
 
   void Refresh(bool back, int threads) {
     Together(threads, [&](int t) {
@@ -67,11 +72,14 @@ struct Tape {
 // Forward and back through a few rows.
 template <typename Element>
 class Pass {
+  static constexpr int64_t kNormRows = 16;  // stay in the first-level cache
+
  public:
   Pass(const Model<Element>& model)
       : model_(model),
-        shape_(model.network.attention_shape()),
-        rotation_(model.network.rotation()),
+        shape_(model.module.attention_shape()),
+        rotation_(model.module.rotation()),
+        embedding_(model.module, model.network.config().width()),
         d_(model.network.config().width()),
         f_(model.network.config().feed_forward()),
         v_(model.network.vocabulary()),
@@ -94,7 +102,8 @@ class Pass {
     gradient_ = gradient;
     add_ = add;
 
-    Embed(batch);
+    float* x = R(&x_, n_ * d_);
+    embedding_.Forward(batch.rows, from_, n_, x);
     for (size_t i = 0; i < tapes_.size(); ++i)
       Forward(model_.layers[i], &tapes_[gradient == nullptr ? 0 : i]);
     const float* weights = batch.weights.empty() ? nullptr : batch.weights.data() + target;
@@ -102,38 +111,11 @@ class Pass {
                      temperature, scale, log_probs + target);
     if (gradient == nullptr) return;
     for (size_t i = tapes_.size(); i-- > 0;) Back(model_.layers[i], &tapes_[i], dx);
-    EmbedBack(batch, dx);
+    embedding_.Back(batch.rows, from_, n_, dx, gradient);
   }
 
  private:
   float* R(Aligned<float>* buffer, int64_t size) { return Room(buffer, size); }
-
-  void Embed(const Batch& batch) {
-    const float* table = model_.network.embedding().template const_data_ptr<float>();
-    const at::Tensor& positions = model_.network.positions();
-    float* x = R(&x_, n_ * d_);
-    for (int64_t i = 0; i < n_; ++i) {
-      std::memcpy(x + i * d_, table + batch.rows.tokens[static_cast<size_t>(from_ + i)] * d_,
-                  sizeof(float) * static_cast<size_t>(d_));
-      if (!positions.defined()) continue;
-      const float* p = positions.const_data_ptr<float>() +
-                       batch.rows.places[static_cast<size_t>(from_ + i)] * d_;
-      for (int64_t j = 0; j < d_; ++j) x[i * d_ + j] += p[j];
-    }
-  }
-
-  void EmbedBack(const Batch& batch, const float* dx) {
-    float* table = gradient_ + model_.network.embedding().storage_offset();
-    const at::Tensor& positions = model_.network.positions();
-    for (int64_t i = 0; i < n_; ++i) {
-      float* to = table + batch.rows.tokens[static_cast<size_t>(from_ + i)] * d_;
-      for (int64_t j = 0; j < d_; ++j) to[j] += dx[i * d_ + j];
-      if (!positions.defined()) continue;
-      float* p = gradient_ + positions.storage_offset() +
-                 batch.rows.places[static_cast<size_t>(from_ + i)] * d_;
-      for (int64_t j = 0; j < d_; ++j) p[j] += dx[i * d_ + j];
-    }
-  }
 
   // Normed and rounded a few rows at a time, which stay in the first-level cache.
   Element* NormRows(const float* x, const float* w, int64_t n, float* inverse,
@@ -142,7 +124,7 @@ class Pass {
     float* some = R(&normed_, kNormRows * d_);
     for (int64_t i = 0; i < n; i += kNormRows) {
       int64_t count = std::min(kNormRows, n - i);
-      k_.rms_norm(x + i * d_, w, some, inverse + i, count, d_, kEpsilon);
+      k_.rms_norm(x + i * d_, w, some, inverse + i, count, d_, Transformer::kNormEpsilon);
       g_.round_rows(some, d_, count, d_, to + i * Padded(d_));
     }
     return to;
@@ -226,7 +208,7 @@ class Pass {
     auto bytes = sizeof(float) * static_cast<size_t>(d_);
     for (int64_t i = 0; i < count; ++i)
       std::memcpy(x + i * d_, x_.data() + (at[i] - from_) * d_, bytes);
-    const float* norm = model_.network.norm().template const_data_ptr<float>();
+    const float* norm = model_.module.norm().template const_data_ptr<float>();
     float* inverse = R(&inverse_, count);
     Element* rows = NormRows(x, norm, count, inverse, &chosen_rows_);
     float* logits = R(&logits_, count * v_);
@@ -246,7 +228,7 @@ class Pass {
                          add_ || model_.network.config().tied(), &scratch_);
     float* dchosen = R(&dchosen_, count * d_);
     k_.rms_norm_back(dnormed, x, norm, inverse, dchosen,
-                     gradient_ + model_.network.norm().storage_offset(), count, d_);
+                     gradient_ + model_.module.norm().storage_offset(), count, d_);
     float* dx = R(&dx_, n_ * d_);
     std::memset(dx, 0, bytes * static_cast<size_t>(n_));
     for (int64_t i = 0; i < count; ++i)
@@ -259,6 +241,7 @@ class Pass {
   const Gemm<Element>& g_ = ChooseGemms().For<Element>();
   AttentionShape shape_;
   const Rotation& rotation_;
+  EmbeddingPass embedding_;
   int64_t d_, f_, v_;
   RowAttention<Element> attention_;
   std::vector<Tape<Element>> tapes_;
@@ -271,107 +254,5 @@ class Pass {
       dlogits_;
   Aligned<Element> chosen_rows_;
 };
-
-}  // namespace
-
-class Backprop::Impl {
- public:
-  virtual ~Impl() = default;
-  virtual std::vector<float> Run(const Batch& batch, double temperature, float scale,
-                                 float* gradient) = 0;
-  virtual double AddUp(float* gradient) = 0;  // the threads' gradients; the norm of the whole
-};
-
-template <typename Element>
-class Backprop::ImplOf : public Backprop::Impl {
- public:
-  ImplOf(Network* network, int threads)
-      : network_(network),
-        threads_(threads),
-        model_(*network),
-        others_(static_cast<size_t>(threads - 1)) {
-    for (int i = 0; i < threads; ++i) passes_.push_back(std::make_unique<Pass<Element>>(model_));
-  }
-
-  std::vector<float> Run(const Batch& batch, double temperature, float scale,
-                         float* gradient) override {
-    model_.Refresh(gradient != nullptr, threads_);
-    std::vector<size_t> cuts = Cut(batch.rows.starts);
-    std::vector<float> log_probs(batch.targets.size());
-    Together(threads_, [&](int t) {
-      float* own = gradient;
-      if (gradient != nullptr && t > 0)
-        own = Room(&others_[static_cast<size_t>(t - 1)], network_->parameters());
-      auto first = static_cast<size_t>(t);
-      if (own != nullptr) {
-        int64_t from = first + 1 < cuts.size() ? network_->decayed()
-                                               : 0;  // matrices are overwritten by the first part
-        std::memset(own + from, 0,
-                    sizeof(float) * static_cast<size_t>(network_->parameters() - from));
-      }
-      for (size_t i = first; i + 1 < cuts.size(); i += passes_.size()) {
-        passes_[first]->Run(batch, cuts[i], cuts[i + 1], temperature, scale, log_probs.data(), own,
-                            i != first);
-      }
-    });
-    return log_probs;
-  }
-
-  double AddUp(float* gradient) override {
-    int64_t all = network_->parameters();
-    std::vector<double> squares(static_cast<size_t>(threads_));
-    Together(threads_, [&](int t) {
-      int64_t from = all * t / threads_, to = all * (t + 1) / threads_;
-      std::vector<const float*> others;
-      for (const auto& other : others_) others.push_back(other.data() + from);
-      squares[static_cast<size_t>(t)] =
-          ChooseKernels().add_up(gradient + from, others.data(), threads_ - 1, to - from);
-    });
-    return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
-  }
-
- private:
-  // Rows are taken up to a number of tokens, and so that every thread has some; a longer row alone.
-  std::vector<size_t> Cut(const std::vector<int64_t>& starts) const {
-    int64_t tokens =
-        std::clamp(network_->parameters() / kParametersPerToken, kTokensMin, kTokensMax);
-    tokens = std::min(tokens, std::max(kTokensMin, (starts.back() + threads_ - 1) / threads_));
-    std::vector<size_t> cuts = {0};
-    for (size_t row = 1; row < starts.size(); ++row) {
-      if (row > cuts.back() + 1 && starts[row] - starts[cuts.back()] > tokens)
-        cuts.push_back(row - 1);
-    }
-    cuts.push_back(starts.size() - 1);
-    return cuts;
-  }
-
-  Network* network_;
-  int threads_;
-  Model<Element> model_;
-  std::vector<std::unique_ptr<Pass<Element>>> passes_;
-  std::vector<Aligned<float>> others_;  // the gradients of all threads but the first
-};
-
-Backprop::Backprop(Network* network, Config::Precision precision, int threads) {
-  PAWL_CHECK(threads >= 1);
-  if (precision == Config::bfloat16) {
-    impl_ = std::make_unique<ImplOf<Bfloat16>>(network, threads);
-  } else {
-    impl_ = std::make_unique<ImplOf<float>>(network, threads);
-  }
-  network_ = network;
-}
-
-Backprop::~Backprop() = default;
-
-Backprop::Result Backprop::Gradient(const Batch& batch, float scale) {
-  float* gradient = network_->flat_gradient().data_ptr<float>();
-  std::vector<float> log_probs = impl_->Run(batch, 1, scale, gradient);
-  return {std::move(log_probs), impl_->AddUp(gradient)};
-}
-
-std::vector<float> Backprop::LogProbs(const Batch& batch, double temperature) {
-  return impl_->Run(batch, temperature, 0, nullptr);
-}
 
 }  // namespace pawl

@@ -1,11 +1,13 @@
-// Backprop against autograd over the network's own definition.
-#include "model/backprop.h"
+// The gradient pass against autograd over the definition.
+#include "model/transformer/gradient_pass.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/tensor.h>
 
+#include "model/network.h"
+#include "model/places.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -54,9 +56,9 @@ Batch MakeBatch(const ModelConfig& config, int longest) {
   return batch;
 }
 
-class BackpropTest : public ::testing::TestWithParam<Case> {
+class GradientPassTest : public ::testing::TestWithParam<Case> {
  protected:
-  BackpropTest()
+  GradientPassTest()
       : network_(Shape(GetParam()), 64), batch_(MakeBatch(Shape(GetParam()), GetParam().longest)) {
     network_.Initialize(RandomKey::Root(1));
     network_.flat().narrow(0, 0, network_.decayed()).mul_(8);  // away from the flat start
@@ -77,7 +79,7 @@ class BackpropTest : public ::testing::TestWithParam<Case> {
   Batch batch_;
 };
 
-TEST_P(BackpropTest, GradientAndLogProbabilitiesAreAutogradsOwn) {
+TEST_P(GradientPassTest, GradientAndLogProbabilitiesAreAutogradsOwn) {
   at::Tensor expected = ReferenceLogProbs();
   (-expected.sum() * 0.25).backward();
   at::Tensor reference = network_.flat_gradient().clone();
@@ -86,8 +88,8 @@ TEST_P(BackpropTest, GradientAndLogProbabilitiesAreAutogradsOwn) {
     for (int threads : {1, 3}) {
       SCOPED_TRACE(::testing::Message() << Config::Precision_Name(precision) << " " << threads);
       network_.flat_gradient().fill_(7);  // what stood there before counts for nothing
-      Backprop backprop(&network_, precision, threads);
-      auto [log_probs, norm] = backprop.Gradient(batch_, 0.25f);
+      std::unique_ptr<GradientPass> pass = network_.MakeGradientPass(precision, threads);
+      auto [log_probs, norm] = pass->Gradient(batch_, 0.25f);
       bool exact = precision == Config::float32;
       for (size_t i = 0; i < log_probs.size(); ++i) {
         ASSERT_NEAR(log_probs[i], expected[static_cast<int64_t>(i)].item<double>(),
@@ -100,7 +102,7 @@ TEST_P(BackpropTest, GradientAndLogProbabilitiesAreAutogradsOwn) {
       EXPECT_LT(error, exact ? 1e-5 : 0.03);
       if (!exact) EXPECT_GT(error, 1e-5) << "bfloat16 rounds";
       // Each part of the weights for itself: a small one may not hide behind the large.
-      for (const auto& [name, tensor] : network_.HuggingFaceTensors()) {
+      for (const auto& [name, tensor] : network_.NamedTensors()) {
         auto part = [&](const at::Tensor& all) {
           return all.narrow(0, tensor.storage_offset(), tensor.numel());
         };
@@ -108,14 +110,14 @@ TEST_P(BackpropTest, GradientAndLogProbabilitiesAreAutogradsOwn) {
             ((part(gradient) - part(reference)).norm() / part(reference).norm()).item<double>();
         EXPECT_LT(part_error, exact ? 1e-4 : 0.08) << name;
       }
-      EXPECT_EQ(backprop.LogProbs(batch_, 1), log_probs) << "scoring and training agree to the bit";
-      std::vector<float> cooler = backprop.LogProbs(batch_, 0.5);
+      EXPECT_EQ(pass->LogProbs(batch_, 1), log_probs) << "scoring and training agree to the bit";
+      std::vector<float> cooler = pass->LogProbs(batch_, 0.5);
       EXPECT_NE(cooler, log_probs);
     }
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, BackpropTest,
+INSTANTIATE_TEST_SUITE_P(Shapes, GradientPassTest,
                          ::testing::Values(Case{"rotary", ModelConfig::rotary, true, 4, 30},
                                            Case{"grouped", ModelConfig::rotary, false, 2, 30},
                                            Case{"none", ModelConfig::none, true, 1, 30},
