@@ -18,8 +18,7 @@ template <typename Element>
 class TransformerMemory : public Memory {
  public:
   TransformerMemory(const Network& network, int slots, int threads)
-      : network_(network),
-        module_(Transformer::Of(network)),
+      : module_(Transformer::Of(network)),
         shape_(module_.attention_shape()),
         d_(network.config().width()),
         f_(network.config().feed_forward()),
@@ -63,7 +62,7 @@ class TransformerMemory : public Memory {
                     sizeof(float) * static_cast<size_t>(d_));
       ++wanted;
     }
-    float* logits = Room(&logits_, wanted * network_.vocabulary());
+    float* logits = Room(&logits_, wanted * head_.out());
     head_.Forward(NormRows(module_.norm().const_data_ptr<float>(), wanted, &parts_[0]), wanted,
                   logits, false);
     return logits;
@@ -205,7 +204,6 @@ class TransformerMemory : public Memory {
 
   const Kernels& k_ = ChooseKernels();
   const Gemm<Element>& g_ = ChooseGemms().For<Element>();
-  const Network& network_;
   const Transformer& module_;
   AttentionShape shape_;
   int64_t d_, f_;
