@@ -376,7 +376,7 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
     const pb::Reflection& r = *message->GetReflection();
     if (field.cpp_type() != pb::FieldDescriptor::CPPTYPE_MESSAGE) {
       throw Error(ErrorCode::kUsage, "--set",
-                  fmt::format("'{}' is no section", Join(parent, keys[i])));
+                  fmt::format("'{}' is not a section", Join(parent, keys[i])));
     }
     parent = Join(parent, keys[i]);
     if (!field.is_repeated()) {

@@ -67,7 +67,7 @@ Decider Find(const pb::Message& config, const pb::Message& section, std::string_
   const pb::Message* at = &config;
   for (size_t i = 0; i < names.size(); ++i) {
     const pb::FieldDescriptor* field = at->GetDescriptor()->FindFieldByName(names[i]);
-    PAWL_CHECK(field != nullptr, "a need names {}, which is no key", of);
+    PAWL_CHECK(field != nullptr, "a need names {}, which is not a key", of);
     if (i + 1 == names.size()) return {of, ValuesOf(*at, *field)};
     at = &at->GetReflection()->GetMessage(*at, field);
   }

@@ -133,7 +133,7 @@ void RequireFile(const fs::path& path) {
                      : S_ISSOCK(info.st_mode) ? "a socket"
                                               : "a device";
   throw Error(
-      ErrorCode::kUsage, path.string(), fmt::format("is {}, no file", kind),
+      ErrorCode::kUsage, path.string(), fmt::format("is {}, not a file", kind),
       S_ISFIFO(info.st_mode) ? "write what comes out of it into a file first" : "name a file");
 }
 

@@ -24,12 +24,11 @@ constexpr size_t kHolderMax = 200;
 
 [[noreturn]] void Fail(const fs::path& file, std::string_view what, int error) {
   bool no_locks = error == ENOLCK || error == ENOSYS || error == EOPNOTSUPP || error == EINVAL;
-  throw Error(
-      ErrorCode::kFailed, file.string(), fmt::format("{}: {}", what, std::strerror(error)),
-      no_locks
-          ? "this file system keeps no locks, so two processes could work in one folder; mount it "
-            "with them (NFS without nolock, Lustre with flock) or choose another folder"
-          : "");
+  throw Error(ErrorCode::kFailed, file.string(), fmt::format("{}: {}", what, std::strerror(error)),
+              no_locks ? "this file system does not support locks, so that two processes could "
+                         "work in one folder; mount it with locks (NFS without nolock, Lustre with "
+                         "flock) or choose another folder"
+                       : "");
 }
 
 // Whether it was free.
@@ -71,7 +70,8 @@ FolderLock FolderLock::Await(const fs::path& file) {
     if (auto lock = Take(file)) return std::move(*lock);
     if (StopRequested()) throw Stopped(file.string());
     if (told || SecondsSince(begin) < kQuietSeconds) continue;
-    spdlog::warn("{}: {} works here; waits for it", file.parent_path().string(), Holder(file));
+    spdlog::warn("{}: waits for {}, which is using this folder", file.parent_path().string(),
+                 Holder(file));
     told = true;
   }
 }

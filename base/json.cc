@@ -62,7 +62,7 @@ Json ParseJson(std::string_view text, std::string_view where, ErrorCode code, st
     throw Error(code, where,
                 text.empty()
                     ? "is empty"
-                    : fmt::format("is no JSON: it breaks off or is malformed at byte {}", at),
+                    : fmt::format("is not valid JSON: it is cut off or malformed at byte {}", at),
                 todo);
   } catch (const typename Json::exception&) {
     throw Error(code, where, "holds a number that is too large", todo);

@@ -116,7 +116,7 @@ void Workers::Died(Worker* worker, int status) {
   std::string reason = ReasonOf(status, *worker->errors);
   bool progress = done_(worker->name) > worker->done;
   if (!worker->deaths.Note(CauseOf(status), progress, steady_clock::now())) {
-    spdlog::warn("{} died ({}); started again", worker->name, reason);
+    spdlog::warn("{} died ({}) and is started again", worker->name, reason);
     worker->start_at = steady_clock::now() + Seconds(worker->deaths.PauseSeconds());
     return;
   }

@@ -61,7 +61,7 @@ void CheckArms(const fs::path& folder, const std::vector<ExhibitArm>& arms) {
                              [&](const ExhibitArm& arm) { return name == "arm=" + arm.name; });
     if (!known)
       throw Error(ErrorCode::kUsage, entry.path().string(),
-                  "is no arm of this version of the exhibit",
+                  "is not an arm of this version of the exhibit",
                   "choose another --out, or judge with the version that ran it");
   }
 }

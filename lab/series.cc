@@ -35,7 +35,7 @@ class RunFinder {
  public:
   std::vector<fs::path> Find(const fs::path& root) {
     if (!fs::is_directory(root))
-      throw Error(ErrorCode::kUsage, root.string(), "is no folder",
+      throw Error(ErrorCode::kUsage, root.string(), "is not a folder",
                   "name a run's or an ablation's folder");
     Visit(root);
     return found_;

@@ -87,7 +87,7 @@ class Learner {
   bool Saved() {
     standing_.Save();
     progress_.Clear();
-    spdlog::info("saved at generation {} step {}; the same command goes on from there",
+    spdlog::info("saved at generation {} step {}; the same command continues from there",
                  at_->generation, at_->step);
     return false;
   }
@@ -175,8 +175,8 @@ class Learner {
       published_ = FetchWeights(replay_, *before);
       student_->Take(published_, fmt::format("weights version {}", version));
       spdlog::warn(
-          "weights version {} was published before, with other bits, by another kind of processor "
-          "perhaps; it is gone on with as it is",
+          "weights version {} was published before with other bytes, perhaps by another kind of "
+          "processor; the run continues with the published version",
           version);
     }
     if (version == 0) training_.KeepBase(published_);

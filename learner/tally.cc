@@ -77,7 +77,7 @@ Metrics CompareLogProbs(const std::vector<std::vector<float>>& own, const Genera
       ErrorCode::kData, "canary",
       fmt::format("actors' log-probabilities differ from the learner's by {:.4f} nats on average",
                   sum / count),
-      "actors and learner must run the same pawl on the same weights; else raise "
+      "actors and learner must run the same pawl on the same weights; if they do, raise "
       "learn.canary_limit");
 }
 

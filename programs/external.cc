@@ -47,9 +47,8 @@ std::unique_ptr<Jail> MakeJail(const JailLimits& limits, const std::vector<std::
   }
   auto jail = std::make_unique<Jail>(limits, files);
   static std::once_flag told;
-  std::call_once(told, [&] {
-    spdlog::info("programs that nobody trusts run in a jail of {}", jail->layers());
-  });
+  std::call_once(told,
+                 [&] { spdlog::info("untrusted programs run in a jail of {}", jail->layers()); });
   return jail;
 }
 

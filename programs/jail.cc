@@ -230,7 +230,7 @@ void Jail::Probe() {
     if (!namespaces_)
       throw Error(
           ErrorCode::kFailed, "jail",
-          "this system lets no process limit itself (limits, no_new_privs, seccomp, Landlock)",
+          "on this system a process cannot limit itself (limits, no_new_privs, seccomp, Landlock)",
           "programs that nobody trusts are not run here");
     namespaces_ = false;
   }

@@ -18,7 +18,7 @@ class Addition : public Task {
         width_(static_cast<int>(config.width())),
         inputs_(config.inputs()) {}
 
-  std::string_view level_meaning() const override { return "the digits of each number"; }
+  std::string_view level_meaning() const override { return "the number of digits of each number"; }
   Levels levels() const override { return {1, width_ > 0 ? width_ : 1000}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {

@@ -42,10 +42,10 @@ class Anagram : public Task {
     if (words_.empty())
       throw Error(ErrorCode::kUsage, path,
                   fmt::format("holds no word of {} to {} small letters", kShortest, kLongest),
-                  "name a list with a word a line");
+                  "name a file with one word per line");
   }
 
-  std::string_view level_meaning() const override { return "how many letters"; }
+  std::string_view level_meaning() const override { return "the number of letters"; }
   Levels levels() const override { return {words_.begin()->first, words_.rbegin()->first}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {
@@ -54,7 +54,7 @@ class Anagram : public Task {
       throw Error(
           ErrorCode::kUsage, "anagram",
           fmt::format("the list has no word of {} to {} letters", range.lowest, range.highest),
-          "set the levels");
+          "change the task's levels");
     auto [level, index] = *drawn;
     return {level, random->Below(uint64_t{1} << 30) << 32 | index};
   }

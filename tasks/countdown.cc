@@ -27,7 +27,7 @@ std::optional<int64_t> Apply(char op, int64_t a, int64_t b) {
 
 class Countdown : public Task {
  public:
-  std::string_view level_meaning() const override { return "how many numbers are given"; }
+  std::string_view level_meaning() const override { return "the number of numbers that are given"; }
   Levels levels() const override { return {2, 8}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

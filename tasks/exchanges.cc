@@ -27,7 +27,7 @@ bool OneExchange(std::string_view from, std::string_view to) {
 
 class Exchanges : public Task {
  public:
-  std::string_view level_meaning() const override { return "how many letters"; }
+  std::string_view level_meaning() const override { return "the number of letters"; }
   Levels levels() const override { return {2, 20}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

@@ -45,7 +45,7 @@ class Facts : public Task {
   }
 
   std::string_view level_meaning() const override {
-    return "the tenth by exposure: 1 the most exposed, 10 the rarest";
+    return "the tenth by exposure, from 1 (most exposed) to 10 (rarest)";
   }
   Levels levels() const override { return {1, kTenths}; }
   bool declarative() const override { return true; }
@@ -108,7 +108,8 @@ class Facts : public Task {
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key) {
   if (config.count() < kTenths) {
     throw Error(ErrorCode::kUsage, "task.count",
-                fmt::format("{} facts make no tenths", config.count()), "set 10 or more");
+                fmt::format("{} facts cannot be divided into tenths", config.count()),
+                "set 10 or more");
   }
   return std::make_unique<Facts>(config, run_key);
 }

@@ -29,14 +29,15 @@ class FileTask : public Task {
       numbers_.push_back(number);
     }
     if (taught_.empty() || held_out_.empty()) {
-      throw Error(ErrorCode::kUsage, path,
-                  fmt::format("{} lines leave no held-out or no training problem", lines_.size()),
-                  "bring at least some dozens of lines with different prompts");
+      throw Error(
+          ErrorCode::kUsage, path,
+          fmt::format("{} lines leave no held-out problem or no training problem", lines_.size()),
+          "use a file of at least some dozens of lines with different prompts");
     }
   }
 
   std::string_view level_meaning() const override {
-    return "the line's own \"level\", 1 without one";
+    return "the line's \"level\", or 1 if it has none";
   }
   Levels levels() const override { return {1, 1000}; }
 
@@ -45,7 +46,7 @@ class FileTask : public Task {
     if (!drawn) {
       throw Error(ErrorCode::kUsage, "file",
                   fmt::format("no line has a level from {} to {}", range.lowest, range.highest),
-                  "set the levels");
+                  "change the task's levels");
     }
     auto [level, index] = *drawn;
     return {level, taught_.at(level)[index]};
@@ -84,7 +85,7 @@ class FileTask : public Task {
  private:
   void Add(const std::string& text, const std::string& where) {
     constexpr const char* kTodo =
-        "write an object a line: {\"prompt\": \"...\", \"solution\": \"...\"}";
+        "write one object per line: {\"prompt\": \"...\", \"solution\": \"...\"}";
     constexpr JsonLimits kLimits = {
         .bytes = size_t{1} << 30};  // what a run can send is asked of it (tasks/fit.h)
     nlohmann::json json = ParseJson(text, where, ErrorCode::kUsage, kTodo, kLimits);

@@ -21,7 +21,7 @@ class Group5 : public Task {
  public:
   explicit Group5(const TaskConfig& config) : trace_(config.trace()) {}
 
-  std::string_view level_meaning() const override { return "letters"; }
+  std::string_view level_meaning() const override { return "the number of letters"; }
   Levels levels() const override { return {1, 1000}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

@@ -54,7 +54,8 @@ class Inverse : public Task {
   explicit Inverse(bool backward) : backward_(backward) {}
 
   std::string_view level_meaning() const override {
-    return backward_ ? "runs of the answer" : "letters of the problem over four";
+    return backward_ ? "the number of runs in the answer"
+                     : "the number of letters in the problem, divided by four";
   }
   Levels levels() const override { return {1, 100}; }
   Identity Draw(Levels range, RandomStream* random) const override {

@@ -74,7 +74,7 @@ class Lua : public ProgramTask {
   Lua() : ProgramTask("lua") {}
 
   std::string_view level_meaning() const override {
-    return "operators of the teacher's expression";
+    return "the number of operators in the teacher's expression";
   }
   Levels levels() const override { return {1, 8}; }
   double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }

@@ -29,7 +29,7 @@ class Machine : public Task {
     if (config.fixed()) table_ = DrawTable(&random);
   }
 
-  std::string_view level_meaning() const override { return "steps"; }
+  std::string_view level_meaning() const override { return "the number of steps"; }
   Levels levels() const override { return {1, 1000}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

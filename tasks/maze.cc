@@ -12,7 +12,9 @@ constexpr int kAstray = 6;
 
 class Maze : public Task {
  public:
-  std::string_view level_meaning() const override { return "corridors between start and goal"; }
+  std::string_view level_meaning() const override {
+    return "the number of corridors between start and goal";
+  }
   Levels levels() const override { return {1, 29}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

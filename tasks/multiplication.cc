@@ -21,7 +21,7 @@ class Multiplication : public Task {
   explicit Multiplication(const TaskConfig& config)
       : reversed_(config.format() == TaskConfig::reversed), trace_(config.trace()) {}
 
-  std::string_view level_meaning() const override { return "the digits of each number"; }
+  std::string_view level_meaning() const override { return "the number of digits of each number"; }
   Levels levels() const override { return {1, 100}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

@@ -24,7 +24,7 @@ class StackProgram : public ProgramTask {
   StackProgram() : ProgramTask("program") {}
 
   std::string_view level_meaning() const override {
-    return "instructions of the teacher's program";
+    return "the number of instructions in the teacher's program";
   }
   Levels levels() const override { return {1, 12}; }
   double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }

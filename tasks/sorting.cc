@@ -12,7 +12,7 @@ class Sorting : public Task {
  public:
   explicit Sorting(const TaskConfig& config) : trace_(config.trace()) {}
 
-  std::string_view level_meaning() const override { return "how many letters"; }
+  std::string_view level_meaning() const override { return "the number of letters"; }
   Levels levels() const override { return {1, 1000}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {

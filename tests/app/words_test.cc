@@ -132,7 +132,7 @@ TEST_F(FolderWords, EachCommandSaysWhatAFolderIsThatIsNoRun) {
       {"exhibits", "is a folder of exhibits with "},
       {"empty", "is an empty folder: it holds no run"},
       {"missing", "there is no such folder"},
-      {"file", "is a file, no folder"},
+      {"file", "is a file, not a folder"},
       {"other", "holds no run; name a run's folder"},
   };
   std::vector<Case> cases;
@@ -147,7 +147,7 @@ TEST_F(FolderWords, EachCommandSaysWhatAFolderIsThatIsNoRun) {
     cases.push_back(
         {"weights",
          {command, weights},
-         "is a weights folder, which does not say what to try them on; add --config FILE"});
+         "is a weights folder, which names no tasks to try the weights on; add --config FILE"});
     cases.push_back({"versions",
                      {command, versions},
                      "holds a run's weights by version; name its run, " + Path("run")});
@@ -204,7 +204,7 @@ TEST_F(FolderWords, AFolderInPlaceOfAConfigSaysWhereItsConfigIs) {
   ExpectOneLineAndExitCode2(
       {{"run",
         {"run", Path("run"), "--out", Path("x")},
-        "is a run's folder; a config is wanted; its config is " + Path("run/config.toml")},
+        "is a run's folder; a config file is needed; its config is " + Path("run/config.toml")},
        {"ablate",
         {"ablate", Path("ablation"), "--out", Path("x")},
         "its config is " + Path("ablation/grid.toml")},

@@ -120,7 +120,7 @@ TEST_F(FindingsTest, AnArmThatAStopRuleThinnedIsNotJudged) {
   EXPECT_EQ(ReasonFor(comparison, "a/0"), "its stop rule ended it at generation 1 of 2");
   EXPECT_EQ(comparison.findings.at(0).verdict, "not judged");
   EXPECT_EQ(comparison.findings.at(0).why,
-            "a stop rule ended 2 of its runs, and those left are no fair sample");
+            "a stop rule ended 2 of its runs, so the remaining runs are not a fair sample");
 }
 
 TEST_F(FindingsTest, OneSeedRunTwiceIsNeverTwoSeeds) {

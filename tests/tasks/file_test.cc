@@ -43,8 +43,8 @@ TEST(FileTask, NamesTheLineThatIsWrong) {
   };
   std::string good = "{\"prompt\": \"p\", \"solution\": \"s\"}\n";
   EXPECT_THAT(error(good + "{\"prompt\": \n"),
-              HasSubstr("a.jsonl:2: is no JSON: it breaks off or is malformed at byte 11; write an "
-                        "object a line"));
+              HasSubstr("a.jsonl:2: is not valid JSON: it is cut off or malformed at byte 11; "
+                        "write one object per line"));
   EXPECT_THAT(error(good + good + "{\"prompt\": \"p\"}\n"), HasSubstr("a.jsonl:3: lacks solution"));
   EXPECT_THAT(error("[]\n"), HasSubstr("a.jsonl:1: is []: want an object"));
   EXPECT_THAT(error("{\"prompt\": \"p\", \"solution\": 4}\n"),
