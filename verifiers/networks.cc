@@ -22,8 +22,8 @@ DecodeSettings Greedily(const Config& config, int max_new_tokens) {
   return {Placement::Of(config, Part::kJudging), kSlots, 0, max_new_tokens};
 }
 
-// The likeliest solution of each prompt, whose place is the group's id. A prompt that does not fit
-// the context has none; the log hears of the first such prompt.
+// The most likely solution of each prompt; a group's id is the prompt's index. A prompt that does
+// not fit the context has no solution, and the first such prompt is logged.
 std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network& network,
                           const Tokenizer& tokenizer, Decoder* decoder, bool* told) {
   for (size_t i = 0; i < prompts.size(); ++i) {
