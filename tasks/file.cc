@@ -1,9 +1,10 @@
-// file: a fresh stream from disk. JSON Lines; each line is an object with string members "prompt"
-// and "solution" and, where wanted, a whole number "level". A tenth of the lines, chosen by a hash
-// of the prompt, is held out. Lines without any text are passed over; of held-out lines with one
-// prompt the first alone is asked.
+// file: problems from a JSON Lines file. Each line is an object with string members "prompt" and
+// "solution" and an optional whole number "level". A tenth of the lines, chosen by a hash of the
+// prompt, is held out. Blank lines are skipped. If several held-out lines have the same prompt,
+// only the first is used.
 //
-// A problem's seed is its place among the lines with text, from 0. Draws are with replacement.
+// A problem's seed is its index among the lines that are not blank, from 0. Draws are with
+// replacement.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -87,7 +88,7 @@ class FileTask : public Task {
     constexpr const char* kTodo =
         "write one object per line: {\"prompt\": \"...\", \"solution\": \"...\"}";
     constexpr JsonLimits kLimits = {
-        .bytes = size_t{1} << 30};  // what a run can send is asked of it (tasks/fit.h)
+        .bytes = size_t{1} << 30};  // tasks/fit.h checks whether a run can send it
     nlohmann::json json = ParseJson(text, where, ErrorCode::kUsage, kTodo, kLimits);
     JsonReader line(json, where, ErrorCode::kUsage, kTodo);
     auto level = line.Find("level");
@@ -100,7 +101,7 @@ class FileTask : public Task {
 
   std::string path_;
   std::vector<Problem> lines_;
-  std::vector<int> numbers_;                     // of each of them in the file, from 1
+  std::vector<int> numbers_;                     // line number of each line in the file, from 1
   std::map<int, std::vector<uint64_t>> taught_;  // by level
   std::vector<uint64_t> held_out_;
 };

@@ -12,11 +12,11 @@
 namespace pawl {
 namespace {
 
-constexpr int64_t kSpecialTokens = 2;  // of a row: its beginning and its end
-constexpr int kProbes = 16;            // drawn of a level whose longest problem is not known
+constexpr int64_t kSpecialTokens = 2;  // begin and end token of a row
+constexpr int kProbes = 16;  // problems drawn of a level whose longest problem is not known
 constexpr size_t kShownBytes = 40;
 
-// The beginning of a text, in whole characters.
+// The beginning of a text, cut between characters.
 std::string Shown(std::string_view text) {
   if (text.size() <= kShownBytes) return "\"" + std::string(text) + "\"";
   size_t end = kShownBytes;
@@ -24,7 +24,7 @@ std::string Shown(std::string_view text) {
   return fmt::format("\"{}...\"", text.substr(0, end));
 }
 
-// The whole character that begins with `byte`, where it comes first in the text.
+// The first whole character of the text that begins with `byte`.
 std::string Character(std::string_view text, char byte) {
   size_t from = text.find(byte), to = from + 1;
   while (to < text.size() && (static_cast<unsigned char>(text[to]) & 0xC0) == 0x80) ++to;
@@ -53,7 +53,7 @@ std::string_view LevelsOf(Fit::Use use) {
   return "";
 }
 
-// The longest problems of a level, where the task knows them; else some that are drawn.
+// The longest problems of a level if the task knows them, otherwise problems drawn at random.
 std::vector<Problem> LongestOf(const Task& task, int level, RandomKey key) {
   if (auto known = task.Longest(level)) return *known;
   std::vector<Problem> drawn;
@@ -63,7 +63,7 @@ std::vector<Problem> LongestOf(const Task& task, int level, RandomKey key) {
   return drawn;
 }
 
-// Those of all generations.
+// The levels of the problems that actors are asked in all generations.
 Levels AskedLevels(const Config& config, int task, Levels own) {
   Levels levels = SampleLevels(config.task(task));
   double climbed = static_cast<double>(config.task(task).climb()) *

@@ -1,4 +1,4 @@
-// Every task, a line each.
+// The list of all tasks, one line for each.
 #include "base/error.h"
 #include "tasks/task.h"
 
@@ -85,7 +85,7 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
         config.fresh_levels_size() + config.sample_levels_size() + config.eval_levels_size() > 0;
     for (Levels levels : {FreshLevels(config), SampleLevels(config), EvalLevels(config)}) {
       Levels own = task->levels();
-      if (!set) continue;  // the defaults are brought inside
+      if (!set) continue;  // defaults are limited to the task's own levels
       if (levels.lowest >= own.lowest && levels.highest <= own.highest) continue;
       throw Error(ErrorCode::kUsage, config.kind(),
                   fmt::format("levels {} to {} are outside its levels {} to {}", levels.lowest,

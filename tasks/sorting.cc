@@ -1,5 +1,5 @@
-// sorting: "cbad>" -> "abcd". Level: how many letters. With a trace, the sorted prefix after each
-// insertion: "c,bc,abc,abcd".
+// sorting: "cbad>" -> "abcd". The level is the number of letters. With a trace the solution is the
+// sorted prefix after each insertion: "c,bc,abc,abcd".
 #include <algorithm>
 #include <cmath>
 

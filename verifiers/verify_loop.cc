@@ -1,9 +1,10 @@
 // The verifier's loop.
 //
 // Consumes:     sampled groups, leased from the replay server.
-// Produces:     a verdict for each sample, with the exact check's result for audited samples. Waits
-// for:    groups to be sampled. Unblocked by: actors' submissions, or a lease of another verifier
-// that expires. Ends when:    the run is finished, or a stop is requested.
+// Produces:     a verdict for each sample, with the exact check's result for audited samples.
+// Waits for:    groups to be sampled.
+// Unblocked by: actors' submissions, or a lease of another verifier that expires.
+// Ends when:    the run is finished, or a stop is requested.
 #include "verifiers/verify_loop.h"
 
 #include <map>
