@@ -18,8 +18,8 @@ namespace pawl {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr double kLookSeconds = 0.05;  // between two tries
-constexpr double kQuietSeconds = 3;    // of waiting before a word is said
+constexpr double kLookSeconds = 0.05;  // time between two tries
+constexpr double kQuietSeconds = 3;    // of waiting before a message is logged
 constexpr size_t kHolderMax = 200;
 
 [[noreturn]] void Fail(const fs::path& file, std::string_view what, int error) {
@@ -31,7 +31,7 @@ constexpr size_t kHolderMax = 200;
                        : "");
 }
 
-// Whether it was free.
+// Returns whether the lock was free and is now held.
 bool TryLock(int descriptor, int how, const fs::path& file) {
   while (::flock(descriptor, how | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return false;
@@ -40,7 +40,7 @@ bool TryLock(int descriptor, int how, const fs::path& file) {
   return true;
 }
 
-// A word for who meets the lock: the lock itself does not need it.
+// Writes the holder's name for those who find the lock held. The lock itself does not need it.
 void WriteHolder(int descriptor) {
   char host[256] = "this machine";
   ::gethostname(host, sizeof host - 1);

@@ -358,7 +358,7 @@ bool IsTask(std::string_view text) {
   return !text.empty() && text.find('/') == std::string_view::npos;
 }
 
-// Whether `metric` has the form of the rule's name; fills in what stands for T, and for L or K.
+// Whether `metric` has the form of the rule's name. Fills in the values of T and of L or K.
 bool Match(std::string_view rule, std::string_view metric, MetricName* name) {
   size_t task = rule.find("/T/");
   if (task == std::string_view::npos) return rule == metric;
