@@ -1,9 +1,9 @@
-// Mode: what the two ways to run the loop (config key mode) do differently, asked by the learner.
+// Mode: answers the learner's questions about what the two modes (config key mode) do differently.
 //
-// Generational: a generation is a barrier. All its samples are judged before it trains, and actors
-// sample the next one while this one is measured. Continuous: actors never wait; problems are added
-// while steps are drawn, and training goes on from generation to generation as one. Generation 0
-// has no samples, and trains alike in both.
+// Generational: a generation is a barrier. All its samples get verdicts before it trains, and
+// actors sample the next generation while this one is measured. Continuous: actors never wait.
+// Problems are added while steps are drawn, and training continues over generations without a
+// restart. Generation 0 has no samples and trains the same way in both.
 // Threads: immutable after construction.
 #pragma once
 
@@ -19,16 +19,16 @@ class Mode {
   static std::unique_ptr<Mode> Make(const Config& config);
   virtual ~Mode() = default;
 
-  // Whether a generation's samples are awaited, and tallied, before it trains. Otherwise they are
+  // Whether a generation's samples are awaited and tallied before it trains. Otherwise they are
   // tallied before its weights are published.
   virtual bool AwaitsSamples() const = 0;
-  // Whether a generation's problems are opened before the generation in front is measured.
+  // Whether a generation's problems are opened before the generation before it is measured.
   virtual bool OpensAhead() const = 0;
-  // Whether the optimizer starts anew at this step.
+  // Whether the optimizer's state is reset at this step.
   virtual bool RestartsAt(int64_t generation, int64_t step) const = 0;
-  // Whether steps are counted over the run, and the learning rate stays at its peak.
+  // Whether steps are counted over the whole run and the learning rate stays at its peak.
   virtual bool TrainsOn(int64_t generation) const = 0;
-  // How many problems to add where `ready` of those opened wait for an actor.
+  // Number of problems to add when `ready` of the opened ones wait for an actor.
   virtual int64_t ProblemsToAdd(int64_t generation, int64_t ready) const = 0;
 };
 

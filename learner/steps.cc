@@ -11,7 +11,7 @@
 namespace pawl {
 namespace {
 
-constexpr int kStepsAtOnce = 16;  // drawn in one call
+constexpr int kStepsAtOnce = 16;  // number of steps drawn in one call
 
 }  // namespace
 
