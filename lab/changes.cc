@@ -17,7 +17,7 @@ std::string Percent(double share) {
   return fmt::format("{:.{}f}%", 100 * share, share < 0.0995 ? 1 : 0);
 }
 
-// The word for a change that stands, by its size beside the level that it starts from.
+// Names a significant change by its size relative to the level in generation 0.
 void WordBySize(const Measure& measure, Finding* finding) {
   double change = finding->change.mean, level = finding->start.mean;
   bool rises = change > 0;

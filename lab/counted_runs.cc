@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Every run below the folders once.
+// Reads every run below the folders once.
 std::vector<RunSeries> ReadEach(const std::vector<fs::path>& folders,
                                 std::vector<std::string>* notes) {
   std::vector<RunSeries> all;

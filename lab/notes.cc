@@ -16,7 +16,7 @@
 namespace pawl {
 namespace {
 
-// The least and the largest of a number over runs, and their arms.
+// The smallest and the largest value of a number over runs, with their arms.
 struct Range {
   std::string name;
   double low = INFINITY, high = -INFINITY;
@@ -32,7 +32,7 @@ struct Range {
   }
 };
 
-// What each run spent after generation 0, and how large its model is.
+// The compute of each run after generation 0, and the size of its model.
 struct Compute {
   Range steps{"training steps after generation 0"}, rows{"rows trained after generation 0"},
       tokens{"tokens trained after generation 0"}, parameters{"parameters"};
@@ -55,7 +55,7 @@ Compute ComputeOf(const std::vector<RunSeries>& runs) {
   return compute;
 }
 
-// Equal compute, where that is so.
+// A sentence that says whether compute was equal.
 std::string ComputeSentence(const Compute& compute) {
   if (!compute.steps.known)
     return "How many steps each run trained is not recorded: whether compute is equal was not "
@@ -93,7 +93,7 @@ void NoteGenerations(const std::vector<RunSeries>& runs, std::vector<std::string
                     fmt::join(generations, ", ")));
 }
 
-// Seeds that share one generation 0 have its spread left out.
+// If seeds share one generation 0, the spread between seeds does not include that of generation 0.
 void NoteStarts(const std::vector<Arm>& arms, std::vector<std::string>* notes) {
   for (const Arm& arm : arms) {
     std::map<std::string, int> times;

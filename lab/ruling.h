@@ -1,4 +1,4 @@
-// Rulings: what the seeds say of one number, by a rule that stands before anything runs.
+// Rulings: what the seeds say about one number, by a rule that is fixed before anything runs.
 //
 // A rule about a mean goes by its 95% interval over seeds (Student's t): the interval must lie
 // where the rule says, so that too few seeds are UNDECIDED and never HOLDS. Nothing is judged from
@@ -37,7 +37,7 @@ struct Line {
   Ruling ruling = Ruling::kUndecided;
 };
 
-// Values that a rule admits.
+// The values that a rule admits.
 struct Admitted {
   double low = -std::numeric_limits<double>::infinity(),
          high = std::numeric_limits<double>::infinity();
@@ -74,7 +74,7 @@ Line EverySeed(std::string quantity, Admitted range, std::vector<double> by_seed
 // quantities of which single seeds may be far off. The range has one bound.
 Line Median(std::string quantity, Admitted range, std::vector<double> by_seed);
 
-// FAILS with one line that does, else UNDECIDED with one that is, and without any line.
+// FAILS if one line fails; otherwise UNDECIDED if one line is undecided or there is no line.
 Ruling Whole(const std::vector<Line>& lines);
 
 }  // namespace pawl
