@@ -36,11 +36,11 @@ TEST(Words, AMistypedCommandOrOptionNamesTheNearest) {
        {"nothing alike",
         {"frobnicate"},
         "unknown command 'frobnicate'; the commands are run, ablate"},
-       {"none", {}, "pawl: which command? the commands are run, ablate"},
+       {"none", {}, "pawl: no command is given; the commands are run, ablate"},
        {"benchmark",
         {"bench", "decod"},
         "pawl bench: unknown command 'decod'; did you mean 'decode'?"},
-       {"no benchmark", {"bench"}, "pawl bench: which command? the commands are decode"},
+       {"no benchmark", {"bench"}, "pawl bench: no command is given; the commands are decode"},
        {"option",
         {"eval", "x", "--jsn"},
         "pawl eval: unknown option '--jsn'; did you mean '--json'?"},
@@ -222,7 +222,7 @@ TEST_F(FolderWords, AFinishedRunSaysThatItIsDoneAndHowToGoFurther) {
       again.err,
       HasSubstr(
           "is done: generation 1 was the last; to go further, raise generations and run it again"));
-  EXPECT_THAT(again.err, ::testing::Not(HasSubstr("goes on")));
+  EXPECT_THAT(again.err, ::testing::Not(HasSubstr("continues")));
 }
 
 }  // namespace
