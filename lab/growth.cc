@@ -133,7 +133,7 @@ std::vector<std::string> TakeGrid(const fs::path& out, const GridSource& source,
   if (fs::exists(kept)) {
     GridSource before = StoredSource(kept);
     for (const std::string& change : CheckBase(out, before, source))
-      said.push_back(fmt::format("takes {}; what was done before stays as it is", change));
+      said.push_back(fmt::format("from now on {}; earlier results stay as they are", change));
     std::set<std::string> is = FoldersOf(cells),
                           was = FoldersOf(ReadGrid(before.file, before.settings, before.seeds));
     std::set<std::string> ever = was;
