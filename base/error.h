@@ -11,7 +11,7 @@ namespace pawl {
 
 // The values are the process exit codes that README documents.
 enum class ErrorCode {
-  kFailed = 1,        // the run could not go on
+  kFailed = 1,        // the run could not continue
   kUsage = 2,         // command line or config
   kStopRule = 3,      // a stop rule of the config fired
   kData = 4,          // stored data failed its check

@@ -169,7 +169,7 @@ inline Words16 RoundPair(const Bfloat16* a, const Bfloat16* b) {
          __builtin_convertvector(Load<Halves16>(b), Words16) << 16;
 }
 
-// 16 x 16 words; stage by stage, the halves of ever smaller squares change places.
+// Transposes 16 x 16 words. In each stage the halves of smaller squares are exchanged.
 inline void Transpose(Words16* rows) {
 #pragma GCC unroll 4
   for (int half = 8; half >= 1; half /= 2) {

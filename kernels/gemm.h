@@ -73,9 +73,9 @@ struct Gemm {
   void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows);
 
   // Attention of one query over a cache; see KeyValueCache for the layout. q [size] -> out [size]
-  // of a head, with room for whole blocks; positions [0, length), with finite numbers up to the
+  // of a head, with space for whole blocks; positions [0, length), with finite numbers up to the
   // next multiple of 16: the first `shared`, whole blocks, of `prefix`, the others of `own`.
-  // `scratch` has room for twice as many.
+  // `scratch` has space for twice as many.
   void (*attend_cache)(const float* q, CachedHead<Element> prefix, int64_t shared,
                        CachedHead<Element> own, int64_t value_block, float* out, int64_t length,
                        int size, float* scratch);

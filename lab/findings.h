@@ -8,7 +8,7 @@
 // seeds; p values corrected by Holm's method over the family of all findings, and over the family
 // of all contrasts. A finding is significant if its corrected p is below 0.05. It is named by its
 // size; Comparison::rule has the sentences.
-// Errors: Error(kUsage) when there is no run at all.
+// Errors: Error(kUsage) if there is no run at all.
 #pragma once
 
 #include <filesystem>

@@ -144,7 +144,8 @@ std::string FolderPart(const std::string& name, const std::string& value) {
   }
   if (part.size() <= kLongest) return part;
   return part.substr(0, kLongest - 18) + "%-" +
-         Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
+         // "%-" is not an escape, so no other value ends like this
+         Sha256Hex(name + "=" + value).substr(0, 16);
 }
 
 Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings,

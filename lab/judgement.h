@@ -23,7 +23,7 @@ struct Judgement {
   double p = 0, p_adjusted = 0;  // NaN: not tested
   double effect_size = 0;        // Cohen's d_z; NaN: no spread is known
   int direction = 0;             // 1: for the better, -1: for the worse, 0: nothing is shown
-  std::string verdict;           // "not judged", or a word of lab/changes.h or lab/contrasts.h
+  std::string verdict;           // "not judged", or a verdict of lab/changes.h or lab/contrasts.h
   std::string why;               // the change's size in words, or why it is not judged
   int seeds_needed =
       0;  // to find an effect of the size seen with power 0.8 in this family; 0: can't be told

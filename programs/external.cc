@@ -15,7 +15,7 @@ constexpr size_t kNameMax = 100;  // bytes of a program's name, and of its versi
 constexpr size_t kShown = 80;     // characters of a line in an error
 constexpr double kRestartedForMax =
     20;                             // questions; each that needs no restart takes kWentWell back,
-constexpr double kWentWell = 0.25;  // so that one restart for five questions may go on for ever
+constexpr double kWentWell = 0.25;  // so one restart for every five questions is tolerated for ever
 
 std::string ShownLine(const std::string& line) {
   return line.size() <= kShown ? line : line.substr(0, kShown) + "...";
