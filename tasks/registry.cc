@@ -31,7 +31,7 @@ std::unique_ptr<Task> MakeCategorical(const TaskConfig& config, RandomKey run_ke
 const std::vector<TaskKind>& TaskKinds() {
   static const std::vector<TaskKind> kinds = {
       {"addition", "add two numbers", MakeAddition},
-      {"sorting", "letters into order", MakeSorting},
+      {"sorting", "sort letters", MakeSorting},
       {"exchanges", "sort letters by exchanging two at a time, in any way", MakeExchanges},
       {"copy", "repeat letters", MakeCopy},
       {"reverse", "write letters from the last to the first", MakeReverse},

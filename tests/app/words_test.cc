@@ -209,7 +209,7 @@ TEST_F(FolderWords, AFolderInPlaceOfAConfigSaysWhereItsConfigIs) {
         {"ablate", Path("ablation"), "--out", Path("x")},
         "its config is " + Path("ablation/grid.toml")},
        {"config", {"config", Path("empty")}, "is an empty folder"},
-       {"eval", {"eval", Path("run"), "--config", Path("other")}, "a config is wanted"}});
+       {"eval", {"eval", Path("run"), "--config", Path("other")}, "a config file is needed"}});
 }
 
 TEST_F(FolderWords, AFinishedRunSaysThatItIsDoneAndHowToGoFurther) {

@@ -82,7 +82,7 @@ TEST(RuleSentences, CountTheFamiliesApart) {
   ASSERT_EQ(rule.size(), 4u);
   EXPECT_THAT(rule[1], HasSubstr("over all 6 findings tested, and over all 9 contrasts tested"));
   EXPECT_THAT(rule[1], HasSubstr("below 0.05"));
-  EXPECT_THAT(rule[2], HasSubstr("a loss of 50% of the level or more is a collapse"));
+  EXPECT_THAT(rule[2], HasSubstr("A loss of at least 50% of the level is a collapse"));
   EXPECT_THAT(rule[3], HasSubstr("fewer than 3 finished seeds"));
 }
 

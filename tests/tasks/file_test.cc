@@ -51,7 +51,7 @@ TEST(FileTask, NamesTheLineThatIsWrong) {
               HasSubstr("a.jsonl:1: solution = 4: want a text"));
   EXPECT_THAT(error("{\"prompt\": \"p\", \"solution\": \"s\", \"level\": \"x\"}\n"),
               HasSubstr("a.jsonl:1: level = \"x\": want a whole number from 1 to 1000"));
-  EXPECT_THAT(error(good), HasSubstr("leave no held-out or no training problem"));
+  EXPECT_THAT(error(good), HasSubstr("leave no held-out problem or no training problem"));
   EXPECT_THAT(ErrorOf([&] { TaskOf("file", [](TaskConfig* c) { c->set_path("/nowhere"); }); }),
               HasSubstr("/nowhere: cannot be read: No such file"));
 }
