@@ -302,7 +302,7 @@ TEST_F(DamagedRun, ALineThatNoFrameHoldsIsNamed) {
   EXPECT_THAT(outcome.err, HasSubstr("long.jsonl:61: prompt \"xxx"));
   EXPECT_THAT(outcome.err,
               HasSubstr("have 67108865 bytes together; at most 4194304 can be sent; shorten "
-                        "it, or raise process.frame_bytes"));
+                        "the problem, or raise process.frame_bytes"));
 }
 
 }  // namespace

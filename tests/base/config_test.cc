@@ -99,9 +99,8 @@ TEST(DifferingKeys, NamesEachKeyWithBothValues) {
 TEST(ConfigManual, HasEveryFieldWithItsEffect) {
   std::string manual = ConfigManual(*Config::descriptor());
   EXPECT_THAT(manual, HasSubstr("## [mix]"));
-  EXPECT_THAT(
-      manual,
-      HasSubstr("| `fresh` | number, >= 0, <= 1 | `0.5` |  | Share of what the learner consumes"));
+  EXPECT_THAT(manual,
+              HasSubstr("| `fresh` | number, >= 0, <= 1 | `0.5` |  | Share of fresh data in what"));
   EXPECT_EQ(manual.find("|  |\n"), std::string::npos) << "a field has no doc";
 }
 

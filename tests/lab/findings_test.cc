@@ -190,7 +190,7 @@ TEST_F(FindingsTest, ArmsOfUnlikeGenerationsOrUnlikeProblemsAreNotSetAgainstEach
   EXPECT_THAT(comparison.notes,
               Contains(HasSubstr("Runs of 1, 2 generations are arms of their own")));
   EXPECT_THAT(comparison.notes,
-              Contains(HasSubstr("differ in task.0.count alone are not set against each other")));
+              Contains(HasSubstr("differ only in task.0.count are not compared")));
 }
 
 // Six arms that change by chance: p of 0.03 alone, 0.18 among six.
