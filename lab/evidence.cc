@@ -35,7 +35,7 @@ Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& conf
                     : fmt::format("no seed is finished in every arm; {}", left_out_.front()),
                 "run the exhibit to its end first");
   }
-  // Generation 0 may be another run's, made elsewhere.
+  // Generation 0 may have been made by another run on another machine.
   for (const auto& [origin, starts] : MakersOfStarts(folders)) makers_[origin] += starts;
 }
 

@@ -18,10 +18,10 @@ StepResult HostTrainer::Update(const Batch& batch, double rate) {
   GradientPass::Result result =
       pass_->Gradient(batch, batch.weights.empty() ? static_cast<float>(1 / targets) : 1);
   double loss = 0 - std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) /
-                        targets;  // 0, not -0, where all is known
+                        targets;  // 0, not -0, if every target has probability 1
   double norm = result.gradient_norm, scale = ClipScale(norm);
   steps_.data_ptr<float>()[0] += 1;
-  // Element by element: the same for any number of threads.
+  // Updates are element by element, so the result is the same for any number of threads.
   int64_t all = network_->parameters(), decayed = network_->decayed();
   Together(threads_, [&](int t) {
     int64_t from = all * t / threads_, to = all * (t + 1) / threads_;

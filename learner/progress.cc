@@ -47,7 +47,7 @@ void TimeLeft::See(int64_t generation, bool whole, double now) {
 }
 
 std::optional<double> TimeLeft::Seconds(double now) const {
-  constexpr double kAlike = 1.5;  // the longest over the shortest
+  constexpr double kAlike = 1.5;  // greatest ratio of the longest to the shortest time
   if (took_.size() < 2 || current_ > generations_) return std::nullopt;
   auto [shortest, longest] = std::minmax_element(took_.begin(), took_.end());
   double mean =

@@ -102,7 +102,7 @@ class NetworkStudent : public Student {
   std::unique_ptr<Trainer> trainer_;
 };
 
-// A generation's rows are counted step by step; its last step fits.
+// A closed-form model counts a generation's rows step by step and is fitted at the last step.
 class ClosedFormStudent : public Student {
  public:
   explicit ClosedFormStudent(const Config& config)
@@ -131,7 +131,8 @@ class ClosedFormStudent : public Student {
   StepResult Train(const Step& step, int64_t number, bool, RandomKey) override {
     for (const Row& row : step.row()) model_->See(row.prompt(), row.text());
     if (number + 1 == total_) model_->Fit();
-    return {NAN, NAN, NAN, step.row_size()};  // it has no loss, gradient or rate
+    // a closed-form model has no loss, gradient or learning rate
+    return {NAN, NAN, NAN, step.row_size()};
   }
 
   Metrics Evaluate(const TaskSet& tasks) override {

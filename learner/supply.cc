@@ -9,8 +9,8 @@
 namespace pawl {
 namespace {
 
-constexpr int kProblemsAtOnce = 4096;   // opened in one call
-constexpr int64_t kFreshAtOnce = 1024;  // fed in one call
+constexpr int kProblemsAtOnce = 4096;   // number of problems opened in one call
+constexpr int64_t kFreshAtOnce = 1024;  // number of fresh samples fed in one call
 
 }  // namespace
 

@@ -1,5 +1,4 @@
-// How a solution is put to a model that judges, and what it answers: what task, verifier and mixer
-// agree on.
+// The prompts and answers of a model that judges, shared by task, verifier and mixer.
 #pragma once
 
 #include <algorithm>
@@ -21,9 +20,9 @@ inline std::string JudgePrompt(std::string_view prompt, std::string_view solutio
   return WithoutSpecial(std::string(prompt) + std::string(solution) + "?");
 }
 
-// The verdict, y or n. With a trace the right solution comes before it, up to the first place where
-// `solution` is another: then each character is learned from, and the verdict is left to say
-// whether the last two differ.
+// The verdict, y or n. With a trace the right solution comes before it, up to the first character
+// in which `solution` differs. Each character is then a training target, and the verdict only has
+// to say whether the last two characters differ.
 // Source: a verifier's reasoning before its verdict, Zhang et al. 2024, arXiv 2408.15240; the first
 // mistake as the label, Lightman et al. 2023, arXiv 2305.20050.
 inline std::string JudgeAnswer(bool right, bool trace, std::string_view solution,
@@ -36,7 +35,7 @@ inline std::string JudgeAnswer(bool right, bool trace, std::string_view solution
   return std::string(reference.substr(0, same + 1)) + ";n";
 }
 
-// Of a judge's whole answer.
+// Whether a judge's whole answer says right.
 inline bool SaysRight(std::string_view answer) { return answer.ends_with('y'); }
 
 }  // namespace pawl

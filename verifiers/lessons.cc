@@ -8,7 +8,7 @@ namespace pawl {
 Lessons::Lessons(const Config& config, RandomKey verify_key)
     : key_(verify_key.Fold("near miss")),
       tokenizer_(MakeTokenizer(config.model().tokens())),
-      rows_(config, "teaches no judge") {
+      rows_(config, "does not train the judge") {
   for (int i = 0; i < config.task_size(); ++i) {
     if (int judged = JudgedTask(config, i); judged >= 0)
       trace_of_[judged] = config.task(i).judge_trace();
@@ -21,7 +21,7 @@ void Lessons::Add(const Asked& asked, const Sample& sample, Verdict* verdict) co
   try {
     AddOne(asked, sample, trace->second, verdict);
   } catch (const ExternalFailure& failure) {
-    spdlog::warn("sample {} teaches no judge: {}", sample.id(), failure.what());
+    spdlog::warn("sample {} does not train the judge: {}", sample.id(), failure.what());
   }
 }
 

@@ -22,8 +22,8 @@ DecodeSettings Greedily(const Config& config, int max_new_tokens) {
   return {Placement::Of(config, Part::kJudging), kSlots, 0, max_new_tokens};
 }
 
-// The likeliest solution of each prompt, whose place is the group's id. A prompt that does not fit
-// the context has none; the log hears of the first such prompt.
+// The most likely solution of each prompt; a group's id is the prompt's index. A prompt that does
+// not fit the context has no solution, and the first such prompt is logged.
 std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network& network,
                           const Tokenizer& tokenizer, Decoder* decoder, bool* told) {
   for (size_t i = 0; i < prompts.size(); ++i) {
@@ -31,8 +31,8 @@ std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network
         network.config().context()) {
       if (!std::exchange(*told, true)) {
         spdlog::warn(
-            "a network that verifies has no answer to \"{}\", which does not fit its context of "
-            "{}; others may follow",
+            "a verifier's network gives no answer to \"{}\", which does not fit its context of {}; "
+            "later prompts that do not fit are not logged",
             prompts[i], network.config().context());
       }
       continue;
@@ -92,8 +92,8 @@ class NetworkPanel : public ModelPanel {
       StoredModel model = ReadModel(folder);
       if (model.config.context() < config.model().context()) {
         spdlog::warn(
-            "verify.models: {} has a context of {}, the run's is {}: it has no solution to prompts "
-            "that do not fit",
+            "verify.models: {} has a context of {}, the run's model has {}; it gives no solution "
+            "to prompts that do not fit",
             folder, model.config.context(), config.model().context());
       }
       name_ += (members_.empty() ? "" : "+") + Sha256Hex(model.weights).substr(0, kShaDigits);

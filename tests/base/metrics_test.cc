@@ -69,8 +69,8 @@ TEST(ReadMetrics, NamesTheLineAndTheMemberThatIsWrong) {
   EXPECT_THAT(error("{\"step\": 1}\n"), HasSubstr("m.jsonl:1: lacks gen"));
   EXPECT_THAT(error("{\"gen\": 0, \"a\": null}\n"), HasSubstr("a = null: want a number"));
   EXPECT_THAT(error("[{\"gen\": 0}]"), HasSubstr("m.jsonl:1: is [{\"gen\":0}]: want an object"));
-  EXPECT_THAT(error("{\"gen\": 0\n" + good), HasSubstr("m.jsonl:1: is no JSON"));
-  EXPECT_THAT(error("\x7f\x45LF\x01\x02"), HasSubstr("m.jsonl:1: is no JSON"));
+  EXPECT_THAT(error("{\"gen\": 0\n" + good), HasSubstr("m.jsonl:1: is not valid JSON"));
+  EXPECT_THAT(error("\x7f\x45LF\x01\x02"), HasSubstr("m.jsonl:1: is not valid JSON"));
   EXPECT_THAT(error(std::string(200000, '[')), HasSubstr("m.jsonl:1: nests deeper than 32 levels"));
 }
 

@@ -105,7 +105,7 @@ TEST_F(EvidenceTest, RefusesAnArmThatTheExhibitNoLongerHas) {
   AddBoth(0, 1, 2);
   std::filesystem::create_directories(scratch_ / "arm=c/seed=0");
   EXPECT_THAT(testing::ErrorOf([&] { Read(); }),
-              ::testing::HasSubstr("arm=c: is no arm of this version"));
+              ::testing::HasSubstr("arm=c: is not an arm of this version"));
   EXPECT_THAT(testing::ErrorOf([&] { CheckRuns(scratch_.path(), kRecipe, kArms); }),
               ::testing::HasSubstr("arm=c"));
   EXPECT_EQ(testing::ErrorOf([&] { CheckRuns(scratch_ / "not there", kRecipe, kArms); }), "");

@@ -27,11 +27,11 @@ TEST_F(SeriesTest, ARunIsFinishedAtItsConfigsLastGeneration) {
 
 TEST_F(SeriesTest, AFailedRunSaysWhy) {
   MakeRun(scratch_ / "run", {1}, {{"generations=2"}});
-  testing::Write(scratch_ / "run/failed", "exit code 1: the loss is no number\n");
+  testing::Write(scratch_ / "run/failed", "exit code 1: the loss is not a finite number\n");
   RunSeries run = ReadRun(scratch_ / "run");
   EXPECT_EQ(run.state, RunState::kFailed);
   EXPECT_EQ(run.state_words,
-            "failed: exit code 1: the loss is no number; it stands at generation 0 of 2");
+            "failed: exit code 1: the loss is not a finite number; it stands at generation 0 of 2");
 }
 
 TEST_F(SeriesTest, AStopRuleEndsARunWhereItRang) {
@@ -97,7 +97,8 @@ TEST_F(SeriesTest, CellsThatHaveNotBegunAreAmongTheRuns) {
 
 TEST_F(SeriesTest, AFolderWithoutRunsIsAUsageError) {
   EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_.path()); }), HasSubstr("holds no run"));
-  EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_ / "nowhere"); }), HasSubstr("is no folder"));
+  EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_ / "nowhere"); }),
+              HasSubstr("is not a folder"));
 }
 
 TEST(RunSeries, AReaderOfAMetricThatTheSchemaLacksFails) {

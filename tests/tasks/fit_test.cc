@@ -96,8 +96,8 @@ TEST(CheckFits, NamesTaskLevelTokensAndKey) {
       "\"addition\"\nfresh_levels = [1, 16]\nsample_levels = [1, 2]\n",
       {}, &code);
   EXPECT_EQ(code, ErrorCode::kUsage);
-  EXPECT_THAT(error, HasSubstr("task addition, level 9 of fresh_levels: a row needs 32 tokens, "
-                               "model.context has 31: prompt \""));
+  EXPECT_THAT(error, HasSubstr("task addition, level 9 of fresh_levels: a row needs 32 tokens, but "
+                               "model.context is 31: prompt \""));
   EXPECT_THAT(error, HasSubstr("has 20, solution \""));
   EXPECT_THAT(error, HasSubstr("raise model.context to 32 or more"));
   EXPECT_EQ(FitError("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 20\n[[task]]\nkind = "
@@ -117,8 +117,9 @@ TEST(CheckFits, KnowsEveryWayIn) {
   EXPECT_THAT(FitError(model + "climb = 3\neval_levels = [1, 2]\n", {"generations=4"}),
               HasSubstr("level 10 of sample_levels"));
   EXPECT_EQ(FitError(model + "climb = 3\neval_levels = [1, 2]\n", {"generations=3"}), "");
-  EXPECT_THAT(FitError(model + "sample_levels = [1, 9]\n", {"sample.max_new_tokens=10"}),
-              HasSubstr("needs 11 tokens with its end, sample.max_new_tokens allows 10"));
+  EXPECT_THAT(
+      FitError(model + "sample_levels = [1, 9]\n", {"sample.max_new_tokens=10"}),
+      HasSubstr("needs 11 tokens with its end token, but sample.max_new_tokens allows only 10"));
   EXPECT_EQ(FitError("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 2\n[[task]]\nkind = "
                      "\"copy\"\nfresh_levels = [1, 9]\nsample_levels = [1, 1]\n"),
             "")
@@ -132,7 +133,7 @@ TEST(CheckFits, CountsThePlacesOfCoupledPositions) {
       "\"addition\"\nfresh_levels = [1, 6]\n";
   EXPECT_EQ(FitError(model), "");
   EXPECT_THAT(FitError(model, {"task.0.fresh_levels=[1, 7]"}),
-              HasSubstr("has 8 digits in a row, which need 9 places; there are 8; raise "
+              HasSubstr("has 8 digits in a row, which need 9 position indices; there are 8; raise "
                         "model.places to 9 or more"));
 }
 
@@ -157,7 +158,7 @@ TEST(CheckFits, AsksForTheLessonsOfAJudge) {
   EXPECT_EQ(FitError(config), "");
   EXPECT_THAT(FitError(config, {"model.context=12"}),
               HasSubstr("task sorting, level 4 of sample_levels: a lesson for its judge needs 13 "
-                        "tokens, model.context has 12"));
+                        "tokens, but model.context is 12"));
 }
 
 std::string FileConfig(const Scratch& scratch, const std::string& lines,
@@ -184,7 +185,7 @@ TEST(CheckFits, NamesTheLineOfAFile) {
       Lines(60) +
           "\r\n  \n{\"prompt\": \"a very long prompt\", \"solution\": \"a very long one\"}\n"));
   EXPECT_THAT(error, HasSubstr("a.jsonl:63: task file, level 1 of "));
-  EXPECT_THAT(error, HasSubstr("needs 35 tokens, model.context has 32"));
+  EXPECT_THAT(error, HasSubstr("needs 35 tokens, but model.context is 32"));
   error = FitError(FileConfig(
       scratch,
       Lines(60) + "{\"prompt\": \"\u00e9t\u00e9?\", \"solution\": \"a\", \"level\": 900}\n",
@@ -252,8 +253,8 @@ TEST(Shortages, SayWhatThereIsLessOfThanTheConfigAsks) {
                                      "of each level, and there are 20 of level 1"));
   EXPECT_THAT(of({"eval.problems=10", "task.0.climb=1", "generations=3"}), ::testing::IsEmpty());
   EXPECT_THAT(of({"eval.problems=10", "task.0.climb=2", "generations=3"}),
-              ::testing::ElementsAre("task addition: climb reaches the highest level, 4, in "
-                                     "generation 2; from then on sample_levels rise no further"));
+              ::testing::ElementsAre("task addition: climb reaches the task's highest level, 4, "
+                                     "in generation 2; sample_levels do not rise after it"));
 }
 
 // 1+12 = 13 is 1+12, =, 1, 3: with a begin and an end token six tokens of nine characters.
