@@ -44,8 +44,8 @@ struct RunSeries {
 
   int64_t last_generation() const;               // -1: none
   const Metrics* Row(int64_t generation) const;  // nullptr: not recorded
-  // NaN if it was not measured in that generation. Error(kFailed) if the schema of metrics lacks the
-  // name.
+  // NaN if it was not measured in that generation. Error(kFailed) if the schema of metrics lacks
+  // the name.
   double At(const std::string& metric, int64_t generation) const;
   // The training steps that the run had taken when the generation ended. NaN: not recorded.
   double StepsAt(int64_t generation) const;

@@ -9,6 +9,10 @@
 
 namespace pawl {
 
+HostTrainer::HostTrainer(Network* network, const LearnConfig& config, int threads)
+    : HostTrainer(network, config, threads,
+                  network->MakeGradientPass(config.precision(), threads)) {}
+
 HostTrainer::HostTrainer(Network* network, const LearnConfig& config, int threads,
                          std::unique_ptr<GradientPass> pass)
     : Trainer(network, config), threads_(threads), pass_(std::move(pass)) {}

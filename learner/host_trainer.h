@@ -11,6 +11,7 @@ namespace pawl {
 
 class HostTrainer : public Trainer {
  public:
+  HostTrainer(Network* network, const LearnConfig& config, int threads);
   // `pass`: the network's, by so many threads.
   HostTrainer(Network* network, const LearnConfig& config, int threads,
               std::unique_ptr<GradientPass> pass);

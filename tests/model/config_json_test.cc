@@ -19,7 +19,8 @@ TEST(ConfigJson, ComesBack) {
     EXPECT_EQ(again.positions(), positions);
     EXPECT_EQ(ToConfigJson(Network(again, 64)), ToConfigJson(network));
   }
-  EXPECT_THAT(ErrorOf([] { FromConfigJson("{", "c"); }), HasSubstr("c: is not valid JSON: it is cut off"));
+  EXPECT_THAT(ErrorOf([] { FromConfigJson("{", "c"); }),
+              HasSubstr("c: is not valid JSON: it is cut off"));
   EXPECT_THAT(ErrorOf([] { FromConfigJson("{}", "c"); }), HasSubstr("c: lacks model_type"));
 }
 

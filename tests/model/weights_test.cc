@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
+#include "model/places.h"
 #include "model/transformer/transformer.h"
 #include "tests/model/folder_case.h"
 #include "tokens/tokenizer.h"
