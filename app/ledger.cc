@@ -12,6 +12,7 @@
 #include "replay/ledger/check.h"
 #include "replay/ledger/hash.h"
 #include "replay/ledger/schema.h"
+#include "replay/ledger/targets.h"
 
 namespace pawl {
 namespace {
@@ -157,6 +158,39 @@ json ShowStep(CheckedLedger* ledger, const std::string& step) {
   return {{"generation", generation}, {"step", number}, {"rows", rows}};
 }
 
+// Adds a sample's positions to what is shown of it, where it has more than one.
+void AddTargets(CheckedLedger* ledger, int64_t id, json* sample) {
+  if (SchemaVersion(&ledger->file) < kLedgerSchema) return;  // which had none
+  RequireWholeRow(&ledger->file, ledger->path, LedgerTable::kTarget, id);
+  Query query = ledger->file.Prepare(
+      "select positions, offsets, lengths, moves, policy, value from target where sample = ?");
+  query.Bind(id);
+  if (!query.Next()) return;
+  std::optional<Targets> targets = ReadTargets(query);
+  if (!targets)
+    throw Error(ErrorCode::kData, ledger->path,
+                fmt::format("target {} has blobs that do not fit together", id),
+                "restore it from a copy");
+  json& positions = (*sample)["positions"] = json::array();
+  for (const Target& target : *targets) {
+    json& position =
+        positions.emplace_back(json{{"first_token", target.offset()}, {"tokens", target.length()}});
+    if (!target.policy().empty()) position["policy"] = target.policy();
+    if (target.has_value()) position["value"] = target.value();
+  }
+}
+
+// Adds to each row of a step which position of its sample it is, where the step drew positions.
+void AddPositions(CheckedLedger* ledger, json* step) {
+  if (SchemaVersion(&ledger->file) < kLedgerSchema) return;
+  RequireWholeTables(&ledger->file, ledger->path, {LedgerTable::kStepPosition});
+  Query query = ledger->file.Prepare(
+      "select r.key, r.value from step_position p, json_each(p.positions) r where p.generation = ? "
+      "and p.step = ?");
+  query.Bind((*step)["generation"].get<int64_t>(), (*step)["step"].get<int64_t>());
+  while (query.Next()) (*step)["rows"][query.Int(0)]["position"] = query.Int(1);
+}
+
 json Overview(CheckedLedger* ledger) {
   RequireWhole(&ledger->file, ledger->path);
   json generations = json::array();
@@ -186,7 +220,7 @@ json Check(Database* database, const std::filesystem::path& run) {
   json findings = json::array();
   for (const LedgerFinding& found : all)
     findings.push_back({{"table", found.table}, {"id", found.id}, {"what", found.what}});
-  return {{"checked", SchemaVersion(database) == kLedgerSchema
+  return {{"checked", SchemaVersion(database) >= kFirstCheckedSchema
                           ? "pages, checksums, content"
                           : "pages, content: checksums come with the next run"},
           {"findings", findings}};
@@ -234,6 +268,8 @@ void AddLedger(CLI::App* app, int* exit_code) {
                   : options->sample >= 0   ? ShowSample(&ledger, options->sample)
                   : !options->step.empty() ? ShowStep(&ledger, options->step)
                                            : Overview(&ledger);
+    if (options->sample >= 0) AddTargets(&ledger, options->sample, &result);
+    if (!options->step.empty()) AddPositions(&ledger, &result);
     if (options->json) {
       std::cout << OneLine(result) << "\n";
     } else {

@@ -22,6 +22,21 @@ std::unique_ptr<Trainer> MakeTrainer(Network* network, const Config& config) {
   return Trainer::Make(network, learn, placement.threads, placement.device);
 }
 
+// The tokens before the position become context; its own are the answer.
+void TakePosition(const Row& row, TrainRow* train) {
+  const Target& target = row.target();
+  if (!target.policy().empty() || target.has_value()) {
+    throw Error(ErrorCode::kUsage, fmt::format("sample {}", row.sample_id()),
+                fmt::format("position {} has a policy or a value, and a model of text learns from "
+                            "tokens alone",
+                            row.position()),
+                "train a model that learns them, or sample without them");
+  }
+  auto from = train->solution.begin() + target.offset();
+  train->prompt.insert(train->prompt.end(), train->solution.begin(), from);
+  train->solution = std::vector<int32_t>(from, from + target.length());
+}
+
 class NetworkStudent : public Student {
  public:
   explicit NetworkStudent(const Config& config)
@@ -57,6 +72,7 @@ class NetworkStudent : public Student {
       TrainRow train = {tokenizer_->EncodePrompt(row.prompt()),
                         {row.tokens().begin(), row.tokens().end()}};
       if (train.solution.empty()) train.solution = tokenizer_->EncodeSolution(row.text());
+      if (row.has_target()) TakePosition(row, &train);
       if (row.has_advantage())
         train.reward =
             TrainRow::Reward{row.advantage(), {row.log_probs().begin(), row.log_probs().end()}, {}};

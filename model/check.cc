@@ -105,7 +105,7 @@ void CheckClosedForm(const ConfigCheck& check) {
     check.Fail("model.noise", "is a probability for classifier", "set 0 to 1");
   if (config.mode() == Config::continuous)
     check.Fail("mode", kind + " is fitted once a generation", "use mode = \"generational\"");
-  if (config.mix().unit() == MixConfig::tokens)
+  if (config.mix().unit() != MixConfig::samples)
     check.Fail("mix.unit", kind + " has no tokens to count", "use samples");
 }
 

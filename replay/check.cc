@@ -4,9 +4,41 @@
 
 namespace pawl {
 
+namespace {
+
+// Rows that are positions of samples.
+void CheckPositions(const ConfigCheck& check) {
+  const Config& config = check.config;
+  bool any = false;
+  for (int i = 0; i < config.task_size(); ++i) {
+    const std::string& end = config.task(i).position_end();
+    any |= !end.empty();
+    if (end.size() > 1)
+      check.Fail(fmt::format("task.{}.position_end", i),
+                 fmt::format("'{}' is more than one character", end), "give one");
+  }
+  if (config.mix().unit() != MixConfig::positions) return;
+  auto refuse = [&](bool set, const char* why, const char* todo) {
+    if (set) check.Fail("mix.unit", why, todo);
+  };
+  refuse(!any, "positions are counted, and no task says where its positions end",
+         "set task.position_end, or use samples");
+  refuse(config.mode() == Config::continuous,
+         "positions are drawn by generation, and continuous mode counts draws by sample",
+         "use mode = \"generational\", or samples");
+  refuse(config.learn().objective() != LearnConfig::supervised,
+         "a policy gradient learns from whole samples", "use samples");
+  refuse(config.learn().loss_on_prompt(),
+         "learn.loss_on_prompt would train on a position's context once for each later position",
+         "set learn.loss_on_prompt = false, or use samples");
+}
+
+}  // namespace
+
 void CheckMix(const ConfigCheck& check) {
   const Config& config = check.config;
   const MixConfig& mix = config.mix();
+  CheckPositions(check);
   if (mix.regime() == MixConfig::subsample && mix.budget() == 0) {
     check.Fail("mix.regime", "subsample needs a budget", "set mix.budget");
   }

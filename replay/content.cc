@@ -12,6 +12,7 @@ Content::Content(const Config& config) : Content(config, MakeTokenizer(config.mo
 
 Content::Content(const Config& config, std::shared_ptr<const Tokenizer> tokenizer)
     : network_(IsNetwork(config.model())),
+      by_positions_(config.mix().unit() == MixConfig::positions),
       tasks_(config.task_size()),
       tokenizer_(std::move(tokenizer)),
       context_(config.model().context()),
@@ -75,7 +76,38 @@ std::string Content::WrongWithSample(const Sample& sample) const {
   }
   if (sample.ended() != (*sample.tokens().rbegin() == tokenizer_->special().end))
     return "says of its end what its last token does not";
+  if (std::string wrong = WrongWithTargets(sample.target(), sample.tokens_size()); !wrong.empty())
+    return wrong;
   return WrongWithTokens(sample.tokens(), sample.text());
+}
+
+std::string Content::WrongWithTargets(const Targets& targets, int64_t tokens) const {
+  if (!targets.empty() && !by_positions_) return "has targets, and mix.unit is not \"positions\"";
+  int64_t before = -1;
+  for (const Target& target : targets) {
+    int64_t end = int64_t{target.offset()} + target.length();
+    if (target.offset() <= before)
+      return fmt::format("has a target at token {} behind one at token {}", target.offset(),
+                         before);
+    if (target.length() < 1 || end > tokens)
+      return fmt::format("has a target of the tokens {} to {}, and {} tokens", target.offset(), end,
+                         tokens);
+    before = target.offset();
+    double sum = 0;
+    for (float share : target.policy()) {
+      if (!(share >= 0)) return fmt::format("has a policy with the probability {}", share);
+      sum += share;
+    }
+    if (!target.policy().empty() && !(std::abs(sum - 1) <= 1e-3))
+      return fmt::format("has a policy that sums to {}", sum);
+    if (target.has_value() && !(std::abs(target.value()) <= 1))
+      return fmt::format("has a target with the value {}", target.value());
+  }
+  return "";
+}
+
+int64_t Content::SolutionTokens(const Row& row) const {
+  return row.tokens().empty() ? tokenizer_->Count(row.text()) + 1 : row.tokens_size();
 }
 
 std::string Content::WrongWithVerdict(const Verdict& verdict) const {
@@ -102,6 +134,8 @@ std::string Content::WrongWithFresh(const FreshSample& fresh) const {
   for (auto [name, text] : {std::pair("prompt", &fresh.prompt()), {"solution", &fresh.text()}}) {
     if (std::string wrong = WrongWithText(name, *text); !wrong.empty()) return wrong;
   }
+  int64_t solution = tokenizer_->Count(fresh.text()) + 1;
+  if (std::string wrong = WrongWithTargets(fresh.target(), solution); !wrong.empty()) return wrong;
   return WrongWithRow(fresh.tokens(), tokenizer_->CountRow(fresh.prompt(), fresh.text()));
 }
 

@@ -15,6 +15,8 @@
 
 namespace pawl {
 
+using Targets = google::protobuf::RepeatedPtrField<Target>;
+
 class Content {
  public:
   explicit Content(const Config& config);
@@ -26,6 +28,10 @@ class Content {
   // What a sample is trained on: its tokens have to be those of its text.
   std::string WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens,
                               std::string_view text) const;
+  // Of the positions of a solution that has this many tokens.
+  std::string WrongWithTargets(const Targets& targets, int64_t tokens) const;
+  // How many tokens a row's solution has, its end token included.
+  int64_t SolutionTokens(const Row& row) const;
   std::string WrongWithVerdict(const Verdict& verdict) const;
   std::string WrongWithFresh(const FreshSample& fresh) const;
 
@@ -36,6 +42,7 @@ class Content {
   std::string WrongWithRow(int64_t said, int64_t counted) const;
 
   bool network_;
+  bool by_positions_;  // mix.unit
   int tasks_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   int64_t context_, max_new_tokens_;

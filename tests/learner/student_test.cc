@@ -51,6 +51,28 @@ TEST(Student, OfANetworkGoesOnFromItsSavedStateToTheSameBytes) {
   EXPECT_EQ(train(false), train(true));
 }
 
+TEST(Student, APositionIsTrainedAsTheAnswerToAllThatStandsBeforeIt) {
+  auto weights = [](const Step& step) {
+    auto student = Student::Make(Transformer());
+    student->Initialize(RandomKey::Root(1));
+    student->StartGeneration(1);
+    student->Train(step, 0, false, RandomKey::Root(0));
+    return student->Weights();
+  };
+  Step position = Rows({{"12+34=", "64"}}), whole = Rows({{"12+34=6", "4"}});
+  Target* target = position.mutable_row(0)->mutable_target();
+  target->set_offset(1);
+  target->set_length(2);
+  EXPECT_EQ(weights(position), weights(whole));
+  target->add_policy(1);
+  EXPECT_THAT(testing::ErrorOf([&] { weights(position); }),
+              ::testing::HasSubstr("position 0 has a policy or a value"));
+  target->clear_policy();
+  target->set_value(0);
+  EXPECT_THAT(testing::ErrorOf([&] { weights(position); }),
+              ::testing::HasSubstr("position 0 has a policy or a value"));
+}
+
 TEST(Student, TrainsOnAnActorsTokensWhereARowHasThem) {
   auto loss = [](const Step& step) {
     auto student = Student::Make(Transformer());

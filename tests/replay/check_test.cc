@@ -32,5 +32,29 @@ TEST(CheckMix, WhatARegimeStillDrawsFromIsKept) {
               HasSubstr("x.toml:4: loop.keep_generations: would delete samples"));
 }
 
+// A task whose traces are cut, with these lines in front of it.
+std::string PositionsFault(const std::string& text) {
+  return FaultOf(text + "[[task]]\nkind = \"group\"\ntrace = true\nposition_end = \",\"\n",
+                 {"mix.unit=positions"});
+}
+
+TEST(CheckMix, PositionsNeedATaskThatHasThem) {
+  EXPECT_EQ(PositionsFault(""), "");
+  EXPECT_THAT(FaultWith("[mix]\nunit = \"positions\"\n"),
+              HasSubstr("x.toml:2: mix.unit: positions are counted, and no task says where"));
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nposition_end = \"ab\"\n"),
+              HasSubstr("x.toml:3: task.0.position_end"));
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nposition_end = \",\"\n"), HasSubstr("mix.unit"))
+      << "with another unit the samples would not be cut";
+}
+
+TEST(CheckMix, PositionsAreRefusedWhereNothingCountsThem) {
+  EXPECT_THAT(PositionsFault("mode = \"continuous\"\n"), HasSubstr("use mode = \"generational\""));
+  EXPECT_THAT(PositionsFault("[learn]\nobjective = \"grpo\"\n[sample]\nsamples_per_problem = 4\n"),
+              HasSubstr("a policy gradient learns from whole samples"));
+  EXPECT_THAT(PositionsFault("[learn]\nloss_on_prompt = true\n"),
+              HasSubstr("learn.loss_on_prompt would train"));
+}
+
 }  // namespace
 }  // namespace pawl
