@@ -9,7 +9,7 @@
 namespace pawl {
 
 LedgerTargets::LedgerTargets(LedgerFile* file, const Config& config)
-    : file_(*file), tokenizer_(config.model().tokens()) {
+    : file_(*file), tokenizer_(MakeTokenizer(config.model().tokens())) {
   if (config.mix().unit() != MixConfig::positions) return;
   for (const TaskConfig& task : config.task()) ends_.push_back(task.position_end());
 }
@@ -22,7 +22,7 @@ void LedgerTargets::Add(int64_t sample_id, int task, const Targets& brought,
                         std::span<const int32_t> solution) {
   std::string_view end = EndOf(task);
   Targets targets = brought;
-  if (targets.empty() && !end.empty()) targets = CutBehind(end[0], tokenizer_, solution);
+  if (targets.empty() && !end.empty()) targets = CutBehind(end[0], *tokenizer_, solution);
   if (targets.empty()) return;
   google::protobuf::RepeatedField<int32_t> offsets, lengths, moves;
   google::protobuf::RepeatedField<float> policy, value;
@@ -43,7 +43,7 @@ void LedgerTargets::Add(int64_t sample_id, int task, const Targets& brought,
 void LedgerTargets::AddText(int64_t sample_id, int task, const Targets& brought,
                             std::string_view text) {
   if (brought.empty() && EndOf(task).empty()) return;
-  Add(sample_id, task, brought, tokenizer_.EncodeSolution(text));
+  Add(sample_id, task, brought, tokenizer_->EncodeSolution(text));
 }
 
 Targets LedgerTargets::Read(int64_t sample_id) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,7 +39,7 @@ class LedgerTargets {
 
   LedgerFile& file_;
   std::vector<std::string> ends_;  // by task; where positions are not drawn, none
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
 };
 
 // The targets of a row that has the table's columns; nothing where its blobs do not fit together.

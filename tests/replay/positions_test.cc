@@ -7,11 +7,11 @@ namespace {
 
 // "offset+length" of each position.
 std::vector<std::string> Cut(const std::string& text, bool ended = true) {
-  Tokenizer tokenizer(ModelConfig::bytes);
-  std::vector<int32_t> solution = tokenizer.EncodeSolution(text);
+  auto tokenizer = MakeTokenizer(ModelConfig::bytes);
+  std::vector<int32_t> solution = tokenizer->EncodeSolution(text);
   if (!ended) solution.pop_back();
   std::vector<std::string> positions;
-  for (const Target& target : CutBehind(',', tokenizer, solution))
+  for (const Target& target : CutBehind(',', *tokenizer, solution))
     positions.push_back(fmt::format("{}+{}", target.offset(), target.length()));
   return positions;
 }

@@ -78,7 +78,7 @@ TEST_F(LedgerTargetsTest, ATaskSaysWhereThePositionsOfItsSolutionsAre) {
   AddSamples(ledger.get(), [](Group* group) {
     Sample* sample = group->mutable_sample(0);
     sample->set_text(",");
-    sample->set_tokens(0, Tokenizer(ModelConfig::bytes).EncodeSolution(",")[0]);
+    sample->set_tokens(0, MakeTokenizer(ModelConfig::bytes)->EncodeSolution(",")[0]);
   });
   EXPECT_EQ(ledger->targets.Read(first_).size(), 2);
   FeedFresh feed;

@@ -112,7 +112,7 @@ TEST_F(AdmissionTest, TargetsAgreeWithTheirSample) {
     Sample sample;
     sample.set_text("12");
     sample.set_ended(true);
-    for (int32_t token : Tokenizer(ModelConfig::chars).EncodeSolution("12")) {
+    for (int32_t token : MakeTokenizer(ModelConfig::chars)->EncodeSolution("12")) {
       sample.add_tokens(token);
       sample.add_log_probs(-1);
     }
