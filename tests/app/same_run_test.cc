@@ -116,7 +116,7 @@ TEST(SameRun, OfPositions) {
     ASSERT_TRUE(rows.Next());
     EXPECT_EQ(rows.Int(0), generation);
     EXPECT_EQ(rows.Int(1), 320) << "a quarter of 40 steps of 32 positions";
-    EXPECT_GT(rows.Int(2), 200);
+    EXPECT_GE(rows.Int(2), 80) << "every second row of the fresh sums";
     EXPECT_EQ(rows.Int(3), 1);
     EXPECT_EQ(rows.Int(4), 1280);
   }
