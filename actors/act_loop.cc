@@ -12,7 +12,7 @@
 namespace pawl {
 namespace {
 
-constexpr int kGroupsToSubmit = 256;  // finished groups that go out together
+constexpr int kGroupsToSubmit = 256;  // finished groups that are submitted together
 
 class Actor {
  public:
@@ -35,8 +35,8 @@ class Actor {
   }
 
  private:
-  // Decodes; returns a lease for the same weights taken while slots were still busy, or one without
-  // work once idle.
+  // Decodes until few sequences are left. Returns a lease for the same weights that was taken while
+  // slots were still busy, or a lease without work when all slots are idle.
   ProblemLease DecodeUntilLow() {
     Span span("decode");
     std::vector<Group> finished;
@@ -78,7 +78,7 @@ class Actor {
     spdlog::debug("holds weights version {}", weights.version());
   }
 
-  // In one call, or in several where one frame would not hold them.
+  // Submits the groups in one call, or in several if one frame cannot hold them.
   void Submit(std::vector<Group>* finished) {
     if (finished->empty()) return;
     Span span("submit (waits)");

@@ -43,7 +43,7 @@ void List(const std::vector<Cell>& cells, const AblateOptions& options) {
   if (options.json) std::cout << nlohmann::json{{"cells", all}}.dump() << "\n";
 }
 
-// The report of what is there.
+// Writes the report of the cells that have finished so far.
 void Report(const AblateOptions& options, const AblationPlan& plan) {
   Comparison comparison = Compare({plan.out});
   std::string report = WriteReport(comparison, {plan.out}, plan.out).string();
@@ -86,7 +86,7 @@ int Ablate(const AblateOptions& options) {
   std::optional<Error> failure;
   try {
     if (!RunAblations({plan}, jobs)) {
-      std::cerr << "stopped; the same command goes on\n";
+      std::cerr << "stopped; run the same command again to continue\n";
       return StopExitCode();
     }
   } catch (const Error& error) {
@@ -101,27 +101,31 @@ int Ablate(const AblateOptions& options) {
 
 void AddAblate(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<AblateOptions>();
-  auto* command =
-      app->add_subcommand("ablate", "a grid of runs with a shared generation 0, then the report");
+  auto* command = app->add_subcommand(
+      "ablate", "run every cell of a grid, with a shared generation 0, and write the report");
   command->footer(
-      "Finished cells are not run again; the grid may grow by seeds, values and generations. A job "
-      "array runs --cell $SLURM_ARRAY_TASK_ID, then `pawl report`.\n"
-      "Example: pawl ablate examples/fresh_share.toml --out runs/fresh");
-  command->add_option("grid", options->grid, "a config with a [grid] table")->required();
-  command->add_option("--out", options->out, "the ablation's folder")->required();
-  command->add_option("--set", options->settings, "key=value for every cell; may be repeated");
-  command->add_option("--jobs", options->jobs, "cells at once; default: one for each core")
+      "Finished cells are not run again. The grid may get more seeds, values and generations "
+      "later.\nIn a job array each job runs --cell $SLURM_ARRAY_TASK_ID; afterwards run `pawl "
+      "report`.\nExample: pawl ablate examples/fresh_share.toml --out runs/fresh");
+  command->add_option("grid", options->grid, "a TOML config with a [grid] table")->required();
+  command->add_option("--out", options->out, "folder of the ablation")->required();
+  command->add_option("--set", options->settings,
+                      "key=value, sets a config key in every cell; may be repeated");
+  command
+      ->add_option("--jobs", options->jobs,
+                   "number of cells that run at once; default: one for each core")
       ->check(CLI::Range(1, 1024));
-  command->add_option("--cell", options->cell, "run this cell alone, without a report")
+  command
+      ->add_option("--cell", options->cell, "run only the cell with this number; write no report")
       ->check(CLI::NonNegativeNumber);
   auto* seeds =
-      command->add_option("--seeds", options->seeds, "so many seeds, in place of the grid's")
+      command->add_option("--seeds", options->seeds, "number of seeds, instead of the grid's")
           ->check(CLI::Range(int64_t{1}, kSeedsMax));
-  command->add_option("--first-seed", options->first_seed, "the first of them; default: 0")
+  command->add_option("--first-seed", options->first_seed, "the first seed; default: 0")
       ->check(CLI::NonNegativeNumber)
       ->needs(seeds);
-  command->add_flag("--list", options->list, "list the cells and leave");
-  command->add_flag("--json", options->json, "print one JSON object");
+  command->add_flag("--list", options->list, "list the cells and run nothing");
+  command->add_flag("--json", options->json, "print the result as one JSON object");
   command->callback([options, exit_code] {
     StartLog("ablate", false);
     CatchStopSignals();

@@ -1,4 +1,4 @@
-// pawl actor: joins a run and samples until it is finished.
+// pawl actor: joins a run and samples solutions until the run ends.
 #include "actors/act_loop.h"
 #include "app/commands.h"
 #include "base/log.h"
@@ -7,7 +7,8 @@
 namespace pawl {
 
 void AddActor(CLI::App* app, int* exit_code) {
-  auto* command = app->add_subcommand("actor", "an actor of a run, as its own process");
+  auto* command =
+      app->add_subcommand("actor", "start one of a run's actors as a process of its own");
   command->footer("Example: pawl actor --replay 10.0.0.1:7070 --token-file token");
   auto options = std::make_shared<JoinOptions>();
   options->AddTo(command);

@@ -8,7 +8,7 @@
 namespace pawl {
 namespace {
 
-// The options of all benchmarks, as typed.
+// The options of all benchmarks, as the user typed them.
 struct Typed {
   std::string model = "reference", precision = "bfloat16", device = "cpu";
   int threads = 0, repeats = 5;
@@ -17,16 +17,16 @@ struct Typed {
   TrainBench train;
   ReplayBench replay;
 
-  // What a benchmark runs on: a network where and as it is told, this many threads, or what is the
-  // same everywhere.
+  // What a benchmark lets the user choose: a network, its precision and its device; the number of
+  // threads; or neither.
   enum class On { kNetwork, kThreads, kAnything };
 
   void AddTo(CLI::App* command, On on) {
     if (on == On::kNetwork) {
       command
-          ->add_option(
-              "--model", model,
-              "reference (6.3M parameters), small (0.3M) or LAYERSxWIDTHxHEADSxFEEDFORWARD")
+          ->add_option("--model", model,
+                       "the model: reference (6.3M parameters), small (0.3M) or "
+                       "LAYERSxWIDTHxHEADSxFEEDFORWARD")
           ->capture_default_str();
       command->add_option("--precision", precision, "float32 or bfloat16")
           ->check(CLI::IsMember({"float32", "bfloat16"}))
@@ -36,13 +36,13 @@ struct Typed {
           ->capture_default_str();
     }
     if (on != On::kAnything) {
-      command->add_option("--threads", threads, "default: one for each core")
+      command->add_option("--threads", threads, "number of threads; default: one for each core")
           ->check(CLI::Range(1, 256));
     }
-    command->add_option("--repeats", repeats, "measured after one to warm up")
+    command->add_option("--repeats", repeats, "number of measured repeats, after one to warm up")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
-    command->add_flag("--json", json, "print one JSON object");
+    command->add_flag("--json", json, "print the result as one JSON object");
   }
 
   BenchOptions Options() const {
@@ -55,7 +55,7 @@ struct Typed {
       if (std::sscanf(model.c_str(), "%ldx%ldx%ldx%ld%c", &layers, &width, &heads, &feed_forward,
                       &end) != 4 ||
           layers < 1 || width < 8 || heads < 1 || feed_forward < 8 || width % (2 * heads) != 0) {
-        throw Error(ErrorCode::kUsage, "--model", fmt::format("'{}' is no model", model),
+        throw Error(ErrorCode::kUsage, "--model", fmt::format("'{}' is not a model", model),
                     "write reference, small, or for example 6x256x4x1024");
       }
     }
@@ -68,7 +68,8 @@ struct Typed {
     if (options.device == Config::cuda && threads > 1) {
       throw Error(
           ErrorCode::kUsage, "--threads",
-          fmt::format("{} have no effect with --device cuda, which one thread drives", threads),
+          fmt::format("{} threads have no effect with --device cuda, which one thread drives",
+                      threads),
           "drop one of them");
     }
     options.threads = options.device == Config::cuda ? 1
@@ -82,51 +83,54 @@ struct Typed {
 };
 
 void AddDecodeOptions(CLI::App* command, DecodeBench* bench) {
-  command->add_option("--sequences", bench->sequences, "samples decoded together, over all threads")
+  command
+      ->add_option("--sequences", bench->sequences,
+                   "number of samples decoded at once, over all threads")
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();
-  command->add_option("--prompt", bench->prompt, "tokens of each prompt")
+  command->add_option("--prompt", bench->prompt, "number of tokens of each prompt")
       ->check(CLI::Range(2, 4096))
       ->capture_default_str();
-  command->add_option("--new", bench->new_tokens, "tokens of each sample")
+  command->add_option("--new", bench->new_tokens, "number of tokens of each sample")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
-  command->add_option("--samples", bench->samples, "samples of each prompt")
+  command->add_option("--samples", bench->samples, "number of samples of each prompt")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   command
       ->add_option("--mean", bench->mean_tokens,
-                   "lengths drawn from a geometric distribution with this mean, at most --new")
+                   "draw lengths from a geometric distribution with this mean, limited to --new")
       ->check(CLI::Range(1.0, 4096.0));
 }
 
 void AddTrainOptions(CLI::App* command, TrainBench* bench) {
-  command->add_option("--rows", bench->rows, "rows of a step")
+  command->add_option("--rows", bench->rows, "number of rows in a step")
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();
-  command->add_option("--shortest", bench->shortest, "tokens of the shortest row")
+  command->add_option("--shortest", bench->shortest, "number of tokens of the shortest row")
       ->check(CLI::Range(2, 8191))
       ->capture_default_str();
-  command->add_option("--longest", bench->longest, "tokens of the longest row")
+  command->add_option("--longest", bench->longest, "number of tokens of the longest row")
       ->check(CLI::Range(2, 8191))
       ->capture_default_str();
-  command->add_option("--steps", bench->steps, "steps of a repeat")
+  command->add_option("--steps", bench->steps, "number of steps in a repeat")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
   command->add_option("--save", bench->save,
-                      "folder for the weights before the first step, for a peer to start from");
+                      "save the weights before the first step to this folder, for a compared "
+                      "program to start from");
 }
 
 void AddReplayOptions(CLI::App* command, ReplayBench* bench) {
-  command->add_option("--samples", bench->samples, "stored before rows are drawn")
+  command->add_option("--samples", bench->samples, "number of samples stored before rows are drawn")
       ->check(CLI::Range(1024, 100000000))
       ->capture_default_str();
   command
       ->add_option("--bytes", bench->sample_bytes,
-                   "of a sample: text, tokens and log-probabilities")
+                   "bytes of a sample: text, tokens and log-probabilities")
       ->check(CLI::Range(9, 65536))
       ->capture_default_str();
-  command->add_option("--batch", bench->batch, "samples of a submission")
+  command->add_option("--batch", bench->batch, "number of samples in a submission")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
 }
@@ -135,7 +139,8 @@ void AddReplayOptions(CLI::App* command, ReplayBench* bench) {
 
 void AddBench(CLI::App* app, int* exit_code) {
   auto typed = std::make_shared<Typed>();
-  auto* bench = app->add_subcommand("bench", "how fast this machine runs each part of the loop");
+  auto* bench =
+      app->add_subcommand("bench", "measure how fast this machine runs each part of the loop");
   bench->footer(
       "Example: pawl bench decode --sequences 256\n         pawl bench train --shortest 5 "
       "--longest 60 --json");
@@ -149,27 +154,33 @@ void AddBench(CLI::App* app, int* exit_code) {
     });
     return command;
   };
-  auto* decode = add("decode", "new tokens a second", Typed::On::kNetwork,
+  auto* decode = add("decode", "decoding: new tokens per second", Typed::On::kNetwork,
                      [](const Typed& t) { BenchDecode(t.Options(), t.decode); });
   AddDecodeOptions(decode, &typed->decode);
-  auto* train = add("train", "tokens a second through forward, back and AdamW", Typed::On::kNetwork,
-                    [](const Typed& t) { BenchTrain(t.Options(), t.train); });
+  auto* train =
+      add("train", "training: tokens per second through forward pass, backward pass and AdamW",
+          Typed::On::kNetwork, [](const Typed& t) { BenchTrain(t.Options(), t.train); });
   AddTrainOptions(train, &typed->train);
-  add("loop", "one generation of two-digit sums: 4,096 samples, verdicts, 100 steps of 64 rows",
+  add("loop",
+      "the whole loop: one generation of two-digit sums with 4,096 samples, their verdicts and 100 "
+      "steps of 64 rows",
       Typed::On::kNetwork, [](const Typed& t) { BenchLoop(t.Options()); });
-  add("programs", "programs a second checked against hidden tests, stack programs and jailed Lua",
+  add("programs",
+      "checking programs: stack programs and jailed Lua programs per second that are run on hidden "
+      "tests",
       Typed::On::kThreads, [](const Typed& t) { BenchPrograms(t.Options()); });
   for (bool wire : {false, true}) {
     auto* replay =
         add(wire ? "wire" : "replay",
-            wire ? "the same over loopback, from simulated actors"
-                 : "samples on disk and rows drawn a second, in the ledger itself",
+            wire ? "the replay server: the measures of `bench replay` over loopback, with "
+                   "number of simulated actors"
+                 : "the ledger: samples stored on disk and rows drawn per second, without a server",
             Typed::On::kAnything, [wire](const Typed& t) {
               wire ? BenchWire(t.Options(), t.replay) : BenchReplay(t.Options(), t.replay);
             });
     AddReplayOptions(replay, &typed->replay);
     if (wire)
-      replay->add_option("--clients", typed->replay.clients, "simulated actors")
+      replay->add_option("--clients", typed->replay.clients, "number of simulated actors")
           ->check(CLI::Range(1, 1024))
           ->capture_default_str();
   }

@@ -34,8 +34,8 @@ std::vector<CLI::App*> Subcommands(CLI::App* app) {
   return app->get_subcommands([](CLI::App*) { return true; });
 }
 
-// What CLI11's own words leave open: a word that is no command, an option that no command has.
-// Walks down to the command that was meant.
+// Names the unknown command or option, which CLI11's own message does not. Follows the words of the
+// command line down to the subcommand that was meant.
 std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
   std::string path = "pawl";
   int at = 1;
@@ -44,7 +44,7 @@ std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
     for (const CLI::App* command : Subcommands(app)) names.push_back(command->get_name());
     std::string all = fmt::format("the commands are {}", fmt::join(names, ", "));
     if (at >= argc || (argv[at][0] == '-' && at > 1))
-      return fmt::format("{}: which command? {}", path, all);
+      return fmt::format("{}: no command is given; {}", path, all);
     if (argv[at][0] == '-') break;
     auto chosen = std::find(names.begin(), names.end(), argv[at]);
     if (chosen == names.end()) {
@@ -75,8 +75,8 @@ std::string WhatIsUnknown(CLI::App* app, int argc, char** argv) {
   return "";
 }
 
-// An option takes the one value behind it, however often it may be given: what follows is another
-// argument's.
+// Lets every option take exactly one value each time it is given, so that the next word belongs to
+// another argument.
 void OneValueForEach(CLI::App* app) {
   for (CLI::Option* option : app->get_options()) {
     if (!option->get_positional()) option->allow_extra_args(false);
@@ -88,15 +88,14 @@ void OneValueForEach(CLI::App* app) {
 
 int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) {
   CLI::App app(
-      "pawl: self-play and self-improvement loops, and which way the ratchet turns.\n"
-      "Example: pawl run examples/addition.toml --out runs/addition");
+      "pawl runs loops of self-play and self-improvement and measures whether they collapse or "
+      "amplify.\nExample: pawl run examples/addition.toml --out runs/addition");
   app.set_version_flag("--version", "pawl " PAWL_VERSION);
   app.require_subcommand(1);
   app.get_formatter()->column_width(28);
   int exit_code = 0;
   EndInOneLine();
-  google::protobuf::SetLogHandler(
-      nullptr);  // what a peer or a file made of a message is said by whoever reads it
+  google::protobuf::SetLogHandler(nullptr);  // whoever reads a bad message reports it
   for (AddCommand add : commands) add(&app, &exit_code);
   OneValueForEach(&app);
   try {
@@ -105,7 +104,7 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     std::string unknown = WhatIsUnknown(&app, argc, argv);
-    std::cerr << (unknown.empty() ? fmt::format("pawl: {}; pawl --help says more", error.what())
+    std::cerr << (unknown.empty() ? fmt::format("pawl: {}; see pawl --help", error.what())
                                   : unknown)
               << "\n";
     return static_cast<int>(ErrorCode::kUsage);
@@ -120,10 +119,9 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
 
 namespace {
 
-constexpr double kLockPatience = 1;  // s; one that was killed a moment ago is on its way out
+constexpr double kLockPatience = 1;  // s; a process that was just killed may still hold the lock
 
-// Whether start.from holds the weights that a run began with; a run that has not begun may start
-// anywhere.
+// Whether start.from holds the weights that the run began with. True for a run that has not begun.
 bool StartsAlike(const fs::path& run, const Config& config) {
   std::string own = PublishedHash(run, 0);
   return own.empty() || own == PublishedHash(config.start().from(), kNewestWeights);
@@ -136,7 +134,8 @@ RunFolder::RunFolder(const fs::path& path, const Config& config, const std::stri
     : path_(path) {
   CheckOut(path_, FolderKind::kRun);
   MakeFolder(path_);
-  // `pawl run` is both roles that write here; each of the two may have the other beside it.
+  // Two roles write to this folder, and `pawl run` is both. A learner and a replay server may share
+  // the folder.
   if (role != "learner") Hold(kReplayLock);
   if (role != "replay") Hold(kLearnerLock);
   CheckParts();
@@ -144,11 +143,11 @@ RunFolder::RunFolder(const fs::path& path, const Config& config, const std::stri
   Record(config, kernels);
   if (role != "learner") RequireOwnLedger(path_, run_id_, HasBegun(path_));
   std::error_code none;
-  fs::remove(path_ / "failed", none);  // an ablation's word on the attempt before
+  fs::remove(path_ / "failed", none);  // an ablation's note that the attempt before failed
   LogToFolder(path_, role, 0);
 }
 
-// config.toml is written first, then run.json, then all else.
+// A run writes config.toml first, then run.json, then everything else.
 void RunFolder::CheckParts() const {
   auto missing = [&](const char* name, const char* because) {
     throw Error(ErrorCode::kData, (path_ / name).string(),
@@ -164,8 +163,8 @@ void RunFolder::CheckParts() const {
 
 namespace {
 
-// run.json, its members in their order: the run's id is there, and what later attempts computed by
-// are objects.
+// Reads run.json with its members in their order. Checks that it has the run's id and that the
+// members of "resumed_by" are objects.
 nlohmann::ordered_json ReadRunJson(const fs::path& file) {
   auto run = ParseJson<nlohmann::ordered_json>(ReadStored(file), file.string(), ErrorCode::kData,
                                                kGetItBack);
@@ -180,8 +179,8 @@ nlohmann::ordered_json ReadRunJson(const fs::path& file) {
 
 }  // namespace
 
-// run.json: the run's id, and by what it was begun. Where a later attempt computes by something
-// else, that is added to "resumed_by".
+// Writes run.json: the run's id, and the program, processor and threads that began it. A later
+// attempt that runs with others adds them to "resumed_by".
 void RunFolder::Record(const Config& config, const std::string& kernels) {
   nlohmann::ordered_json by = {
       {"pawl", Version()}, {"commit", Commit()}, {"processor", Processor()}};
@@ -218,7 +217,7 @@ void RunFolder::Hold(const char* lock) {
   auto held = FolderLock::Take(path_ / lock, kLockPatience);
   if (!held) {
     throw Error(ErrorCode::kUsage, path_.string(),
-                fmt::format("{} works in this folder", FolderLock::Holder(path_ / lock)),
+                fmt::format("{} is using this folder", FolderLock::Holder(path_ / lock)),
                 "wait for it, or choose another --out");
   }
   locks_.push_back(std::move(*held));
@@ -243,12 +242,12 @@ void RunFolder::CheckConfig(const Config& config) {
   }
   if (changes.taken.empty() && !changes.starts_elsewhere) return;
   for (const std::string& change : changes.taken)
-    spdlog::info("{}: takes {}; what was done before stays as it is", path_.string(), change);
+    spdlog::info("{}: from now on {}; earlier results stay as they are", path_.string(), change);
   int64_t was_last = StoredConfig(path_).generations();
   if (config.generations() > was_last && was_last % config.eval().every() != 0) {
     spdlog::info(
-        "{}: generation {} may have been measured as the last; with eval.every = {} a run that was "
-        "asked for {} from the start leaves it out",
+        "{}: generation {} may have been evaluated because it was the last; with eval.every = {}, "
+        "a run of {} generations from the beginning does not evaluate it",
         path_.string(), was_last, config.eval().every(), config.generations());
   }
   WriteFileAtomically(file, ConfigText(config));
@@ -262,7 +261,7 @@ void RunFolder::CheckConfig(const Config& config) {
 Config StoredConfig(const fs::path& folder) {
   fs::path file = folder / "config.toml";
   if (!fs::exists(file)) {
-    throw Error(ErrorCode::kUsage, folder.string(), "is no run folder: it holds no config.toml");
+    throw Error(ErrorCode::kUsage, folder.string(), "is not a run folder: it holds no config.toml");
   }
   return ParseStored(ReadFile(file), file.string(), {});
 }
@@ -285,11 +284,12 @@ Tokens TokensFrom(const std::string& token_file) {
 }
 
 void JoinOptions::AddTo(CLI::App* app) {
-  app->add_option("--replay", replay, "the replay server's HOST:PORT")->required();
-  app->add_option("--token-file", token_file,
-                  "file with the run's token, or this role's (else PAWL_TOKEN)");
-  app->add_option("--name", name, "what this process is called in logs and the ledger");
-  app->add_option("--patience", patience_s, "s; how long a lost replay server is looked for");
+  app->add_option("--replay", replay, "HOST:PORT of the replay server")->required();
+  app->add_option(
+      "--token-file", token_file,
+      "file with the run's token or this role's token; default: the variable PAWL_TOKEN");
+  app->add_option("--name", name, "name of this process in logs and in the ledger");
+  app->add_option("--patience", patience_s, "s; how long to try to reach a lost replay server");
 }
 
 std::unique_ptr<RpcClient> JoinOptions::Connect(const std::string& role) const {
@@ -297,7 +297,7 @@ std::unique_ptr<RpcClient> JoinOptions::Connect(const std::string& role) const {
   std::string secret = TokensFrom(token_file).For(role);
   if (secret.empty()) {
     throw Error(ErrorCode::kUsage, token_file.empty() ? "PAWL_TOKEN" : token_file,
-                fmt::format("holds no token for role {}", role), "ask for that role's");
+                fmt::format("holds no token for the role {}", role), "get the token of that role");
   }
   return std::make_unique<RpcClient>(address, secret, role, Name(), patience_s);
 }
@@ -316,7 +316,8 @@ int JobsOrCores(int jobs) {
 
 void AddSettings(CLI::App* command, std::vector<std::string>* settings,
                  const std::vector<std::string>& device_keys) {
-  command->add_option("--set", *settings, "key=value over the config; may be repeated");
+  command->add_option("--set", *settings,
+                      "key=value, changes a key of the config; may be repeated");
   command
       ->add_option_function<std::string>(
           "--device",
@@ -324,7 +325,7 @@ void AddSettings(CLI::App* command, std::vector<std::string>* settings,
             for (const std::string& key : device_keys)
               settings->push_back(fmt::format("{}=\"{}\"", key, device));
           },
-          fmt::format("cpu or cuda: sets {}", fmt::join(device_keys, " and ")))
+          fmt::format("where to compute; sets {}", fmt::join(device_keys, " and ")))
       ->check(CLI::IsMember({"cpu", "cuda"}));
 }
 

@@ -1,4 +1,4 @@
-// The subcommands of `pawl`, one file each, and what they share.
+// The subcommands of `pawl`, each in its own file, and what they share.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -33,15 +33,16 @@ void AddSample(CLI::App* app, int* exit_code);
 void AddTasks(CLI::App* app, int* exit_code);
 void AddVerifier(CLI::App* app, int* exit_code);
 
-// Parses, runs, prints one line for an error; the exit code of `main`.
+// Parses the command line and runs its command. Prints an error as one line. Returns the exit code
+// of `main`.
 int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands);
 
-// A run's folder, held by this process alone: config.toml, run.json, logs/attempt-N.
-// Error(kUsage) when it holds a run with another config (the keys that differ are named) or another
-// process has it, which is named; Error(kData) when a part of the run is missing or another run's.
+// A run's folder, held by this process alone: config.toml, run.json, logs/attempt-N. Error(kUsage)
+// when it holds a run with another config (names the keys that differ) or another process uses it
+// (names the process). Error(kData) when a file of the run is missing or belongs to another run.
 class RunFolder {
  public:
-  // `kernels`: what computes here, as KernelsInUse() says; empty for a role that computes nothing.
+  // `kernels` is KernelsInUse(), or empty for a role that computes nothing.
   RunFolder(const std::filesystem::path& path, const Config& config, const std::string& role,
             const std::string& kernels = "");
   RunFolder(const RunFolder&) = delete;
@@ -61,27 +62,27 @@ class RunFolder {
   std::vector<FolderLock> locks_;
 };
 
-// pawl-model, beside this program.
+// The path of pawl-model, which lies beside this program.
 std::filesystem::path ModelProgram();
 
-// JSON on one line. What a model wrote in bytes may be no UTF-8: that is shown as U+FFFD.
+// JSON on one line. A model's bytes may be invalid UTF-8; such bytes are shown as U+FFFD.
 std::string OneLine(const nlohmann::json& value);
 
-// How many runs at once: as asked, else one for each core.
+// Number of runs at once: `jobs`, or one for each core if it is 0.
 int JobsOrCores(int jobs);
 
-// --set, and --device, which sets the keys of the devices that this command uses.
+// Adds --set, and --device, which sets `device_keys`.
 void AddSettings(CLI::App* command, std::vector<std::string>* settings,
                  const std::vector<std::string>& device_keys);
 
-// Error(kUsage) for a setting of a key that begins with none of `used`: it would have no effect on
+// Error(kUsage) when a setting's key begins with none of `used`, because it would have no effect on
 // this command.
 void RequireUsed(const std::vector<std::string>& settings, const std::vector<std::string>& used);
 
 // The config that a run folder holds.
 Config StoredConfig(const std::filesystem::path& folder);
 
-// --replay and --token-file, for the roles that join a run.
+// The options of a process that joins a run: --replay, --token-file, --name, --patience.
 struct JoinOptions {
   std::string replay;
   std::string token_file;
@@ -93,7 +94,7 @@ struct JoinOptions {
   std::unique_ptr<RpcClient> Connect(const std::string& role) const;
 };
 
-// The tokens: from --token-file, else from PAWL_TOKEN.
+// The tokens in this file, or in the variable PAWL_TOKEN if no file is named.
 Tokens TokensFrom(const std::string& token_file);
 
 }  // namespace pawl

@@ -37,12 +37,14 @@ void AddConfig(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<Options>();
   auto* command = app->add_subcommand(
       "config",
-      "check a config and print it with every default, less the keys that have no effect");
+      "check a config and print it with all defaults, without the keys that have no effect");
   command->footer("Example: pawl config examples/addition.toml --set mix.fresh=0.1");
-  command->add_option("config", options->file, "TOML; docs/config.md lists every key");
-  command->add_option("--set", options->settings, "key=value over the config; may be repeated");
-  command->add_flag("--manual", options->manual, "print what every key means, as Markdown");
-  command->add_flag("--metrics", options->metrics, "print what every metric means, as Markdown");
+  command->add_option("config", options->file, "a TOML config; docs/config.md lists every key");
+  command->add_option("--set", options->settings,
+                      "key=value, changes a key of the config; may be repeated");
+  command->add_flag("--manual", options->manual, "print the manual of all keys, as Markdown");
+  command->add_flag("--metrics", options->metrics,
+                    "print the definitions of all metrics, as Markdown");
   command->callback([options, exit_code] {
     *exit_code = 0;
     if (options->metrics) {
@@ -56,14 +58,14 @@ void AddConfig(CLI::App* app, int* exit_code) {
       return;
     }
     if (options->file.empty()) {
-      throw Error(ErrorCode::kUsage, "config", "which one?",
-                  "name a TOML file; examples/ holds some");
+      throw Error(ErrorCode::kUsage, "config", "no config is named",
+                  "name a TOML file, for example one in examples/");
     }
     RequireConfigFile(options->file);
     std::vector<std::string> notes;
     Config config = LoadConfig(options->file, options->settings, &notes);
     for (const std::string& note : notes) std::cerr << note << "\n";
-    TaskSet tasks(config);  // the tasks' own rules
+    TaskSet tasks(config);  // checks the tasks' own rules
     CheckFits(config, tasks);
     for (const std::string& shortage : Shortages(config, tasks)) std::cerr << shortage << "\n";
     std::cout << ConfigText(config);

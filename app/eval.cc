@@ -16,7 +16,8 @@ namespace pawl {
 
 namespace {
 
-// The model is the folder's, whatever [model] says; all else is the config's.
+// The model comes from the weights folder, whatever [model] says. Everything else comes from the
+// config.
 Metrics Measure(const std::string& weights, const Config& of_run) {
   StoredModel model = ReadModel(weights);
   Config config = model.Into(of_run);
@@ -24,7 +25,7 @@ Metrics Measure(const std::string& weights, const Config& of_run) {
   TaskSet tasks(config);
   if (IsNetwork(config.model())) {
     auto network = model.MakeNetwork();
-    return Evaluate(network.get(), Tokenizer(config.model().tokens()), tasks, config);
+    return Evaluate(network.get(), *MakeTokenizer(config.model().tokens()), tasks, config);
   }
   auto student = Student::Make(config);
   student->Take(model.weights, model.folder.string());
@@ -41,17 +42,18 @@ void AddEval(CLI::App* app, int* exit_code) {
   };
   auto options = std::make_shared<Options>();
   auto* command =
-      app->add_subcommand("eval", "score weights on held-out problems, by task and level");
+      app->add_subcommand("eval", "evaluate weights on held-out problems, by task and level");
   command->footer(
       "Example: pawl eval runs/addition\n"
       "         pawl eval runs/addition/weights/000002 --config runs/addition/config.toml");
   command
       ->add_option("weights", options->weights,
-                   "a run folder (its newest weights), or a weights folder")
+                   "a run folder, for its newest weights, or a weights folder")
       ->required();
-  command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
+  command->add_option("--config", options->config,
+                      "config whose tasks are used; default: that of the run folder");
   AddSettings(command, &options->settings, {"process.learner_device"});
-  command->add_flag("--json", options->json, "print one JSON object");
+  command->add_flag("--json", options->json, "print the result as one JSON object");
   command->callback([options, exit_code] {
     StartLog("eval", false);
     RequireUsed(options->settings,
@@ -65,7 +67,7 @@ void AddEval(CLI::App* app, int* exit_code) {
     Metrics metrics = Measure(options->weights, config);
     std::erase_if(metrics, [](const auto& metric) {
       return !std::isfinite(metric.second);
-    });  // undefined, as in generations.jsonl
+    });  // undefined metrics are left out, as in generations.jsonl
     *exit_code = 0;
     if (options->json) {
       std::cout << nlohmann::json(metrics).dump() << "\n";

@@ -14,7 +14,7 @@
 namespace pawl {
 namespace {
 
-constexpr int64_t kLastSeed = int64_t{1} << 31;  // so that the seeds counted from it are seeds too
+constexpr int64_t kLastSeed = int64_t{1} << 31;  // so that the seeds counted from it are valid too
 
 struct ExhibitOptions {
   std::string name, out;
@@ -70,7 +70,7 @@ int Run(const ExhibitOptions& options) {
     JudgeExhibits(chosen, {options.judge.begin(), options.judge.end()}, plan.out, judged);
   }
   if (!whole) {
-    std::cerr << "stopped; the same command goes on\n";
+    std::cerr << "stopped; run the same command again to continue\n";
     return StopExitCode();
   }
   if (options.json) std::cout << rulings.dump() << "\n";
@@ -82,46 +82,45 @@ int Run(const ExhibitOptions& options) {
 void AddExhibit(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<ExhibitOptions>();
   auto* command = app->add_subcommand(
-      "exhibit", "a named experiment: a figure, a table, and whether its claim HOLDS");
+      "exhibit",
+      "run a named experiment and say whether its claim HOLDS, with a figure and a table");
   command->footer(
-      "Run again on the same folder, it goes on where it stood; with more seeds, or others, the "
-      "folder grows by them.\n"
-      "All finished seeds of the folder are judged. --judge runs nothing: it judges what folders "
-      "hold, pooled, by\n"
-      "today's rule.\n"
-      "Example: pawl exhibit theory-regression --quick --out runs/theory-regression\n"
-      "         pawl exhibit theory-regression --first-seed 1000 --seeds 50 --out "
-      "runs/theory-regression\n"
-      "         pawl exhibit theory-regression --judge runs/here --judge runs/there --out "
-      "runs/both\n"
-      "         pawl exhibit all --quick --out runs/exhibits");
-  command->add_option("name", options->name, "which one, or all");
-  command->add_flag("--list", options->list, "list them with claim, source and rule");
-  auto* quick = command->add_flag("--quick", options->quick, "few seeds (the default)");
-  auto* full = command->add_flag("--full", options->full, "as the committed results were made")
+      "The same command on the same folder continues where it stopped. More or other seeds are "
+      "added to the folder,\nand all its finished seeds are judged. --judge runs nothing: it pools "
+      "the runs of the folders and judges them by the\nexhibit's present rule.\nExample: pawl "
+      "exhibit theory-regression --quick --out runs/theory-regression\n         pawl exhibit "
+      "theory-regression --first-seed 1000 --seeds 50 --out runs/theory-regression\n         pawl "
+      "exhibit theory-regression --judge runs/here --judge runs/there --out runs/both\n         "
+      "pawl exhibit all --quick --out runs/exhibits");
+  command->add_option("name", options->name, "the exhibit's name, or all");
+  command->add_flag("--list", options->list, "list all exhibits with claim, source and rule");
+  auto* quick = command->add_flag("--quick", options->quick, "use few seeds (the default)");
+  auto* full = command->add_flag("--full", options->full, "use the seeds of the committed results")
                    ->excludes(quick);
   auto* seeds =
-      command->add_option("--seeds", options->seeds, "how many; default: the exhibit's own")
+      command->add_option("--seeds", options->seeds, "number of seeds; default: the exhibit's own")
           ->check(CLI::Range(1, 10000));
   auto* first =
-      command->add_option("--first-seed", options->first_seed, "the first of them; default 0")
+      command->add_option("--first-seed", options->first_seed, "the first seed; default: 0")
           ->check(CLI::Range(int64_t{0}, kLastSeed));
-  command->add_option("--out", options->out, "the exhibit's folder");
-  auto* jobs =
-      command->add_option("--jobs", options->jobs, "runs at once; default: one for each core")
-          ->check(CLI::Range(1, 1024));
-  auto* judge = command->add_option(
-      "--judge", options->judge,
-      "a folder of finished runs to judge without running anything; repeated: pooled");
+  command->add_option("--out", options->out, "folder of the exhibit");
+  auto* jobs = command
+                   ->add_option("--jobs", options->jobs,
+                                "number of runs at once; default: one for each core")
+                   ->check(CLI::Range(1, 1024));
+  auto* judge = command->add_option("--judge", options->judge,
+                                    "judge the finished runs of this folder and run nothing; "
+                                    "folders of repeated options are pooled");
   for (CLI::Option* running : {quick, full, seeds, first, jobs}) judge->excludes(running);
-  command->add_flag("--json", options->json, "print one JSON object");
+  command->add_flag("--json", options->json, "print the result as one JSON object");
   command->callback([options, exit_code] {
     StartLog("exhibit", false);
     CatchStopSignals();
     *exit_code = 0;
     if (options->list) return List(options->json);
     if (options->name.empty())
-      throw Error(ErrorCode::kUsage, "exhibit", "which one?", "pawl exhibit --list shows them");
+      throw Error(ErrorCode::kUsage, "exhibit", "no exhibit is named",
+                  "pawl exhibit --list shows them");
     if (options->out.empty() && options->judge.size() != 1) {
       throw Error(ErrorCode::kUsage, "--out", "is not set",
                   "name a folder for the runs and the result");

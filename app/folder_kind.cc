@@ -27,8 +27,8 @@ std::string Runs(size_t count, const char* one) {
   return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
-// What it is, as the rest of a sentence about it, and what to name instead of it where a run is
-// wanted.
+// `what` the path is, as the predicate of an error's sentence, and what to name `instead` where a
+// run is needed.
 struct Words {
   std::string what, instead;
 };
@@ -44,7 +44,7 @@ Words Describe(const fs::path& path) {
     case FolderKind::kMissing:
       return {"there is no such folder", "name a run's folder: what --out named when it was run"};
     case FolderKind::kFile:
-      return {"is a file, no folder", "name a run's folder"};
+      return {"is a file, not a folder", "name a run's folder"};
     case FolderKind::kEmpty:
       return {"is an empty folder: it holds no run",
               "name a run's folder: what --out named when it was run"};
@@ -69,7 +69,7 @@ Words Describe(const fs::path& path) {
       break;
   }
   if (!runs.empty())
-    return {fmt::format("is no run's folder; it holds {}", Runs(runs.size(), "run")), one};
+    return {fmt::format("is not a run's folder; it holds {}", Runs(runs.size(), "run")), one};
   return {"holds no run", "name a run's folder: what --out named when it was run"};
 }
 
@@ -123,9 +123,9 @@ void RequireLedger(const fs::path& path) {
   RequireRun(path);
   if (fs::exists(path / "ledger.sqlite") || AnyFolderIn(path / "weights", IsWeights))
     return RequireOwnLedger(path, "", true);
-  throw Error(
-      ErrorCode::kUsage, path.string(), "is a run's folder, but holds no ledger.sqlite",
-      "where the roles are processes of their own, the ledger lies in the folder of pawl replay");
+  throw Error(ErrorCode::kUsage, path.string(), "is a run's folder, but holds no ledger.sqlite",
+              "where each role is its own process, name the --out folder of pawl replay, which "
+              "holds the ledger");
 }
 
 void RequireRuns(const fs::path& path) {
@@ -137,16 +137,15 @@ void RequireWeights(const fs::path& path, bool has_config) {
   FolderKind kind = KindOf(path);
   if (kind == FolderKind::kWeights && !has_config) {
     throw Error(ErrorCode::kUsage, path.string(),
-                "is a weights folder, which does not say what to try them on",
+                "is a weights folder, which names no tasks to try the weights on",
                 "add --config FILE, or name the folder of the run that made them");
   }
   if (kind == FolderKind::kWeights) return;
   RequireRun(path);
   if (AnyFolderIn(path / "weights", IsWeights)) return;
   throw Error(ErrorCode::kUsage, path.string(), "is a run's folder that holds no weights yet",
-              "run it to the end of generation 0; where the roles are processes of their own, "
-              "weights lie in the "
-              "folder of pawl replay");
+              "run it to the end of generation 0; where each role is its own process, name the "
+              "--out folder of pawl replay, which holds the weights");
 }
 
 void RequireConfigFile(const fs::path& path) {
@@ -157,15 +156,15 @@ void RequireConfigFile(const fs::path& path) {
   for (const char* name : {"config.toml", "grid.toml", "exhibit.toml"}) {
     if (held.empty() && fs::exists(path / name, error)) held = (path / name).string();
   }
-  throw Error(ErrorCode::kUsage, path.string(), words.what + "; a config is wanted",
-              held.empty() ? "name a TOML file; examples/ holds some to start from"
-                           : "its config is " + held);
+  throw Error(
+      ErrorCode::kUsage, path.string(), words.what + "; a config file is needed",
+      held.empty() ? "name a TOML file, for example one in examples/" : "its config is " + held);
 }
 
 void CheckOut(const fs::path& path, FolderKind wanted) {
   FolderKind kind = KindOf(path);
   bool fits = kind == wanted || kind == FolderKind::kMissing || kind == FolderKind::kEmpty ||
-              kind == FolderKind::kOther || kind == FolderKind::kFile ||  // MakeFolder says so
+              kind == FolderKind::kOther || kind == FolderKind::kFile ||  // refused by MakeFolder
               (wanted == FolderKind::kExhibit && kind == FolderKind::kExhibits);
   if (!fits)
     throw Error(ErrorCode::kUsage, path.string(), Describe(path).what, "choose another --out");

@@ -1,5 +1,5 @@
-// What a folder that a user names is, decided in this one place, so that every command that needs
-// another kind says so in the same words.
+// FolderKind: the kind of a folder that a user names. All commands use these checks and so refuse a
+// folder of another kind with the same messages.
 //
 // Errors: Error(kUsage) says what the folder is and what to name instead.
 #pragma once
@@ -11,8 +11,8 @@
 namespace pawl {
 
 enum class FolderKind {
-  kMissing,  // nothing has that name
-  kFile,     // a file has
+  kMissing,  // does not exist
+  kFile,     // a file, not a folder
   kEmpty,
   kRun,       // config.toml: made by pawl run, replay or learner
   kAblation,  // grid.toml, runs below
@@ -25,19 +25,20 @@ enum class FolderKind {
 
 FolderKind KindOf(const std::filesystem::path& path);
 
-// The runs at or below a folder, generation 0's that cells share left out.
+// The runs at or below a folder, without the runs of generation 0 that cells share.
 std::vector<std::filesystem::path> RunsBelow(const std::filesystem::path& folder);
 
-// Each throws unless the folder is of the kind in its name.
+// Each function throws unless the folder is of the kind in the function's name.
 void RequireRun(const std::filesystem::path& path);
 void RequireLedger(const std::filesystem::path& path);  // a run's, with its ledger; Error(kData):
                                                         // it is not whole, or no ledger
-void RequireRuns(const std::filesystem::path& path);    // a run, or runs below
-// A run with weights, or, where another config says the tasks, a weights folder.
+void RequireRuns(const std::filesystem::path& path);    // a run, or a folder with runs below it
+// Accepts a run with weights. Accepts a weights folder too if another config names the tasks.
 void RequireWeights(const std::filesystem::path& path, bool has_config);
-void RequireConfigFile(const std::filesystem::path& path);  // no folder, nor what else is no file
+// refuses a folder and whatever else is not a file
+void RequireConfigFile(const std::filesystem::path& path);
 
-// Throws where --out names a folder of another kind than `wanted`.
+// Throws if --out names a folder of another kind than `wanted`.
 void CheckOut(const std::filesystem::path& path, FolderKind wanted);
 
 }  // namespace pawl

@@ -1,4 +1,4 @@
-// pawl learner: the learner of a run, joined to its replay server.
+// pawl learner: a run's learner, which joins the run's replay server.
 #include "app/commands.h"
 #include "base/log.h"
 #include "base/stop.h"
@@ -11,7 +11,7 @@
 namespace pawl {
 
 void AddLearner(CLI::App* app, int* exit_code) {
-  auto* command = app->add_subcommand("learner", "the learner of a run, as its own process");
+  auto* command = app->add_subcommand("learner", "start a run's learner as a process of its own");
   command->footer(
       "Example: pawl learner --replay 10.0.0.1:7070 --token-file token --out runs/big/learner");
   auto options = std::make_shared<JoinOptions>();

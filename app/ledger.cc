@@ -1,5 +1,5 @@
-// pawl ledger: ancestry and depth of a sample, the samples of a training step, the ledger's hash,
-// whether it is whole.
+// pawl ledger: shows a sample's ancestry and depth, a training step's samples or the ledger's hash,
+// and checks whether the ledger is whole.
 #include "replay/ledger/ledger.h"
 
 #include <iostream>
@@ -12,6 +12,7 @@
 #include "replay/ledger/check.h"
 #include "replay/ledger/hash.h"
 #include "replay/ledger/schema.h"
+#include "replay/ledger/targets.h"
 
 namespace pawl {
 namespace {
@@ -36,7 +37,7 @@ json WeightsEntry(Database* database, int64_t version) {
           {"depth", query.Int(3)}};
 }
 
-// Each generation of weights that stands between the sample and fresh data, with what it was
+// The versions of the weights that stand between the sample and fresh data, each with what it was
 // trained on.
 json Ancestry(Database* database, int64_t version) {
   json chain = json::array();
@@ -53,7 +54,7 @@ json Ancestry(Database* database, int64_t version) {
   return chain;
 }
 
-// A ledger as a command reads it: what is shown of it was checked first.
+// A ledger that a command reads. Rows are checked before they are shown.
 struct CheckedLedger {
   explicit CheckedLedger(const std::filesystem::path& run)
       : path((run / "ledger.sqlite").string()), file(path, Database::Mode::kReadOnly) {}
@@ -157,6 +158,39 @@ json ShowStep(CheckedLedger* ledger, const std::string& step) {
   return {{"generation", generation}, {"step", number}, {"rows", rows}};
 }
 
+// Adds a sample's positions to what is shown of it, where it has more than one.
+void AddTargets(CheckedLedger* ledger, int64_t id, json* sample) {
+  if (SchemaVersion(&ledger->file) < kLedgerSchema) return;  // which had none
+  RequireWholeRow(&ledger->file, ledger->path, LedgerTable::kTarget, id);
+  Query query = ledger->file.Prepare(
+      "select positions, offsets, lengths, moves, policy, value from target where sample = ?");
+  query.Bind(id);
+  if (!query.Next()) return;
+  std::optional<Targets> targets = ReadTargets(query);
+  if (!targets)
+    throw Error(ErrorCode::kData, ledger->path,
+                fmt::format("target {} has blobs that do not fit together", id),
+                "restore it from a copy");
+  json& positions = (*sample)["positions"] = json::array();
+  for (const Target& target : *targets) {
+    json& position =
+        positions.emplace_back(json{{"first_token", target.offset()}, {"tokens", target.length()}});
+    if (!target.policy().empty()) position["policy"] = target.policy();
+    if (target.has_value()) position["value"] = target.value();
+  }
+}
+
+// Adds to each row of a step which position of its sample it is, where the step drew positions.
+void AddPositions(CheckedLedger* ledger, json* step) {
+  if (SchemaVersion(&ledger->file) < kLedgerSchema) return;
+  RequireWholeTables(&ledger->file, ledger->path, {LedgerTable::kStepPosition});
+  Query query = ledger->file.Prepare(
+      "select r.key, r.value from step_position p, json_each(p.positions) r where p.generation = ? "
+      "and p.step = ?");
+  query.Bind((*step)["generation"].get<int64_t>(), (*step)["step"].get<int64_t>());
+  while (query.Next()) (*step)["rows"][query.Int(0)]["position"] = query.Int(1);
+}
+
 json Overview(CheckedLedger* ledger) {
   RequireWhole(&ledger->file, ledger->path);
   json generations = json::array();
@@ -179,20 +213,20 @@ json Hash(CheckedLedger* ledger) {
   return {{"sha256", LedgerHash(&ledger->file)}};
 }
 
-// What is damaged, and what is as it was written and cannot be true.
+// Finds damaged content and, if there is none, undamaged rows that cannot be true.
 json Check(Database* database, const std::filesystem::path& run) {
   std::vector<LedgerFinding> all = DamageOf(database);
   if (all.empty()) all = UntrueRowsOf(database, StoredConfig(run));
   json findings = json::array();
   for (const LedgerFinding& found : all)
     findings.push_back({{"table", found.table}, {"id", found.id}, {"what", found.what}});
-  return {{"checked", SchemaVersion(database) == kLedgerSchema
+  return {{"checked", SchemaVersion(database) >= kFirstCheckedSchema
                           ? "pages, checksums, content"
                           : "pages, content: checksums come with the next run"},
           {"findings", findings}};
 }
 
-// Nested values on lines of their own, the rest as "key: value".
+// Prints the elements of arrays on lines of their own, and other members as "key value".
 void PrintText(const json& value) {
   for (const auto& [key, item] : value.items()) {
     if (!item.is_array()) {
@@ -210,21 +244,22 @@ void PrintText(const json& value) {
 void AddLedger(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<LedgerOptions>();
   auto* command = app->add_subcommand(
-      "ledger", "ancestry and depth of a sample, the samples of a training step");
+      "ledger", "show a sample's ancestry and depth, or the samples of a training step");
   command->footer(
       "The ledger is DIR/ledger.sqlite; docs/formats.md documents its tables.\n"
       "Example: pawl ledger runs/addition --step 1:0");
   command->add_option("folder", options->folder, "a run folder")->required();
   command->add_option("--sample", options->sample,
-                      "one sample by id: its problem, verdict, ancestry, where it was trained on");
-  command->add_option("--step", options->step, "GENERATION:STEP: what that step consumed");
+                      "show the sample with this id: its problem, verdict, ancestry and the steps "
+                      "that trained on it");
+  command->add_option("--step", options->step, "GENERATION:STEP; show what this step consumed");
   command->add_flag("--hash", options->hash,
-                    "SHA-256 of all that the run did, equal for equal runs; docs/formats.md says "
-                    "what it leaves out");
-  command->add_flag(
-      "--check", options->check,
-      "read all of it and name what is damaged or cannot be true; exit code 4 where something is");
-  command->add_flag("--json", options->json, "print one JSON object");
+                    "print the SHA-256 of all that the run did, which is equal for equal runs; "
+                    "docs/formats.md says what it leaves out");
+  command->add_flag("--check", options->check,
+                    "read the whole ledger and name what is damaged or cannot be true; exit code 4 "
+                    "if there is anything");
+  command->add_flag("--json", options->json, "print the result as one JSON object");
   command->callback([options, exit_code] {
     RequireLedger(options->folder);
     CheckedLedger ledger(options->folder);
@@ -233,6 +268,8 @@ void AddLedger(CLI::App* app, int* exit_code) {
                   : options->sample >= 0   ? ShowSample(&ledger, options->sample)
                   : !options->step.empty() ? ShowStep(&ledger, options->step)
                                            : Overview(&ledger);
+    if (options->sample >= 0) AddTargets(&ledger, options->sample, &result);
+    if (!options->step.empty()) AddPositions(&ledger, &result);
     if (options->json) {
       std::cout << OneLine(result) << "\n";
     } else {

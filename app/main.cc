@@ -1,5 +1,5 @@
-// pawl: the commands that need no tensor. The others are handed to pawl-model, which links LibTorch
-// (0.2 s, 116 MB).
+// pawl runs the commands that need no tensor. It hands the others to pawl-model, whose LibTorch
+// costs 0.2 s and 116 MB.
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,13 +19,13 @@ struct ModelCommand {
   const char* summary;
 };
 constexpr std::array<ModelCommand, 7> kModelCommands = {{
-    {"run", "one self-improvement run, all roles on this machine"},
-    {"eval", "score weights on held-out problems, by task and level"},
+    {"run", "run one self-improvement loop, with all roles on this machine"},
+    {"eval", "evaluate weights on held-out problems, by task and level"},
     {"sample", "show prompts, the model's solutions and the verdicts"},
-    {"verifier", "a verifier of a run, as its own process"},
-    {"learner", "the learner of a run, as its own process"},
-    {"actor", "an actor of a run, as its own process"},
-    {"bench", "how fast this machine runs each part of the loop"},
+    {"verifier", "start one of a run's verifiers as a process of its own"},
+    {"learner", "start a run's learner as a process of its own"},
+    {"actor", "start one of a run's actors as a process of its own"},
+    {"bench", "measure how fast this machine runs each part of the loop"},
 }};
 
 template <size_t kIndex>

@@ -1,4 +1,4 @@
-// pawl replay: the replay server of a run; it holds the config that every other process is sent.
+// pawl replay: a run's replay server. It sends the config to every other process.
 #include "app/commands.h"
 #include "app/folder_kind.h"
 #include "base/log.h"
@@ -13,15 +13,19 @@ void AddReplay(CLI::App* app, int* exit_code) {
     std::vector<std::string> settings;
   };
   auto options = std::make_shared<Options>();
-  auto* command = app->add_subcommand("replay", "the replay server of a run, as its own process");
+  auto* command =
+      app->add_subcommand("replay", "start a run's replay server as a process of its own");
   command->footer(
       "Example: pawl replay big.toml --out runs/big --listen 10.0.0.1:7070 --token-file token");
   command->add_option("config", options->config, "the run's config")->required();
-  command->add_option("--out", options->out, "folder for the ledger and the weights")->required();
-  command->add_option("--set", options->settings, "key=value over the config; may be repeated");
-  command->add_option("--listen", options->listen, "HOST:PORT to bind; loopback by default");
+  command->add_option("--out", options->out, "folder of the ledger and the weights")->required();
+  command->add_option("--set", options->settings,
+                      "key=value, changes a key of the config; may be repeated");
+  command->add_option("--listen", options->listen,
+                      "HOST:PORT to listen on; default: 127.0.0.1:7070");
   command->add_option("--token-file", options->token_file,
-                      "file with the run's token, or one for each role (else PAWL_TOKEN)");
+                      "file with the run's token, or with one token for each role; default: the "
+                      "variable PAWL_TOKEN");
   command->callback([options, exit_code] {
     StartLog("replay", false);
     CatchStopSignals();

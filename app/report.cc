@@ -1,4 +1,4 @@
-// pawl report: the page, the table and the figures of runs or an ablation.
+// pawl report: writes the page, the table and the figures of runs or of an ablation.
 #include "lab/report.h"
 
 #include <iostream>
@@ -18,12 +18,12 @@ void AddReport(CLI::App* app, int* exit_code) {
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  auto* command =
-      app->add_subcommand("report", "report.html, summary.csv and figures of runs or an ablation");
+  auto* command = app->add_subcommand(
+      "report", "write report.html, summary.csv and figures of runs or of an ablation");
   command->footer("Example: pawl report runs/fresh");
-  command->add_option("folders", options->folders, "run or ablation folders")->required();
-  command->add_option("--out", options->out, "where to write; default: the first folder");
-  command->add_flag("--json", options->json, "print one JSON object");
+  command->add_option("folders", options->folders, "folders of runs or ablations")->required();
+  command->add_option("--out", options->out, "folder to write to; default: the first folder");
+  command->add_flag("--json", options->json, "print the result as one JSON object");
   command->callback([options, exit_code] {
     std::vector<std::filesystem::path> folders(options->folders.begin(), options->folders.end());
     for (const auto& folder : folders) RequireRuns(folder);

@@ -1,16 +1,13 @@
-// pawl run: one self-improvement run, all roles on this machine. Learner, replay server and
-// verifier live in this process, actors are children over the same wire as on a cluster
-// (process.actors = 0: a thread here).
-#include <signal.h>
-
-#include <functional>
+// pawl run: one self-improvement run with all roles on this machine. Learner, replay server and
+// verifier run in this process. Actors are child processes that use the same wire protocol as on a
+// cluster; with process.actors = 0 one actor runs in a thread here.
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "actors/act_loop.h"
 #include "app/commands.h"
 #include "app/folder_kind.h"
+#include "app/role_thread.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -30,46 +27,8 @@
 namespace pawl {
 namespace {
 
-// A role in a thread of this process. Its error becomes the run's end reason.
-class RoleThread {
- public:
-  RoleThread(const Address& address, const Tokens& tokens, const std::string& role,
-             std::function<void(Replay*, const std::string&)> loop)
-      : client_(address, tokens.For(role), role, "local", 5), thread_([this, role, loop] {
-          try {
-            loop(&client_, "local");
-          } catch (const std::exception& error) {
-            if (ended_) return;
-            spdlog::error("{}: {}", role, InOneLine(error));
-            failed_ = std::current_exception();  // read after the thread was joined
-            RequestStop(SIGTERM);
-          }
-        }) {}
-
-  ~RoleThread() { Join(); }
-
-  // Ends the loop, and throws what ended it before.
-  void JoinAndRethrow() {
-    Join();
-    if (failed_) std::rethrow_exception(failed_);
-  }
-
- private:
-  void Join() {
-    if (!thread_.joinable()) return;
-    ended_ = true;
-    client_.Cancel();
-    thread_.join();
-  }
-
-  RpcClient client_;
-  std::atomic<bool> ended_{false};
-  std::exception_ptr failed_;
-  std::thread thread_;
-};
-
-// trace.json over a run. One that a killed attempt left open is closed too, with --trace or
-// without.
+// Writes trace.json during a run. Closes a trace that a killed attempt left open, also without
+// --trace.
 class Timeline {
  public:
   Timeline(std::filesystem::path file, bool wanted) : file_(std::move(file)) {
@@ -79,7 +38,7 @@ class Timeline {
     try {
       EndTrace(file_);
     } catch (const std::exception& error) {
-      spdlog::warn("the timeline is not closed: {}", error.what());
+      spdlog::warn("trace.json could not be closed: {}", InOneLine(error));
     }
   }
   Timeline(const Timeline&) = delete;
@@ -101,9 +60,9 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
   }
 }
 
-// What the config names and cannot be had (a task, a verifier, a device, weights), and a problem
-// that does not fit the model, are errors before there is a folder. A run that has begun has taken
-// its first weights already.
+// Throws before the run's folder is made if a task, verifier, device or weights folder that the
+// config names is not available, or if a problem does not fit the model. A run that has begun needs
+// start.from no more.
 void CheckWhatItNames(const Config& config, bool begun) {
   if (!begun && !config.start().from().empty()) RequireWeights(config.start().from(), true);
   for (const std::string& folder : config.verify().models()) RequireWeights(folder, true);
@@ -117,7 +76,8 @@ void CheckWhatItNames(const Config& config, bool begun) {
     ReadModel(config.start().from()).RequireSame(config.model());
 }
 
-// What one leased when it died is given again; what it leased at the end is not needed.
+// The server gives out a dead actor's lease again. At the end of the run open leases are not
+// needed.
 std::unique_ptr<Workers> StartActors(int count, const ReplayServer& server,
                                      const std::string& token) {
   std::vector<std::string> names;
@@ -135,7 +95,8 @@ std::unique_ptr<Workers> StartActors(int count, const ReplayServer& server,
 }
 
 bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
-  // An actor's or a verifier's token lets nobody do what the learner does.
+  // Each role has its own token, so that an actor's or a verifier's token cannot make a learner's
+  // calls.
   Tokens tokens({{MakeToken(), "actor"}, {MakeToken(), "verifier"}, {MakeToken(), "learner"}});
   ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, tokens);
   Address address = {"127.0.0.1", std::to_string(server.port())};
@@ -155,7 +116,7 @@ bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
   try {
     finished = LearnLoop(&client, folder.path(), quiet);
   } catch (const std::exception&) {
-    server.Rethrow();  // why it no longer answers
+    server.Rethrow();  // the error why the server no longer answers, if it has one
     throw;
   }
   server.Rethrow();
@@ -174,16 +135,17 @@ void AddRun(CLI::App* app, int* exit_code) {
     bool json = false, quiet = false, trace = false;
   };
   auto options = std::make_shared<Options>();
-  auto* command = app->add_subcommand("run", "one self-improvement run, all roles on this machine");
+  auto* command =
+      app->add_subcommand("run", "run one self-improvement loop, with all roles on this machine");
   command->footer(
-      "Run again on the same folder, it goes on where it stood.\n"
-      "Example: pawl run examples/addition.toml --out runs/addition --set mix.fresh=0.1");
-  command->add_option("config", options->config, "TOML; docs/config.md lists every key")
+      "The same command on the same folder continues a run that was stopped.\nExample: pawl run "
+      "examples/addition.toml --out runs/addition --set mix.fresh=0.1");
+  command->add_option("config", options->config, "a TOML config; docs/config.md lists every key")
       ->required();
-  command->add_option("--out", options->out, "the run's folder")->required();
+  command->add_option("--out", options->out, "folder of the run")->required();
   AddSettings(command, &options->settings, {"process.learner_device", "process.actor_device"});
   command->add_flag("--json", options->json, "print the result as one JSON object");
-  command->add_flag("--quiet", options->quiet, "no progress, warnings only");
+  command->add_flag("--quiet", options->quiet, "show no progress, only warnings");
   command->add_flag("--trace", options->trace,
                     "write trace.json, a timeline for chrome://tracing or Perfetto");
   command->callback([options, exit_code] {

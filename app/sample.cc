@@ -1,4 +1,4 @@
-// pawl sample: prompts, the model's solutions, the verdicts.
+// pawl sample: shows prompts, the model's solutions and the verdicts.
 
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -94,7 +94,7 @@ void Run(const SampleOptions& options) {
   auto network = model.MakeNetwork();
   Config config = model.Into(of_run);
   CheckDevices(config, {Part::kActing});
-  Tokenizer tokenizer(config.model().tokens());
+  auto tokenizer = MakeTokenizer(config.model().tokens());
   TaskSet tasks(config);
   int task = TaskIndex(tasks, options.task);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pawl sample");
@@ -104,7 +104,7 @@ void Run(const SampleOptions& options) {
 
   std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count);
   std::vector<Group> groups = GroupsOf(problems, config, key);
-  groups = DecodeAll(*network, tokenizer, DecodeSettings::OfActors(config), groups);
+  groups = DecodeAll(*network, *tokenizer, DecodeSettings::OfActors(config), groups);
 
   std::vector<Asked> asked;
   for (size_t i = 0; i < groups.size(); ++i)
@@ -135,14 +135,17 @@ void AddSample(CLI::App* app, int* exit_code) {
   command->footer("Example: pawl sample runs/addition --task addition --level 3");
   command
       ->add_option("weights", options->weights,
-                   "a run folder (its newest weights), or a weights folder")
+                   "a run folder, for its newest weights, or a weights folder")
       ->required();
-  command->add_option("--config", options->config, "whose tasks to use; default: the run folder's");
+  command->add_option("--config", options->config,
+                      "config whose tasks are used; default: that of the run folder");
   AddSettings(command, &options->settings, {"process.actor_device"});
-  command->add_option("--task", options->task, "task name; default: the config's first");
-  command->add_option("--level", options->level, "only this level");
-  command->add_option("--count", options->count, "how many problems")->check(CLI::Range(1, 100000));
-  command->add_flag("--json", options->json, "print one JSON object");
+  command->add_option("--task", options->task,
+                      "name of the task; default: the config's first task");
+  command->add_option("--level", options->level, "only problems of this level");
+  command->add_option("--count", options->count, "number of problems")
+      ->check(CLI::Range(1, 100000));
+  command->add_flag("--json", options->json, "print the result as one JSON object");
   command->callback([options, exit_code] {
     StartLog("sample", false);
     Run(*options);

@@ -1,4 +1,4 @@
-// pawl tasks: the tasks, their levels, an example of each.
+// pawl tasks: lists the tasks with their levels and an example of each.
 #include <fmt/ranges.h>
 
 #include <algorithm>
@@ -21,9 +21,10 @@ int ExampleLevel(const Task& task) {
 
 void AddTasks(CLI::App* app, int* exit_code) {
   auto as_json = std::make_shared<bool>(false);
-  auto* command = app->add_subcommand("tasks", "the tasks, their levels, an example of each");
+  auto* command =
+      app->add_subcommand("tasks", "list the tasks, their levels and an example of each");
   command->footer("Example: pawl tasks");
-  command->add_flag("--json", *as_json, "print one JSON object");
+  command->add_flag("--json", *as_json, "print the result as one JSON object");
   command->callback([as_json, exit_code] {
     nlohmann::json all = nlohmann::json::array();
     for (const TaskKind& kind : TaskKinds()) {
@@ -46,7 +47,7 @@ void AddTasks(CLI::App* app, int* exit_code) {
         std::string traced =
             MakeTask(config, RandomKey::Root(0))->Make(id.level, id.seed).reference;
         if (traced != problem.reference) entry["example"]["with_trace"] = traced;
-      } catch (const Error& error) {  // it works on what the user brings
+      } catch (const Error& error) {  // this task needs a file or program of the user
         entry["needs"] = error.what();
       }
       all.push_back(entry);

@@ -1,4 +1,4 @@
-// pawl verifier: joins a run and judges samples until it is finished.
+// pawl verifier: joins a run and gives verdicts until the run ends.
 #include "app/commands.h"
 #include "base/log.h"
 #include "base/stop.h"
@@ -7,7 +7,8 @@
 namespace pawl {
 
 void AddVerifier(CLI::App* app, int* exit_code) {
-  auto* command = app->add_subcommand("verifier", "a verifier of a run, as its own process");
+  auto* command =
+      app->add_subcommand("verifier", "start one of a run's verifiers as a process of its own");
   command->footer("Example: pawl verifier --replay 10.0.0.1:7070 --token-file token");
   auto options = std::make_shared<JoinOptions>();
   options->AddTo(command);

@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::string_view kToken = "PAWL_TOKEN=";
 constexpr const char* kShell = "/bin/sh";
-constexpr size_t kTail = 4096;      // bytes of standard error kept
-constexpr size_t kLineShown = 300;  // bytes of its last line
+constexpr size_t kTail = 4096;      // number of last bytes of standard error that are kept
+constexpr size_t kLineShown = 300;  // bytes longest shown part of its last line
 constexpr int kRestMilliseconds = 200;
 constexpr int kPartsAtOnce = 16;
 
@@ -33,8 +33,8 @@ Environment Own(std::string_view without) {
   return own;
 }
 
-// The file that exec is to be given, looked up as the shell does; where there is none, the word
-// itself, so that exec says why.
+// The file to give to exec, looked up in PATH as a shell does. If there is none, the word itself,
+// so that exec reports the reason.
 std::string FileOf(const std::string& word) {
   if (word.find('/') != std::string::npos) return word;
   const char* path = std::getenv("PATH");
@@ -59,10 +59,10 @@ std::vector<char*> Pointers(std::vector<std::string>* words) {
   return pointers;
 }
 
-// What the child sends through its pipe where it comes to no program: a missing layer of the jail,
+// What the child sends through its pipe if its program cannot start: the missing layer of the jail,
 // or exec's errno.
 struct Report {
-  const char* missing;  // a constant of the program, at the same address on both sides
+  const char* missing;  // a string constant, which has the same address in both processes
   int error;
 };
 
@@ -112,7 +112,7 @@ pid_t StartChild(const ChildProgram& program, const std::string& where) {
   if (pid < 0)
     throw Error(ErrorCode::kFailed, where,
                 fmt::format("cannot start another process: {}", std::strerror(errno)));
-  if (pid == 0) {  // system calls only, to the end of this block
+  if (pid == 0) {  // only system calls until the end of this block
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, program.signal_at_parents_end);
     if (::getppid() != parent && ::getppid() != 0) ::_exit(127);  // 0: in another pid namespace
@@ -125,7 +125,7 @@ pid_t StartChild(const ChildProgram& program, const std::string& where) {
       ::execve(file.c_str(), argv.data(), envp.data());
       if (errno == ENOEXEC)
         ::execve(kShell, script_argv.data(),
-                 envp.data());  // a script without #!, as a shell takes it
+                 envp.data());  // runs a script without #! as a shell does
       report.error = errno;
     }
     (void)!::write(pipe.ends[1], &report, sizeof report);

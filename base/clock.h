@@ -1,4 +1,4 @@
-// The steady clock in seconds, and a clock that a test may set.
+// The steady clock in seconds, and a clock that tests can set.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,7 @@ inline const Clock& SteadyClock() {
   return clock;
 }
 
-// A time from now on.
+// A point in time, given as a duration from now.
 class Deadline {
  public:
   Deadline(const Clock* clock, double seconds)

@@ -36,7 +36,7 @@ std::string Join(std::string_view path, std::string_view key) {
   return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
 }
 
-// One value being laid over one field; carries what an error message needs.
+// Lays TOML values over a message's fields, and carries what error messages need.
 class Overlay {
  public:
   Overlay(std::string_view file, ConfigSources* sources) : file_(file), sources_(sources) {}
@@ -100,7 +100,7 @@ class Overlay {
     Fail(node.source(), fmt::format("{}: want {}, got {}", path, want, got.str()), "");
   }
 
-  // Says how an array is written where one thing was given.
+  // Throws an error that says how to write an array instead of a single value.
   [[noreturn]] void NoArray(const pb::FieldDescriptor& field, const std::string& path,
                             const toml::node& node) const {
     if (field.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
@@ -135,8 +135,8 @@ class Overlay {
                          : ""));
   }
 
-  // What float32, in which models compute, can't hold would be 0 or infinite there, whatever a
-  // key's own range says.
+  // Refuses a number that float32 cannot hold. Models compute in float32, where it would be 0 or
+  // infinite.
   void CheckFloat(const std::string& path, double value, const toml::node& node) const {
     constexpr double kLeast = 1e-30, kMost = 1e30;
     if (value == 0 || (std::abs(value) >= kLeast && std::abs(value) <= kMost)) return;
@@ -215,8 +215,8 @@ std::string Quoted(std::string_view text) {
   return array.substr(first, last - first + 1);
 }
 
-// A float's shortest digits that read back equal, with a point or exponent so that TOML reads a
-// float.
+// The shortest digits that read back as an equal number, with a point or exponent so that TOML
+// reads a float.
 std::string Number(double value) {
   std::string text = fmt::format("{}", value);
   return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
@@ -259,8 +259,8 @@ std::string Value(const pb::Message& message, const pb::FieldDescriptor& field) 
   return fmt::format("[{}]", fmt::join(elements, ", "));
 }
 
-// Calls visit(path, field, message) for every scalar and array of scalars, sections after plain
-// keys.
+// Calls visit(path, field, message) for every scalar and every array of scalars; plain keys come
+// before sections.
 template <typename Visit, typename Section>
 void Walk(const pb::Message& message, const std::string& path, const Visit& visit,
           const Section& section) {
@@ -301,7 +301,7 @@ std::string Written(const pb::Message& config, bool effective_alone) {
   return out;
 }
 
-// The type, default and range of one field, in words.
+// The type and range of a field, in words.
 std::string Kind(const pb::FieldDescriptor& field) {
   std::string kind = field.cpp_type() == pb::FieldDescriptor::CPPTYPE_STRING   ? "string"
                      : field.cpp_type() == pb::FieldDescriptor::CPPTYPE_BOOL   ? "true or false"
@@ -357,7 +357,7 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
   try {
     table = ParseToml("value = " + text, "--set");
   } catch (const Error&) {
-    table = toml::table{{"value", text}};  // a bare word
+    table = toml::table{{"value", text}};  // a word without quotes
     if (text.find('\n') != std::string::npos)
       throw Error(ErrorCode::kUsage, "--set", fmt::format("{}: holds more than one line", path),
                   "write a --set for each key");
@@ -376,7 +376,7 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
     const pb::Reflection& r = *message->GetReflection();
     if (field.cpp_type() != pb::FieldDescriptor::CPPTYPE_MESSAGE) {
       throw Error(ErrorCode::kUsage, "--set",
-                  fmt::format("'{}' is no section", Join(parent, keys[i])));
+                  fmt::format("'{}' is not a section", Join(parent, keys[i])));
     }
     parent = Join(parent, keys[i]);
     if (!field.is_repeated()) {

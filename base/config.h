@@ -14,37 +14,37 @@
 
 namespace pawl {
 
-// Where each key that a user set came from: "mix.fresh" -> "fresh.toml:12".
+// The origin of each key that a user set: "mix.fresh" -> "fresh.toml:12".
 using ConfigSources = std::map<std::string, std::string>;
 
-// Lays `text` over `config`. Arrays of tables replace what was there. Top-level tables in `skip`
-// are passed over; `sources` names them.
+// Lays `text` over `config`. An array of tables replaces the earlier one. Top-level tables named in
+// `skip` are ignored. Records the origin of each key in `sources`.
 void OverlayToml(std::string_view text, std::string_view file, const std::vector<std::string>& skip,
                  google::protobuf::Message* config, ConfigSources* sources);
 
-// Lays one "key=value" over `config`: a TOML value, or a bare word for a string or enum. Elements
-// of an array of tables are named by position: "task.0.share=2". One key, one value: a whole
-// section, or a text that sets more, is refused.
+// Lays one "key=value" over `config`. The value is TOML, or a word without quotes for a string or
+// enum. Elements of an array of tables are named by index: "task.0.share=2". A whole section, or a
+// text that sets more than one key, is refused.
 void OverlaySetting(std::string_view setting, google::protobuf::Message* config,
                     ConfigSources* sources);
 
-// Every field with its value, defaults included, as TOML that OverlayToml reads back to an equal
+// Every field with its value, also a default, as TOML that OverlayToml reads back into an equal
 // message.
 std::string ToToml(const google::protobuf::Message& config);
 
-// Every field's value as ToToml writes it, by key: "task.0.path" -> "\"data/a.jsonl\"".
+// Every field's value by key, written as ToToml writes it: "task.0.path" -> "\"data/a.jsonl\"".
 std::map<std::string, std::string> FlatValues(const google::protobuf::Message& config);
 
-// A string as TOML writes it, in quotes.
+// The string in TOML's quotes.
 std::string TomlString(std::string_view text);
-// The same without the keys that have no effect (base/effect.h).
+// Like ToToml, without the keys that have no effect (base/effect.h).
 std::string EffectiveToml(const google::protobuf::Message& config);
 
-// "key: stored value, new value" for every key that differs.
+// "key: stored value -> new value" for every key that differs.
 std::vector<std::string> DifferingKeys(const google::protobuf::Message& stored,
                                        const google::protobuf::Message& wanted);
 
-// The manual's reference: a Markdown table for each section of the schema.
+// The reference of all keys: a Markdown table for each section of the schema.
 std::string ConfigManual(const google::protobuf::Descriptor& schema);
 
 }  // namespace pawl

@@ -1,8 +1,8 @@
-// Deaths: when a worker that is started again each time it dies is given up.
+// Deaths: decides when to give up a worker that is restarted each time it dies.
 //
-// One that dies by itself again and again without having got anything done in between will do so
-// for ever. Kills from outside say little about a worker, so more of them are borne, but not
-// without end: each start may be one too many for the machine's memory.
+// A worker that dies by itself several times without progress will always do so. Kills from outside
+// say little about a worker, so more of them are tolerated, but not endlessly: the next start may
+// exceed the machine's memory again.
 // Threads: one at a time.
 #pragma once
 
@@ -19,10 +19,10 @@ class Deaths {
 
   static constexpr int kByItselfMax = 3;      // without progress
   static constexpr int kAllMax = 10;          // without progress
-  static constexpr size_t kInAnHourMax = 30;  // by itself, with progress or without
+  static constexpr size_t kInAnHourMax = 30;  // deaths by itself, with progress or without
 
-  // Notes a death at `now`; `progress`: whether the worker had got something done since it was
-  // started. True when it is given up.
+  // Notes a death at `now`. `progress` says whether the worker had done something since its start.
+  // Returns true when the worker is given up.
   bool Note(Cause cause, bool progress, steady_clock::time_point now) {
     if (progress) by_itself_ = all_ = 0;
     ++all_;
@@ -36,8 +36,7 @@ class Deaths {
 
   int without_progress() const { return all_; }
 
-  // How long to wait before the next start: not at all after the first death, then longer each
-  // time.
+  // How long to wait before the next start: 0 after the first death, then longer each time.
   double PauseSeconds() const { return std::min(5.0, 0.25 * (all_ - 1)); }
 
  private:

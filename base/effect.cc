@@ -18,13 +18,13 @@ std::string Join(std::string_view path, std::string_view key) {
   return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
 }
 
-// "a, b or c"
+// Joins words as in "a, b or c".
 std::string Or(const std::vector<std::string>& words) {
   if (words.size() < 2) return words.empty() ? "" : words[0];
   return fmt::format("{} or {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());
 }
 
-// The values of a key as --set takes them: one, or an array's elements.
+// The values of a key as --set takes them: one value, or the elements of an array.
 std::vector<std::string> ValuesOf(const pb::Message& section, const pb::FieldDescriptor& field) {
   const pb::Reflection& r = *section.GetReflection();
   if (field.is_repeated()) {
@@ -52,7 +52,7 @@ std::vector<std::string> ValuesOf(const pb::Message& section, const pb::FieldDes
   return {};
 }
 
-// A key that a need names: of the same section, or from the top.
+// The key that a need names, found in the same section or by its path from the top.
 struct Decider {
   std::string path;
   std::vector<std::string> values;
@@ -67,7 +67,7 @@ Decider Find(const pb::Message& config, const pb::Message& section, std::string_
   const pb::Message* at = &config;
   for (size_t i = 0; i < names.size(); ++i) {
     const pb::FieldDescriptor* field = at->GetDescriptor()->FindFieldByName(names[i]);
-    PAWL_CHECK(field != nullptr, "a need names {}, which is no key", of);
+    PAWL_CHECK(field != nullptr, "a need names {}, which is not a key", of);
     if (i + 1 == names.size()) return {of, ValuesOf(*at, *field)};
     at = &at->GetReflection()->GetMessage(*at, field);
   }
@@ -83,7 +83,7 @@ bool Holds(const Need& need, const std::vector<std::string>& values) {
   });
 }
 
-// The first need that does not hold; nullptr: all do.
+// The first need that does not hold; nullptr if all hold.
 const Need* Lacking(const pb::Message& config, const pb::Message& section,
                     const pb::FieldDescriptor& field) {
   for (const Need& need : field.options().GetExtension(pawl::rule).need()) {
@@ -100,7 +100,7 @@ bool IsSet(const pb::Message& section, const pb::FieldDescriptor& field) {
   return field.is_repeated() ? r.FieldSize(section, &field) > 0 : r.HasField(section, &field);
 }
 
-// One pass over `section`; whether anything was cleared.
+// Makes one pass over `section`. Returns whether anything was cleared.
 bool ClearIn(const pb::Message& config, const std::string& path, pb::Message* section,
              std::vector<Unused>* unused) {
   const pb::Descriptor& schema = *section->GetDescriptor();
@@ -143,7 +143,7 @@ bool HasEffect(const pb::Message& config, const pb::Message& section,
 std::vector<Unused> ClearUnused(pb::Message* config) {
   std::vector<Unused> unused;
   while (ClearIn(*config, "", config,
-                 &unused)) {  // again: what was cleared may have decided over others
+                 &unused)) {  // repeated, because a cleared key may have decided about others
   }
   return unused;
 }

@@ -1,8 +1,8 @@
-// Which keys of a config have an effect: what FieldRule.need beside a field says, read against the
-// values at hand.
+// Decides which keys of a config have an effect, from FieldRule.need beside each field and the
+// config's values.
 //
-// A key without effect is at its default in every config that was loaded, so that two configs that
-// mean the same are the same.
+// In a loaded config every key without effect has its default, so that configs with the same
+// meaning are equal.
 // Threads: free functions, no state.
 #pragma once
 
@@ -18,23 +18,24 @@ namespace pawl {
 bool HasEffect(const google::protobuf::Message& config, const google::protobuf::Message& section,
                const google::protobuf::FieldDescriptor& field);
 
-// A key that was set but has no effect, and the key that decides so.
+// A key that was set but has no effect, and the key that decides this.
 struct Unused {
   std::string key;             // "task.0.zipf"
   std::string decider, value;  // "task.0.kind", "sorting"
   std::vector<std::string>
-      wanted;  // values of the decider with which the key has an effect; empty: any other
+      wanted;  // values of the decider with which the key has an effect; empty: any other value
 };
 
-// Clears every key without effect; what was set of them, in the schema's order.
+// Clears every key without effect. Returns those that were set, in the schema's order.
 std::vector<Unused> ClearUnused(google::protobuf::Message* config);
 
-// The keys of a section that have an effect with this value of its key `of`, but not with all
-// values of it.
+// The keys of a section that have an effect only for some values of its key `of`, this value among
+// them.
 std::vector<std::string> KeysFor(const google::protobuf::Descriptor& schema, std::string_view of,
                                  std::string_view value);
 
-// "`kind` is facts or text", for the manual; empty: everywhere.
+// The condition in words for the manual, such as "`kind` is facts or text". Empty if the key always
+// has an effect.
 std::string NeedText(const google::protobuf::FieldDescriptor& field);
 
 }  // namespace pawl

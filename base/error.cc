@@ -11,7 +11,7 @@ namespace pawl {
 namespace {
 
 constexpr std::string_view kBacktrace =
-    "Exception raised from ";  // where c10::Error's own words end
+    "Exception raised from ";  // c10::Error's backtrace begins here
 constexpr size_t kLineMax = 1000;
 
 [[noreturn]] void OnTerminate() {

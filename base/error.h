@@ -1,5 +1,5 @@
-// Error: the one exception type. It says what failed, on which thing, and what to do.
-// PAWL_CHECK: a bug in pawl; aborts with the values, in release builds too.
+// Error: pawl's only exception type. It says what failed, on which thing, and what to do.
+// PAWL_CHECK: catches a bug in pawl. It aborts and prints the values, in release builds too.
 #pragma once
 
 #include <fmt/format.h>
@@ -11,11 +11,11 @@ namespace pawl {
 
 // The values are the process exit codes that README documents.
 enum class ErrorCode {
-  kFailed = 1,        // the run could not go on
+  kFailed = 1,        // the run could not continue
   kUsage = 2,         // command line or config
   kStopRule = 3,      // a stop rule of the config fired
   kData = 4,          // stored data failed its check
-  kSaved = 75,        // saved and willing to go on (pre-empted)
+  kSaved = 75,        // saved and can be continued (pre-empted)
   kInterrupted = 130  // stopped by the user; the folder can be resumed
 };
 
@@ -34,11 +34,12 @@ class Error : public std::runtime_error {
   ErrorCode code_;
 };
 
-// What an exception says, on one line: LibTorch's without their backtrace, and a word for memory
-// that ran out.
+// An exception's message on one line: without the backtrace of LibTorch's exceptions, and in words
+// if memory ran out.
 std::string InOneLine(const std::exception& error);
 
-// From here on an exception that leaves a thread ends the process with that line and exit code 1.
+// After this call an exception that leaves a thread ends the process with that line and exit code
+// 1.
 void EndInOneLine();
 
 [[noreturn]] void CheckFailed(const char* file, int line, const char* condition,

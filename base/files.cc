@@ -66,7 +66,7 @@ std::string ReadToEnd(int fd, const fs::path& path) {
   try {
     auto size = static_cast<size_t>(info.st_size), done = size_t{0};
     std::string bytes(size, '\0');
-    char more[65536];  // of files that grow; those of /proc and /sys say 0
+    char more[65536];  // for files that grow, and those of /proc and /sys, whose size is given as 0
     for (;;) {
       bool known = done < size;
       ssize_t n = ::read(fd, known ? bytes.data() + done : more, known ? size - done : sizeof more);
@@ -102,7 +102,7 @@ __attribute__((target("sse4.2"))) uint32_t Crc32cHardware(std::string_view bytes
 std::string ReadFile(const fs::path& path) {
   RequireFile(path);
   int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK |
-                                    O_NOCTTY);  // whatever took the file's place meanwhile
+                                    O_NOCTTY);  // the file may have been replaced meanwhile
   if (fd < 0) Fail(path, "cannot be read");
   try {
     std::string bytes = ReadToEnd(fd, path);
@@ -133,7 +133,7 @@ void RequireFile(const fs::path& path) {
                      : S_ISSOCK(info.st_mode) ? "a socket"
                                               : "a device";
   throw Error(
-      ErrorCode::kUsage, path.string(), fmt::format("is {}, no file", kind),
+      ErrorCode::kUsage, path.string(), fmt::format("is {}, not a file", kind),
       S_ISFIFO(info.st_mode) ? "write what comes out of it into a file first" : "name a file");
 }
 

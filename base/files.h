@@ -1,8 +1,8 @@
-// Files that appear whole or not at all, and the digests that name them.
+// Writes files that appear whole or not at all, and computes digests of their bytes.
 //
-// What is read is a file: a folder, a pipe, a device or a socket is refused at once, under whatever
-// name (a shell's <(...) and /dev/stdin are pipes, unless a file is redirected there). A config,
-// say, is read again by every process of a run.
+// Only regular files are read. A folder, pipe, device or socket is refused at once under any name
+// (a shell's <(...) and /dev/stdin are pipes unless a file is redirected there), because every
+// process of a run may read the same file again.
 // Errors:  Error(kFailed) names the path and the system's reason.
 // Threads: free functions, no state.
 #pragma once
@@ -14,14 +14,15 @@
 
 namespace pawl {
 
-// The whole of a file. Error(kUsage): it is no file; it is larger than this machine's memory.
+// The content of a file. Error(kUsage) if it is not a regular file or is larger than this machine's
+// memory.
 std::string ReadFile(const std::filesystem::path& path);
 
-// The same of a file that pawl itself has written into a run's folder. Error(kData), with how to
-// get it back, where it is missing or no file.
+// Like ReadFile, for a file that pawl itself has written into a run's folder. Error(kData), which
+// says how to get it back, if it is missing or not a file.
 std::string ReadStored(const std::filesystem::path& path);
 
-// Error(kUsage) where something is there that is no file. For what is opened elsewhere than here.
+// Error(kUsage) if the path exists and is not a regular file. For files that other code opens.
 void RequireFile(const std::filesystem::path& path);
 
 // What to do about a file of a run's folder that is missing or damaged.
@@ -30,10 +31,10 @@ constexpr std::string_view kGetItBack = "restore it from a copy, or start a new 
 // Writes to a temporary name, syncs, renames, syncs the folder.
 void WriteFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
-// Adds to the end and syncs. A crash may leave the last part of it out.
+// Appends and syncs. A crash may lose the end of what was appended.
 void AppendDurably(const std::filesystem::path& path, std::string_view bytes);
 
-// Makes `path` and its parents; says so when it cannot be written to.
+// Makes the folder `path` and its parents. Error if it is not writable.
 void MakeFolder(const std::filesystem::path& path);
 
 // Syncs every file in `folder` and the folder itself, then renames it to `target`, replacing it.
@@ -41,7 +42,7 @@ void CommitFolder(const std::filesystem::path& folder, const std::filesystem::pa
 
 std::string Sha256Hex(std::string_view bytes);
 
-// Castagnoli CRC, as in RFC 3720; in hardware where the processor has it.
+// Castagnoli CRC as in RFC 3720, computed by the processor's instruction if it has one.
 uint32_t Crc32c(std::string_view bytes);
 
 // Test hook: kills this process with SIGKILL on the n-th pass of the point that PAWL_CRASH_AT names

@@ -18,21 +18,20 @@ namespace pawl {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr double kLookSeconds = 0.05;  // between two tries
-constexpr double kQuietSeconds = 3;    // of waiting before a word is said
+constexpr double kLookSeconds = 0.05;  // time between two tries
+constexpr double kQuietSeconds = 3;    // of waiting before a message is logged
 constexpr size_t kHolderMax = 200;
 
 [[noreturn]] void Fail(const fs::path& file, std::string_view what, int error) {
   bool no_locks = error == ENOLCK || error == ENOSYS || error == EOPNOTSUPP || error == EINVAL;
-  throw Error(
-      ErrorCode::kFailed, file.string(), fmt::format("{}: {}", what, std::strerror(error)),
-      no_locks
-          ? "this file system keeps no locks, so two processes could work in one folder; mount it "
-            "with them (NFS without nolock, Lustre with flock) or choose another folder"
-          : "");
+  throw Error(ErrorCode::kFailed, file.string(), fmt::format("{}: {}", what, std::strerror(error)),
+              no_locks ? "this file system does not support locks, so that two processes could "
+                         "work in one folder; mount it with locks (NFS without nolock, Lustre with "
+                         "flock) or choose another folder"
+                       : "");
 }
 
-// Whether it was free.
+// Returns whether the lock was free and is now held.
 bool TryLock(int descriptor, int how, const fs::path& file) {
   while (::flock(descriptor, how | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return false;
@@ -41,7 +40,7 @@ bool TryLock(int descriptor, int how, const fs::path& file) {
   return true;
 }
 
-// A word for who meets the lock: the lock itself does not need it.
+// Writes the holder's name for those who find the lock held. The lock itself does not need it.
 void WriteHolder(int descriptor) {
   char host[256] = "this machine";
   ::gethostname(host, sizeof host - 1);
@@ -71,7 +70,8 @@ FolderLock FolderLock::Await(const fs::path& file) {
     if (auto lock = Take(file)) return std::move(*lock);
     if (StopRequested()) throw Stopped(file.string());
     if (told || SecondsSince(begin) < kQuietSeconds) continue;
-    spdlog::warn("{}: {} works here; waits for it", file.parent_path().string(), Holder(file));
+    spdlog::warn("{}: waits for {}, which is using this folder", file.parent_path().string(),
+                 Holder(file));
     told = true;
   }
 }

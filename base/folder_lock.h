@@ -1,13 +1,12 @@
-// FolderLock: a part of a folder that one process at a time may work on.
+// FolderLock: allows only one process at a time to work on a part of a folder.
 //
-// It is a lock of the kernel's (flock) on a file that stays; in the file stand the process and the
-// machine that hold it. It goes with the process, however that ends: nothing is left to clear up
-// after a crash. On a shared file system it holds between machines where that hands locks on to its
-// server: NFS 4, NFS 3 with lockd, Lustre mounted with flock; where it is mounted to keep locks to
-// one machine (nolock, local_lock, localflock) it holds between the processes of that machine
-// alone.
+// It is a kernel lock (flock) on a file that is never deleted; the file names the process and the
+// machine that hold the lock. The lock ends with the process, so a crash leaves nothing to clean
+// up. On a shared file system it works between machines if the file system passes locks to its
+// server: NFS 4, NFS 3 with lockd, Lustre mounted with flock. If it is mounted with local locks
+// (nolock, local_lock, localflock), it works only between processes of one machine.
 //
-// Errors:  Error(kFailed) where the file cannot be made, or the file system knows no locks.
+// Errors:  Error(kFailed) if the file cannot be made or the file system does not support locks.
 // Threads: any; a lock belongs to its object.
 #pragma once
 
@@ -17,8 +16,9 @@
 
 namespace pawl {
 
-// Of a run's folder, for what the replay server writes and for what the learner does; of an
-// ablation's or exhibit's, for what their processes share; of one of its cells.
+// Names of lock files: in a run's folder for what the replay server writes and for what the learner
+// writes, in an ablation's or exhibit's folder for what their processes share, and in a cell's
+// folder.
 constexpr const char* kReplayLock = ".replay.lock";
 constexpr const char* kLearnerLock = ".learner.lock";
 constexpr const char* kSharedLock = ".shared.lock";
@@ -26,18 +26,18 @@ constexpr const char* kCellLock = ".cell.lock";
 
 class FolderLock {
  public:
-  // The lock, or nothing where another holds it for longer than `patience_s`. The folder must be
-  // there.
+  // Takes the lock, or returns nullopt if another process holds it for longer than `patience_s`.
+  // The folder must exist.
   static std::optional<FolderLock> Take(const std::filesystem::path& file, double patience_s = 0);
 
-  // The lock, as soon as it is free; who holds it is logged, once, after some seconds. Throws
+  // Takes the lock as soon as it is free. After some seconds the log says once who holds it. Throws
   // Stopped.
   static FolderLock Await(const std::filesystem::path& file);
 
-  // Whether another holds it, without making the file.
+  // Whether another process holds the lock. Does not make the file.
   static bool IsHeld(const std::filesystem::path& file);
 
-  // "process 4711 on node17": who wrote last that he holds it.
+  // The last process that wrote its name as holder: "process 4711 on node17".
   static std::string Holder(const std::filesystem::path& file);
 
   ~FolderLock();

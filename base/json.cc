@@ -9,7 +9,7 @@ using nlohmann::json;
 
 constexpr size_t kShownCharacters = 60;
 
-// Watches a text being parsed. The library calls it for each object, array and name.
+// Watches the parsing of a text. The library calls it for each object, array and name.
 template <typename Json>
 class Watch {
  public:
@@ -40,7 +40,7 @@ class Watch {
   ErrorCode code_;
   std::string_view todo_;
   int depth_;
-  std::vector<std::set<std::string>> names_;  // of the objects that are open
+  std::vector<std::set<std::string>> names_;  // names in the objects that are open
 };
 
 }  // namespace
@@ -62,7 +62,7 @@ Json ParseJson(std::string_view text, std::string_view where, ErrorCode code, st
     throw Error(code, where,
                 text.empty()
                     ? "is empty"
-                    : fmt::format("is no JSON: it breaks off or is malformed at byte {}", at),
+                    : fmt::format("is not valid JSON: it is cut off or malformed at byte {}", at),
                 todo);
   } catch (const typename Json::exception&) {
     throw Error(code, where, "holds a number that is too large", todo);
@@ -127,7 +127,7 @@ int64_t JsonReader::Whole(int64_t lowest, int64_t highest) const {
   if (value_->is_number_unsigned() && value_->get<uint64_t>() > static_cast<uint64_t>(INT64_MAX))
     Want(want);
   if (value_->is_number_float()) {
-    double number = value_->get<double>();  // 2^63 itself is no int64_t
+    double number = value_->get<double>();  // 2^63 itself is not an int64_t
     if (number != std::floor(number) || number < -9223372036854775808.0 ||
         number >= 9223372036854775808.0)
       Want(want);

@@ -1,9 +1,9 @@
-// JSON that pawl did not just make itself: from a file, a program, the wire.
+// Reads JSON that comes from outside this process: from a file, a program or the wire.
 //
-// ParseJson refuses what is too long or nested too deep before it is in memory, what is no JSON,
-// and an object that has a member twice. JsonReader then takes members of the expected kind and
-// range out of it; an error names where the text stood, the member and what it must be:
-// "runs/a/run.json: resumed_by.0.commit = 7: want a text". Nothing but pawl::Error comes out.
+// ParseJson refuses text that is too long, nested too deeply or not JSON, and an object that has a
+// member twice, before it is in memory. JsonReader then reads members of the expected type and
+// range. An error names the text's origin, the member and what it must be:
+// "runs/a/run.json: resumed_by.0.commit = 7: want a text". All exceptions are pawl::Error.
 // Threads: free functions; a JsonReader refers to its value and must not outlive it.
 #pragma once
 
@@ -21,7 +21,7 @@ namespace pawl {
 
 struct JsonLimits {
   size_t bytes = 16 << 20;
-  int depth = 32;  // of objects and arrays inside each other
+  int depth = 32;  // of nested objects and arrays
 };
 
 // `Json`: nlohmann::json, or nlohmann::ordered_json, which keeps members in the text's order.
@@ -30,7 +30,7 @@ template <typename Json = nlohmann::json>
 Json ParseJson(std::string_view text, std::string_view where, ErrorCode code,
                std::string_view todo = "", const JsonLimits& limits = {});
 
-// A value as an error shows it: one line, cut where it is long.
+// A value as errors show it: on one line, cut if it is long.
 std::string ShownJson(const nlohmann::json& value);
 
 class JsonReader {
@@ -38,11 +38,11 @@ class JsonReader {
   JsonReader(const nlohmann::json& value, std::string where, ErrorCode code, std::string todo = "")
       : value_(&value), where_(std::move(where)), code_(code), todo_(std::move(todo)) {}
 
-  // Of an object.
-  JsonReader Member(std::string_view name) const;               // it has to be there
-  std::optional<JsonReader> Find(std::string_view name) const;  // nothing: it is missing, or null
+  // Reads an object.
+  JsonReader Member(std::string_view name) const;               // error if it is missing
+  std::optional<JsonReader> Find(std::string_view name) const;  // nullopt: missing or null
   std::vector<std::pair<std::string, JsonReader>> Members() const;
-  std::vector<JsonReader> Elements() const;  // of an array
+  std::vector<JsonReader> Elements() const;  // reads an array
 
   std::string Text() const;
   bool Flag() const;

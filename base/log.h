@@ -1,4 +1,4 @@
-// The log: spdlog's default logger, to stderr and, once a run folder is known, to a file.
+// The log: spdlog's default logger. It writes to stderr and, when a run folder is known, to a file.
 #pragma once
 
 #include <spdlog/spdlog.h>
@@ -7,11 +7,11 @@
 
 namespace pawl {
 
-// Progress and log go to stderr. `quiet` keeps the console to warnings.
+// Starts the log on stderr. With `quiet` the console shows only warnings.
 void StartLog(const std::string& role, bool quiet);
 
-// Adds folder/logs/attempt-N/role.log, N the next free number, or `attempt` when it is not 0.
-// Returns N.
+// Adds the file folder/logs/attempt-N/role.log. N is `attempt`, or the next free number if
+// `attempt` is 0. Returns N.
 int LogToFolder(const std::filesystem::path& folder, const std::string& role, int attempt);
 
 }  // namespace pawl

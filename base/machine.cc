@@ -26,7 +26,7 @@ std::string Processor() {
 
 int64_t MemoryBytes() {
   int64_t bytes = int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE), allowed = 0;
-  std::ifstream limit("/sys/fs/cgroup/memory.max");  // "max" where there is none
+  std::ifstream limit("/sys/fs/cgroup/memory.max");  // "max" means that there is no limit
   return limit >> allowed && allowed > 0 ? std::min(bytes, allowed) : bytes;
 }
 

@@ -1,8 +1,8 @@
-// What a result was computed by: the program's version and commit, and the processor; and how much
-// memory there is.
+// What computes a result: the program's version and commit, the processor, and the amount of
+// memory.
 //
-// Results are reproducible to the byte on one kind of processor; on another they may differ. So
-// every run, exhibit and page says where it was made.
+// Results are reproducible to the byte only on the same kind of processor. So every run, exhibit
+// and page says where it was made.
 // Threads: free functions.
 #pragma once
 
@@ -16,6 +16,6 @@ std::string Commit();     // 12 digits, "+changes" behind them where the sources
                           // "unknown" outside a clone
 std::string Processor();  // "AMD EPYC 9B45", as the system names it; "unknown" where it does not
 
-int64_t MemoryBytes();  // of this machine, or what its control group leaves of it
+int64_t MemoryBytes();  // memory of this machine, or the limit of its control group
 
 }  // namespace pawl

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/error.h"
+
 namespace pawl {
 namespace {
 
@@ -25,7 +27,7 @@ constexpr MetricRule kRules[] = {
      .axis = "share right",
      .is_share = true},
     {.name = "eval/T/beyond",
-     .what = "accuracy above the levels taught, where there are such levels",
+     .what = "accuracy on levels above the highest one in the fresh data, if there are such levels",
      .unit = "share",
      .averaged = "mean over those levels",
      .good = Good::kHigh,
@@ -66,14 +68,14 @@ constexpr MetricRule kRules[] = {
      .title = "T: squared error against the truth",
      .axis = "error"},
     {.name = "eval/T/log_variance",
-     .what = "of closed-form models: the logarithm of the fitted variance over the true one",
+     .what = "closed-form models: logarithm of the ratio of the fitted to the true variance",
      .unit = "nats",
      .averaged = "none",
      .good = Good::kNeither,
      .title = "T: log of the fitted variance",
      .axis = "nats"},
     {.name = "eval/T/gini",
-     .what = "of a table: the probability that two draws differ",
+     .what = "model kind categorical: probability that two draws differ",
      .unit = "probability",
      .averaged = "none",
      .source = "neutral drift: Wright 1931",
@@ -82,7 +84,7 @@ constexpr MetricRule kRules[] = {
      .axis = "probability",
      .is_share = true},
     {.name = "eval/T/support",
-     .what = "of a table: symbols left",
+     .what = "model kind categorical: number of symbols that still have a probability above 0",
      .unit = "symbols",
      .averaged = "none",
      .good = Good::kHigh,
@@ -96,7 +98,7 @@ constexpr MetricRule kRules[] = {
      .title = "T: held-out real data",
      .axis = "nats per token"},
     {.name = "eval/T/nll_rare",
-     .what = "nll of the rarest tenth",
+     .what = "nll on the rarest tenth of the held-out problems",
      .unit = "nats per token",
      .averaged = "pooled over their tokens",
      .source = "Shumailov et al. 2024",
@@ -154,7 +156,7 @@ constexpr MetricRule kRules[] = {
      .axis = "share",
      .is_share = true},
     {.name = "verify/phi",
-     .what = "the same over all tasks",
+     .what = "P(accept given right) over all tasks, on audited samples of the generator itself",
      .unit = "share",
      .averaged = "pooled over right audited samples",
      .source = "Feng et al. 2024, arXiv 2406.07515",
@@ -163,7 +165,7 @@ constexpr MetricRule kRules[] = {
      .axis = "probability",
      .is_share = true},
     {.name = "verify/psi",
-     .what = "the same over all tasks",
+     .what = "P(accept given wrong) over all tasks, on audited samples of the generator itself",
      .unit = "share",
      .averaged = "pooled over wrong audited samples",
      .source = "as phi",
@@ -188,15 +190,16 @@ constexpr MetricRule kRules[] = {
      .title = "actor against learner log-probability, largest difference",
      .axis = "nats"},
     {.name = "time/generation_s",
-     .what = "time that the generation took; of one that was killed and resumed, since it was "
-             "resumed",
+     .what =
+         "time that the generation took; for a generation that was killed and resumed, the time "
+         "since it was resumed",
      .unit = "s",
      .averaged = "none",
      .good = Good::kLow,
      .title = "time of a generation",
      .axis = "s"},
     {.name = "eval/T/distinct_right_per_problem",
-     .what = "different right answers among those samples",
+     .what = "different right answers among the `eval.samples` samples of a problem",
      .unit = "count per problem",
      .averaged = "mean over levels",
      .good = Good::kHigh},
@@ -206,12 +209,12 @@ constexpr MetricRule kRules[] = {
      .averaged = "pooled over right solutions",
      .good = Good::kNeither},
     {.name = "eval/T/variance",
-     .what = "of closed-form models: the fitted variance over the true one",
+     .what = "closed-form models: ratio of the fitted to the true variance",
      .unit = "ratio",
      .averaged = "none",
      .good = Good::kNeither},
     {.name = "eval/T/distance",
-     .what = "of a table: total variation from the true one",
+     .what = "model kind categorical: total variation distance from the true distribution",
      .unit = "share",
      .averaged = "none",
      .good = Good::kLow},
@@ -279,7 +282,7 @@ constexpr MetricRule kRules[] = {
      .averaged = "a sum over the generation",
      .good = Good::kLow},
     {.name = "mix/empty_tasks",
-     .what = "tasks of which the generation had no verified sample to train on",
+     .what = "number of tasks for which the generation had no verified sample to train on",
      .unit = "count",
      .averaged = "none",
      .good = Good::kLow},
@@ -358,7 +361,7 @@ bool IsTask(std::string_view text) {
   return !text.empty() && text.find('/') == std::string_view::npos;
 }
 
-// Whether `metric` has the form of the rule's name; fills in what stands for T, and for L or K.
+// Whether `metric` has the form of the rule's name. Fills in the values of T and of L or K.
 bool Match(std::string_view rule, std::string_view metric, MetricName* name) {
   size_t task = rule.find("/T/");
   if (task == std::string_view::npos) return rule == metric;
@@ -393,6 +396,25 @@ MetricName ReadMetricName(std::string_view metric) {
     if (Match(rule.name, metric, &name)) return name;
   }
   return {};
+}
+
+const std::string& KnownMetric(const std::string& metric) {
+  if (ReadMetricName(metric).rule != nullptr) return metric;
+  throw Error(ErrorCode::kFailed, "metric " + metric, "is not in the schema of metrics",
+              "correct the name, or add it to base/metric_schema.cc");
+}
+
+std::string MetricOf(std::string_view rule, std::string_view task, std::string_view number) {
+  auto rules = MetricRules();
+  bool known = std::any_of(rules.begin(), rules.end(),
+                           [&](const MetricRule& one) { return one.name == rule; });
+  std::string metric(rule);
+  Replace(&metric, "/T/", "/" + std::string(task) + "/");
+  if (rule.ends_with("/L") || rule.ends_with("@K")) {
+    metric.pop_back();
+    metric += number;
+  }
+  return known ? KnownMetric(metric) : KnownMetric(std::string(rule));
 }
 
 std::string TitleOf(const MetricName& metric) {

@@ -1,8 +1,10 @@
-// The schema of metrics: every number that a run, an evaluation or a report names, once.
+// The schema of metrics: the one list of all numbers that a run, an evaluation or a report names.
 //
 // In a name T stands for a task's name, L for a level and K for a number of samples. MetricsWriter
-// writes no name that is not here; the report's figures, and the table of docs/science.md, are made
-// from it.
+// refuses a name that is not in the list. The report's figures and the table in docs/science.md are
+// made from it.
+// Errors:  Error(kFailed) names a metric that a reader asks for and the schema lacks, so that a
+// misspelt name is not taken for one that was not measured.
 // Threads: immutable.
 #pragma once
 
@@ -18,24 +20,32 @@ struct MetricRule {
   std::string_view name;
   std::string_view what;
   std::string_view unit;
-  std::string_view averaged;  // over what, and how
-  std::string_view source;    // of the idea, if it has one
+  std::string_view averaged;  // what it is averaged over, and how
+  std::string_view source;    // paper of the idea, if there is one
   Good good = Good::kNeither;
-  bool each_step = false;  // measured at each training step; else once a generation
-  std::string_view title;  // of its figure, with T, L and K as in the name; none: it has no figure
-  std::string_view axis;   // of its figure
+  bool each_step = false;  // true: measured at each training step; false: once for each generation
+  std::string_view title;  // title of its figure, with T, L and K as in the name; empty: no figure
+  std::string_view axis;   // label of its axis
   bool is_share = false;   // its figure goes from 0 to 1
 };
 
-// In the order in which figures and the documentation show them.
+// All rules, in the order in which figures and the documentation show them.
 std::span<const MetricRule> MetricRules();
 
-// A metric of a run: its rule and what its name has for T, L and K ("" where the rule has none).
+// A metric of a run: its rule and the values of T, L and K in its name ("" if the rule has none).
 struct MetricName {
-  const MetricRule* rule = nullptr;  // null: no such metric
+  const MetricRule* rule = nullptr;  // null: there is no such metric
   std::string task, number;
 };
 MetricName ReadMetricName(std::string_view metric);
+
+// The metric of this name, for whoever reads it: Error(kFailed) where the schema has no such
+// metric.
+const std::string& KnownMetric(const std::string& metric);
+
+// The metric of a rule, such as eval/T/accuracy/L, with these in place of T, and of L or K.
+// Error(kFailed) where the schema has no such rule.
+std::string MetricOf(std::string_view rule, std::string_view task, std::string_view number = "");
 
 // The title of its figure.
 std::string TitleOf(const MetricName& metric);

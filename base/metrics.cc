@@ -34,9 +34,10 @@ std::string Raw(T value) {
   return bytes;
 }
 
-constexpr double kCounterMax = 9007199254740992;  // 2^53: whole numbers that a double holds
+// 2^53: limit of the whole numbers that a double can represent
+constexpr double kCounterMax = 9007199254740992;
 
-// A line's numbers, "gen" among them.
+// The numbers of a line, including "gen".
 Metrics Numbers(const std::string& line, const std::string& where) {
   nlohmann::json json = ParseJson(line, where, ErrorCode::kData, kGetItBack);
   JsonReader row(json, where, ErrorCode::kData, std::string(kGetItBack));
@@ -47,8 +48,8 @@ Metrics Numbers(const std::string& line, const std::string& where) {
   return values;
 }
 
-// What a kill, or a power cut, leaves behind the last whole line: the beginning of one, or nothing
-// that was written.
+// Whether `tail` is what a kill or a power cut leaves after the last whole line: the beginning of a
+// line, or bytes that were never written.
 bool IsTorn(const std::string& tail) {
   return tail.find_first_not_of('\0') == std::string::npos ||
          (tail.front() == '{' && !nlohmann::json::accept(tail));
@@ -74,7 +75,7 @@ double Get(const Metrics& row, const char* name) {
   return it == row.end() ? 0 : it->second;
 }
 
-// Rewrites the file with the lines to keep, and gives them back.
+// Rewrites the file with the lines to keep, and returns them.
 template <typename Keep>
 std::vector<Metrics> KeepLines(const std::filesystem::path& path, const Keep& keep) {
   std::string kept;
@@ -89,7 +90,7 @@ std::vector<Metrics> KeepLines(const std::filesystem::path& path, const Keep& ke
   return rows;
 }
 
-// The line for a file: "gen", "step", "t" and what is finite, for JSON has no word for the rest.
+// The row for a file: "gen", "step", "t" and the finite values, because JSON cannot express others.
 Metrics Row(int64_t generation, int64_t step, const Metrics& values) {
   Metrics row;
   for (const auto& [name, value] : values) {
@@ -114,7 +115,8 @@ std::string Record(const tensorboard::Event& event) {
   return length + Raw(MaskedCrc(length)) + bytes + Raw(MaskedCrc(bytes));
 }
 
-// A line's values as an event, but for those that `before`, a line of the same step, has already.
+// A line's values as an event, without those that `before` already has if it is a line of the same
+// step.
 std::string EventOf(const Metrics& row, const Metrics& before) {
   tensorboard::Event event;
   event.set_wall_time(Get(row, "t"));
@@ -133,8 +135,8 @@ std::string EventOf(const Metrics& row, const Metrics& before) {
   return Record(event);
 }
 
-// What an event file begins with. The session's start tells a TensorBoard that has read an earlier
-// file of this folder to forget it.
+// The beginning of an event file. Its session start tells a TensorBoard that has read an earlier
+// file of this folder to discard it.
 std::string EventsHead() {
   tensorboard::Event version, start;
   version.set_wall_time(WallTime());
@@ -154,7 +156,7 @@ std::vector<std::filesystem::path> EventFiles(const std::filesystem::path& folde
   return files;
 }
 
-// A name that sorts behind those of all files there.
+// A name that sorts after all files in the folder.
 std::filesystem::path NextEventFile(const std::filesystem::path& folder,
                                     const std::vector<std::filesystem::path>& there) {
   auto second = static_cast<int64_t>(WallTime());
@@ -166,6 +168,11 @@ std::filesystem::path NextEventFile(const std::filesystem::path& folder,
 }
 
 }  // namespace
+
+std::optional<double> ValueOf(const Metrics& values, const std::string& metric) {
+  auto found = values.find(KnownMetric(metric));
+  return found == values.end() ? std::nullopt : std::optional(found->second);
+}
 
 MetricsWriter::MetricsWriter(const std::filesystem::path& folder, int64_t generation, int64_t step)
     : folder_(folder) {
@@ -190,9 +197,9 @@ void MetricsWriter::OpenEvents(const std::vector<Metrics>& steps,
   }
   for (; step != steps.end(); ++step) bytes += EventOf(*step, {});
 
-  // Written under a name that TensorBoard does not look at; a kill between the renaming and the
-  // last removal leaves files that the new one's start makes void, until they are removed by the
-  // next attempt.
+  // Writes the file under a name that TensorBoard ignores. A kill between the renaming and the last
+  // removal leaves old files, which the new file's session start makes void; the next attempt
+  // removes them.
   std::filesystem::path tb = folder_ / "tb";
   MakeFolder(tb);
   std::vector<std::filesystem::path> old = EventFiles(tb);

@@ -1,4 +1,4 @@
-// The known word that a mistyped one is nearest to, for "did you mean".
+// Finds the known word nearest to a mistyped one, for "did you mean".
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace pawl {
 
-// The one at the least Levenshtein distance; "" when none is known.
+// The known word at the least Levenshtein distance; "" if `known` is empty.
 std::string Nearest(std::string_view word, const std::vector<std::string>& known);
 
-// The same, but "" when even that one has little in common with the word.
+// Like Nearest, but "" if even the nearest word has little in common with `word`.
 std::string NearestAlike(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace pawl

@@ -37,7 +37,7 @@ class RandomKey {
   uint64_t key_;
 };
 
-// A sequence of draws from one key, for code that draws a varying number of times.
+// A sequence of draws from one key, for code whose number of draws varies.
 class RandomStream {
  public:
   explicit RandomStream(RandomKey key) : key_(key) {}
@@ -45,7 +45,7 @@ class RandomStream {
   uint64_t Below(uint64_t bound) { return key_.Below(counter_++, bound); }
   double Normal();  // standard; two uniforms (Box and Muller 1958)
 
-  // Fisher-Yates.
+  // Shuffles the items (Fisher-Yates).
   template <typename Items>
   void Shuffle(Items* items) {
     for (size_t i = items->size(); i > 1; --i) std::swap((*items)[i - 1], (*items)[Below(i)]);

@@ -1,5 +1,5 @@
-// StopRequest: SIGINT, SIGTERM and SIGUSR1 all mean: finish the step, save, leave. A second one
-// leaves now.
+// StopRequest: SIGINT, SIGTERM and SIGUSR1 ask the process to finish its step, save and end. A
+// second signal ends it at once.
 //
 // Threads: any. The handler only sets a flag.
 #pragma once
@@ -17,8 +17,8 @@ void RequestStop(int signal);
 // 130 after SIGINT, 75 after SIGTERM or SIGUSR1 (pre-empted: run the same command again).
 int StopExitCode();
 
-// What ends a wait for something outside of pawl when a stop is requested: no failure of what was
-// waited for. Its code is StopExitCode().
+// Thrown to end a wait for something outside of pawl when a stop is requested. It is not a failure
+// of what was waited for. Its code is StopExitCode().
 class Stopped : public Error {
  public:
   explicit Stopped(std::string_view where)

@@ -1,8 +1,8 @@
-// Team: threads that stand close at hand, for pieces of work of a few microseconds.
+// Team: threads that are kept ready for pieces of work of a few microseconds.
 //
-// Who waits watches for a few microseconds, then sleeps: where other processes want the cores
-// nobody holds one for long.
-// Threads: one calls Run; `work` calls Meet on all of the team's threads or on none.
+// A waiting thread spins for a few microseconds and then sleeps, so that it does not hold a core
+// that other processes want.
+// Threads: one thread calls Run; `work` calls Meet on all of the team's threads or on none.
 #pragma once
 
 #include <atomic>
@@ -27,8 +27,8 @@ class Team {
 
   int size() const { return static_cast<int>(size_); }
 
-  // work(t) for t in [0, size), work(0) on the caller's thread; all have returned when this does.
-  // `work` must not throw.
+  // Calls work(t) for t in [0, size), with work(0) on the caller's thread. Returns when all have
+  // returned. `work` must not throw.
   void Run(const std::function<void(int)>& work) {
     if (size_ == 1) return work(0);
     work_ = &work;
@@ -37,7 +37,7 @@ class Team {
     Meet();
   }
 
-  // Inside `work`: returns once every thread of the team has called it.
+  // Called inside `work`. Returns when every thread of the team has called it.
   void Meet() {
     if (size_ == 1) return;
     uint32_t met = meetings_.load();

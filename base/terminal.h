@@ -1,4 +1,4 @@
-// The terminal that progress is drawn on: the one that stderr is connected to.
+// The terminal on which progress is drawn, if stderr is connected to one.
 //
 // Threads: free functions.
 #pragma once
@@ -7,7 +7,7 @@
 
 namespace pawl {
 
-bool IsTerminal();       // whether lines may be drawn again there
-size_t TerminalWidth();  // columns; 80 where it does not say
+bool IsTerminal();       // whether lines can be redrawn on stderr
+size_t TerminalWidth();  // columns; 80 if unknown
 
 }  // namespace pawl

@@ -1,4 +1,4 @@
-// Together: one piece of work on several threads, which have all ended when it returns.
+// Together: runs one piece of work on several threads, which have all ended when it returns.
 #pragma once
 
 #include <thread>
@@ -6,7 +6,7 @@
 
 namespace pawl {
 
-// Calls work(t) for t in [0, threads), work(0) on the caller's thread. `work` must not throw.
+// Calls work(t) for t in [0, threads), with work(0) on the caller's thread. `work` must not throw.
 template <typename Work>
 void Together(int threads, const Work& work) {
   std::vector<std::thread> helpers;

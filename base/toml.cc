@@ -9,8 +9,8 @@ namespace {
 constexpr size_t kBytesMax = 4 << 20;
 constexpr int kKeyPartsMax = 16;  // a config has 3 at most
 
-// Where the string that begins at `at` ends: behind its quotes, or at the end of what is no whole
-// string.
+// The end of the string that begins at `at`: behind its closing quotes, or at the end of the part
+// that could be read.
 size_t EndOfString(std::string_view text, size_t at) {
   char quote = text[at];
   bool basic = quote == '"', many = text.substr(at, 3) == std::string(3, quote);

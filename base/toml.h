@@ -1,20 +1,19 @@
-// toml++ as every file of pawl includes it: 3.3 is in headers alone, so that all of them must see
-// one version of it. And what has to be asked before a text is given to it.
+// Includes toml++ for all of pawl. Version 3.3 consists of headers only, so all files must include
+// it with the same settings. Also checks a text before toml++ parses it.
 #pragma once
 
 #include <string_view>
 
 #include "base/error.h"
 
-// It meets some broken keys with an assertion of its own; to the user that is a broken file like
-// any other.
+// toml++ asserts on some broken keys. The user gets the usual error for a broken file.
 #define TOML_ASSERT(condition)                                                                 \
   do {                                                                                         \
     if (!(condition))                                                                          \
       throw ::pawl::Error(::pawl::ErrorCode::kUsage, "config", "holds a key that is no TOML"); \
   } while (false)
-// It declares unreachable what letters such as U+00E9 reach where it looks for white space (found
-// by fuzzing).
+// toml++ marks code as unreachable that letters such as U+00E9 do reach where it looks for white
+// space (found by fuzzing).
 #include <toml++/impl/preprocessor.h>
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false
@@ -25,9 +24,9 @@
 
 namespace pawl {
 
-// Parses a text. Error(kUsage): it is no TOML, with line and column; it is too long; a key has too
-// many parts. toml++ bounds how deep arrays and inline tables nest, but destroys the tables of a
-// dotted key one inside the other.
+// Parses a text. Error(kUsage) if it is not TOML (with line and column), is too long, or has a key
+// of too many parts. toml++ limits the nesting of arrays and inline tables, but destroys the tables
+// of a dotted key recursively.
 toml::table ParseToml(std::string_view text, std::string_view file);
 
 }  // namespace pawl

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kVariable = "PAWL_TRACE";
 
-// -1: no trace.
+// The descriptor of the trace file; -1 if there is none.
 int TraceFile() {
   static const int file = [] {
     const char* path = std::getenv(kVariable);
@@ -27,7 +27,7 @@ int TraceFile() {
 }
 
 void Append(const std::string& line) {
-  // A line that cannot be written is left out: the timeline is no result.
+  // A line that cannot be written is left out, because the timeline is not a result.
   [[maybe_unused]] ssize_t written = ::write(TraceFile(), line.data(), line.size());
 }
 
@@ -35,7 +35,7 @@ double Microseconds(steady_clock::duration duration) {
   return std::chrono::duration<double, std::micro>(duration).count();
 }
 
-// The events of a file, closed or not, without their commas; a kill may have torn any line.
+// The events of a file, closed or not, without their commas. A kill may have torn any line.
 std::vector<std::string> WholeEvents(const std::filesystem::path& file) {
   std::vector<std::string> events;
   if (!std::filesystem::exists(file)) return events;

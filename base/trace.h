@@ -1,13 +1,13 @@
-// Trace: what each process and thread did when, as a timeline that chrome://tracing and Perfetto
-// open.
+// Trace: records when each process and thread did what, as a timeline that chrome://tracing and
+// Perfetto open.
 //
-// StartTrace names the file for this process and those it starts (by the environment variable
+// StartTrace names the file for this process and its children (through the environment variable
 // PAWL_TRACE). Every span is one line, appended by one write, so that all processes of a machine
-// share the file; times are of the steady clock, which they share too. Without StartTrace a span
-// costs a branch. What an earlier attempt wrote is kept, but for a torn line. EndTrace makes the
-// file one JSON array, once the processes that share it have ended: until then, and after kill -9,
-// its closing bracket is missing, which timelines do not mind and JSON readers do.
-// Threads: any; StartTrace and EndTrace: one.
+// share the file; times come from the steady clock, which they share too. Without StartTrace a span
+// costs one branch. Events of an earlier attempt are kept, except a torn line. EndTrace makes the
+// file one JSON array when the processes that share it have ended. Until then, and after kill -9,
+// the closing bracket is missing; timeline viewers accept this, JSON readers do not.
+// Threads: any; StartTrace and EndTrace are called by one thread.
 // Source:  Trace Event Format, JSON array with complete events ("ph": "X").
 #pragma once
 
@@ -19,7 +19,7 @@
 namespace pawl {
 
 void StartTrace(const std::filesystem::path& file);
-void EndTrace(const std::filesystem::path& file);  // does nothing where there is no such file
+void EndTrace(const std::filesystem::path& file);  // does nothing if there is no such file
 
 class Span {
  public:

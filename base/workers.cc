@@ -18,7 +18,7 @@ bool IsOneOf(int value, std::initializer_list<int> values) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-// A signal that others send, or an end that it was asked for, is no fault of the worker's.
+// A signal from others, or an end that was requested, is not the worker's fault.
 Deaths::Cause CauseOf(int status) {
   bool outside = WIFSIGNALED(status)
                      ? IsOneOf(WTERMSIG(status), {SIGKILL, SIGTERM, SIGINT, SIGHUP})
@@ -27,7 +27,7 @@ Deaths::Cause CauseOf(int status) {
   return outside ? Deaths::Cause::kOutside : Deaths::Cause::kItself;
 }
 
-// The worker's exit code where it has a meaning for the run as well.
+// The worker's exit code, if it has a meaning for the run too.
 ErrorCode CodeOf(int status) {
   int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
   return IsOneOf(code, {static_cast<int>(ErrorCode::kUsage), static_cast<int>(ErrorCode::kData)})
@@ -35,7 +35,7 @@ ErrorCode CodeOf(int status) {
              : ErrorCode::kFailed;
 }
 
-// "exit code 2: its last line"
+// How the worker ended and its last line: "exit code 2: last line".
 std::string ReasonOf(int status, const ChildErrors& errors) {
   constexpr std::string_view kBefore = "pawl: ";
   std::string line = errors.LastLine();
@@ -70,7 +70,7 @@ void Workers::Rethrow() const {
 
 void Workers::KillAll() {
   for (const Worker& worker : workers_) {
-    if (worker.pid > 0) ::kill(-worker.pid, SIGKILL);  // its children with it
+    if (worker.pid > 0) ::kill(-worker.pid, SIGKILL);  // kills its children too
   }
   for (const Worker& worker : workers_) {
     if (worker.pid > 0) ::waitpid(worker.pid, nullptr, 0);
@@ -98,7 +98,7 @@ void Workers::Watch() {
   }
 }
 
-// Once the run has failed or is to stop, nobody is started any more.
+// No worker is started after the run has failed or a stop was requested.
 void Workers::Look(Worker* worker) {
   if (worker->start_at && steady_clock::now() >= *worker->start_at && !has_failed_ &&
       !StopRequested())
@@ -116,7 +116,7 @@ void Workers::Died(Worker* worker, int status) {
   std::string reason = ReasonOf(status, *worker->errors);
   bool progress = done_(worker->name) > worker->done;
   if (!worker->deaths.Note(CauseOf(status), progress, steady_clock::now())) {
-    spdlog::warn("{} died ({}); started again", worker->name, reason);
+    spdlog::warn("{} died ({}) and is started again", worker->name, reason);
     worker->start_at = steady_clock::now() + Seconds(worker->deaths.PauseSeconds());
     return;
   }

@@ -1,10 +1,9 @@
-// Workers: processes that are started again when they die.
+// Workers: processes that are restarted when they die.
 //
-// One that dies again and again without having got anything done in between (base/deaths.h) ends
-// the run: a stop is requested, and Rethrow says the worker's own last reason, with its exit code.
-// One that ends with exit code 0 has done its work. What workers print to standard error is passed
-// on.
-// Threads: made and destroyed by one; a thread of its own watches.
+// A worker that dies repeatedly without progress (base/deaths.h) ends the run: a stop is requested,
+// and Rethrow throws the worker's last reason with its exit code. A worker that ends with exit code
+// 0 has done its work. The workers' standard error is passed on.
+// Threads: made and destroyed by one thread; an own thread watches the workers.
 #pragma once
 
 #include <atomic>
@@ -28,14 +27,15 @@ class Workers {
   using Program = std::function<ChildProgram(const std::string& name)>;
   using Done = std::function<int64_t(const std::string& name)>;
 
-  // Starts one worker for each name. `done`: how much it has got done by now, over all its starts.
-  // Both are called from any thread. `unit` names that in errors: "a sample stored".
+  // Starts one worker for each name. `done` returns how much a worker has done so far, over all its
+  // starts. Both functions may be called from any thread. `unit` names one unit of this work in
+  // errors: "a sample stored".
   Workers(const std::vector<std::string>& names, Program program, Done done, std::string unit);
   ~Workers();  // kills them
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  // After a stop: throws what ended the run here, if anything did.
+  // After a stop, throws the error that ended the run here, if there is one.
   void Rethrow() const;
 
  private:
@@ -43,9 +43,9 @@ class Workers {
     std::string name;
     pid_t pid = -1;
     std::unique_ptr<ChildErrors> errors;
-    int64_t done = 0;  // when it was started
+    int64_t done = 0;  // value of done() when it was started
     Deaths deaths;
-    std::optional<steady_clock::time_point> start_at;  // where it is to be started again
+    std::optional<steady_clock::time_point> start_at;  // when to restart it
   };
 
   void Start(Worker* worker) const;

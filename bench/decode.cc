@@ -6,6 +6,7 @@
 #include "kernels/gemm.h"
 #include "model/decoder.h"
 #include "model/network.h"
+#include "model/transformer/transformer.h"
 #include "tokens/tokenizer.h"
 
 namespace pawl {
@@ -41,14 +42,14 @@ Work WorkOf(const Network& network, const BenchOptions& options, const DecodeBen
   // A token's work: two operations for each weight of a matrix, and attention over half its final
   // length on average.
   double length = decode.prompt + static_cast<double>(tokens) / decode.sequences / 2;
-  double matrices =
-      static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
-  double attention =
-      4.0 * static_cast<double>(model.layers()) * network.attention_shape().out() * length;
+  double matrices = static_cast<double>(
+      network.decayed() + (model.tied() ? Transformer::Of(network).embedding().numel() : 0));
+  double attention = 4.0 * static_cast<double>(model.layers()) *
+                     Transformer::Of(network).attention_shape().out() * length;
   int bytes = options.precision == Config::bfloat16 ? 2 : 4;
   double cache = 2.0 * bytes * static_cast<double>(model.layers()) *
-                 network.attention_shape().key_value_heads * network.attention_shape().head_size *
-                 length;
+                 Transformer::Of(network).attention_shape().key_value_heads *
+                 Transformer::Of(network).attention_shape().head_size * length;
   return {2 * matrices + attention, cache};
 }
 
@@ -69,16 +70,16 @@ DecodeSettings SettingsOf(const BenchOptions& options, const DecodeBench& decode
 }  // namespace
 
 void BenchDecode(const BenchOptions& options, const DecodeBench& decode) {
-  Tokenizer tokenizer(ModelConfig::chars);
+  auto tokenizer = MakeTokenizer(ModelConfig::chars);
   ModelConfig model = options.model;
   model.set_context(decode.prompt + decode.new_tokens);
-  Network network(model, tokenizer.vocabulary());
+  Network network(model, tokenizer->vocabulary());
   network.Initialize(RandomKey::Root(0));
   int workers = std::clamp(decode.sequences / decode.samples, 1, options.threads);
   DecodeSettings settings = SettingsOf(options, decode, workers);
   std::vector<std::unique_ptr<Decoder>> decoders;
   for (int t = 0; t < workers; ++t)
-    decoders.push_back(std::make_unique<Decoder>(network, tokenizer, settings));
+    decoders.push_back(std::make_unique<Decoder>(network, *tokenizer, settings));
   std::vector<Group> groups = MakeGroups(decode);
 
   auto decode_all = [&] {

@@ -50,6 +50,11 @@ Config MakeConfig(const ReplayBench& bench) {
   return config;
 }
 
+const Tokenizer& Tokens() {
+  static const auto tokenizer = MakeTokenizer(ModelConfig::chars);
+  return *tokenizer;
+}
+
 // Problems [first, first + count) of generation 1.
 OpenGeneration MakeProblems(int64_t first, int64_t count) {
   OpenGeneration open;
@@ -58,7 +63,7 @@ OpenGeneration MakeProblems(int64_t first, int64_t count) {
     Group* group = open.add_group();
     group->set_id(GroupId(1, i));
     group->set_prompt(fmt::format("{}+{}=", i, i + 1));
-    group->set_prompt_tokens(static_cast<int>(group->prompt().size()));
+    group->set_prompt_tokens(static_cast<int>(Tokens().Count(group->prompt())));
     group->set_random_key(static_cast<uint64_t>(i));
     group->set_samples(1);
   }
@@ -71,8 +76,7 @@ void FillSamples(const ReplayBench& bench, Group* group) {
   int characters = std::max(1, bench.sample_bytes / kBytesPerToken - 1);
   std::string text;
   for (int i = 0; i < characters; ++i) text += static_cast<char>('0' + (group->id() + i) % 10);
-  static const Tokenizer tokenizer(ModelConfig::chars);
-  for (int32_t token : tokenizer.EncodeSolution(text)) {
+  for (int32_t token : Tokens().EncodeSolution(text)) {
     sample->add_log_probs(-0.01f * static_cast<float>(sample->tokens_size() % 100));
     sample->add_tokens(token);
   }

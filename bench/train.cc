@@ -4,6 +4,7 @@
 #include "kernels/gemm.h"
 #include "learner/trainer.h"
 #include "model/network.h"
+#include "model/transformer/transformer.h"
 #include "model/weights.h"
 #include "tokens/tokenizer.h"
 
@@ -15,14 +16,14 @@ int32_t TokenAt(int64_t step, int64_t i, int64_t j, int vocabulary) {
   return static_cast<int32_t>(3 + (step * 101 + i * 31 + j * j * 7 + j) % (vocabulary - 3));
 }
 
-std::vector<TrainRow> MakeRows(const TrainBench& train, int64_t step, int vocabulary) {
+std::vector<TrainRow> MakeRows(const TrainBench& train, int64_t step, const Tokenizer& tokenizer) {
   std::vector<TrainRow> rows;
   for (int64_t i = 0; i < train.rows; ++i) {
     int64_t length = train.shortest + (i * 37 + step * 11) % (train.longest - train.shortest + 1);
     TrainRow row;
-    row.prompt.push_back(kBeginToken);
+    row.prompt.push_back(tokenizer.special().begin);
     for (int64_t j = 1; j < length + 1; ++j)
-      row.solution.push_back(TokenAt(step, i, j, vocabulary));
+      row.solution.push_back(TokenAt(step, i, j, tokenizer.vocabulary()));
     rows.push_back(std::move(row));
   }
   return rows;
@@ -31,10 +32,10 @@ std::vector<TrainRow> MakeRows(const TrainBench& train, int64_t step, int vocabu
 }  // namespace
 
 void BenchTrain(const BenchOptions& options, const TrainBench& train) {
-  Tokenizer tokenizer(ModelConfig::chars);
+  auto tokenizer = MakeTokenizer(ModelConfig::chars);
   ModelConfig model = options.model;
   model.set_context(train.longest + 1);
-  Network network(model, tokenizer.vocabulary());
+  Network network(model, tokenizer->vocabulary());
   network.Initialize(RandomKey::Root(0));
   if (!train.save.empty()) {
     MakeFolder(train.save);
@@ -55,7 +56,7 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
     tokens = 0;
     for (int i = 0; i < train.steps; ++i, ++step) {
       StepResult result =
-          trainer->Step(MakeRows(train, step, tokenizer.vocabulary()), 0, true, RandomKey::Root(0));
+          trainer->Step(MakeRows(train, step, *tokenizer), 0, true, RandomKey::Root(0));
       tokens += result.tokens;
       losses.push_back(result.loss);
     }
@@ -65,8 +66,8 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
   MachineLimits limits = MeasureLimits(options.threads);
   bool rounded = options.precision == Config::bfloat16;
   double limit = rounded ? limits.bfloat16_gflops : limits.float32_gflops;
-  double matrices =
-      static_cast<double>(network.decayed() + (model.tied() ? network.embedding().numel() : 0));
+  double matrices = static_cast<double>(
+      network.decayed() + (model.tied() ? Transformer::Of(network).embedding().numel() : 0));
   nlohmann::ordered_json figures = {{"benchmark", "train"},
                                     {"parameters", network.parameters()},
                                     {"precision", Config::Precision_Name(options.precision)},

@@ -17,12 +17,12 @@ namespace {
 
 constexpr int kRequestState = 0x1023, kTileData = 18;  // ARCH_REQ_XCOMP_PERM of Linux 5.16
 
-// From the strongest to the weakest; each needs what the ones after it need.
+// From the strongest to the weakest. Each needs all features of those after it.
 enum class Isa { kAmx, kAvx512Bf16, kAvx512, kAvx2, kPortable };
 constexpr std::array<const char*, 5> kIsaNames = {"amx", "avx512bf16", "avx512", "avx2",
                                                   "portable"};
 
-// PAWL_KERNELS=NAME computes as a processor with no more than NAME would.
+// With PAWL_KERNELS=NAME the process computes like a processor that has no more than NAME.
 Isa Strongest() {
   static const Isa strongest = [] {
     const char* asked = std::getenv("PAWL_KERNELS");

@@ -11,7 +11,7 @@ namespace {
 
 // ---- vector registers
 
-// Of k so much at a time that the columns at hand stay in the nearest caches while the rows go by.
+// k is split so that the present columns stay in the nearest caches while the rows are processed.
 template <typename Element>
 constexpr int64_t kDepthAtOnce = 1024 / sizeof(Element);
 
@@ -156,7 +156,7 @@ constexpr auto Bfloat16Gemm = RegisterGemm<Bfloat16>;
 
 typedef uint16_t Halves16 __attribute__((vector_size(32)));
 
-// Two rows of 16 as words, the first row's in the low halves.
+// Two rows of 16 as words, with the first row in the low halves.
 inline Words16 RoundPair(const float* a, const float* b) {
   Words16 low = Load<Words16>(a), high = Load<Words16>(b);
   low += 0x7fff + ((low >> 16) & 1);
@@ -169,7 +169,7 @@ inline Words16 RoundPair(const Bfloat16* a, const Bfloat16* b) {
          __builtin_convertvector(Load<Halves16>(b), Words16) << 16;
 }
 
-// 16 x 16 words; stage by stage, the halves of ever smaller squares change places.
+// Transposes 16 x 16 words. In each stage the halves of smaller squares are exchanged.
 inline void Transpose(Words16* rows) {
 #pragma GCC unroll 4
   for (int half = 8; half >= 1; half /= 2) {
@@ -189,7 +189,7 @@ inline void Transpose(Words16* rows) {
   }
 }
 
-// 16 groups of k of one row, a word each.
+// 16 groups of k of one row, one word for each.
 inline Words16 RoundGroups(const float* x, const Bfloat16*) {
   Words16 both[2] = {Load<Words16>(x), Load<Words16>(x + 16)};
   Halves16 halves[2];
@@ -259,7 +259,7 @@ void RoundRows(const float* x, int64_t stride, int64_t m, int64_t k, Element* ro
   }
 }
 
-// A word holds a group of k: 16 of them by 16 columns change places at a time.
+// A word holds a group of k. 16 groups by 16 columns are transposed at a time.
 template <typename Element>
 void RoundColumns(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows) {
   constexpr int64_t g = kGroup<Element>;
@@ -314,7 +314,7 @@ void RowProduct(const Element* x, const Element* w, int64_t block, float* y, int
   }
 }
 
-// Memory is what limits this: tiles of one row, and fetching the next head ahead, were no faster.
+// Memory bandwidth limits this: neither tiles of one row nor prefetching the next head was faster.
 template <typename Element>
 void AttendCache(const float* q, CachedHead<Element> prefix, int64_t shared,
                  CachedHead<Element> own, int64_t value_block, float* out, int64_t length, int size,
@@ -326,7 +326,7 @@ void AttendCache(const float* q, CachedHead<Element> prefix, int64_t shared,
   RowProduct(scaled, own.keys + shared * size, size * kGemmColumns, scratch + shared,
              length - shared, size, false);
 
-  // Up to whole vectors, so that no exponential is taken alone.
+  // The length is rounded up to whole vectors, so that every exponential is computed in a vector.
   int64_t whole = RoundUp(length, 16);
   for (int64_t j = length; j < whole; ++j) scratch[j] = -1e30f;
   float most = -1e30f, sum = 0;
@@ -341,7 +341,8 @@ void AttendCache(const float* q, CachedHead<Element> prefix, int64_t shared,
   float inverse = 1.0f / sum;
 #pragma omp simd
   for (int64_t j = 0; j < whole; ++j) Put(scratch[j] * inverse, weights + j);
-  // Sums go on from those of the prefix: the same, bit for bit, wherever it lies.
+  // Sums continue from those of the prefix, so that results have the same bits wherever the prefix
+  // lies.
   RowProduct(weights, prefix.values, value_block, out, size, shared, false);
   RowProduct(weights + shared, own.values + shared * kGemmColumns, value_block, out, size,
              RoundUp(length, kGroup<Element>) - shared, true);

@@ -1,16 +1,16 @@
-// Matrix products in bfloat16 with float32 sums, and in float32: what training in bfloat16 and all
-// decoding run on.
+// Matrix products in bfloat16 with float32 sums, and in float32. Training in bfloat16 and all
+// decoding use them.
 //
 // gemm.cc is compiled once for each instruction set, as kernels.cc is; with AMX a block of 32 x 32
 // results is kept in tiles, elsewhere in vector registers. Each result is summed in the order of k
-// alone, so it depends neither on the other rows of x nor on how rows are shared out among threads.
+// alone, so it depends neither on the other rows of x nor on how rows are divided among threads.
 //
 // Shapes:  y [m, n] = x [m, k] times W [n, k] transposed. Rows of x hold Padded(k) elements, zeros
 // past k.
 // Packed:  W in blocks of 16 of its rows: [n / 16][k / g][16][g], g = 2 for bfloat16 and 1 for
 // float32, zeros past n and
 //          k. A block of bfloat16 is a column of AMX tiles (Intel 64 manual, TDPBF16PS).
-// Threads: each call on its own; the caller shares out rows or columns.
+// Threads: each call uses one thread; the caller divides rows or columns among threads.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ constexpr int64_t RoundUp(int64_t size, int64_t multiple) {
 constexpr int64_t Padded(int64_t k) { return RoundUp(k, kGemmDepth); }
 constexpr int64_t PackedSize(int64_t n, int64_t k) { return RoundUp(n, kGemmColumns) * Padded(k); }
 
-// To the nearest, ties to even. Not for NaN.
+// Rounds to nearest, ties to even. Not defined for NaN.
 inline Bfloat16 ToBfloat16(float value) {
   uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
@@ -64,7 +64,7 @@ struct Gemm {
   // Packs W [n, k], whose element (i, j) is w[i * stride + j] or, `transposed`, w[j * stride + i].
   void (*pack)(const float* w, int64_t stride, bool transposed, int64_t n, int64_t k,
                Element* packed);
-  // The same, transposed, from rows that are rounded already.
+  // Like pack, transposed, from rows that are already rounded.
   void (*pack_rows)(const Element* w, int64_t stride, int64_t n, int64_t k, Element* packed);
 
   // x [m, k], its rows `stride` apart -> rows of Padded(k).
@@ -73,9 +73,9 @@ struct Gemm {
   void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows);
 
   // Attention of one query over a cache; see KeyValueCache for the layout. q [size] -> out [size]
-  // of a head, with room for whole blocks; positions [0, length), with finite numbers up to the
+  // of a head, with space for whole blocks; positions [0, length), with finite numbers up to the
   // next multiple of 16: the first `shared`, whole blocks, of `prefix`, the others of `own`.
-  // `scratch` has room for twice as many.
+  // `scratch` has space for twice as many.
   void (*attend_cache)(const float* q, CachedHead<Element> prefix, int64_t shared,
                        CachedHead<Element> own, int64_t value_block, float* out, int64_t length,
                        int size, float* scratch);

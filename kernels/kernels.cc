@@ -82,7 +82,7 @@ template <int kSize>
 struct Head {
   static inline int Size(int size) { return kSize == 0 ? size : kSize; }
 
-  // Sums that stay in registers: a local array cannot alias what is read.
+  // Sums stay in registers, because a local array cannot alias the arrays that are read.
   static constexpr int kLocal = kSize == 0 ? kHeadSizeMax : kSize;
 
   static inline float Dot(const float* __restrict a, const float* __restrict b, int size) {
@@ -100,8 +100,8 @@ struct Head {
 
 constexpr int64_t Whole(int64_t count) { return (count + 15) / 16 * 16; }
 
-// Scores of one query against `count` keys, `stride` apart, become probabilities; returns the
-// log-sum-exp. p has room for whole vectors.
+// Turns the scores of one query against `count` keys, `stride` apart, into probabilities and
+// returns the log-sum-exp. p has space for whole vectors.
 template <int kSize>
 inline float Softmax(const float* q, const float* keys, int64_t stride, int64_t count, float scale,
                      int size, float* p) {
@@ -110,7 +110,7 @@ inline float Softmax(const float* q, const float* keys, int64_t stride, int64_t 
     p[j] = Head<kSize>::Dot(q, keys + j * stride, size) * scale;
     most = p[j] > most ? p[j] : most;
   }
-  // Up to whole vectors, so that no exponential is taken alone.
+  // The count is rounded up to whole vectors, so that every exponential is computed in a vector.
   int64_t whole = Whole(count);
   for (int64_t j = count; j < whole; ++j) p[j] = -1e30f;
   float sum = 0;

@@ -1,8 +1,8 @@
-// The loops that LibTorch's operators do slowly at these sizes, in float32.
+// Loops in float32 that are slow with LibTorch's operators at these sizes.
 //
 // kernels.cc is compiled once for each instruction set; ChooseKernels picks one by the processor's
-// features. On one kind of processor a result depends on its own row alone: not on the other rows,
-// nor on the number of threads.
+// features. On one kind of processor a result depends on its own row alone, not on other rows or on
+// the number of threads.
 //
 // Shapes: N tokens of all rows laid end to end, D width, H query heads, K key-value heads, S head
 // size. A row of
@@ -29,10 +29,10 @@ struct AdamW {
 };
 
 struct Kernels {
-  // y = x / rms(x) * w; inverse_rms has N values, kept for the way back.
+  // y = x / rms(x) * w. inverse_rms gets N values for the backward pass.
   void (*rms_norm)(const float* x, const float* w, float* y, float* inverse_rms, int64_t n,
                    int64_t d, float epsilon);
-  // dw is added to.
+  // Adds to dw.
   void (*rms_norm_back)(const float* dy, const float* x, const float* w, const float* inverse_rms,
                         float* dx, float* dw, int64_t n, int64_t d);
 
@@ -46,11 +46,11 @@ struct Kernels {
 
   // Causal attention inside one row of t tokens, already rotated. out [t, H*S]; lse [t, H].
   void (*attend)(const float* qkv, float* out, float* lse, int64_t t, AttentionShape shape);
-  // dqkv is overwritten.
+  // Overwrites dqkv.
   void (*attend_back)(const float* dout, const float* out, const float* lse, const float* qkv,
                       float* dqkv, int64_t t, AttentionShape shape);
 
-  // The same by matrix products, for long rows. scores [t, t] of one head become probabilities, 0
+  // Attention by matrix products, for long rows. scores [t, t] of one head become probabilities, 0
   // above the diagonal; lse of query i lands at lse[i * lse_stride].
   void (*causal_softmax)(float* scores, int64_t t, float scale, float* lse, int64_t lse_stride);
   // scores become probabilities again, dp [t, t] the gradient of the unscaled scores; delta[i] =

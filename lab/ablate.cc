@@ -26,12 +26,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kLookSeconds = 0.5;  // between two looks at a run that another process has
+constexpr double kLookSeconds = 0.5;  // time between two checks of a run that another process has
 
 struct RunningJob {
   AblationJob job;
   steady_clock::time_point began;
-  int64_t generations;  // that it has to do
+  int64_t generations;  // that the run has to make
   uintmax_t log_bytes;  // of earlier attempts
   FolderLock lock;
 };
@@ -56,7 +56,7 @@ class Runner {
         for (auto& [pid, job] : running_) ::kill(pid, SIGTERM);
       }
       if (running_.empty() && !StopRequested() && !AnyCanStart())
-        break;  // what is left waits for a start that failed
+        break;  // the remaining jobs wait for a start that failed
       Reap();
       Show();
     }
@@ -87,7 +87,7 @@ class Runner {
     if (left_[plan] == 0 && tell_) tell_(plan);
   }
 
-  // A job that waits for no start, or for one that is done.
+  // Whether the job has no start or its start is done.
   bool CanStart(const AblationJob& job) const {
     return job.start.empty() || done_.contains(job.start);
   }
@@ -111,7 +111,7 @@ class Runner {
     }
   }
 
-  // A run for this process alone; nothing while another has it.
+  // Takes the run for this process; nullopt while another process has it.
   std::optional<FolderLock> Claim(AblationJob* job) {
     if (steady_clock::now() < job->look_at) return std::nullopt;
     job->look_at = steady_clock::now() + Seconds(kLookSeconds);
@@ -124,8 +124,7 @@ class Runner {
     return std::nullopt;
   }
 
-  // Whether what another process made of it since it was queued is enough: it is finished, or has
-  // just failed.
+  // Whether another process has finished the run since it was queued, or has just failed at it.
   bool TakeOutcome(const AblationJob& job) {
     if (IsFinished(job.folder, job.generations)) {
       done_.insert(job.folder);
@@ -137,7 +136,7 @@ class Runner {
     }
     fs::path failed = job.folder / "failed";
     if (!job.elsewhere || !fs::exists(failed))
-      return false;  // killed or stopped before its end: it goes on here
+      return false;  // it was killed or stopped before its end, so it continues here
     std::string reason = ReadFile(failed);
     NoteFailed(job, reason.substr(0, reason.find('\n')));
     return true;
@@ -170,7 +169,7 @@ class Runner {
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     bool stopped = code == static_cast<int>(ErrorCode::kStopRule);
     if (code != 0 && !stopped) {
-      if (StopRequested()) return;  // it saved; the next call goes on
+      if (StopRequested()) return;  // the run has saved; the next call continues it
       return LeaveReason(job, ReasonOf(job, status, running.log_bytes));
     }
     done_.insert(job.folder);
@@ -210,7 +209,7 @@ class Runner {
   const std::vector<AblationPlan>& plans_;
   int jobs_;
   const std::function<void(size_t)>& tell_;
-  std::vector<size_t> left_;  // of each plan: jobs that are not finished
+  std::vector<size_t> left_;  // number of unfinished jobs of each plan
   std::set<fs::path> done_;
   std::deque<AblationJob> waiting_;
   std::map<pid_t, RunningJob> running_;

@@ -1,13 +1,13 @@
 // Ablation: runs the cells of grids side by side, each as its own `pawl run` process.
 //
-// Cells that share generation 0's settings take it from one start run. A finished cell is not run
-// again; a failed one does not lose the others, and leaves its reason in a file `failed` in its
-// folder until it is tried again. One that a stop rule of its config ended is finished. Errors:
+// Cells with the same settings of generation 0 take it from one shared run. A finished cell is not
+// run again. A failed cell does not affect the others; its folder has the reason in a file `failed`
+// until the cell is tried again. A cell that a stop rule of its config ended is finished. Errors:
 // Error(kFailed) names the cells that failed, once all others are done.
 //
 // Several processes may work on one ablation, on one machine or on several that share the folder
-// (base/folder_lock.h says what that takes): each run is made by one of them, the others wait for
-// it, say so once, and take its outcome. One that is killed leaves its run to the others.
+// (base/folder_lock.h names the conditions). Each run is made by one process; the others wait for
+// it, log this once, and use its outcome. If a process is killed the others take over its run.
 #pragma once
 
 #include <filesystem>
@@ -25,11 +25,11 @@ struct AblationPlan {
   std::filesystem::path out;
   std::filesystem::path program;  // pawl-model
   std::vector<Cell> cells;
-  std::string label = {};  // before its cells' names, where several plans run together
+  std::string label = {};  // printed before its cells' names when several plans run together
 };
 
-// So many runs at once, a plan's before the next one's as far as they go. `done` is told which plan
-// has all of its cells, as soon as it has. False when a stop was requested.
+// Runs `jobs` runs at once, those of earlier plans first. Calls `done` with each plan as soon as
+// all its cells are finished. False when a stop was requested.
 bool RunAblations(const std::vector<AblationPlan>& plans, int jobs,
                   const std::function<void(size_t plan)>& done = nullptr);
 

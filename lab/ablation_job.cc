@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the run's last attempt said of its end.
+// The last message of the run's last attempt.
 std::string LastWords(const fs::path& log, uintmax_t from) {
   std::istringstream text(ReadFile(log).substr(from));
   std::string words;
@@ -68,9 +68,9 @@ JobClaim ClaimJob(const AblationJob& job) {
 }
 
 pid_t LaunchJob(const AblationJob& job, const AblationPlan& plan) {
-  // A start that was begun goes on by its own config: the cell that began it differs from this
-  // one in what decides nothing for generation 0, and a run refuses another config. All that
-  // decides something is in its folder's name.
+  // A start that has begun continues with its own config. The cell that began it may differ from
+  // this one in keys that do not affect generation 0, and a run refuses another config. Every key
+  // that matters is in the name of the start's folder.
   fs::path own = job.folder / "config.toml";
   bool by_own = job.is_start && fs::exists(own);
   ChildProgram run = {{"pawl", "run", by_own ? own.string() : plan.grid_file.string(), "--out",

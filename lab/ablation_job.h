@@ -1,7 +1,7 @@
-// AblationJob: one `pawl run` of an ablation: what it makes, which process may make it, how it is
-// launched and how it ended.
+// AblationJob: one `pawl run` of an ablation. This file says what it makes, claims it for a
+// process, launches it and explains how it ended.
 //
-// Errors: Error(kFailed) where its log cannot be written or no process can be started.
+// Errors: Error(kFailed) if its log cannot be written or no process can be started.
 // Threads: free functions, no state.
 #pragma once
 
@@ -20,32 +20,33 @@
 
 namespace pawl {
 
-// A `pawl run` to be made: a start, or a cell that waits for its start.
+// A `pawl run` to be made: a start (a shared generation 0), or a cell that waits for its start.
 struct AblationJob {
   size_t plan;
   std::string name;
   std::filesystem::path folder;
   std::vector<std::string> settings;
   int64_t generations;
-  std::filesystem::path start;  // the folder of the job to wait for; empty: none
+  std::filesystem::path start;  // folder of the job to wait for; empty if there is none
   bool is_start = false;
-  bool elsewhere = false;  // another process had it when it was looked at last
+  bool elsewhere = false;  // another process had it at the last check
   steady_clock::time_point look_at = {};
 };
 
-// The jobs of a plan, its starts before all of its cells. `starts`: those that stand in a plan
-// already; they are not made again, and the new ones are added.
+// The jobs of a plan, with its starts before all its cells. `starts` holds the starts of earlier
+// plans, which are not made again; new ones are added to it.
 std::vector<AblationJob> JobsOf(const AblationPlan& plan, size_t index,
                                 std::set<std::filesystem::path>* starts);
 
-// A run for this process alone, or the lock's file that another process holds.
+// The lock of a run that this process has claimed, or the lock file that another process holds.
 struct JobClaim {
   std::optional<FolderLock> lock;
   std::filesystem::path held;
 };
 JobClaim ClaimJob(const AblationJob& job);
 
-// The process that makes the run; its output goes to the end of ablate.log in the run's folder.
+// Launches the process that makes the run. Its output is appended to ablate.log in the run's
+// folder.
 pid_t LaunchJob(const AblationJob& job, const AblationPlan& plan);
 
 // Why a run that waitpid reports with this status failed: "exit code 1: no sample was accepted".

@@ -41,7 +41,7 @@ void TimeLeft::Finished(const Sort& sort, int64_t generations, double seconds) {
 
 std::optional<double> TimeLeft::Seconds(const std::vector<Work>& left) const {
   std::vector<double> free(static_cast<size_t>(std::max(1, jobs_)),
-                           0);  // when each place will be free
+                           0);  // when each of the parallel jobs will end
   auto place = [&](double seconds) { *std::min_element(free.begin(), free.end()) += seconds; };
   for (bool running : {true, false}) {
     for (const Work& work : left) {
@@ -51,7 +51,8 @@ std::optional<double> TimeLeft::Seconds(const std::vector<Work>& left) const {
       double whole = rate->second.seconds / rate->second.generations *
                      static_cast<double>(std::max<int64_t>(1, work.generations));
       place(running ? std::max(whole - work.passed_s, whole / 10)
-                    : whole);  // one that takes longer than others did is not done at once
+                    // a run that takes longer than others did is not expected to end at once
+                    : whole);
     }
   }
   return *std::max_element(free.begin(), free.end());
@@ -62,8 +63,7 @@ AblationProgress::AblationProgress() : redraw_(IsTerminal()), last_(steady_clock
 bool AblationProgress::Due() const {
   if (redraw_) return steady_clock::now() - last_ >= std::chrono::milliseconds(500);
   return steady_clock::now() - last_ >=
-         std::chrono::seconds(told_.empty() ? 10
-                                            : 60);  // a log is read later: once a minute is enough
+         std::chrono::seconds(told_.empty() ? 10 : 60);  // in a log once a minute is enough
 }
 
 void AblationProgress::Show(size_t finished, size_t all, const std::vector<Running>& running,

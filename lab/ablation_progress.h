@@ -1,8 +1,8 @@
-// AblationProgress: what a person sees of runs side by side, on stderr: which run, at which
-// generation, the time left.
+// AblationProgress: shows a person on stderr how parallel runs advance: each run's generation and
+// the time left.
 //
-// On a terminal one line is redrawn; elsewhere a line at most every ten seconds. Lines that stay
-// are printed by Say.
+// On a terminal one line is redrawn. Elsewhere a line is printed at most every ten seconds. Say
+// prints lines that stay.
 // Threads: one at a time.
 #pragma once
 
@@ -18,8 +18,8 @@
 
 namespace pawl {
 
-// When all runs will be done, from those of the same sort that were finished: seconds for each
-// generation, and so many runs at once. Nothing is said before each sort that is left has a
+// Estimates when all runs will be done from the seconds per generation of finished runs of the same
+// sort and from the number of parallel runs. There is no estimate before each remaining sort has a
 // finished run.
 class TimeLeft {
  public:
@@ -28,7 +28,7 @@ class TimeLeft {
   struct Work {
     Sort sort;
     int64_t generations;   // to be done by this run
-    double passed_s = -1;  // of a run under way; -1: it waits
+    double passed_s = -1;  // seconds since the run began; -1: it waits
   };
 
   explicit TimeLeft(int jobs) : jobs_(jobs) {}
@@ -45,8 +45,8 @@ class TimeLeft {
   std::map<Sort, Rate> rates_;
 };
 
-// Rows of a run's generations.jsonl. 0 where they cannot be read: `pawl run` says why when it goes
-// on there.
+// Number of rows in a run's generations.jsonl. 0 if it cannot be read; `pawl run` reports the
+// reason when it continues the run.
 int64_t GenerationsDone(const std::filesystem::path& run);
 
 class AblationProgress {

@@ -21,8 +21,8 @@ using Settings = std::map<std::string, std::string>;
 
 constexpr int kStartsDeep = 8;  // a run that starts from a run that starts from ...
 
-// The run that start.from names, or whose weights folder it names. A moved ablation's starts moved
-// with it.
+// The run that start.from names, or whose weights folder it names. If the ablation was moved, its
+// starts were moved with it.
 fs::path StartFolder(const RunSeries& run) {
   fs::path from = run.config.start().from();
   if (!from.has_filename()) from = from.parent_path();
@@ -61,7 +61,8 @@ class Identity {
     return settings;
   }
 
-  // How generation 0 was made: by this run, or by another one as far as its settings were others.
+  // Adds how generation 0 was made: by this run, or by another run, with those of its settings that
+  // differ.
   void AddStart(const RunSeries& run, const std::string& prefix, int deep) {
     if (run.config.start().from().empty()) {
       settings_[prefix + ".steps"] = fmt::format("{}", run.config.start().steps());
@@ -95,8 +96,8 @@ class Identity {
 
 bool SameResults(const RunSeries& a, const RunSeries& b) { return FirstDifference(a, b).empty(); }
 
-// Whether a seed was run twice in what would be one arm, with other results, and settings of kBits
-// that differ: then these settings are what is compared.
+// Whether one arm would contain two runs of one seed with different results and different kBits
+// settings. These settings are then what the runs compare.
 bool BitsAreCompared(const std::vector<RunSeries>& runs) {
   std::map<std::pair<Settings, int64_t>, const RunSeries*> first;
   for (const RunSeries& run : runs) {
@@ -108,7 +109,8 @@ bool BitsAreCompared(const std::vector<RunSeries>& runs) {
   return false;
 }
 
-// Keys whose values differ between runs. Of a task that only some runs have its kind says that.
+// Keys whose values differ between runs. A task that only some runs have is represented by its
+// kind.
 std::vector<std::string> DifferingKeysOf(const std::vector<RunSeries>& runs) {
   std::map<std::string, std::set<std::string>> values;
   std::map<std::string, size_t> count;
@@ -143,7 +145,7 @@ std::map<std::string, std::string> NamesOf(const std::vector<std::string>& keys)
   return names;
 }
 
-// As a label shows it: on one line.
+// The value as labels show it, on one line.
 std::string Shown(const std::string& value) {
   std::string plain = PlainValue(value);
   bool on_one_line = std::none_of(plain.begin(), plain.end(),
@@ -151,7 +153,7 @@ std::string Shown(const std::string& value) {
   return on_one_line ? plain : value;
 }
 
-// The folder that all runs lie in: what they are called where nothing else tells them apart.
+// The folder that contains all runs. It names them if no setting differs.
 std::string CommonFolder(const std::vector<RunSeries>& runs) {
   fs::path common;
   for (const RunSeries& run : runs) {
@@ -164,7 +166,7 @@ std::string CommonFolder(const std::vector<RunSeries>& runs) {
   return common.filename().empty() ? "runs" : common.filename().string();
 }
 
-// Numbers by size, other values by their letters.
+// Orders numbers by size and other values alphabetically.
 bool Before(const std::string& a, const std::string& b) {
   double x = 0, y = 0;
   auto number = [](const std::string& text, double* value) {

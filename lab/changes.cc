@@ -17,7 +17,7 @@ std::string Percent(double share) {
   return fmt::format("{:.{}f}%", 100 * share, share < 0.0995 ? 1 : 0);
 }
 
-// The word for a change that stands, by its size beside the level that it starts from.
+// Names a significant change by its size relative to the level in generation 0.
 void WordBySize(const Measure& measure, Finding* finding) {
   double change = finding->change.mean, level = finding->start.mean;
   bool rises = change > 0;
@@ -56,8 +56,9 @@ Finding ChangeOf(const Arm& arm, const std::string& task, const Measure& measure
   finding.change = EstimateMean(pairs.difference, measure.resolution);
   if (auto of_arm = stopped.find(arm.label); of_arm != stopped.end()) {
     finding.p = std::numeric_limits<double>::quiet_NaN();
-    finding.why = fmt::format("a stop rule ended {} of its runs, and those left are no fair sample",
-                              of_arm->second);
+    finding.why =
+        fmt::format("a stop rule ended {} of its runs, so the remaining runs are not a fair sample",
+                    of_arm->second);
   }
   return finding;
 }
@@ -81,9 +82,8 @@ Changes FindChanges(const std::vector<Arm>& arms, const std::map<std::string, in
     for (int t = 0; t < config.task_size(); ++t) {
       std::optional<Measure> measure = MeasureOf(arm, t);
       if (!measure) {
-        changes.notes.push_back(
-            fmt::format("{}: nothing of task {} was measured that could be judged.", arm.label,
-                        TaskName(config, t)));
+        changes.notes.push_back(fmt::format("{}: no measure of task {} can be judged.", arm.label,
+                                            TaskName(config, t)));
         continue;
       }
       changes.findings.push_back(ChangeOf(arm, TaskName(config, t), *measure, stopped));

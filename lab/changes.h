@@ -1,8 +1,8 @@
-// Changes: the findings of each arm, which are the changes of its tasks' measures from generation 0
-// to the last, and the word that each change gets.
+// Changes: the findings of each arm. A finding is the change of a task's measure from generation 0
+// to the last generation, and the change's name.
 //
-// A change that stands gets its word by its size beside the level that it starts from. An arm of
-// which a stop rule ended some runs is not judged: those left are no fair sample.
+// A significant change is named by its size relative to the level in generation 0. An arm in which
+// a stop rule ended some runs is not judged, because the remaining runs are not a fair sample.
 // Errors: none. Threads: free functions, no state.
 #pragma once
 
@@ -16,13 +16,14 @@
 
 namespace pawl {
 
-inline constexpr double kSlight = 0.1;    // of its level: less is a slight decline or gain
-inline constexpr double kCollapse = 0.5;  // of its level: to lose so much is a collapse
+inline constexpr double kSlight = 0.1;  // share of the level; a smaller change is slight
+// share of the level; a loss of this size or more is a collapse
+inline constexpr double kCollapse = 0.5;
 
 // Its verdict is "collapse", "decline", "slight decline", "no change shown", "slight gain",
 // "amplification" or "not judged".
 struct Finding : Judgement {
-  std::string arm;                 // its label
+  std::string arm;                 // label of the arm
   std::string task, metric, what;  // what: the metric in words
   Estimate start, end, change;     // over the seeds that have both ends
   int64_t generation = 0;          // the last
@@ -30,11 +31,11 @@ struct Finding : Judgement {
 
 struct Changes {
   std::vector<Finding> findings;   // arm by arm
-  size_t tested = 0;               // of the findings, which are one family
-  std::vector<std::string> notes;  // tasks of which nothing was measured that could be judged
+  size_t tested = 0;               // number of tested findings, which are one family
+  std::vector<std::string> notes;  // names the tasks without a measure that can be judged
 };
 
-// `stopped`: by arm, the runs that a stop rule ended.
+// `stopped` gives for each arm the number of runs that a stop rule ended.
 Changes FindChanges(const std::vector<Arm>& arms, const std::map<std::string, int>& stopped);
 
 }  // namespace pawl

@@ -49,7 +49,8 @@ Contrast ContrastOf(const Arm& a, const Arm& b, const std::string& key, const st
   contrast.difference = EstimateMean(pairs.difference, measure.resolution);
   if (stopped.contains(a.label) || stopped.contains(b.label)) {
     contrast.p = std::numeric_limits<double>::quiet_NaN();
-    contrast.why = "a stop rule ended some of these runs, and those left are no fair sample";
+    contrast.why =
+        "a stop rule ended some of these runs, so the remaining runs are not a fair sample";
   }
   return contrast;
 }

@@ -1,9 +1,9 @@
 // Contrasts: the differences in the last generation between arms that differ in one setting, seed by
 // seed.
 //
-// Of numbers the larger is set against the smaller, of words the first by letters against the
-// other, and `none` is always the other. Arms whose setting decides what is measured too are not
-// set against each other, nor are arms of unlike generations.
+// For numbers the larger is compared with the smaller, for words the alphabetically first with the
+// other; `none` is always the other. Arms are not compared if their setting also decides what is
+// measured, or if their numbers of generations differ.
 // Errors: none. Threads: free functions, no state.
 #pragma once
 
@@ -22,7 +22,7 @@ namespace pawl {
 // a is better and -1 where b is.
 struct Contrast : Judgement {
   std::string task, metric, what;
-  std::string arm_a, arm_b;  // labels; the difference is a less b
+  std::string arm_a, arm_b;  // labels; the difference is a minus b
   std::string setting;       // "verify.kind: exact less none"
   int64_t generation = 0;
   Estimate a, b, difference;  // over the seeds that both arms have
@@ -30,11 +30,11 @@ struct Contrast : Judgement {
 
 struct Contrasts {
   std::vector<Contrast> contrasts;
-  size_t tested = 0;             // of the contrasts, which are one family
-  std::set<std::string> unlike;  // settings that decide what is measured too
+  size_t tested = 0;             // number of tested contrasts, which are one family
+  std::set<std::string> unlike;  // settings that also decide what is measured
 };
 
-// `stopped`: by arm, the runs that a stop rule ended.
+// `stopped` gives for each arm the number of runs that a stop rule ended.
 Contrasts FindContrasts(const std::vector<Arm>& arms, const std::map<std::string, int>& stopped);
 
 }  // namespace pawl

@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Every run below the folders once.
+// Reads every run below the folders once.
 std::vector<RunSeries> ReadEach(const std::vector<fs::path>& folders,
                                 std::vector<std::string>* notes) {
   std::vector<RunSeries> all;
@@ -63,7 +63,7 @@ CountedRuns CountRuns(const std::vector<fs::path>& folders) {
       same;
   for (RunSeries& run : all) {
     if (run.state == RunState::kFinished && run.config.generations() == 0) {
-      LeaveOut(&counted, run, "it is generation 0 alone: there is no change to measure");
+      LeaveOut(&counted, run, "it has only generation 0, so there is no change to measure");
       counted.under_way.push_back(run);  // it can be drawn
     } else if (run.state == RunState::kFinished) {
       same[{run.identity, run.seed}].push_back(&run);

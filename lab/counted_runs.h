@@ -1,9 +1,9 @@
-// CountedRuns: which of the runs below some folders count in a comparison, and why the others do
+// CountedRuns: decides which runs below some folders count in a comparison, and why the others do
 // not.
 //
-// A run counts once it is finished and has more than generation 0. Two runs of one seed and equal
-// configs count once where their results are equal, and not at all where they are not.
-// Errors: Error(kUsage) when there is no run at all.
+// A run counts if it is finished and has more than generation 0. Two runs of one seed with equal
+// configs count once if their results are equal, and not at all if they differ.
+// Errors: Error(kUsage) if there is no run at all.
 // Threads: free functions, no state.
 #pragma once
 
@@ -18,17 +18,18 @@ namespace pawl {
 
 struct LeftOut {
   std::filesystem::path folder;
-  std::string arm, reason;  // arm: its settings where they are known
-  bool damaged = false;     // what it holds cannot be read
+  std::string arm, reason;  // arm: the run's settings if they are known
+  bool damaged = false;     // its content cannot be read
 };
 
 struct CountedRuns {
   std::vector<RunSeries> runs;  // finished and comparable, each (arm, seed) once
   std::vector<LeftOut> left_out;
   std::vector<RunSeries>
-      under_way;  // runs unfinished or of generation 0 alone: their curves, in no estimate
-  std::map<std::string, int> stopped;  // by arm: the runs that a stop rule ended
-  std::vector<std::string> notes;      // which folders were named twice
+      // runs that are unfinished or have only generation 0; they get curves but enter no estimate
+      under_way;
+  std::map<std::string, int> stopped;  // for each arm, the number of runs that a stop rule ended
+  std::vector<std::string> notes;      // names folders that were given twice
 };
 
 CountedRuns CountRuns(const std::vector<std::filesystem::path>& folders);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/metric_schema.h"
 
 namespace pawl {
 
@@ -34,7 +35,7 @@ Evidence::Evidence(const std::vector<fs::path>& folders, const std::string& conf
                     : fmt::format("no seed is finished in every arm; {}", left_out_.front()),
                 "run the exhibit to its end first");
   }
-  // Generation 0 may be another run's, made elsewhere.
+  // Generation 0 may have been made by another run on another machine.
   for (const auto& [origin, starts] : MakersOfStarts(folders)) makers_[origin] += starts;
 }
 
@@ -50,11 +51,13 @@ std::vector<double> Evidence::At(const std::string& name, const std::string& met
   const std::vector<ExhibitRun>& runs = RunsOf(name);
   for (size_t i = 0; i < runs.size(); ++i) {
     size_t at = generation < 0 ? runs[i].generations.size() - 1 : static_cast<size_t>(generation);
-    if (at >= runs[i].generations.size() || !runs[i].generations[at].contains(metric)) {
+    auto value =
+        at < runs[i].generations.size() ? ValueOf(runs[i].generations[at], metric) : std::nullopt;
+    if (!value) {
       throw Error(ErrorCode::kFailed, fmt::format("arm {}, seed {}", name, seeds_[i]),
                   fmt::format("has not measured {} in generation {}", metric, generation));
     }
-    values.push_back(runs[i].generations[at].at(metric));
+    values.push_back(*value);
   }
   return values;
 }
@@ -71,11 +74,11 @@ double Evidence::run_seconds() const {
   for (const auto& [name, runs] : runs_) {
     for (const ExhibitRun& run : runs) {
       for (const Metrics& row : run.generations) {
-        auto took = row.find("time/generation_s");
-        if (took == row.end())
+        std::optional<double> took = ValueOf(row, "time/generation_s");
+        if (!took)
           throw Error(ErrorCode::kData, (run.folder / "generations.jsonl").string(),
                       "has a generation without time/generation_s", kGetItBack);
-        seconds += took->second;
+        seconds += *took;
       }
     }
   }
@@ -89,7 +92,7 @@ std::string Evidence::AccuracyByLevel(const std::string& arm, const std::string&
   for (int level = lowest; level <= highest; ++level) {
     row += fmt::format(
         " {}: {:.2f}", level,
-        EstimateMean(At(arm, fmt::format("eval/{}/accuracy/{}", task, level), -1)).mean);
+        EstimateMean(At(arm, MetricOf("eval/T/accuracy/L", task, std::to_string(level)), -1)).mean);
   }
   return row + ".";
 }
@@ -104,8 +107,7 @@ Curve Evidence::CurveOf(const std::string& name, const std::string& metric, doub
   for (size_t g = 0; g < runs.front().generations.size(); ++g) {
     std::vector<double> values;
     for (const ExhibitRun& run : runs) {
-      if (auto it = run.generations[g].find(metric); it != run.generations[g].end())
-        values.push_back(it->second * scale);
+      if (auto value = ValueOf(run.generations[g], metric)) values.push_back(*value * scale);
     }
     curve.points.push_back(EstimateMean(values));
   }

@@ -1,11 +1,10 @@
-// Evidence: what an exhibit's finished runs measured, seed by seed, paired over its arms.
+// Evidence: the measurements of an exhibit's finished runs, by seed and paired over its arms.
 //
-// A seed counts when every arm has finished it. One that is not whole is left out and named;
-// nothing of it is looked at. All vectors are in the order of seeds(), so two of them can be
-// subtracted.
+// A seed counts if every arm has finished it. An incomplete seed is named and left out entirely.
+// All vectors are in the order of seeds(), so two of them can be subtracted.
 // In:      folders of one exhibit, as lab/exhibit_runs.h says. Several are pooled.
-// Errors:  those of lab/exhibit_runs.h. Error(kUsage): no seed is whole. Error(kFailed) names an arm
-// and seed without the metric asked for.
+// Errors:  those of lab/exhibit_runs.h. Error(kUsage) if no seed is complete. Error(kFailed) names
+// an arm and seed that lack the requested metric, or a metric that the schema lacks.
 // Threads: one.
 #pragma once
 
@@ -23,7 +22,7 @@ namespace pawl {
 
 class Evidence {
  public:
-  // `config`: the recipe's TOML, which each folder holds as exhibit.toml.
+  // `config` is the recipe's TOML, which each folder has as exhibit.toml.
   Evidence(const std::vector<std::filesystem::path>& folders, const std::string& config,
            const std::vector<ExhibitArm>& arms);
 
@@ -34,21 +33,21 @@ class Evidence {
     return makers_;
   }  // with how many runs they began or went on with, starts among them
 
-  // A metric of one generation (-1: the last), by seed.
+  // A metric of one generation (-1: the last) for each seed.
   std::vector<double> At(const std::string& arm, const std::string& metric, int generation) const;
-  // What it is in one generation less what it is in another, by seed.
+  // A metric's value in one generation minus that in another, for each seed.
   std::vector<double> Change(const std::string& arm, const std::string& metric, int from,
                              int to) const;
 
   double run_seconds()
       const;  // of all arms' generations, one after the other; shared starts not counted
 
-  // For notes: "ARM, accuracy by digits, mean over seeds: 8: 1.00 9: 0.98.", of a task's last
-  // generation.
+  // A sentence for notes about a task's last generation: "ARM, accuracy by digits, mean over seeds:
+  // 8: 1.00 9: 0.98."
   std::string AccuracyByLevel(const std::string& arm, const std::string& task,
                               const std::string& level_word, int lowest, int highest) const;
 
-  // For figures: a metric of one arm; of all arms.
+  // Curves for figures: of one arm, or of all arms.
   Curve CurveOf(const std::string& arm, const std::string& metric, double scale = 1) const;
   Panel PanelOf(std::string title, std::string y_label, bool unit_range, const std::string& metric,
                 double scale = 1) const;

@@ -1,13 +1,15 @@
-// Exhibit: a named experiment that ends in a figure, a table and a verdict, by a rule that stands
+// Exhibit: a named experiment that ends in a figure, a table and a ruling, by a rule that is fixed
 // before anything runs.
 //
-// An exhibit is arms of `pawl run` (its regimes, mixer, verifiers and ledger as anywhere) and a
-// judge that reads what the finished runs measured (lab/evidence.h) and rules on it (lab/ruling.h).
-// Every finished seed of its folder is reported; an exhibit holds when all its lines do. A folder
-// grows by more seeds; a rule may change without a run, a recipe may not.
-// Errors: Error(kUsage): an unknown name, a folder of another recipe, nothing finished to judge.
+// An exhibit consists of arms, which are ordinary `pawl run`s, and of a function that reads their
+// measurements (lab/evidence.h) and rules on them (lab/ruling.h). Every finished seed of its folder
+// is reported. An exhibit holds if all its lines hold. Seeds can be added to a folder. A changed
+// rule can be applied to old runs; a changed recipe needs new runs.
+// Errors: Error(kUsage) for an unknown name, a folder of another recipe, or a folder without
+// finished runs.
 //
-// Adding one: a file in lab/exhibits/ that defines an Exhibit, and a line in lab/exhibits.cc.
+// A new exhibit needs a file in lab/exhibits/ that defines an Exhibit, and a line in
+// lab/exhibits.cc.
 #pragma once
 
 #include <filesystem>
@@ -26,13 +28,13 @@ struct Outcome {
   std::vector<Line> lines;
   std::vector<Panel> panels;
   std::vector<std::string>
-      notes;  // what was measured beside the rule; no number in them is typed by hand
+      notes;  // measurements beside the rule; no number in them is typed by hand
 };
 
 struct Exhibit {
   const char* name;
   const char* claim;
-  const char* source;  // the paper; for what is ours, that it is
+  const char* source;  // the paper, or a statement that the claim is our own
   const char* rule;
   const char* config;  // TOML that all arms share
   int quick_seeds, full_seeds;
@@ -45,7 +47,7 @@ const std::vector<const Exhibit*>& Exhibits();
 const Exhibit& FindExhibit(const std::string& name);  // Error(kUsage) names the known ones
 
 struct ExhibitPlan {
-  std::filesystem::path out;      // of several exhibits: holds a folder for each
+  std::filesystem::path out;      // for several exhibits: contains a folder for each
   std::filesystem::path program;  // pawl-model
   bool full = false;
   int seeds = 0;  // 0: the exhibit's own
@@ -55,13 +57,14 @@ struct ExhibitPlan {
 
 using Judged = std::function<void(const Exhibit&, const Outcome&)>;
 
-// Runs what is not finished, all exhibits' runs side by side; judges each as soon as it has its
-// own, by all the seeds that its folder holds, and writes NAME.json, NAME.md and figures there.
-// False when a stop was requested.
+// Makes the runs that are not finished, those of all exhibits in parallel. Judges each exhibit as
+// soon as its runs are done, by all the seeds in its folder, and writes NAME.json, NAME.md and
+// figures there. False when a stop was requested.
 bool RunExhibits(const std::vector<const Exhibit*>& exhibits, const ExhibitPlan& plan,
                  const Judged& judged);
 
-// Judges what is finished in these folders, pooled, and writes the result to `out`; nothing runs.
+// Pools the finished runs of these folders, judges them and writes the result to `out`. Makes no
+// runs.
 void JudgeExhibits(const std::vector<const Exhibit*>& exhibits,
                    const std::vector<std::filesystem::path>& folders,
                    const std::filesystem::path& out, const Judged& judged);

@@ -1,5 +1,5 @@
-// Exhibit page: an outcome as JSON, as Markdown and as lines on a terminal. Both files say which
-// seeds were judged, which were left out and why, and what made the runs (version, commit,
+// Exhibit page: writes an outcome as JSON, as Markdown and as lines on a terminal. Both files say
+// which seeds were judged, which were left out and why, and what made the runs (version, commit,
 // processor, kernels, threads).
 //
 // Units: run_seconds, of all runs one after the other.  Threads: any.  Errors: none.
@@ -14,7 +14,7 @@
 namespace pawl {
 
 struct ExhibitFacts {
-  std::string config_sha256, time;  // of the recipe; when it was judged
+  std::string config_sha256, time;  // hash of the recipe; time of the judgement
   std::vector<int64_t> seeds;
   std::vector<std::string> left_out;
   std::map<Origin, int> makers;

@@ -21,7 +21,7 @@ fs::path RunFolderOf(const fs::path& folder, const std::string& arm, int64_t see
   return folder / ("arm=" + arm) / fmt::format("seed={}", seed);
 }
 
-// The seeds that an arm has a folder for.
+// The seeds for which an arm has a folder.
 std::vector<int64_t> SeedsIn(const fs::path& arm) {
   std::vector<int64_t> seeds;
   if (!fs::is_directory(arm)) return seeds;
@@ -37,7 +37,8 @@ std::vector<int64_t> SeedsIn(const fs::path& arm) {
   return seeds;
 }
 
-// The run's settings must be its arm's; where its generation 0 came from is a path, and no setting.
+// The run's settings must be those of its arm. The origin of its generation 0 is a path and not a
+// setting.
 void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed,
                    const std::string& recipe) {
   Config stored = ParseStored(ReadFile(run / "config.toml"), (run / "config.toml").string(), {});
@@ -61,7 +62,7 @@ void CheckArms(const fs::path& folder, const std::vector<ExhibitArm>& arms) {
                              [&](const ExhibitArm& arm) { return name == "arm=" + arm.name; });
     if (!known)
       throw Error(ErrorCode::kUsage, entry.path().string(),
-                  "is no arm of this version of the exhibit",
+                  "is not an arm of this version of the exhibit",
                   "choose another --out, or judge with the version that ran it");
   }
 }

@@ -1,9 +1,9 @@
-// ExhibitRuns: the runs of an exhibit in its folders, found, checked against the recipe, and read seed
-// by seed.
+// ExhibitRuns: finds the runs of an exhibit in its folders, checks them against the recipe and
+// reads them by seed.
 //
 // In:      folders that hold `arm=NAME/seed=N`, as `pawl exhibit` writes them.
-// Errors:  Error(kUsage): a folder holds another recipe, a run has other settings than its arm, two
-// folders hold the same seed. Error(kData): what a run measured cannot be read.
+// Errors:  Error(kUsage) if a folder holds another recipe, a run has other settings than its arm,
+// or two folders hold the same seed. Error(kData) if a run's measurements cannot be read.
 // Threads: free functions, no state.
 #pragma once
 
@@ -22,16 +22,16 @@ struct ExhibitArm {
   std::string name;
   std::vector<std::string> settings;  // as --set
   std::vector<std::string> start =
-      {};  // for generation 0 alone, on top; only where starts are shared
+      {};  // additional settings of generation 0 alone; only if starts are shared
 };
 
-// Refuses a folder whose runs are not this recipe's: another exhibit.toml, an arm that `arms`
-// lacks, a run of other settings. An empty or absent folder is any recipe's.
+// Refuses a folder whose runs are not of this recipe: it has another exhibit.toml, an arm that
+// `arms` lacks, or a run with other settings. An empty or absent folder fits any recipe.
 void CheckRuns(const std::filesystem::path& folder, const std::string& config,
                const std::vector<ExhibitArm>& arms);
 
-// By seed that any arm has a folder for: the folder above its arm=NAME/seed=N. Each folder is
-// checked as CheckRuns does.
+// For each seed for which any arm has a folder, the folder above its arm=NAME/seed=N. CheckRuns
+// checks each folder.
 std::map<int64_t, std::filesystem::path> FindSeeds(
     const std::vector<std::filesystem::path>& folders, const std::string& config,
     const std::vector<ExhibitArm>& arms);
@@ -41,13 +41,14 @@ struct ExhibitRun {
   std::vector<Metrics> generations;  // 0 to the last, all there
 };
 
-// A seed's runs, one for each arm; empty where an arm has not finished it: `reason` says what is
-// wrong.
+// A seed's runs, one for each arm. Empty if an arm has not finished the seed; `reason` then says
+// why.
 std::vector<ExhibitRun> ReadSeed(const std::filesystem::path& folder,
                                  const std::vector<ExhibitArm>& arms, int64_t seed,
                                  std::string* reason);
 
-// By which programs and machines the shared starts in these folders were made, and how many.
+// The programs and machines that made the shared starts in these folders, each with the number of
+// starts.
 std::map<Origin, int> MakersOfStarts(const std::vector<std::filesystem::path>& folders);
 
 }  // namespace pawl

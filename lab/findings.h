@@ -1,14 +1,14 @@
-// Findings: what a set of runs shows, as plain data that the page, the terminal's table and --json
-// are made from.
+// Findings: what a set of runs shows, as plain data from which the page, the terminal's table and
+// --json are made.
 //
 // A finding is the change of a task's measure from generation 0 to the last in one arm, seed by
 // seed. A contrast is the difference of two arms that differ in one setting, in the last
 // generation, seed by seed. Only finished runs of at least three seeds are judged; everything that
 // is left out is listed with its reason. Rule: 95% intervals and p values by Student's t over
-// seeds; p values corrected by Holm's method over the family of all
-//       findings, and over the family of all contrasts. A finding stands when its corrected p is
-//       below 0.05. Its word goes by its size; Comparison::rule has the sentences.
-// Errors: Error(kUsage) when there is no run at all.
+// seeds; p values corrected by Holm's method over the family of all findings, and over the family
+// of all contrasts. A finding is significant if its corrected p is below 0.05. It is named by its
+// size; Comparison::rule has the sentences.
+// Errors: Error(kUsage) if there is no run at all.
 #pragma once
 
 #include <filesystem>
@@ -43,7 +43,8 @@ struct Comparison {
 
 Comparison Compare(const std::vector<std::filesystem::path>& folders);
 
-// For the terminal, at most 100 columns wide: findings, contrasts, what was left out, the notes.
+// The terminal's text, at most 100 columns wide: findings, contrasts, the runs that were left out,
+// and notes.
 std::string VerdictTable(const Comparison& comparison);
 
 }  // namespace pawl

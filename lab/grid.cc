@@ -68,7 +68,7 @@ std::vector<Axis> ReadAxes(const std::filesystem::path& file,
     if (key.str() == "seed" && seeds) continue;
     axes.push_back(ReadAxis(std::string(key.str()), node, where));
   }
-  // Folders nest with the seed innermost.
+  // The seed's folder is the innermost one.
   std::stable_partition(axes.begin(), axes.end(),
                         [](const Axis& axis) { return axis.key != "seed"; });
   if (!seeds) return axes;
@@ -79,7 +79,7 @@ std::vector<Axis> ReadAxes(const std::filesystem::path& file,
   return axes;
 }
 
-// A setting of a key that the grid varies would have no effect.
+// Refuses a setting of a key that the grid varies, because it would have no effect.
 void CheckSettings(const std::vector<Axis>& axes, const std::vector<std::string>& settings) {
   for (const std::string& setting : settings) {
     std::string key = setting.substr(0, setting.find('='));
@@ -90,8 +90,8 @@ void CheckSettings(const std::vector<Axis>& axes, const std::vector<std::string>
   }
 }
 
-// What decides generation 0: everything but how samples are made, judged and mixed, and how the
-// loop goes on.
+// The hash of all keys that affect generation 0: all but those of sampling, verdicts, mixing and
+// the later loop.
 std::string StartHash(const Config& config) {
   Config start = config;
   start.clear_generations();
@@ -107,7 +107,7 @@ std::string StartHash(const Config& config) {
       .substr(0, 12);  // every key: what was cleared decides nothing here
 }
 
-// An error names the cell: its settings stand in no file.
+// Errors name the cell, because its settings are not in a file.
 Config LoadCell(const std::filesystem::path& file, const std::vector<std::string>& settings,
                 const std::string& cell) {
   try {
@@ -117,8 +117,7 @@ Config LoadCell(const std::filesystem::path& file, const std::vector<std::string
   }
 }
 
-// What is wrong with the file itself. A key may have an effect in its cells alone, so that is not
-// asked here.
+// Checks the file itself. A key may have an effect only in some cells, so this is not checked here.
 void CheckFile(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) LoadConfig(file, {});
   Config config;
@@ -145,7 +144,8 @@ std::string FolderPart(const std::string& name, const std::string& value) {
   }
   if (part.size() <= kLongest) return part;
   return part.substr(0, kLongest - 18) + "%-" +
-         Sha256Hex(name + "=" + value).substr(0, 16);  // "%-" is no escape: no other value ends so
+         // "%-" is not an escape, so no other value ends like this
+         Sha256Hex(name + "=" + value).substr(0, 16);
 }
 
 Cell MakeCell(const std::filesystem::path& file, const std::vector<std::string>& settings,

@@ -28,7 +28,7 @@ std::vector<std::string> Lines(const std::string& text) {
 
 bool IsNote(const std::string& line) { return line.starts_with(kSet) || line.starts_with(kSeeds); }
 
-// The grid's text with the command line's part as comments at the end.
+// The grid's text, followed by the settings of the command line as comments.
 std::string StoredText(const GridSource& source) {
   std::vector<std::string> lines = Lines(ReadFile(source.file));
   while (!lines.empty() && IsNote(lines.back())) lines.pop_back();  // it may be a stored one itself
@@ -68,7 +68,7 @@ GridSource StoredSource(const fs::path& file) {
               "choose another --out; seeds, values and generations may be added");
 }
 
-// What two grids share must be as it was, but for what their axes set.
+// Settings outside of the axes must be the same in two grids of one folder.
 std::vector<std::string> CheckBase(const fs::path& out, const GridSource& before,
                                    const GridSource& now) {
   std::vector<std::string> keys = GridKeys(before.file, before.seeds),
@@ -133,7 +133,7 @@ std::vector<std::string> TakeGrid(const fs::path& out, const GridSource& source,
   if (fs::exists(kept)) {
     GridSource before = StoredSource(kept);
     for (const std::string& change : CheckBase(out, before, source))
-      said.push_back(fmt::format("takes {}; what was done before stays as it is", change));
+      said.push_back(fmt::format("from now on {}; earlier results stay as they are", change));
     std::set<std::string> is = FoldersOf(cells),
                           was = FoldersOf(ReadGrid(before.file, before.settings, before.seeds));
     std::set<std::string> ever = was;

@@ -24,9 +24,8 @@ Judgement TestPairs(const Pairs& pairs, double resolution) {
                              [](double d) { return d == 0; });
   if (std::isnan(test.p)) {
     judgement.why =
-        nothing
-            ? "every seed gives the same number twice"
-            : "every seed gives the very same difference: there is no spread to test it against";
+        nothing ? "every seed gives the same number twice"
+                : "every seed gives the same difference, so there is no spread to test it against";
   }
   return judgement;
 }

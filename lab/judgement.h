@@ -1,7 +1,7 @@
-// Judgement: what a statistical test says of one finding or contrast, alone and in its family.
+// Judgement: the result of a statistical test of one finding or contrast, alone and in its family.
 //
-// Each effect is tested alone first; then the p values of the whole family are corrected, and each
-// effect is told how many seeds would find it.
+// Each effect is first tested alone. Then the p values of the whole family are corrected, and each
+// effect gets the number of seeds that would find it.
 // Errors: none. Threads: free functions, no state.
 // Source: lab/statistics.h names them.
 #pragma once
@@ -15,7 +15,7 @@
 
 namespace pawl {
 
-inline constexpr int kSeedsMin = 3;     // nothing is judged from fewer
+inline constexpr int kSeedsMin = 3;     // the fewest seeds for a test
 inline constexpr double kLevel = 0.05;  // of a family
 inline constexpr double kPowerWanted = 0.8;
 
@@ -23,19 +23,19 @@ struct Judgement {
   double p = 0, p_adjusted = 0;  // NaN: not tested
   double effect_size = 0;        // Cohen's d_z; NaN: no spread is known
   int direction = 0;             // 1: for the better, -1: for the worse, 0: nothing is shown
-  std::string verdict;           // "not judged", or a word of lab/changes.h or lab/contrasts.h
-  std::string why;               // its size in words, or why nothing is said
+  std::string verdict;           // "not judged", or a verdict of lab/changes.h or lab/contrasts.h
+  std::string why;               // the change's size in words, or why it is not judged
   int seeds_needed =
       0;  // to find an effect of the size seen with power 0.8 in this family; 0: can't be told
   double detectable = 0;  // the smallest effect that these seeds would find so; NaN: can't be told
 };
 
-// The test that the mean difference is 0, and "not judged" for a verdict until a word is found.
-// `resolution`: the step in which the measure comes, as lab/statistics.h says.
+// Tests whether the mean difference is 0. The verdict is "not judged" until the change is named.
+// `resolution` is the step of the measure's values, as in lab/statistics.h.
 Judgement TestPairs(const Pairs& pairs, double resolution);
 
-// Corrects the p values of a family and says what each effect would take to be found in it. Returns
-// how many were tested.
+// Corrects the p values of a family and computes how many seeds would find each effect. Returns the
+// number of tests.
 size_t Correct(const std::vector<std::pair<Estimate, Judgement*>>& family);
 
 // "12 seeds would": the seeds needed, as the start of a sentence.

@@ -1,4 +1,4 @@
-// Looks: how an arm is told from all others: a colour, a dash and a point symbol.
+// Looks: the colour, dash and point symbol that tell an arm from all others.
 //
 // The colours are those of Okabe and Ito (2008), safe for colour-blind readers, without the yellow,
 // which is hard to see on white. Neighbours differ in colour and symbol; no two of 315 looks are

@@ -14,8 +14,8 @@ bool MayStand(char32_t c) {
          (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
-// The character that starts at `at`, and how many bytes it takes; a byte that starts none is one
-// U+FFFD.
+// The character that starts at `at`, and its number of bytes. A byte that starts no character
+// becomes U+FFFD.
 std::pair<char32_t, size_t> Decode(std::string_view text, size_t at) {
   constexpr char32_t kLowest[] = {0, 0, 0x80, 0x800, 0x10000};  // below: an overlong form
   auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };

@@ -1,7 +1,7 @@
-// Markup: text from configs and runs, made safe inside HTML, SVG and scripts.
+// Markup: makes text from configs and runs safe inside HTML, SVG and scripts.
 //
-// What no document may hold (bytes that are no UTF-8, control characters) becomes U+FFFD, the sign
-// for "not a character".
+// Bytes that a document may not contain (invalid UTF-8, control characters) become U+FFFD, the
+// replacement character.
 // Errors: none. Threads: free functions, no state.
 #pragma once
 
@@ -16,10 +16,10 @@ namespace pawl {
 std::vector<char32_t> Characters(std::string_view text);
 std::string Utf8(const std::vector<char32_t>& characters);
 
-// For text and for attribute values in double or single quotes, in HTML and in XML.
+// Escapes text for HTML and XML, also inside attribute values in double or single quotes.
 std::string EscapeMarkup(std::string_view text);
 
-// JSON that can stand in a <script> element: it holds no '<'.
+// JSON for a <script> element; it contains no '<'.
 std::string EmbedJson(const nlohmann::json& value);
 
 // One word of a POSIX shell's command line.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/config.h"
+#include "base/metric_schema.h"
 #include "tasks/levels.h"
 
 namespace pawl {
@@ -14,28 +15,28 @@ namespace pawl {
 std::optional<Measure> MeasureOf(const Arm& arm, int index) {
   const Config& config = arm.runs.front()->config;
   const TaskConfig& task = config.task(index);
-  std::string prefix = "eval/" + TaskName(config, index) + "/";
+  auto named = [&](std::string_view rule) { return MetricOf(rule, TaskName(config, index)); };
   auto problems = static_cast<double>(config.eval().problems());
   bool classified = task.kind() == "classify";  // its accuracy is an angle, not a count
   std::vector<Measure> measures;
   if (task.kind() == "facts") {
-    measures.push_back({prefix + "accuracy_rare", "recall of the rarest tenth", false,
+    measures.push_back({named("eval/T/accuracy_rare"), "recall of the rarest tenth", false,
                         1 / std::min(problems, std::ceil(static_cast<double>(task.count()) / 10))});
   }
   if (task.kind() == "text") {
-    measures.push_back({prefix + "excess",
+    measures.push_back({named("eval/T/excess"),
                         "held-out real data above the source's entropy, nats per token", true, 0});
-    measures.push_back({prefix + "nll", "held-out real data, nats per token", true, 0});
+    measures.push_back({named("eval/T/nll"), "held-out real data, nats per token", true, 0});
   }
-  measures.push_back({prefix + "beyond",
+  measures.push_back({named("eval/T/beyond"),
                       fmt::format("accuracy beyond level {}, the highest in fresh data",
                                   FreshLevels(task).highest),
                       false, 1 / problems});
-  measures.push_back(
-      {prefix + "accuracy", "accuracy, mean over levels", false, classified ? 0 : 1 / problems});
-  measures.push_back({prefix + "variance", "fitted variance over the true one", false, 0});
-  measures.push_back({prefix + "error", "squared error against the truth", true, 0});
-  measures.push_back({prefix + "gini", "probability that two draws differ", false, 0});
+  measures.push_back({named("eval/T/accuracy"), "accuracy, mean over levels", false,
+                      classified ? 0 : 1 / problems});
+  measures.push_back({named("eval/T/variance"), "fitted variance over the true one", false, 0});
+  measures.push_back({named("eval/T/error"), "squared error against the truth", true, 0});
+  measures.push_back({named("eval/T/gini"), "probability that two draws differ", false, 0});
   for (const Measure& measure : measures) {
     if (arm.Has(measure.metric)) return measure;
   }

@@ -1,7 +1,7 @@
-// Measure: the metric that a task is judged by in findings and contrasts.
+// Measure: the metric by which a task is judged in findings and contrasts.
 //
-// Each kind of task has metrics that say more than its mean accuracy; the first of them that an arm
-// recorded is its measure.
+// Each kind of task has a list of metrics that say more than its mean accuracy. The first one that
+// an arm recorded is its measure.
 // Errors: none. Threads: free functions, no state.
 #pragma once
 
@@ -15,13 +15,13 @@ namespace pawl {
 struct Measure {
   std::string metric, what;  // what: the metric in words
   bool lower_is_better = false;
-  double resolution = 0;  // the step in which it comes; 0: none
+  double resolution = 0;  // smallest step between its values; 0: continuous
 };
 
-// Of the arm's task with this index; nothing where no metric was recorded that can be judged.
+// The measure of the arm's task with this index; nullopt if the arm recorded none.
 std::optional<Measure> MeasureOf(const Arm& arm, int task);
 
-// Whether two configs put the same held-out problems of a task to a model, seed by seed.
+// Whether two configs have the same held-out problems of a task for equal seeds.
 bool MeasuredAlike(const Config& x, const Config& y, int task);
 
 }  // namespace pawl

@@ -16,7 +16,7 @@
 namespace pawl {
 namespace {
 
-// The least and the largest of a number over runs, and their arms.
+// The smallest and the largest value of a number over runs, with their arms.
 struct Range {
   std::string name;
   double low = INFINITY, high = -INFINITY;
@@ -32,7 +32,7 @@ struct Range {
   }
 };
 
-// What each run spent after generation 0, and how large its model is.
+// The compute of each run after generation 0, and the size of its model.
 struct Compute {
   Range steps{"training steps after generation 0"}, rows{"rows trained after generation 0"},
       tokens{"tokens trained after generation 0"}, parameters{"parameters"};
@@ -43,7 +43,7 @@ Compute ComputeOf(const std::vector<RunSeries>& runs) {
   Compute compute;
   for (const RunSeries& run : runs) {
     int64_t last = run.last_generation();
-    double taken = run.At("step", last) - run.At("step", 0);
+    double taken = run.StepsAt(last) - run.StepsAt(0);
     compute.steps.Add(taken, run.arm);
     compute.rows.Add(taken * static_cast<double>(run.config.learn().rows()), run.arm);
     compute.tokens.Add(run.At("learn/tokens", last) - run.At("learn/tokens", 0), run.arm);
@@ -55,7 +55,7 @@ Compute ComputeOf(const std::vector<RunSeries>& runs) {
   return compute;
 }
 
-// Equal compute, where that is so.
+// A sentence that says whether compute was equal.
 std::string ComputeSentence(const Compute& compute) {
   if (!compute.steps.known)
     return "How many steps each run trained is not recorded: whether compute is equal was not "
@@ -93,7 +93,7 @@ void NoteGenerations(const std::vector<RunSeries>& runs, std::vector<std::string
                     fmt::join(generations, ", ")));
 }
 
-// Seeds that share one generation 0 have its spread left out.
+// If seeds share one generation 0, the spread between seeds does not include that of generation 0.
 void NoteStarts(const std::vector<Arm>& arms, std::vector<std::string>* notes) {
   for (const Arm& arm : arms) {
     std::map<std::string, int> times;
@@ -121,9 +121,10 @@ void NoteBits(const std::vector<RunSeries>& runs, std::vector<std::string>* note
   }
   for (const auto& [key, seen] : values) {
     if (seen.size() > 1)
-      notes->push_back(fmt::format(
-          "{} differs between runs ({}) and makes no arm: it may change last digits alone.", key,
-          fmt::join(seen, ", ")));
+      notes->push_back(
+          fmt::format("{} differs between runs ({}) but does not divide them into arms, because it "
+                      "can change only the last digits.",
+                      key, fmt::join(seen, ", ")));
   }
 }
 
@@ -134,21 +135,18 @@ std::vector<std::string> RuleSentences(size_t findings_tested, size_t contrasts_
       "A finding is the change of a task's measure from generation 0 to the last, seed by "
       "seed; a contrast is the difference in the "
       "last generation between two arms that differ in one setting, seed by seed.",
-      fmt::format(
-          "Intervals are Student's 95% over seeds. p values are Student's, corrected by Holm's "
-          "method over all {} findings tested, and over "
-          "all {} contrasts tested; below {} something is shown.",
-          findings_tested, contrasts_tested, kLevel),
-      fmt::format(
-          "The word goes by size: a loss of {:.0f}% of the level or more is a collapse, less a "
-          "decline, under {:.0f}% a slight one; a rise of {:.0f}% or "
-          "more is amplification, less a slight gain.",
-          100 * kCollapse, 100 * kSlight, 100 * kSlight),
-      fmt::format(
-          "Nothing is judged from fewer than {} finished seeds. d is the mean over the deviation "
-          "between seeds; the seeds needed are those that "
-          "find an effect of the size seen with power {}.",
-          kSeedsMin, kPowerWanted)};
+      fmt::format("Intervals are Student's 95% over seeds. p values are Student's, corrected by "
+                  "Holm's method over all {} findings tested, and over all {} contrasts tested; a "
+                  "change is shown if its p value is below {}.",
+                  findings_tested, contrasts_tested, kLevel),
+      fmt::format("A finding is named by its size. A loss of at least {:.0f}% of the level is a "
+                  "collapse; a smaller loss is a decline, and a slight decline below {:.0f}%. A "
+                  "rise of at least {:.0f}% is amplification; a smaller rise is a slight gain.",
+                  100 * kCollapse, 100 * kSlight, 100 * kSlight),
+      fmt::format("At least {} finished seeds are needed to judge a change. The effect size d is "
+                  "the mean change divided by the standard deviation between seeds. \"Seeds "
+                  "needed\" is how many seeds find an effect of the observed size with power {}.",
+                  kSeedsMin, kPowerWanted)};
 }
 
 std::vector<std::string> NotesOn(const std::vector<RunSeries>& runs, const std::vector<Arm>& arms,
@@ -156,8 +154,8 @@ std::vector<std::string> NotesOn(const std::vector<RunSeries>& runs, const std::
   std::vector<std::string> notes;
   for (const std::string& key : unlike) {
     notes.push_back(
-        fmt::format("Arms that differ in {} alone are not set against each other: it decides "
-                    "what is measured too.",
+        fmt::format("Arms that differ only in {} are not compared, because this key also decides "
+                    "what is measured.",
                     key));
   }
   if (runs.size() > 1) notes.push_back(ComputeSentence(ComputeOf(runs)));

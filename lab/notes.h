@@ -1,5 +1,5 @@
-// Notes: checked sentences beside a comparison's numbers: how to read its verdicts, whether compute
-// was equal, and what else the runs do not have in common.
+// Notes: computed sentences beside a comparison's numbers: how to read its verdicts, whether
+// compute was equal, and in what else the runs differ.
 //
 // Errors: none. Threads: free functions, no state.
 #pragma once
@@ -12,11 +12,11 @@
 
 namespace pawl {
 
-// How to read verdicts, sentence by sentence, where so many findings and contrasts were tested.
+// Sentences that say how to read the verdicts when this many findings and contrasts were tested.
 std::vector<std::string> RuleSentences(size_t findings_tested, size_t contrasts_tested);
 
-// `unlike`: settings that decide what is measured too, so that no arms were set against each other
-// by them.
+// `unlike` names settings that also decide what is measured, so that arms that differ in them were
+// not compared.
 std::vector<std::string> NotesOn(const std::vector<RunSeries>& runs, const std::vector<Arm>& arms,
                                  const std::set<std::string>& unlike);
 

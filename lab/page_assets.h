@@ -1,12 +1,13 @@
-// What every report page carries: its style sheet and its script.
+// The style sheet and the script of every report page.
 #pragma once
 
 namespace pawl {
 
 extern const char* const kPageStyle;
 
-// Shows and hides arms, tells points' numbers, sorts tables. It finds an arm's elements by the
-// class "a" with its number, as lab/plot.h says, and makes its own controls visible once it runs.
+// The script shows and hides arms, displays the numbers of points and sorts tables. It finds an
+// arm's elements by the class "a" with the arm's number, as lab/plot.h describes, and makes its own
+// controls visible when it runs.
 extern const char* const kPageScript;
 
 }  // namespace pawl

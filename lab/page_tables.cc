@@ -41,7 +41,7 @@ std::string Probability(double p) {
   return !std::isfinite(p) ? kNone : p < 0.0001 ? "&lt; 0.0001" : fmt::format("{:.4f}", p);
 }
 
-// Cells carry the number they are sorted by.
+// A cell carries the number by which its column is sorted.
 std::string Cell(double value, const std::string& html) {
   return fmt::format("<td class=n data-value=\"{}\">{}</td>",
                      std::isfinite(value) ? fmt::format("{}", value) : "", html);
@@ -64,7 +64,7 @@ std::string Table(const std::string& name, const std::vector<std::string>& heads
   return html + "</tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
 }
 
-// In the order of their first item.
+// Groups are in the order of their first items.
 template <typename Item>
 std::vector<std::pair<std::string, std::vector<const Item*>>> ByTask(
     const std::vector<Item>& items) {
@@ -199,7 +199,7 @@ std::string ExhibitRows(const fs::path& file) {
       name = fmt::format("{}: {}", result.Member("exhibit").Text(), result.Member("ruling").Text());
   for (const JsonReader& line : result.Member("lines").Elements()) {
     std::string ruling = line.Member("ruling").Text();
-    auto number = [&](const char* member) {  // null: not finite
+    auto number = [&](const char* member) {  // null stands for a number that is not finite
       auto found = line.Find(member);
       return found ? found->Number() : std::nan("");
     };

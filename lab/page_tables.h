@@ -11,20 +11,19 @@
 
 namespace pawl {
 
-// What happened in each arm, a table for each task; the rule, and what the columns mean.
+// What happened in each arm, with a table for each task, the meaning of the columns and the rule.
 std::string FindingsHtml(const Comparison& comparison);
 
-// Arm against arm; empty where there is none.
+// The comparisons of arms; empty if there are none.
 std::string ContrastsHtml(const Comparison& comparison);
 
 std::string LeftOutHtml(const Comparison& comparison);
 
-// The rulings of exhibits whose results lie in these folders or right below them; empty where there
-// is none.
+// The rulings of exhibits whose results lie in these folders or directly below; empty if there are
+// none.
 std::string ExhibitsHtml(const std::vector<std::filesystem::path>& folders);
 
-// By which versions of pawl and on which machines the runs were made; says so where they are not
-// all alike.
+// The versions of pawl and the machines that made the runs. Says so if they are not all the same.
 std::string MachinesHtml(const Comparison& comparison);
 
 }  // namespace pawl

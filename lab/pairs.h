@@ -1,7 +1,7 @@
 // Pairs: two measurements of the same thing, seed by seed.
 //
-// A seed of which either measurement is missing or no finite number is left out of both, so that
-// the means of all three vectors are over the same seeds.
+// A seed is left out if either measurement is missing or not finite, so that the means of all three
+// vectors are over the same seeds.
 // Errors: none. Threads: free functions, no state.
 #pragma once
 
@@ -23,8 +23,8 @@ struct Pairs {
 // A metric of one arm in generation 0 and in this one.
 Pairs PairGenerations(const Arm& arm, const std::string& metric, int64_t generation);
 
-// A metric of two arms in one generation, over the seeds that both have: before is of `b`, after of
-// `a`.
+// A metric of two arms in one generation, over the seeds that both have. `before` holds the values
+// of b, `after` those of a.
 Pairs PairArms(const Arm& a, const Arm& b, const std::string& metric, int64_t generation);
 
 }  // namespace pawl

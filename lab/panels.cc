@@ -28,7 +28,7 @@ std::set<std::string> Measured(const std::vector<Arm>& arms) {
   return metrics;
 }
 
-// Of all runs, each once.
+// The tasks of all runs, each once.
 std::vector<std::string> Tasks(const std::vector<Arm>& arms) {
   std::vector<std::string> tasks;
   for (const Arm& arm : arms) {
@@ -96,7 +96,7 @@ std::vector<std::string> MetricsWithoutPanel(const std::vector<Arm>& arms,
 
 std::vector<std::string> FigureNames(const std::vector<PanelSection>& sections) {
   std::vector<std::string> names;
-  std::set<std::string> taken;  // in small letters: some file systems know no others
+  std::set<std::string> taken;  // in small letters, because some file systems ignore case
   for (const PanelSection& section : sections) {
     for (const MetricPanel& panel : section.panels) {
       std::string name;

@@ -1,4 +1,4 @@
-// Panels: which figures a report has, section by section.
+// Panels: decides which figures a report has, by section.
 //
 // Errors: none. Threads: free functions, no state.
 #pragma once
@@ -21,15 +21,15 @@ struct PanelSection {
   std::vector<MetricPanel> panels;
 };
 
-// A curve for each arm, its look by its place in `arms`. Sections and panels in which nothing was
-// measured are left out.
+// Panels with a curve for each arm, whose look is given by its index in `arms`. Sections and panels
+// without measurements are left out.
 std::vector<PanelSection> PanelsOf(const std::vector<Arm>& arms);
 
-// What was measured and has no panel, in order of its name.
+// The measured metrics that have no panel, in order of their names.
 std::vector<std::string> MetricsWithoutPanel(const std::vector<Arm>& arms,
                                              const std::vector<PanelSection>& sections);
 
-// A file's name for each panel, in order: letters, digits and "-._@" alone, no two alike.
+// A different file name for each panel, in order, of letters, digits and "-._@" only.
 std::vector<std::string> FigureNames(const std::vector<PanelSection>& sections);
 
 }  // namespace pawl

@@ -15,8 +15,8 @@ namespace {
 constexpr double kFont = 12, kLine = 16;  // px
 constexpr size_t kSymbolsMost = 40;       // on one curve; more would hide it
 
-// Width in px at kFont. No font is at hand: these are a little more than the widths of DejaVu Sans,
-// which is wide.
+// Width in px at kFont. The page's font is unknown, so these are a little more than the widths of
+// DejaVu Sans, which is wide.
 double WidthOf(char32_t c) {
   constexpr std::u32string_view kNarrow = U"iljtfr.,:;'|!()[] ", kWide = U"mwMWQ@%";
   double em = c >= 0x1100                                    ? 1.0
@@ -110,7 +110,7 @@ struct Tick {
   std::string label;
 };
 
-// At 1, 2 or 5 times a power of ten, about `about` of them.
+// About `about` ticks at multiples of 1, 2 or 5 times a power of ten.
 std::vector<Tick> TicksOf(Range range, double about) {
   double rough = (range.high - range.low) / about,
          power = std::pow(10, std::floor(std::log10(rough)));
@@ -132,7 +132,7 @@ std::vector<Tick> TicksOf(Range range, double about) {
   return ticks;
 }
 
-// Where what stands in the document, in px.
+// The layout of the document, in px.
 struct Layout {
   double width, left, top, plot_width, plot_height;
   Range y;
@@ -164,7 +164,7 @@ std::string ArmGroup(const Curve& curve, const std::string& content) {
                          : fmt::format("<g class=\"arm a{}\">\n{}</g>\n", curve.color, content);
 }
 
-// A lone point's interval has no band to stand in: it is an upright bar.
+// A single point has no band, so its interval is drawn as a vertical bar.
 std::string Whisker(const Layout& layout, const Look& look, size_t generation,
                     const Estimate& point) {
   return fmt::format(
@@ -174,7 +174,7 @@ std::string Whisker(const Layout& layout, const Look& look, size_t generation,
       look.color);
 }
 
-// The intervals: drawn inside an <svg> element of the plot's size, which cuts off what leaves it.
+// The intervals, drawn inside an <svg> element of the plot's size, which clips them.
 std::string Bands(const Layout& layout, const Curve& curve, double opacity) {
   std::string content;
   Look look = LookOf(curve.color);
@@ -270,7 +270,8 @@ struct Entry {
   std::vector<std::string> lines;
 };
 
-// Columns under the plot, as many as fit; `y` is where they start, and then where they end.
+// The legend: as many columns under the plot as fit. `y` is where they start, and is set to where
+// they end.
 std::string Legend(const Layout& layout, const Panel& panel, double* y) {
   constexpr double kSampleWidth = 46, kGap = 14;
   double available = layout.width - 2 * kGap, widest = 1;
@@ -303,7 +304,7 @@ std::string Legend(const Layout& layout, const Panel& panel, double* y) {
   return svg;
 }
 
-// What a reader would otherwise take for a gap.
+// Names the values that cannot be drawn, which a reader would otherwise take for gaps.
 std::string NotDrawn(const Panel& panel) {
   std::string text;
   for (const Curve& curve : panel.curves) {

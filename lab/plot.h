@@ -1,11 +1,11 @@
 // Plot: one panel of curves with confidence bands, as SVG.
 //
 // The SVG is written here and not by a plotting program, because the page's controls need its
-// elements: a curve's elements carry the class "arm" and "a" with the curve's index, a point the
-// class "pt" and its numbers as <title>, made of the same values as its place. A program's names
-// for elements change with its version, and it leaves out points beyond the axes without a word. A
-// generation that was not measured is a gap. A value that cannot be drawn (not a number) is named
-// under the panel.
+// elements: a curve's elements carry the class "arm" and "a" with the curve's index, a point has
+// the class "pt" and its numbers as <title>, made of the same values as its coordinates. A
+// program's names for elements change with its version, and it silently leaves out points beyond
+// the axes. A generation that was not measured is a gap. A value that cannot be drawn (not a
+// number) is named under the panel.
 // Errors: none. Threads: free functions, no state.
 #pragma once
 

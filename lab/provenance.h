@@ -1,7 +1,7 @@
-// Provenance: by which program and on which machine runs were made, as their run.json says.
+// Provenance: the program and the machine that made a run, as its run.json says.
 //
-// What a run.json does not say, or a run that has none, is "not recorded".
-// Errors: Error(kData): it is no JSON, or says something else than text; the member is named.
+// A value that run.json lacks, or a missing run.json, is "not recorded".
+// Errors: Error(kData) if it is not JSON or a member is not text; the error names the member.
 // Threads: free functions, no state.
 #pragma once
 
@@ -21,7 +21,7 @@ struct Origin {
   auto operator<=>(const Origin&) const = default;
 };
 
-// Each that a run was begun or gone on with; one at least.
+// The origins with which a run was begun or continued; at least one.
 std::vector<Origin> OriginsOf(const std::filesystem::path& run);
 
 // One kind of origin and the runs that have it, by their index.
@@ -31,7 +31,7 @@ struct OriginGroup {
 };
 std::vector<OriginGroup> GroupByOrigin(const std::vector<std::filesystem::path>& runs);
 
-// What the groups differ in, by which results may differ: "processor", "commit", ...
+// The members in which the groups differ and which may change results: "processor", "commit", ...
 std::vector<std::string> Differing(const std::vector<OriginGroup>& groups);
 
 }  // namespace pawl

@@ -24,10 +24,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the figures show: the arms, then each run that is under way as a curve of its own.
+// The curves of the figures: the arms, then each unfinished run as its own curve.
 struct Shown {
   std::vector<Arm> arms;
-  size_t finished;  // the first so many are arms
+  size_t finished;  // number of arms, which come first
 };
 
 Shown ShownOf(const Comparison& comparison) {
@@ -40,8 +40,7 @@ Shown ShownOf(const Comparison& comparison) {
   return shown;
 }
 
-// Runs under way are not shown at first where there are arms to look at. Without a script all are
-// shown.
+// If there are arms, unfinished runs are hidden at first. Without a script all are shown.
 std::string LegendHtml(const Shown& shown) {
   std::string items;
   for (size_t i = 0; i < shown.arms.size(); ++i) {

@@ -1,4 +1,4 @@
-// Rulings: what the seeds say of one number, by a rule that stands before anything runs.
+// Rulings: what the seeds say about one number, by a rule that is fixed before anything runs.
 //
 // A rule about a mean goes by its 95% interval over seeds (Student's t): the interval must lie
 // where the rule says, so that too few seeds are UNDECIDED and never HOLDS. Nothing is judged from
@@ -37,7 +37,7 @@ struct Line {
   Ruling ruling = Ruling::kUndecided;
 };
 
-// Values that a rule admits.
+// The values that a rule admits.
 struct Admitted {
   double low = -std::numeric_limits<double>::infinity(),
          high = std::numeric_limits<double>::infinity();
@@ -54,8 +54,8 @@ Admitted MoreThan(double bound);
 Admitted LessThan(double bound);
 Admitted Between(double low, double high);
 
-// Equivalence. HOLDS: the interval lies inside expected +- margin. FAILS: it lies outside. Else
-// UNDECIDED.
+// A rule of equivalence. HOLDS: the interval lies inside expected +- margin. FAILS: it lies
+// outside. UNDECIDED: neither.
 Line Equal(std::string quantity, double expected, double margin, std::vector<double> by_seed);
 
 // The interval lies above (below) the bound: holds; on the other side: fails; around it: undecided.
@@ -69,12 +69,13 @@ Line Below(std::string quantity, double bound, std::vector<double> by_seed);
 // the interval to.
 Line EverySeed(std::string quantity, Admitted range, std::vector<double> by_seed);
 
-// HOLDS: were the median outside the range, so many seeds inside it would come by chance in at most
-// 5% of cases (sign test: 5 of 5, 7 of 7, 7 of 8). FAILS: the same, the other way about. For
-// quantities of which single seeds may be far off. The range has one bound.
+// A rule on the median, for quantities whose single seeds may be far off. HOLDS: if the median were
+// outside the range, this many seeds would lie inside by chance in at most 5% of cases (sign test:
+// 5 of 5, 7 of 7, 7 of 8). FAILS: if it were inside, this many seeds would lie outside by chance in
+// at most 5% of cases. The range has one bound.
 Line Median(std::string quantity, Admitted range, std::vector<double> by_seed);
 
-// FAILS with one line that does, else UNDECIDED with one that is, and without any line.
+// FAILS if one line fails; otherwise UNDECIDED if one line is undecided or there is no line.
 Ruling Whole(const std::vector<Line>& lines);
 
 }  // namespace pawl

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/metric_schema.h"
 #include "lab/growth.h"
 #include "lab/provenance.h"
 #include "learner/alarm.h"
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kRows = "generations.jsonl";
 
-// Parts of a run's own folder, which hold no other run.
+// Folders inside a run's folder, which contain no other run.
 const std::set<std::string> kPartsOfRuns = {"weights", "checkpoints", "logs", "tb", "figures"};
 
 bool HoldsRun(const fs::path& folder) {
@@ -35,7 +36,7 @@ class RunFinder {
  public:
   std::vector<fs::path> Find(const fs::path& root) {
     if (!fs::is_directory(root))
-      throw Error(ErrorCode::kUsage, root.string(), "is no folder",
+      throw Error(ErrorCode::kUsage, root.string(), "is not a folder",
                   "name a run's or an ablation's folder");
     Visit(root);
     return found_;
@@ -45,7 +46,7 @@ class RunFinder {
 
  private:
   void Visit(const fs::path& folder) {
-    if (!seen_.insert(fs::canonical(folder)).second) return;  // links may lead in a circle
+    if (!seen_.insert(fs::canonical(folder)).second) return;  // symbolic links may form a loop
     size_t before = found_.size();
     std::vector<fs::path> inside;
     for (const auto& entry : fs::directory_iterator(folder)) {
@@ -56,7 +57,8 @@ class RunFinder {
     }
     std::sort(inside.begin(), inside.end());
     for (const fs::path& path : inside) Visit(path);
-    // On a cluster the replay server's folder holds the learner's: there the generations are.
+    // On a cluster the replay server's folder contains the learner's folder, which has the
+    // generations.
     if (fs::exists(folder / "grid.toml")) ablations_.push_back(folder);
     bool of_server = !fs::exists(folder / kRows) && found_.size() > before;
     if (HoldsRun(folder) && !of_server) found_.push_back(folder);
@@ -71,7 +73,7 @@ std::string FirstLine(const fs::path& file) {
   return text.substr(0, text.find('\n'));
 }
 
-// Whether the config's stop rule ends a run with the last of these generations.
+// Whether the config's stop rule ends a run at the last of these generations.
 bool StopRuleFired(const Config& config, const std::vector<Metrics>& rows) {
   if (config.alarm().action() != AlarmConfig::stop) return false;
   CollapseAlarm alarm(config);
@@ -119,9 +121,15 @@ const Metrics* RunSeries::Row(int64_t generation) const {
 
 double RunSeries::At(const std::string& metric, int64_t generation) const {
   const Metrics* row = Row(generation);
-  auto found = row == nullptr ? Metrics::const_iterator() : row->find(metric);
-  return row == nullptr || found == row->end() ? std::numeric_limits<double>::quiet_NaN()
-                                               : found->second;
+  KnownMetric(metric);
+  constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
+  return row == nullptr ? kNotMeasured : ValueOf(*row, metric).value_or(kNotMeasured);
+}
+
+double RunSeries::StepsAt(int64_t generation) const {
+  const Metrics* row = Row(generation);
+  return row != nullptr && row->contains("step") ? row->at("step")
+                                                 : std::numeric_limits<double>::quiet_NaN();
 }
 
 RunSeries ReadRun(const fs::path& folder) {
@@ -169,6 +177,7 @@ std::vector<RunSeries> ReadRuns(const fs::path& root) {
 }
 
 bool Arm::Has(const std::string& metric) const {
+  KnownMetric(metric);
   return std::any_of(runs.begin(), runs.end(), [&](const RunSeries* run) {
     return std::any_of(run->generations.begin(), run->generations.end(),
                        [&](const auto& row) { return row.contains(metric); });

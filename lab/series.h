@@ -1,10 +1,10 @@
-// Series: what runs measured, by generation, gathered over seeds.
+// Series: the measurements of runs by generation, gathered over seeds.
 //
-// An arm is all runs whose configs are equal but for the seed and for what has no part in results.
-// Its label names the settings in which it differs from the other arms; paths decide nothing.
-// Errors: Error(kUsage) when there is no run below a folder. A run that cannot be read, or has not
-// finished, says so in its
-//         state and is the reader's to leave out.
+// An arm is all runs whose configs are equal except for the seed and for settings that have no part
+// in results. Its label names the settings in which it differs from the other arms. Paths play no
+// part.
+// Errors: Error(kUsage) if there is no run below a folder. The state of a run says whether it
+// cannot be read or has not finished; callers leave such runs out.
 #pragma once
 
 #include <cstdint>
@@ -24,14 +24,14 @@ enum class RunState {
   kFinished,    // its last generation is config.generations
   kStopped,     // a stop rule of its config ended it before
   kUnfinished,  // or under way, or not begun
-  kFailed,      // and was not tried again since
+  kFailed,      // and has not been tried again
   kUnreadable
 };
 
 struct RunSeries {
   std::filesystem::path folder;
   RunState state = RunState::kUnreadable;
-  std::string state_words;  // "generation 1 of 4", "failed: the loss is no number", ...
+  std::string state_words;  // "generation 1 of 4", "failed: the loss is not a finite number", ...
   Config config;
   int64_t seed = 0;
   std::vector<Metrics> generations;  // in order of "gen"
@@ -44,19 +44,22 @@ struct RunSeries {
 
   int64_t last_generation() const;               // -1: none
   const Metrics* Row(int64_t generation) const;  // nullptr: not recorded
-  // NaN: not measured in that generation.
+  // NaN if it was not measured in that generation. Error(kFailed) if the schema of metrics lacks
+  // the name.
   double At(const std::string& metric, int64_t generation) const;
+  // The training steps that the run had taken when the generation ended. NaN: not recorded.
+  double StepsAt(int64_t generation) const;
 };
 
-// One run; a folder that cannot be read gives the reason in its state.
+// Reads one run. If its folder cannot be read, its state gives the reason.
 RunSeries ReadRun(const std::filesystem::path& folder);
 
-// Whether a run has nothing left to do towards so many generations: it has them, or a stop rule
-// ended it, and its ledger is there.
+// Whether a run needs no more work for this many generations: it has them or a stop rule ended it,
+// and its ledger exists.
 bool IsFinished(const std::filesystem::path& folder, int64_t generations);
 
-// Every run below `root`, ablations' shared starts left out, in order of their paths; the root
-// itself when it is a run. Cells of an ablation's grid that have not begun are among them.
+// Every run below `root`, or `root` itself if it is a run, in order of their paths and without
+// ablations' shared starts. Cells of an ablation's grid that have not begun are among them.
 // Error(kUsage) when there is none.
 std::vector<RunSeries> ReadRuns(const std::filesystem::path& root);
 
@@ -69,18 +72,18 @@ struct Arm {
   Estimate At(const std::string& metric, int64_t generation) const;  // seeds = 0: not measured
 };
 
-// A setting's value as people write it: no quotes, 0 for 0.0.
+// A setting's value as people write it: without quotes, and 0 for 0.0.
 std::string PlainValue(const std::string& toml);
 
-// Names each run's arm. Runs are of one arm when their settings that have a part in results are
-// equal, seeds aside; generation 0 counts as how it was made, not as where it came from.
+// Names each run's arm. Runs belong to one arm if all settings that have a part in results, except
+// the seed, are equal. For generation 0 it counts how it was made, not where it lies.
 void AssignArms(std::vector<RunSeries>* runs);
 
 // The arms of runs that were assigned, in order of their settings. Points into `runs`.
 std::vector<Arm> GatherArms(const std::vector<RunSeries>& runs);
 
-// The first result in which two runs differ, in the generations and metrics that both have; empty:
-// none. Times are no result.
+// The first result in which two runs differ, among the generations and metrics that both have;
+// empty if there is none. Times are not results.
 std::string FirstDifference(const RunSeries& a, const RunSeries& b);
 
 }  // namespace pawl

@@ -16,7 +16,7 @@ constexpr int kSeedsFewest = 3, kSeedsMost = 100000;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 struct Moments {
-  double mean = 0, deviation = 0;  // deviation between seeds; 0 with one
+  double mean = 0, deviation = 0;  // standard deviation between seeds; 0 with one seed
 };
 
 Moments MomentsOf(const std::vector<double>& values, double resolution) {
@@ -26,7 +26,7 @@ Moments MomentsOf(const std::vector<double>& values, double resolution) {
   if (values.size() < 2) return moments;
   for (double value : values) squares += (value - moments.mean) * (value - moments.mean);
   moments.deviation = std::sqrt(squares / (n - 1));
-  // Equal values whose mean is rounded have no spread.
+  // Equal values have no spread, even if their mean is rounded.
   double scale = std::max(std::abs(*std::min_element(values.begin(), values.end())),
                           std::abs(*std::max_element(values.begin(), values.end())));
   if (moments.deviation < 1e-12 * scale) moments.deviation = 0;

@@ -1,8 +1,8 @@
-// Statistics over seeds: intervals, tests, their correction for being many, and how many seeds an
-// effect needs.
+// Statistics over seeds: intervals, tests, corrections for multiple tests, and the number of seeds
+// that an effect needs.
 //
-// Values are one a seed; a paired comparison is the one-sample test of the differences, seed by
-// seed.
+// There is one value for each seed. A paired comparison is the one-sample test of the differences
+// by seed.
 // Units:   those of the values; effect sizes are in standard deviations between seeds (Cohen 1988,
 // d_z).
 // Threads: free functions, no state.
@@ -28,32 +28,32 @@ struct Estimate {
 Estimate EstimateMean(const std::vector<double>& values, double resolution = 0);
 
 // The mean's 95% interval by the percentile bootstrap over seeds, 10,000 draws. With few seeds it
-// is narrower than Student's, which rulings go by; it needs no normal law.
+// is narrower than Student's interval, which rulings use; it does not assume a normal distribution.
 struct Bounds {
   double low, high;
 };
 Bounds BootstrapMean(const std::vector<double>& values);
 
-// Student's two-sided test that the mean is 0. NaN with fewer than two values, and where neither
-// the values nor their resolution show any spread: then there is nothing to test against.
+// Student's two-sided test that the mean is 0. NaN with fewer than two values, or if neither the
+// values nor their resolution have any spread to test against.
 struct MeanTest {
   double p, effect_size;  // effect size: mean over standard deviation between seeds
 };
 MeanTest TestMean(const std::vector<double>& values, double resolution = 0);
 
 // Holm's adjusted p values, in the order given: the chance, at most, of one false finding among all
-// of them. NaN is no test: it stays NaN and is not counted.
+// of them. NaN means that there was no test: it stays NaN and is not counted.
 std::vector<double> HolmAdjust(const std::vector<double>& p);
 
-// The chance that Student's two-sided test at `alpha` over so many seeds finds an effect of that
-// size.
+// The probability that Student's two-sided test at `alpha` over this many seeds finds an effect of
+// this size.
 double Power(double effect_size, int seeds, double alpha);
 
-// The fewest seeds, 3 at least, with which it does so with the chance `power`; 0: more than
-// 100,000, or no effect.
+// The smallest number of seeds, at least 3, that finds the effect with probability `power`; 0 if
+// more than 100,000 are needed or there is no effect.
 int SeedsNeeded(double effect_size, double alpha, double power = 0.8);
 
-// The smallest effect size that so many seeds find with the chance `power`; infinite with fewer
+// The smallest effect size that this many seeds find with probability `power`; infinite with fewer
 // than two.
 double DetectableEffect(int seeds, double alpha, double power = 0.8);
 

@@ -2,12 +2,12 @@
 
 namespace pawl {
 
-// E (X'X)^-1 = I / (rows - d - 1), the mean of the inverse Wishart law.
+// E (X'X)^-1 = I / (rows - d - 1), the mean of the inverse Wishart distribution.
 double FitError(double dimensions, double rows) { return dimensions / (rows - dimensions - 1); }
 
 // Let W = S + F, Wishart with N = rows, and U = W^-1/2 S W^-1/2, matrix beta and independent of W
 // (m = synthetic points). The mean of B'B with B = W^-1 S is a multiple c of the identity, since
-// the law is invariant under rotations, and c d = E tr(U W^-1 U W).
+// the distribution is invariant under rotations, and c d = E tr(U W^-1 U W).
 //   For a fixed symmetric M, integration by parts (Stein's identity on H = X M W^-1 M, W = X'X)
 //   gives
 //     E tr(W M W^-1 M) = ((N - 1) tr M^2 - (tr M)^2) / (N - d - 1).
@@ -15,7 +15,7 @@ double FitError(double dimensions, double rows) { return dimensions / (rows - di
 //   a Wishart's with m:
 //     E tr S^2   = N (N + 1) a + N b = m d (m + d + 1)
 //     E (tr S)^2 = 2 N a + N^2 b     = m^2 d^2 + 2 m d.
-// With d = 1 it is the second moment of the beta law, m (m + 2) / (N (N + 2)).
+// With d = 1 it is the second moment of the beta distribution, m (m + 2) / (N (N + 2)).
 double ErrorKept(double dimensions, double synthetic, double rows) {
   const double d = dimensions, m = synthetic, n = rows;
   double squares = m * d * (m + d + 1), square = m * m * d * d + 2 * m * d;

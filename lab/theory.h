@@ -1,4 +1,5 @@
-// Theory: finite-size formulas that several exhibits are held against. Derivations in theory.cc.
+// Theory: finite-size formulas with which several exhibits are compared. theory.cc has the
+// derivations.
 //
 // Units: squared errors are in units of the noise's variance; features are standard normal, d of
 // them.

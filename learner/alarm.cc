@@ -3,20 +3,33 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/metric_schema.h"
 #include "proto/config.h"
 #include "tasks/task.h"
 
 namespace pawl {
+
+CollapseAlarm::CollapseAlarm(const Config& config) : config_(config) {
+  for (int t = 0; t < config.task_size(); ++t) {
+    std::string task = TaskName(config, t);
+    const TaskKind* kind = FindTaskKind(config.task(t).kind());
+    std::string accuracy(kind == nullptr ? "accuracy" : kind->watched);
+    for (const std::string& name : {accuracy, std::string("nll_rare")}) {
+      std::string metric = MetricOf("eval/T/" + name, task);
+      watched_.push_back({metric, ReadMetricName(metric).rule->good == Good::kHigh});
+    }
+  }
+}
 
 std::optional<std::string> CollapseAlarm::See(int64_t generation, const Metrics& metrics) {
   const AlarmConfig& alarm = config_.alarm();
   std::optional<std::string> rings;
   double score = 0;
   auto see = [&](const std::string& metric, bool high_is_good) {
-    auto found = metrics.find(metric);
-    if (found == metrics.end() || !std::isfinite(found->second)) return;
+    double value = ValueOf(metrics, metric).value_or(NAN);
+    if (!std::isfinite(value)) return;
     auto [watch, first] = watches_.try_emplace(metric);
-    double value = found->second, &best = watch->second.best;
+    double& best = watch->second.best;
     if (first || (high_is_good ? value > best : value < best)) best = value;
     bool bad = high_is_good ? value < best * (1 - alarm.drop()) : value > best + alarm.nll_rise();
     if (high_is_good) score += value;
@@ -25,12 +38,7 @@ std::optional<std::string> CollapseAlarm::See(int64_t generation, const Metrics&
     watch->second.bad = 0;
     rings = fmt::format("{} is {:.3f}, was {:.3f} at best", metric, value, best);
   };
-  for (int t = 0; t < config_.task_size(); ++t) {
-    std::string prefix = "eval/" + TaskName(config_, t) + "/";
-    const TaskKind* kind = FindTaskKind(config_.task(t).kind());
-    see(prefix + std::string(kind == nullptr ? "accuracy" : kind->watched), true);
-    see(prefix + "nll_rare", false);
-  }
+  for (const Watched& one : watched_) see(one.metric, one.high_is_good);
   if (score > best_score_) {
     best_score_ = score;
     best_generation_ = generation;

@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/metrics.h"
 #include "proto/config.pb.h"
@@ -20,7 +21,8 @@ namespace pawl {
 
 class CollapseAlarm {
  public:
-  explicit CollapseAlarm(const Config& config) : config_(config) {}
+  // Error(kFailed) where what it watches is not in the schema of metrics.
+  explicit CollapseAlarm(const Config& config);
 
   // What rings, said in one line; nullopt: nothing, or nothing was measured in this generation.
   std::optional<std::string> See(int64_t generation, const Metrics& metrics);
@@ -40,7 +42,14 @@ class CollapseAlarm {
     int64_t bad = 0;  // generations in a row
   };
 
+  // Which metric it watches, and which way is better.
+  struct Watched {
+    std::string metric;
+    bool high_is_good;
+  };
+
   Config config_;
+  std::vector<Watched> watched_;
   std::map<std::string, Watch> watches_;  // by metric
   double raised_ = 0, best_score_ = -1;
   int64_t best_generation_ = 0;

@@ -1,8 +1,8 @@
-// Rows of training, laid end to end as a batch: no padding.
+// A batch of training rows, laid end to end without padding.
 //
-// Position i of a row predicts its token i + 1, so nothing is predicted from a row's last token,
-// and that one is not run.
-// Errors:  Error(kUsage) where a row is longer than the network's context.
+// Position i of a row predicts its token i + 1. A row's last token predicts nothing and is left
+// out.
+// Errors:  Error(kUsage) if a row is longer than the network's context.
 // Threads: free functions.
 #pragma once
 
@@ -10,25 +10,27 @@
 #include <optional>
 #include <vector>
 
-#include "model/backprop.h"
+#include "model/gradient_pass.h"
+#include "model/places.h"
 
 namespace pawl {
 
 struct TrainRow {
   std::vector<int32_t> prompt;    // begin token first
-  std::vector<int32_t> solution;  // with its end token, unless it was cut
+  std::vector<int32_t> solution;  // includes the end token unless the sample was cut
 
-  // For a policy gradient; else the row is supervised.
+  // The reward of a row that is trained by policy gradient. A row without one is supervised.
   struct Reward {
     double advantage;
-    std::vector<float> drawn;      // log-probability of each token as it was drawn
-    std::vector<float> reference;  // by generation 0's weights; empty without learn.kl
+    std::vector<float> drawn;  // log-probability of each token as it was drawn
+    // log-probabilities under generation 0's weights; empty without learn.kl
+    std::vector<float> reference;
   };
   std::optional<Reward> reward = {};
 };
 
-// Adds a row; its solution's tokens count, and its prompt's after the first where `loss_on_prompt`.
-// `room`: as in Places::OfRow.
+// Adds a row. Its solution's tokens are targets, with `loss_on_prompt` also its prompt's tokens
+// after the first. `room` is that of Places::OfRow.
 void AddRow(const TrainRow& row, bool loss_on_prompt, const Places& places, double room,
             Batch* batch);
 

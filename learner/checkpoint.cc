@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// Oldest first.
+// The checkpoint folders of a run, oldest first.
 std::vector<fs::path> Folders(const fs::path& run) {
   std::vector<fs::path> folders;
   if (fs::is_directory(run / "checkpoints")) {
@@ -28,7 +28,7 @@ std::vector<fs::path> Folders(const fs::path& run) {
   return folders;
 }
 
-// What a folder holds, each file as MANIFEST says.
+// The files of a folder, each checked against MANIFEST.
 struct Sealed {
   std::string state, weights, optimizer;
 };
@@ -52,8 +52,8 @@ std::string NameOf(int64_t generation, int64_t step) {
   return fmt::format("{:06}-{:08}", generation, step);
 }
 
-// What MANIFEST vouches for and makes no sense was not torn by a kill: no older checkpoint is taken
-// in its place.
+// A file that agrees with MANIFEST but makes no sense was not torn by a kill, so no older
+// checkpoint replaces it.
 Checkpoint ReadState(const fs::path& folder, Sealed sealed) {
   constexpr int64_t kMost = int64_t{1} << 53;
   std::string file = (folder / "state.json").string();
@@ -100,7 +100,7 @@ void SaveCheckpoint(const fs::path& run, const Checkpoint& checkpoint, int64_t k
 
 std::optional<Checkpoint> LoadCheckpoint(const fs::path& run) {
   std::vector<fs::path> folders = Folders(run);
-  std::string newest;  // why the newest one is passed over
+  std::string newest;  // why the newest checkpoint is passed over
   for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
     Sealed sealed;
     try {

@@ -1,8 +1,8 @@
-// Checkpoint: where a learner stands, as one folder that is whole or not there.
+// Checkpoint: a learner's state, stored as one folder that is either whole or absent.
 //
 //   checkpoints/000003-00000500/{model.safetensors, optimizer.safetensors, state.json, MANIFEST}
-// MANIFEST holds the SHA-256 of the other files. A folder that fails its check is passed over for
-// the one before it. Randomness needs no state: it is keyed by the counters that state.json holds.
+// MANIFEST holds the SHA-256 of the other files. If a folder fails its check, the one before it is
+// used. Randomness needs no state, because it is keyed by the counters in state.json.
 // Threads: free functions.
 #pragma once
 
@@ -14,9 +14,9 @@
 namespace pawl {
 
 struct Checkpoint {
-  std::string run_id;      // empty in what older versions wrote
-  int64_t generation = 0;  // the one in training
-  int64_t step = 0;        // steps of it that are done
+  std::string run_id;      // empty in checkpoints of older versions
+  int64_t generation = 0;  // the generation in training
+  int64_t step = 0;        // finished steps of this generation
   int64_t run_steps = 0;   // steps since the run began
   int64_t run_tokens = 0;  // tokens trained on since the run began
   std::string weights;     // safetensors
@@ -25,8 +25,8 @@ struct Checkpoint {
 
 void SaveCheckpoint(const std::filesystem::path& run, const Checkpoint& checkpoint, int64_t keep);
 
-// The newest one that passes its check; nullopt when there is none.
-// Error(kData) when there are some and none passes, or one that does says what can't be.
+// The newest checkpoint that passes its check; nullopt if there are no checkpoints. Error(kData) if
+// none passes, or if one that passes holds impossible values.
 std::optional<Checkpoint> LoadCheckpoint(const std::filesystem::path& run);
 
 }  // namespace pawl

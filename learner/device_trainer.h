@@ -1,8 +1,9 @@
 // DeviceTrainer: training on any device, by autograd over the network's definition and LibTorch's
-// fused AdamW. Networks with a map for each position are trained here on the processor too.
+// fused AdamW. Networks with a linear map for each position are trained this way on the processor
+// too.
 //
-// The network stays on the processor; the trainer has a copy on its device, taken before the first
-// step after StartGeneration or LoadState, and Fetch brings the weights back.
+// The network stays on the processor. The trainer copies it to its device before the first step
+// after StartGeneration or LoadState, and Fetch copies the weights back.
 // Threads: one at a time.  The network outlives the trainer.
 #pragma once
 

@@ -25,8 +25,8 @@ struct Count {
   double share() const { return static_cast<double>(right) / all; }
 };
 
-// The mean over levels of the mean over each level's problems: how everything that is counted
-// problem by problem is averaged, since levels may hold unlike numbers of held-out problems.
+// The mean over levels of the mean over each level's problems. Everything that is counted for each
+// problem is averaged this way, because levels may have different numbers of held-out problems.
 class LevelMean {
  public:
   void Add(int level, double value) {
@@ -43,7 +43,7 @@ class LevelMean {
   std::map<int, std::pair<double, int>> sums_;
 };
 
-// `samples` solutions of each problem, in the order of the problems.
+// Samples `samples` solutions of each problem, in the order of the problems.
 std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer,
                          const std::vector<Problem>& problems, int samples, double temperature,
                          RandomKey key, const Config& config) {
@@ -63,7 +63,7 @@ std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer,
   return DecodeAll(network, tokenizer, settings, std::move(groups));
 }
 
-// Whether each problem's greedy solution is right; its tokens.
+// Whether each problem's greedy solution is right, and its number of tokens.
 struct Greedy {
   std::vector<bool> right;
   std::vector<int> tokens;
@@ -106,7 +106,7 @@ void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& 
   (*metrics)[prefix + "distinct_right_per_problem"] = distinct.mean();
 }
 
-// Nats per token of the teacher's solutions, problem by problem.
+// Negative log-likelihood in nats of the teacher's solution of each problem.
 struct Likelihood {
   double nats = 0, tokens = 0;
   double per_token() const { return nats / tokens; }

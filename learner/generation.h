@@ -1,4 +1,5 @@
-// Generation: what the learner knows of the generation under way. It is made anew for each one.
+// Generation: the learner's data about the present generation. A new object is made for each
+// generation.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +11,10 @@ namespace pawl {
 
 struct Generation {
   int64_t number;
-  bool whole;  // no earlier attempt began it
+  bool whole;  // true if no earlier attempt began this generation
   steady_clock::time_point start = steady_clock::now();
-  Metrics row = {};      // what generations.jsonl will hold of it
-  bool nothing = false;  // it has nothing left to train on
+  Metrics row = {};      // its future line in generations.jsonl
+  bool nothing = false;  // true if it has no data left to train on
 };
 
 }  // namespace pawl

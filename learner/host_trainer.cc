@@ -5,23 +5,27 @@
 #include <numeric>
 
 #include "base/together.h"
+#include "kernels/kernels.h"
 
 namespace pawl {
 
 HostTrainer::HostTrainer(Network* network, const LearnConfig& config, int threads)
-    : Trainer(network, config),
-      threads_(threads),
-      backprop_(network, config.precision(), threads) {}
+    : HostTrainer(network, config, threads,
+                  network->MakeGradientPass(config.precision(), threads)) {}
+
+HostTrainer::HostTrainer(Network* network, const LearnConfig& config, int threads,
+                         std::unique_ptr<GradientPass> pass)
+    : Trainer(network, config), threads_(threads), pass_(std::move(pass)) {}
 
 StepResult HostTrainer::Update(const Batch& batch, double rate) {
   auto targets = static_cast<double>(batch.targets.size());
-  Backprop::Result result =
-      backprop_.Gradient(batch, batch.weights.empty() ? static_cast<float>(1 / targets) : 1);
+  GradientPass::Result result =
+      pass_->Gradient(batch, batch.weights.empty() ? static_cast<float>(1 / targets) : 1);
   double loss = 0 - std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) /
-                        targets;  // 0, not -0, where all is known
+                        targets;  // 0, not -0, if every target has probability 1
   double norm = result.gradient_norm, scale = ClipScale(norm);
   steps_.data_ptr<float>()[0] += 1;
-  // Element by element: the same for any number of threads.
+  // Updates are element by element, so the result is the same for any number of threads.
   int64_t all = network_->parameters(), decayed = network_->decayed();
   Together(threads_, [&](int t) {
     int64_t from = all * t / threads_, to = all * (t + 1) / threads_;
@@ -31,9 +35,7 @@ StepResult HostTrainer::Update(const Batch& batch, double rate) {
   return {loss, norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
 }
 
-std::vector<float> HostTrainer::LogProbs(const Batch& batch) {
-  return backprop_.LogProbs(batch, 1);
-}
+std::vector<float> HostTrainer::LogProbs(const Batch& batch) { return pass_->LogProbs(batch, 1); }
 
 void HostTrainer::UpdatePart(int64_t from, int64_t to, double rate, double scale, double decay) {
   if (from >= to) return;

@@ -1,26 +1,30 @@
-// HostTrainer: training on this machine's processor, by its own passes (model/backprop.h).
+// HostTrainer: trains on the processor with pawl's own passes (model/gradient_pass.h).
 //
-// The same count of threads gives the same bits.
+// The same number of threads gives the same bits.
 // Threads: one at a time.  The network outlives the trainer.
 #pragma once
 
 #include "learner/trainer.h"
-#include "model/backprop.h"
+#include "model/gradient_pass.h"
 
 namespace pawl {
 
 class HostTrainer : public Trainer {
  public:
   HostTrainer(Network* network, const LearnConfig& config, int threads);
+  // `pass`: the network's, by so many threads.
+  HostTrainer(Network* network, const LearnConfig& config, int threads,
+              std::unique_ptr<GradientPass> pass);
 
  private:
   StepResult Update(const Batch& batch, double rate) override;
   std::vector<float> LogProbs(const Batch& batch) override;
-  // Of the weights [from, to), whose decay is `decay`; `scale` is their gradient's.
+  // Updates the weights [from, to) with weight decay `decay`. Their gradient is multiplied by
+  // `scale`.
   void UpdatePart(int64_t from, int64_t to, double rate, double scale, double decay);
 
   int threads_;
-  Backprop backprop_;
+  std::unique_ptr<GradientPass> pass_;
 };
 
 }  // namespace pawl

@@ -1,10 +1,11 @@
 // Consumes:     batches that the replay server mixed from verified samples and fresh data.
 // Produces:     problems for actors, fresh samples from the tasks' teachers, weights by version,
 //               checkpoints, metrics.
-// Waits for:    a generation to be sampled and judged (generational), enough samples to draw
+// Waits for:    a generation whose samples all have verdicts (generational), enough samples to draw
 //               (continuous).
 // Unblocked by: verdicts.
-// Ends when:    the last generation is published, or a stop is requested: then it saves first.
+// Ends when:    the last generation is published, or a stop is requested; before it stops it saves
+//               a checkpoint.
 #include "learner/learn_loop.h"
 
 #include <cmath>
@@ -42,7 +43,7 @@ class Learner {
         standing_(config_, folder, student_.get()),
         at_(standing_.at()) {
     if (standing_.BegunBefore(at_->generation) && at_->step == 0)
-      published_ = student_->Weights();  // what actors hold
+      published_ = student_->Weights();  // the weights that actors use
     replay_->Introduce(at_->run_id, at_->generation);
     at_->run_id = replay_->Greet().run_id();
     metrics_ = std::make_unique<MetricsWriter>(folder_, at_->generation, at_->run_steps);
@@ -53,13 +54,13 @@ class Learner {
   bool Run() {
     try {
       return Loop();
-    } catch (const Stopped&) {  // a task's program was asked when the stop came
+    } catch (const Stopped&) {  // the stop came while a task's program was asked
       return Saved();
     }
   }
 
  private:
-  // The loop: sample and verify (by others), mix, train, publish, measure.
+  // The loop: other processes sample and verify; then mix, train, publish, measure.
   bool Loop() {
     while (at_->generation <= config_.generations()) {
       Generation generation = {at_->generation, !standing_.BegunBefore(at_->generation)};
@@ -87,12 +88,12 @@ class Learner {
   bool Saved() {
     standing_.Save();
     progress_.Clear();
-    spdlog::info("saved at generation {} step {}; the same command goes on from there",
+    spdlog::info("saved at generation {} step {}; the same command continues from there",
                  at_->generation, at_->step);
     return false;
   }
 
-  // The generation is done: its row is written, and the next one begins with a checkpoint.
+  // Ends a generation: writes its row, and begins the next one with a checkpoint.
   void GoOnFrom(Generation* generation) {
     Metrics& row = generation->row;
     row["time/generation_s"] = SecondsSince(generation->start);
@@ -102,14 +103,14 @@ class Learner {
     metrics_->WriteGeneration(at_->generation, at_->run_steps, row);
     progress_.Generation(at_->generation, row);
     standing_.Advance();
-    replay_->Introduce(at_->run_id, at_->generation);  // a server that comes back without what it
-                                                       // stored is found when it is met again
+    replay_->Introduce(at_->run_id, at_->generation);  // a restarted server may have lost what it
+                                                       // stored; this call finds that out
     Watch(generation->number, row);
   }
 
   // ---- its parts
 
-  // Generation 0: fresh data alone, or another run's weights.
+  // Generation 0: trains on fresh data alone, or takes another run's weights.
   bool Start(Generation* generation) {
     if (config_.start().from().empty()) return Train(config_.start().steps(), generation);
     StoredModel from = ReadModel(config_.start().from());
@@ -133,7 +134,7 @@ class Learner {
     generation->row.merge(tally_.Count(generation->number, state, published_));
   }
 
-  // From at_->step to the end of the generation; false when a stop was requested.
+  // Trains from at_->step to the end of the generation. False when a stop was requested.
   bool Train(int64_t steps, Generation* generation) {
     auto start = steady_clock::now();
     training_.Begin(*at_, steps, standing_.TakeOptimizer());
@@ -155,10 +156,10 @@ class Learner {
       if (StopRequested()) return false;
     }
     Metrics& row = generation->row;
-    const Metrics& last = metrics_->last_step();  // which an earlier attempt may have trained
+    const Metrics& last = metrics_->last_step();  // an earlier attempt may have trained it
     for (const char* name : {"learn/loss", "mix/fresh"}) {
-      if (last.contains(name) && last.at("gen") == static_cast<double>(generation->number))
-        row[name] = last.at(name);
+      std::optional<double> value = ValueOf(last, name);
+      if (value && last.at("gen") == static_cast<double>(generation->number)) row[name] = *value;
     }
     row["time/train_s"] = SecondsSince(start);
     row["time/trained_tokens_per_s"] =
@@ -166,8 +167,8 @@ class Learner {
     return true;
   }
 
-  // Where the version was published before this process came back from a death, and made here again
-  // with other bits, the learner goes on with the earlier ones.
+  // If this version was published before this process died and was now made again with other bytes,
+  // the learner continues with the published ones.
   void PublishVersion(int64_t version) {
     Span span("publish");
     published_ = student_->Weights();
@@ -175,8 +176,8 @@ class Learner {
       published_ = FetchWeights(replay_, *before);
       student_->Take(published_, fmt::format("weights version {}", version));
       spdlog::warn(
-          "weights version {} was published before, with other bits, by another kind of processor "
-          "perhaps; it is gone on with as it is",
+          "weights version {} was published before with other bytes, perhaps by another kind of "
+          "processor; the run continues with the published version",
           version);
     }
     if (version == 0) training_.KeepBase(published_);
@@ -190,8 +191,8 @@ class Learner {
     generation->row["time/eval_s"] = SecondsSince(start);
   }
 
-  // Sounds the alarm, if this generation's measurements make it ring. Error(kStopRule) where that
-  // is to end the run.
+  // Gives this generation's measurements to the alarm and acts if it rings. Error(kStopRule) if the
+  // alarm is to end the run.
   void Watch(int64_t generation, const Metrics& measured) {
     if (config_.alarm().action() == AlarmConfig::none) return;
     std::optional<std::string> rings = alarm_.See(generation, measured);

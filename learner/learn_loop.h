@@ -1,7 +1,6 @@
-// The learner's loop: it turns verified samples and fresh data into the next version of the
-// weights.
+// The learner's loop: turns verified samples and fresh data into the next version of the weights.
 //
-// Errors:  what it meets; Error(kStopRule) where the collapse alarm ends the run.
+// Errors:  those of the parts it calls; Error(kStopRule) if the collapse alarm ends the run.
 // Threads: one.
 #pragma once
 
@@ -11,7 +10,8 @@
 
 namespace pawl {
 
-// True when the run is finished; false when it stopped with a checkpoint to go on from.
+// True when the run is finished. False when it stopped with a checkpoint from which it can
+// continue.
 bool LearnLoop(Replay* replay, const std::filesystem::path& folder, bool quiet);
 
 }  // namespace pawl

@@ -34,9 +34,10 @@ std::vector<std::vector<float>> SolutionLogProbs(Network* network,
   Batch batch;
   Places places(network->config());
   for (const TrainRow& row : rows) AddRow(row, false, places, 0, &batch);
-  std::vector<float> log_probs = IsMapped(network->config())
+  std::unique_ptr<GradientPass> pass = network->MakeGradientPass(precision, 1);
+  std::vector<float> log_probs = pass == nullptr
                                      ? LogProbsByDefinition(*network, batch, temperature, precision)
-                                     : Backprop(network, precision, 1).LogProbs(batch, temperature);
+                                     : pass->LogProbs(batch, temperature);
   std::vector<std::vector<float>> all;
   auto value = log_probs.begin();
   for (const TrainRow& row : rows) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "learner/batch.h"
+#include "model/network.h"
 
 namespace pawl {
 

@@ -11,9 +11,9 @@ namespace {
 constexpr size_t kRun = 5;
 constexpr double kSimilar = 0.8;
 
-using Shingles = std::vector<uint64_t>;  // sorted, each once
+using Shingles = std::vector<uint64_t>;  // sorted, without duplicates
 
-// A text shorter than a run is one shingle.
+// A text shorter than one run is a single shingle.
 Shingles MakeShingles(const Group& group) {
   std::string text = group.prompt() + group.sample(0).text();
   Shingles shingles;

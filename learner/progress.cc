@@ -9,6 +9,7 @@
 #include <numeric>
 #include <string_view>
 
+#include "base/metric_schema.h"
 #include "base/terminal.h"
 
 namespace pawl {
@@ -46,7 +47,7 @@ void TimeLeft::See(int64_t generation, bool whole, double now) {
 }
 
 std::optional<double> TimeLeft::Seconds(double now) const {
-  constexpr double kAlike = 1.5;  // the longest over the shortest
+  constexpr double kAlike = 1.5;  // greatest ratio of the longest to the shortest time
   if (took_.size() < 2 || current_ > generations_) return std::nullopt;
   auto [shortest, longest] = std::minmax_element(took_.begin(), took_.end());
   double mean =
@@ -85,20 +86,19 @@ void Progress::Generation(int64_t generation, const Metrics& metrics) {
   if (quiet_) return;
   std::string line = fmt::format("gen {}/{}", generation, generations_);
   auto add = [&](const std::string& label, const char* name, int digits) {
-    auto it = metrics.find(name);
-    if (it != metrics.end()) line += fmt::format("  {} {:.{}f}", label, it->second, digits);
+    if (auto value = ValueOf(metrics, name))
+      line += fmt::format("  {} {:.{}f}", label, *value, digits);
   };
   add("accepted", "verify/accepted", 3);
   add("fresh", "mix/fresh", 4);
   add("loss", "learn/loss", 3);
   for (const auto& [name, value] : metrics) {
-    bool of_task = name.rfind("eval/", 0) == 0 && name.size() > 9 &&
-                   name.compare(name.size() - 9, 9, "/accuracy") == 0;
-    if (!of_task) continue;
-    std::string task = name.substr(5, name.size() - 14), levels;
+    MetricName read = ReadMetricName(name);
+    if (read.rule == nullptr || name != MetricOf("eval/T/accuracy", read.task)) continue;
+    std::string task = read.task, levels;
     for (int level = 0; level <= 1000; ++level) {
-      auto it = metrics.find(fmt::format("{}/{}", name, level));
-      if (it != metrics.end()) levels += fmt::format(" {:.2f}", it->second);
+      auto of_level = ValueOf(metrics, MetricOf("eval/T/accuracy/L", task, std::to_string(level)));
+      if (of_level) levels += fmt::format(" {:.2f}", *of_level);
     }
     line +=
         fmt::format("  {} accuracy {:.3f}", color_ ? "\033[1m" + task + "\033[0m" : task, value);

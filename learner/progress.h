@@ -1,10 +1,10 @@
-// Progress: what a person sees of a run, on stderr.
+// Progress: shows a person on stderr how a run advances.
 //
-// On a terminal a status line is redrawn in place, and each generation leaves a line behind.
-// Elsewhere plain lines: one at most every ten seconds, and one for each generation. NO_COLOR and
-// TERM=dumb are kept. The time left is told once two generations after generation 0 were run whole,
-// in about the same time each: what is left is as many of them, less what the one under way has
-// had. Until then, and where generations differ in their length, nothing is said, for it would be
+// On a terminal a status line is redrawn in place, and each generation leaves one line. Elsewhere
+// plain lines are printed: at most one every ten seconds, and one for each generation. NO_COLOR and
+// TERM=dumb are obeyed. The time left is shown after two generations following generation 0 have
+// run from beginning to end in about the same time. It assumes that the remaining generations take
+// as long. Before that, and if generations differ in length, no time is shown, because it would be
 // wrong.
 // Threads: one at a time.
 #pragma once
@@ -19,38 +19,39 @@
 
 namespace pawl {
 
-// The estimate alone; times in seconds, from any one start.
+// Estimates the time left. Times are in seconds from any fixed start.
 class TimeLeft {
  public:
   explicit TimeLeft(int64_t generations) : generations_(generations) {}
 
-  // Generation `generation` is under way at `now`; `whole`: from its very beginning.
+  // Says that generation `generation` is running at `now`. `whole` means that it was run from its
+  // beginning.
   void See(int64_t generation, bool whole, double now);
-  // Nothing where nothing can be said.
+  // nullopt if no estimate is possible.
   std::optional<double> Seconds(double now) const;
 
  private:
   int64_t generations_, current_ = -1;
   bool whole_ = false;
   double since_ = 0;
-  std::vector<double> took_;  // the newest whole generations, generation 0 left out
+  std::vector<double> took_;  // times of the newest whole generations, without generation 0
 };
 
 class Progress {
  public:
-  // `quiet`: nothing but warnings (the log's).
+  // With `quiet` nothing is shown but the log's warnings.
   Progress(int64_t generations, bool quiet);
 
-  // The current phase, with how much of it is done in [0, 1] and a few words of its own
-  // ("loss 1.083").
+  // Shows the current phase, the share of it that is done in [0, 1] and a short detail ("loss
+  // 1.083").
   void Show(int64_t generation, const std::string& phase, double done, const std::string& detail);
-  // A generation's end: a line that stays.
+  // Prints the line of a finished generation.
   void Generation(int64_t generation, const Metrics& metrics);
   void Clear();
 
  private:
   void Print(const std::string& line, bool stays);
-  std::string Left() const;  // in words; "" where nothing can be said
+  std::string Left() const;  // in words; "" if no estimate is possible
 
   int64_t generations_;
   bool quiet_;

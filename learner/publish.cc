@@ -27,8 +27,8 @@ std::optional<Weights> Publish(Replay* replay, int64_t version, const std::strin
                  ? std::nullopt
                  : std::optional(answer.weights());
     }
-    offset = static_cast<size_t>(
-        answer.received());  // a server that came back has forgotten the earlier pieces
+    offset =
+        static_cast<size_t>(answer.received());  // a restarted server has lost the earlier pieces
   }
 }
 

@@ -1,6 +1,6 @@
-// Publishing: a weights file goes to the replay server piece by piece; actors pull it from there.
+// Publishing: sends a weights file to the replay server piece by piece; actors pull it from there.
 //
-// Threads: one at a time.  Errors: what the call meets.
+// Threads: one at a time.  Errors: those of the call.
 #pragma once
 
 #include <optional>
@@ -10,9 +10,9 @@
 
 namespace pawl {
 
-// Publishes `bytes` as `version`. Nothing, unless it was published before as other bytes, made on
-// another kind of processor before this process came back: then those are the version, and they are
-// returned.
+// Publishes `bytes` as `version`. Returns nullopt, unless the version was published before with
+// other bytes, made on another kind of processor before this process was restarted. Those bytes
+// stay the version and are returned.
 std::optional<Weights> Publish(Replay* replay, int64_t version, const std::string& bytes,
                                const std::string& config_json);
 

@@ -16,8 +16,8 @@ void RequireWhole(const std::filesystem::path& folder, const std::optional<Check
   };
   if (std::string fault = FaultOfGenerations(rows); !fault.empty()) refuse(file, fault);
   if (done > generations + 1)
-    refuse(file,
-           fmt::format("holds generation {}, the run's config asks for {}", done - 1, generations));
+    refuse(file, fmt::format("holds generation {}, but the run's config asks for {}", done - 1,
+                             generations));
   if (saved && saved->generation > done) {
     std::string holds = !std::filesystem::exists(file) ? "is missing"
                         : done == 0                    ? "holds no generation"

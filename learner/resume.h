@@ -1,9 +1,9 @@
-// Whether what a learner left in its folder goes together, before it goes on there.
+// Checks that the files a learner left in its folder fit together, before it continues there.
 //
-// Each generation's row stands in generations.jsonl before the checkpoint that begins the next one;
-// a generation whose row is there began with a checkpoint. What a kill leaves keeps to that, so all
-// else is damage. Errors:  Error(kData) names the file and how to get it back. Threads: free
-// functions.
+// A generation's row is written to generations.jsonl before the checkpoint that begins the next
+// generation, and a generation that has a row began with a checkpoint. A kill cannot break this
+// order, so anything else is damage. Errors:  Error(kData) names the file and how to get it back.
+// Threads: free functions.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,8 @@
 
 namespace pawl {
 
-// `saved`: what LoadCheckpoint gave; `generations`: the last that the config asks for.
+// `saved` is the result of LoadCheckpoint; `generations` is the config's number of the last
+// generation.
 void RequireWhole(const std::filesystem::path& folder, const std::optional<Checkpoint>& saved,
                   int64_t generations);
 

@@ -1,4 +1,4 @@
-// What a training step is given by its number: its learning rate and its randomness.
+// The learning rate and the randomness of a training step, both determined by its number.
 //
 // Source:  Linear warm-up, constant, linear decay: Hu et al. 2024 (WSD).
 // Threads: free functions.
@@ -11,11 +11,11 @@
 
 namespace pawl {
 
-// The learning rate at a step of a generation, as a share of the peak. `forever`: it stays at the
-// peak after the warm-up.
+// The learning rate at a step of a generation, as a share of the peak. With `forever` it stays at
+// the peak after the warm-up.
 double ScheduledRate(const LearnConfig& config, int64_t step, int64_t total, bool forever);
 
-// The key of a training step's randomness.
+// The random key of a training step.
 RandomKey StepKey(int64_t run_seed, int64_t generation, int64_t step);
 
 }  // namespace pawl

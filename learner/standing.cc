@@ -31,7 +31,7 @@ void Standing::GoOnFrom(Checkpoint saved) {
         "is done: generation {} was the last; to go further, raise generations and run it again",
         config_.generations());
   } else {
-    spdlog::info("goes on at generation {} step {}", at_.generation, at_.step);
+    spdlog::info("continues at generation {} step {}", at_.generation, at_.step);
   }
 }
 

@@ -1,6 +1,6 @@
-// Standing: where the learner stands in its run, and the checkpoints that it goes on from.
+// Standing: the learner's progress in its run, and the checkpoints from which it continues.
 //
-// Errors:  Error(kData) where what lies in the folder does not go together (learner/resume.h).
+// Errors:  Error(kData) if the files in the folder do not fit together (learner/resume.h).
 // Threads: one at a time.  The student outlives it.
 #pragma once
 
@@ -15,21 +15,22 @@ namespace pawl {
 
 class Standing {
  public:
-  // Gives the student the weights of the folder's newest checkpoint, or draws the first ones.
+  // Gives the student the weights of the folder's newest checkpoint, or newly initialised weights.
   Standing(const Config& config, const std::filesystem::path& folder, Student* student);
 
-  // Its counters; what it says of weights and optimizer is empty.
+  // The counters of the progress; its weights and optimizer are empty.
   Checkpoint* at() { return &at_; }
 
   // Whether an earlier attempt began this generation.
   bool BegunBefore(int64_t generation) const { return generation == resumed_generation_; }
 
-  // The optimizer's state as the checkpoint had it, once; "" afterwards. Until it is taken each
-  // checkpoint holds it: it takes effect when it is known how many steps its generation has.
+  // Returns the optimizer's state of the checkpoint once, and "" afterwards. Until it is taken new
+  // checkpoints contain it, because it can be used only when the generation's number of steps is
+  // known.
   std::string TakeOptimizer() { return std::exchange(resumed_optimizer_, ""); }
 
   void Save();
-  // The next generation begins, with a checkpoint.
+  // Begins the next generation with a checkpoint.
   void Advance();
 
  private:

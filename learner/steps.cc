@@ -11,7 +11,7 @@
 namespace pawl {
 namespace {
 
-constexpr int kStepsAtOnce = 16;  // drawn in one call
+constexpr int kStepsAtOnce = 16;  // number of steps drawn in one call
 
 }  // namespace
 
@@ -70,9 +70,10 @@ void StepDraws::NoteEmpty(const Steps& answer, Generation* generation) const {
   for (const EmptyStream& stream : answer.empty()) {
     spdlog::warn("generation {}: no sample of task {} to train on ({}); {}", generation->number,
                  TaskName(config_, stream.task()), stream.cause(),
-                 generation->nothing ? "nothing else is there, so this generation trains no further"
+                 generation->nothing
+                     ? "there is no other data, so this generation does not train any further"
                  : answer.empty_size() == drawn ? "every row is fresh"
-                                                : "the other tasks' samples take its share over");
+                                                : "the other tasks' samples take over its share");
   }
 }
 

@@ -1,9 +1,9 @@
 // StepDraws: the batches that a generation trains on, drawn from the replay server.
 //
-// It feeds the fresh streams that run dry and, in continuous mode, adds problems. Once a generation
-// it says which tasks have no verified sample to train on, and why. Such a generation goes on with
-// what there is: a collapse is what this loop is here to measure.
-// Threads: one at a time.  All that it is made of outlives it.
+// It refills the fresh streams and, in continuous mode, adds problems. Once in each generation it
+// logs which tasks have no verified sample to train on, and why. Such a generation continues with
+// the other data, because pawl is there to measure collapse.
+// Threads: one at a time.  All objects given to the constructor outlive it.
 #pragma once
 
 #include <vector>
@@ -22,12 +22,12 @@ class StepDraws {
   StepDraws(Replay* replay, const Config& config, const Mode& mode, const CollapseAlarm& alarm,
             Supply* supply, Progress* progress);
 
-  // How many steps a generation after generation 0 has: learn.steps; with learn.epochs what it
-  // takes to go through its verified samples so many times, none where there are none.
+  // Number of steps of a generation after generation 0: learn.steps, or with learn.epochs the steps
+  // needed to go this many times through its verified samples (0 if there are none).
   int64_t CountOf(Generation* generation);
 
-  // Some batches from step `first` on, of `steps` in all. Empty when a stop was requested, or
-  // nothing is left to draw.
+  // Some batches from step `first` on; the generation has `steps` in all. Empty when a stop was
+  // requested or nothing is left to draw.
   std::vector<Step> Next(int64_t first, int64_t steps, Generation* generation);
 
  private:

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "learner/evaluate.h"
 #include "learner/log_probs.h"
-#include "model/closed_form.h"
+#include "model/closed_form/closed_form.h"
 #include "model/network.h"
 #include "model/placement.h"
 #include "model/weights.h"
@@ -22,12 +22,27 @@ std::unique_ptr<Trainer> MakeTrainer(Network* network, const Config& config) {
   return Trainer::Make(network, learn, placement.threads, placement.device);
 }
 
+// The tokens before the position become context; its own are the answer.
+void TakePosition(const Row& row, TrainRow* train) {
+  const Target& target = row.target();
+  if (!target.policy().empty() || target.has_value()) {
+    throw Error(ErrorCode::kUsage, fmt::format("sample {}", row.sample_id()),
+                fmt::format("position {} has a policy or a value, and a model of text learns from "
+                            "tokens alone",
+                            row.position()),
+                "train a model that learns them, or sample without them");
+  }
+  auto from = train->solution.begin() + target.offset();
+  train->prompt.insert(train->prompt.end(), train->solution.begin(), from);
+  train->solution = std::vector<int32_t>(from, from + target.length());
+}
+
 class NetworkStudent : public Student {
  public:
   explicit NetworkStudent(const Config& config)
       : config_(config),
-        tokenizer_(config.model().tokens()),
-        network_(config.model(), tokenizer_.vocabulary()),
+        tokenizer_(MakeTokenizer(config.model().tokens())),
+        network_(config.model(), tokenizer_->vocabulary()),
         trainer_(MakeTrainer(&network_, config)) {}
 
   std::string Weights() override {
@@ -40,7 +55,7 @@ class NetworkStudent : public Student {
   std::string ConfigJson() const override { return ToConfigJson(network_); }
   void Initialize(RandomKey key) override { network_.Initialize(key); }
   void TakeReference(std::string_view weights, std::string_view where) override {
-    reference_ = std::make_unique<Network>(config_.model(), tokenizer_.vocabulary());
+    reference_ = std::make_unique<Network>(config_.model(), tokenizer_->vocabulary());
     FromSafetensors(weights, where, reference_.get());
   }
 
@@ -54,9 +69,10 @@ class NetworkStudent : public Student {
   StepResult Train(const Step& step, int64_t number, bool forever, RandomKey key) override {
     std::vector<TrainRow> rows;
     for (const Row& row : step.row()) {
-      TrainRow train = {tokenizer_.EncodePrompt(row.prompt()),
+      TrainRow train = {tokenizer_->EncodePrompt(row.prompt()),
                         {row.tokens().begin(), row.tokens().end()}};
-      if (train.solution.empty()) train.solution = tokenizer_.EncodeSolution(row.text());
+      if (train.solution.empty()) train.solution = tokenizer_->EncodeSolution(row.text());
+      if (row.has_target()) TakePosition(row, &train);
       if (row.has_advantage())
         train.reward =
             TrainRow::Reward{row.advantage(), {row.log_probs().begin(), row.log_probs().end()}, {}};
@@ -68,18 +84,18 @@ class NetworkStudent : public Student {
 
   Metrics Evaluate(const TaskSet& tasks) override {
     trainer_->Fetch();
-    return pawl::Evaluate(&network_, tokenizer_, tasks, config_);
+    return pawl::Evaluate(&network_, *tokenizer_, tasks, config_);
   }
 
   std::vector<std::vector<float>> LogProbs(const std::string& weights,
                                            const std::vector<Group>& groups) override {
     if (config_.sample().temperature() == 0) return {};
-    Network network(config_.model(), tokenizer_.vocabulary());
+    Network network(config_.model(), tokenizer_->vocabulary());
     FromSafetensors(weights, "published weights", &network);
     std::vector<TrainRow> rows;
     for (const Group& group : groups) {
       const Sample& sample = group.sample(0);
-      rows.push_back({tokenizer_.EncodePrompt(group.prompt()),
+      rows.push_back({tokenizer_->EncodePrompt(group.prompt()),
                       {sample.tokens().begin(), sample.tokens().end()}});
     }
     return SolutionLogProbs(&network, rows, config_.sample().temperature(),
@@ -96,13 +112,13 @@ class NetworkStudent : public Student {
   }
 
   Config config_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   Network network_;
   std::unique_ptr<Network> reference_;
   std::unique_ptr<Trainer> trainer_;
 };
 
-// A generation's rows are counted step by step; its last step fits.
+// A closed-form model counts a generation's rows step by step and is fitted at the last step.
 class ClosedFormStudent : public Student {
  public:
   explicit ClosedFormStudent(const Config& config)
@@ -131,7 +147,8 @@ class ClosedFormStudent : public Student {
   StepResult Train(const Step& step, int64_t number, bool, RandomKey) override {
     for (const Row& row : step.row()) model_->See(row.prompt(), row.text());
     if (number + 1 == total_) model_->Fit();
-    return {NAN, NAN, NAN, step.row_size()};  // it has no loss, gradient or rate
+    // a closed-form model has no loss, gradient or learning rate
+    return {NAN, NAN, NAN, step.row_size()};
   }
 
   Metrics Evaluate(const TaskSet& tasks) override {

@@ -9,17 +9,21 @@
 namespace pawl {
 namespace {
 
-constexpr int kProblemsAtOnce = 4096;   // opened in one call
-constexpr int64_t kFreshAtOnce = 1024;  // fed in one call
+constexpr int kProblemsAtOnce = 4096;   // number of problems opened in one call
+constexpr int64_t kFreshAtOnce = 1024;  // number of fresh samples fed in one call
 
 }  // namespace
 
 Supply::Supply(Replay* replay, const Config& config, const TaskSet& tasks)
+    : Supply(replay, config, tasks, MakeTokenizer(config.model().tokens())) {}
+
+Supply::Supply(Replay* replay, const Config& config, const TaskSet& tasks,
+               std::shared_ptr<const Tokenizer> tokenizer)
     : replay_(replay),
       config_(config.sample()),
       call_bytes_(CallBytesMax(config.process().frame_bytes())),
       tasks_(tasks),
-      tokenizer_(config.model().tokens()) {}
+      tokenizer_(std::move(tokenizer)) {}
 
 void Supply::Open(int64_t generation) {
   if (generation_ == generation) return;
@@ -55,7 +59,7 @@ Group Supply::ProblemAt(int64_t index) const {
   group.set_level(assigned.problem.level);
   group.set_seed(assigned.problem.seed);
   group.set_prompt(assigned.problem.prompt);
-  group.set_prompt_tokens(static_cast<int>(tokenizer_.Count(assigned.problem.prompt)));
+  group.set_prompt_tokens(static_cast<int>(tokenizer_->Count(assigned.problem.prompt)));
   group.set_random_key(assigned.random_key);
   group.set_samples(static_cast<int>(config_.samples_per_problem()));
   return group;
@@ -74,9 +78,7 @@ void Supply::Feed(const FreshNeed& need) {
     fresh->set_seed(problem.seed);
     fresh->set_prompt(problem.prompt);
     fresh->set_text(problem.reference);
-    fresh->set_tokens(
-        static_cast<int>(tokenizer_.Count(problem.prompt) + tokenizer_.Count(problem.reference)) +
-        1);
+    fresh->set_tokens(static_cast<int>(tokenizer_->CountRow(problem.prompt, problem.reference)));
     bytes += static_cast<int64_t>(fresh->ByteSizeLong());
   }
   replay_->Feed(std::move(feed));

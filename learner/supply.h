@@ -1,7 +1,8 @@
-// Supply: what the learner brings to the replay server, problems to sample and fresh samples.
+// Supply: brings problems and fresh samples to the replay server.
 //
-// Both are drawn from the tasks by their index alone, in calls of at most process.frame_bytes: what
-// an earlier attempt brought is brought again as the same, and the server passes it over.
+// Both are drawn from the tasks by their index alone and sent in calls of at most
+// process.frame_bytes. What an earlier attempt has sent is sent again unchanged, and the server
+// ignores it.
 // Threads: one at a time.  The replay and the tasks outlive it.
 #pragma once
 
@@ -16,16 +17,18 @@ namespace pawl {
 class Supply {
  public:
   Supply(Replay* replay, const Config& config, const TaskSet& tasks);
+  Supply(Replay* replay, const Config& config, const TaskSet& tasks,
+         std::shared_ptr<const Tokenizer> tokenizer);
 
-  // Puts a generation's problems up for sampling, once: as many as sample.problems and
-  // sample.growth say.
+  // Opens a generation's problems for sampling, once. sample.problems and sample.growth give their
+  // number.
   void Open(int64_t generation);
-  // Puts `count` more of the generation that was opened last up.
+  // Opens `count` more problems of the generation that was opened last.
   void Add(int64_t count);
-  // When Open last put problems up.
+  // The time of the last Open.
   steady_clock::time_point opened_at() const { return opened_at_; }
 
-  // Feeds a task's fresh stream, from the index asked for on.
+  // Feeds a task's fresh stream from the requested index on.
   void Feed(const FreshNeed& need);
 
  private:
@@ -33,11 +36,11 @@ class Supply {
 
   Replay* replay_;
   SampleConfig config_;
-  int64_t call_bytes_;  // of records in a call
+  int64_t call_bytes_;  // limit of the records in one call
   const TaskSet& tasks_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   int64_t generation_ = -1;  // opened last
-  int64_t opened_ = 0;       // problems of it
+  int64_t opened_ = 0;       // number of its opened problems
   steady_clock::time_point opened_at_;
 };
 

@@ -12,7 +12,7 @@
 namespace pawl {
 namespace {
 
-constexpr int kExamples = 256;  // of a generation's samples, looked at one by one
+constexpr int kExamples = 256;  // number of a generation's samples that are compared one by one
 constexpr int kCanarySamples = 64;
 
 double Share(double part, double whole) { return whole > 0 ? part / whole : NAN; }
@@ -77,7 +77,7 @@ Metrics CompareLogProbs(const std::vector<std::vector<float>>& own, const Genera
       ErrorCode::kData, "canary",
       fmt::format("actors' log-probabilities differ from the learner's by {:.4f} nats on average",
                   sum / count),
-      "actors and learner must run the same pawl on the same weights; else raise "
+      "actors and learner must run the same pawl on the same weights; if they do, raise "
       "learn.canary_limit");
 }
 
@@ -117,7 +117,7 @@ Metrics Tally::Count(int64_t generation, const GenerationState& state,
 }
 
 double Tally::NearDuplicates(int64_t generation, const std::vector<Group>& examples) {
-  if (last_examples_.empty()) {  // resumed
+  if (last_examples_.empty()) {  // empty after a resumption
     GenerationState last = Ask(generation - 1);
     last_examples_.assign(last.example().begin(), last.example().end());
   }

@@ -1,7 +1,7 @@
-// Tally: what a generation's samples measure.
+// Tally: computes the metrics of a generation's samples.
 //
-// docs/science.md, "What is measured", says what each metric is. A share of nothing is NaN.
-// Errors:  Error(kData) where the canary is beyond learn.canary_limit.
+// docs/science.md, "What is measured", defines each metric. A share of an empty set is NaN.
+// Errors:  Error(kData) if the canary is above learn.canary_limit.
 // Threads: one at a time.  The replay and the student outlive it.
 #pragma once
 
@@ -17,14 +17,14 @@
 
 namespace pawl {
 
-// Shares of what the server counted, for each task and over all of them: accepted, phi = P(accept |
-// right), psi = P(accept | wrong), the share of right ones, the gap by which accepting raises it,
-// the Brier score of the verdicts.
+// Metrics of the server's counts, for each task and over all tasks: share accepted, phi = P(accept
+// | right), psi = P(accept | wrong), share right, the gap (by how much acceptance raises the share
+// right), and the verdicts' Brier score.
 Metrics CountSamples(const Config& config, const GenerationState& state);
 
-// The actors' log-probabilities of the first samples against the learner's `own`, on the same
-// weights: one network, two code paths. Error(kData) where they differ by more than `limit` nats on
-// average.
+// Compares the actors' log-probabilities of the first samples with the learner's `own` on the same
+// weights, which tests two code paths of one network. Error(kData) if they differ by more than
+// `limit` nats on average.
 Metrics CompareLogProbs(const std::vector<std::vector<float>>& own, const GenerationState& state,
                         double limit);
 
@@ -33,23 +33,23 @@ class Tally {
   Tally(Replay* replay, const Config& config, Student* student)
       : replay_(replay), config_(config), student_(student) {}
 
-  // What is known of a generation's samples, all of which are waited for a second at most.
+  // The state of a generation's samples. Waits at most a second for all of them.
   GenerationState Ask(int64_t generation);
-  // What is known once they are all judged; nothing where a stop was requested before.
+  // The state when all have verdicts; nullopt if a stop was requested before.
   std::optional<GenerationState> AwaitAll(int64_t generation, Progress* progress);
 
-  // All that `state` of a generation measures; generations come in order. `published`: the weights
-  // that its actors hold; "": they are not known.
+  // All metrics of a generation's `state`. Generations are given in order. `published` holds the
+  // weights that its actors use; "" if they are unknown.
   Metrics Count(int64_t generation, const GenerationState& state, const std::string& published);
 
  private:
-  // The share of samples that a generation has in common, or nearly so, with the one before it.
+  // The share of samples with a near-duplicate in the generation before.
   double NearDuplicates(int64_t generation, const std::vector<Group>& examples);
 
   Replay* replay_;
   Config config_;
   Student* student_;
-  std::vector<Group> last_examples_;  // of the generation before
+  std::vector<Group> last_examples_;  // examples of the generation before
 };
 
 }  // namespace pawl

@@ -18,8 +18,10 @@ namespace pawl {
 std::unique_ptr<Trainer> Trainer::Make(Network* network, const LearnConfig& config, int threads,
                                        Config::Device device) {
   c10::Device opened = Placement(device, threads, config.precision()).Open(network->config());
-  if (opened.is_cpu() && !IsMapped(network->config()))
-    return std::make_unique<HostTrainer>(network, config, threads);
+  if (opened.is_cpu()) {
+    if (auto pass = network->MakeGradientPass(config.precision(), threads))
+      return std::make_unique<HostTrainer>(network, config, threads, std::move(pass));
+  }
   return std::make_unique<DeviceTrainer>(network, config, opened);
 }
 
@@ -56,14 +58,14 @@ StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool f
 }
 
 std::string Trainer::SaveState() const {
-  std::vector<Network::Named> state = State();
-  for (Network::Named& named : state) named.tensor = named.tensor.cpu();
+  std::vector<NamedTensor> state = State();
+  for (NamedTensor& named : state) named.tensor = named.tensor.cpu();
   return TensorsToSafetensors(state);
 }
 
 void Trainer::LoadState(const std::string& bytes, const std::string& where) {
-  std::vector<Network::Named> state = State(), host = state;
-  for (Network::Named& named : host) named.tensor = at::empty(named.tensor.sizes(), at::kFloat);
+  std::vector<NamedTensor> state = State(), host = state;
+  for (NamedTensor& named : host) named.tensor = at::empty(named.tensor.sizes(), at::kFloat);
   TensorsFromSafetensors(bytes, where, host);
   for (size_t i = 0; i < state.size(); ++i) state[i].tensor.copy_(host[i].tensor);
   Changed();
@@ -73,7 +75,7 @@ double Trainer::ClipScale(double norm) const {
   return config_.clip() > 0 && norm > config_.clip() ? config_.clip() / norm : 1;
 }
 
-std::vector<Network::Named> Trainer::State() const {
+std::vector<NamedTensor> Trainer::State() const {
   return {{"moment1", moment1_}, {"moment2", moment2_}, {"steps", steps_}};
 }
 

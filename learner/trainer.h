@@ -19,6 +19,7 @@
 #include "base/random.h"
 #include "learner/batch.h"
 #include "model/network.h"
+#include "model/places.h"
 #include "proto/config.pb.h"
 
 namespace pawl {
@@ -75,7 +76,7 @@ class Trainer {
   at::Tensor moment1_, moment2_, steps_;
 
  private:
-  std::vector<Network::Named> State() const;
+  std::vector<NamedTensor> State() const;
 
   Places places_;
   int64_t total_ = 1;

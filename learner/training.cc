@@ -49,7 +49,7 @@ StepResult Training::Train(const Step& step, Checkpoint* at, MetricsWriter* metr
                                       StepKey(config_.seed(), at->generation, at->step));
   if (IsNetwork(config_.model()) && !std::isfinite(result.loss)) {
     throw Error(ErrorCode::kFailed, fmt::format("generation {} step {}", at->generation, at->step),
-                "the loss is no number", "lower learn.learning_rate");
+                "the loss is not a finite number", "lower learn.learning_rate");
   }
   ++at->step;
   ++at->run_steps;

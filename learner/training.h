@@ -1,8 +1,8 @@
-// Training: a generation's training, from the weights that it begins with to each step's numbers.
+// Training: trains a generation, from its first weights to the metrics of each step.
 //
-// base.safetensors in the run's folder holds generation 0's weights where learn.restart = "base" or
-// learn.kl ask for them later.
-// Errors:  Error(kFailed) where a network's loss is no number.
+// base.safetensors in the run's folder holds generation 0's weights if learn.restart = "base" or
+// learn.kl needs them later.
+// Errors:  Error(kFailed) if a network's loss is not a finite number.
 // Threads: one at a time.  The mode and the student outlive it.
 #pragma once
 
@@ -17,7 +17,7 @@
 
 namespace pawl {
 
-// The key that a generation's first weights are drawn with.
+// The random key for a generation's initial weights.
 RandomKey InitialKey(const Config& config, int64_t generation);
 
 class Training {
@@ -25,14 +25,14 @@ class Training {
   Training(const Config& config, const std::filesystem::path& folder, const Mode& mode,
            Student* student);
 
-  // Makes the student ready for what is left of a generation of `steps` steps. `optimizer`: the
-  // state that a checkpoint inside it holds; "": there is none.
+  // Prepares the student for the rest of a generation of `steps` steps. `optimizer` is the
+  // optimizer's state of a checkpoint inside the generation, or "".
   void Begin(const Checkpoint& at, int64_t steps, const std::string& optimizer);
 
-  // Trains on the next step, and counts it in `at` and in `metrics`.
+  // Trains on the next step, and records it in `at` and `metrics`.
   StepResult Train(const Step& step, Checkpoint* at, MetricsWriter* metrics);
 
-  // Keeps generation 0's weights where they are asked for later.
+  // Stores generation 0's weights if they are needed later.
   void KeepBase(const std::string& weights) const;
 
  private:

@@ -2,12 +2,10 @@
 // numbers, or has one value (or few) with which pawl computes what the file means; any other value,
 // and any other key, is refused by name. docs/formats.md has the table.
 //
-// The folder opens in `transformers` as LlamaForCausalLM, with equal logits, for rotary positions
-// and for none (written as rotary positions scaled until no angle turns), and comes back from there
-// with equal results. Learned and coupled positions, mapped networks and closed-form models have no
-// counterpart there. A key that is missing or null means what LlamaConfig of `transformers` makes
-// of it. Errors:  Error(kData) names the file, the key, its value and what is allowed. Threads:
-// free functions.
+// What an architecture alone has stands in its folder (model/architecture.h). A key that is missing
+// or null means what LlamaConfig of `transformers` makes of it.
+// Errors:  Error(kData) names the file, the key, its value and what is allowed.
+// Threads: free functions.
 #pragma once
 
 #include <string>

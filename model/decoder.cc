@@ -6,11 +6,9 @@
 #include <map>
 
 #include "base/error.h"
-#include "model/mapped/memory.h"
 #include "model/memory.h"
 #include "model/network.h"
-#include "model/transformer/device_memory.h"
-#include "model/transformer/memory.h"
+#include "model/places.h"
 #include "proto/ids.h"
 #include "tokens/tokenizer.h"
 
@@ -21,12 +19,8 @@ constexpr int64_t kPromptTokens = 256;  // of prompts in a step, or one prompt
 
 std::unique_ptr<Memory> MakeMemory(const Network& network, const DecodeSettings& settings) {
   const Placement& placement = settings.placement;
-  c10::Device device = placement.Open(network.config());
-  if (!device.is_cpu())
-    return MakeDeviceMemory(network, placement.precision, settings.slots, device);
-  if (!network.maps().empty())
-    return MakeMappedMemory(network, placement.precision, settings.slots);
-  return MakeTransformerMemory(network, placement.precision, settings.slots, placement.threads);
+  return network.MakeMemory(
+      {placement.Open(network.config()), placement.precision, settings.slots, placement.threads});
 }
 
 class TokenDraw {
@@ -107,7 +101,7 @@ class Decoder::Impl {
        DecodeSettings settings)
       : tokenizer_(tokenizer),
         context_(model.context()),
-        places_(model),
+        places_(model, tokenizer),
         settings_(std::move(settings)),
         memory_(std::move(memory)),
         slots_(static_cast<size_t>(settings_.slots)),
@@ -277,11 +271,12 @@ class Decoder::Impl {
     if (settings_.length_of) {
       if (!full && sample->tokens_size() < settings_.length_of(work.group.id(), slot->ordinal))
         return false;
-    } else if (token != kEndToken && !full) {
+    } else if (token != tokenizer_.special().end && !full) {
       return false;
     }
-    sample->set_ended(token == kEndToken);
-    sample->set_text(tokenizer_.Decode({sample->tokens().begin(), sample->tokens().end()}));
+    sample->set_ended(token == tokenizer_.special().end);
+    sample->set_text(
+        tokenizer_.Decode({sample->tokens().data(), static_cast<size_t>(sample->tokens_size())}));
     return true;
   }
 

@@ -53,7 +53,7 @@ void CheckDevices(const Config& config, std::initializer_list<Part> parts) {
     placement.Open(config.model());
     if (part != Part::kTraining || placement.device != Config::cpu || !IsNetwork(config.model()))
       continue;
-    Network shape(config.model(), Tokenizer(config.model().tokens()).vocabulary(), at::kMeta);
+    Network shape(config.model(), MakeTokenizer(config.model().tokens())->vocabulary(), at::kMeta);
     CheckMemory(config.model(), shape.parameters(), kTrainingBytes, " to train");
   }
 }

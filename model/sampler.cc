@@ -2,7 +2,7 @@
 
 #include <deque>
 
-#include "model/closed_form.h"
+#include "model/closed_form/closed_form.h"
 #include "model/decoder.h"
 #include "model/network.h"
 #include "model/weights.h"
@@ -16,9 +16,9 @@ namespace {
 class NetworkSampler : public Sampler {
  public:
   explicit NetworkSampler(const Config& config)
-      : tokenizer_(config.model().tokens()),
-        network_(config.model(), tokenizer_.vocabulary()),
-        decoder_(network_, tokenizer_, DecodeSettings::OfActors(config)) {}
+      : tokenizer_(MakeTokenizer(config.model().tokens())),
+        network_(config.model(), tokenizer_->vocabulary()),
+        decoder_(network_, *tokenizer_, DecodeSettings::OfActors(config)) {}
 
   void Take(std::string_view weights, std::string_view where) override {
     FromSafetensors(weights, where, &network_);
@@ -29,14 +29,16 @@ class NetworkSampler : public Sampler {
   int64_t waiting() const override { return decoder_.waiting(); }
 
  private:
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   Network network_;
   Decoder decoder_;
 };
 
 class ClosedFormSampler : public Sampler {
  public:
-  explicit ClosedFormSampler(const Config& config) : model_(ClosedForm::Make(config.model())) {}
+  explicit ClosedFormSampler(const Config& config)
+      : model_(ClosedForm::Make(config.model())),
+        end_(MakeTokenizer(config.model().tokens())->special().end) {}
 
   void Take(std::string_view weights, std::string_view where) override {
     TensorsFromSafetensors(weights, where, {{"weights", model_->weights()}});
@@ -55,7 +57,7 @@ class ClosedFormSampler : public Sampler {
       sample->set_id(SampleId(group.id(), i));
       sample->set_text(drawn.text);
       sample->set_ended(true);
-      sample->add_tokens(kEndToken);  // a text is one draw: one token stands for it
+      sample->add_tokens(end_);  // a text is one draw: one token stands for it
       sample->add_log_probs(static_cast<float>(drawn.log_prob));
     }
     finished->push_back(std::move(group));
@@ -66,6 +68,7 @@ class ClosedFormSampler : public Sampler {
 
  private:
   std::unique_ptr<ClosedForm> model_;
+  int32_t end_;
   std::deque<Group> queue_;
 };
 

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "model/architecture.h"
 #include "model/safetensors.h"
 #include "proto/config.h"
 #include "proto/config_check.h"
@@ -29,7 +30,7 @@ std::vector<int64_t> ShapeOf(const at::Tensor& tensor) {
   return {tensor.sizes().begin(), tensor.sizes().end()};
 }
 
-void CheckEntry(const SafetensorsFile& file, const Network::Named& wanted) {
+void CheckEntry(const SafetensorsFile& file, const NamedTensor& wanted) {
   auto found = file.entries().find(wanted.name);
   if (found == file.entries().end()) file.Refuse("lacks the tensor " + wanted.name);
   const SafetensorsFile::Entry& entry = found->second;
@@ -51,11 +52,11 @@ struct Copy {
 
 // A whole file, checked against what a model wants of it.
 SafetensorsFile CheckFile(std::string_view bytes, std::string_view where,
-                          const std::vector<Network::Named>& tensors,
+                          const std::vector<NamedTensor>& tensors,
                           const std::vector<Copy>& copies) {
   SafetensorsFile file(bytes, where);
   std::set<std::string> known;
-  for (const Network::Named& wanted : tensors) {
+  for (const NamedTensor& wanted : tensors) {
     CheckEntry(file, wanted);
     known.insert(wanted.name);
   }
@@ -81,11 +82,11 @@ SafetensorsFile CheckFile(std::string_view bytes, std::string_view where,
   return file;
 }
 
-void Read(std::string_view bytes, std::string_view where,
-          const std::vector<Network::Named>& tensors, const std::vector<Copy>& copies) {
+void Read(std::string_view bytes, std::string_view where, const std::vector<NamedTensor>& tensors,
+          const std::vector<Copy>& copies) {
   SafetensorsFile file = CheckFile(bytes, where, tensors, copies);
   at::NoGradGuard no_gradient;
-  for (const Network::Named& wanted : tensors) {
+  for (const NamedTensor& wanted : tensors) {
     std::string_view raw = file.BytesOf(wanted.name);
     at::Tensor tensor = wanted.tensor.detach();
     PAWL_CHECK(tensor.is_contiguous());
@@ -94,7 +95,7 @@ void Read(std::string_view bytes, std::string_view where,
 }
 
 std::vector<Copy> CopiesIn(const ModelConfig& config) {
-  return config.tied() && !IsMapped(config)
+  return ArchitectureOf(config.kind()).TiesOutput(config)
              ? std::vector<Copy>{{"lm_head.weight", "model.embed_tokens.weight"}}
              : std::vector<Copy>{};
 }
@@ -106,10 +107,10 @@ void CheckWeights(const ModelConfig& config, std::string_view bytes, std::string
     for (const auto& [name, entry] : file.entries()) file.RequireNumbers(name);
     return;
   }
-  Network shape(config, Tokenizer(config.tokens()).vocabulary(), at::kMeta);
-  std::vector<Network::Named> wanted = shape.HuggingFaceTensors();
+  Network shape(config, MakeTokenizer(config.tokens())->vocabulary(), at::kMeta);
+  std::vector<NamedTensor> wanted = shape.NamedTensors();
   SafetensorsFile file = CheckFile(bytes, where, wanted, CopiesIn(config));
-  for (const Network::Named& named : wanted) file.RequireNumbers(named.name);
+  for (const NamedTensor& named : wanted) file.RequireNumbers(named.name);
 }
 
 [[noreturn]] void Refuse(const std::filesystem::path& where, const std::string& what,
@@ -134,10 +135,10 @@ void CheckFolder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::string TensorsToSafetensors(const std::vector<Network::Named>& tensors) {
+std::string TensorsToSafetensors(const std::vector<NamedTensor>& tensors) {
   std::string data;
   nlohmann::json header = nlohmann::json::object();
-  for (const Network::Named& named : tensors) {
+  for (const NamedTensor& named : tensors) {
     at::Tensor tensor = named.tensor.detach().contiguous();
     size_t begin = data.size();
     data.append(static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes());
@@ -154,16 +155,16 @@ std::string TensorsToSafetensors(const std::vector<Network::Named>& tensors) {
 }
 
 void TensorsFromSafetensors(std::string_view bytes, std::string_view where,
-                            const std::vector<Network::Named>& tensors) {
+                            const std::vector<NamedTensor>& tensors) {
   Read(bytes, where, tensors, {});
 }
 
 std::string ToSafetensors(const Network& network) {
-  return TensorsToSafetensors(network.HuggingFaceTensors());
+  return TensorsToSafetensors(network.NamedTensors());
 }
 
 void FromSafetensors(std::string_view bytes, std::string_view where, Network* network) {
-  Read(bytes, where, network->HuggingFaceTensors(), CopiesIn(network->config()));
+  Read(bytes, where, network->NamedTensors(), CopiesIn(network->config()));
 }
 
 std::filesystem::path NewestWeights(const std::filesystem::path& folder) {
@@ -198,7 +199,7 @@ std::unique_ptr<Network> StoredModel::MakeNetwork() const {
         fmt::format("is a model of kind {}, no network", ModelConfig::Kind_Name(config.kind())),
         "`pawl eval` measures it");
   }
-  auto network = std::make_unique<Network>(config, Tokenizer(config.tokens()).vocabulary());
+  auto network = std::make_unique<Network>(config, MakeTokenizer(config.tokens())->vocabulary());
   FromSafetensors(weights, (folder / "model.safetensors").string(), network.get());
   return network;
 }

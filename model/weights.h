@@ -25,9 +25,9 @@ std::string ToSafetensors(const Network& network);
 void FromSafetensors(std::string_view bytes, std::string_view where, Network* network);
 
 // Any named float32 or float64 tensors; the same format.
-std::string TensorsToSafetensors(const std::vector<Network::Named>& tensors);
+std::string TensorsToSafetensors(const std::vector<NamedTensor>& tensors);
 void TensorsFromSafetensors(std::string_view bytes, std::string_view where,
-                            const std::vector<Network::Named>& tensors);
+                            const std::vector<NamedTensor>& tensors);
 
 // A folder with config.json and model.safetensors: the one given, or a run folder's newest version.
 // Error(kUsage): there is none.

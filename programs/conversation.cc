@@ -17,10 +17,11 @@ namespace pawl {
 namespace {
 
 constexpr size_t kLineMax = 16 << 20;
-constexpr int64_t kSliceMilliseconds = 100;  // how often a wait looks for a stop request
+constexpr int64_t kSliceMilliseconds = 100;  // a wait checks for a stop request this often
 constexpr int64_t kJailedErrorsMax =
-    1 << 20;  // bytes on standard error of a program that nobody trusts; the rest is dropped
-constexpr double kExitSeconds = 0.2;  // for a program that closed its output to be gone
+    1 << 20;  // bytes of an untrusted program's standard error; the rest is dropped
+// how long to wait for the end of a program that closed its output
+constexpr double kExitSeconds = 0.2;
 
 }  // namespace
 
@@ -33,7 +34,7 @@ Conversation::Conversation(std::vector<std::string> command, std::string where, 
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
     throw Error(ErrorCode::kFailed, where_, "cannot make a socket");
   ChildProgram program = {std::move(command)};
-  // In the jail a program sees no more of where it runs than it needs to start.
+  // A jailed program gets only the environment variables that it needs to start.
   program.environment = jail != nullptr
                             ? Environment{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"}
                             : EnvironmentForOthers();
@@ -62,7 +63,7 @@ std::string Conversation::WithLastWords(std::string what) {
   return words.empty() ? what : fmt::format("{}; its last words: {}", what, words);
 }
 
-// It closed its output: how it ended, as far as it has.
+// The program closed its output. Says how it ended, if it has ended.
 ExternalFailure Conversation::Ended() {
   std::string how = "closed its standard output";
   for (auto until = steady_clock::now() + Seconds(kExitSeconds); steady_clock::now() < until;
@@ -80,8 +81,8 @@ ExternalFailure Conversation::Ended() {
   return ExternalFailure(ExternalFailure::kCrash, where_, WithLastWords(how));
 }
 
-// The next line, while what is not yet sent goes out and what it says on standard error is passed
-// on.
+// Returns the next line. Meanwhile sends the rest of the question and passes on the program's
+// standard error.
 std::string Conversation::Ask(const std::string& line) {
   const std::string unsent = line + "\n";
   const auto until = steady_clock::now() + Seconds(timeout_s_);

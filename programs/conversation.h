@@ -1,12 +1,12 @@
-// Conversation: one process of a program of the user's, and the lines that go to it and come from
-// it. It starts with the object, in a jail where one is given, and is killed with it.
+// Conversation: one process of the user's program, and the lines exchanged with it. The process
+// starts with the object, in the jail if one is given, and is killed with it.
 //
-// A line goes to its standard input and a line of its standard output is the answer; what the lines
-// mean is ExternalProgram's. What it prints to its standard error goes to pawl's, of a jailed
-// process no more than 1 MiB. An answer has 16 MiB at most.
+// Each line sent to its standard input is answered by a line of its standard output.
+// ExternalProgram knows what the lines mean. Its standard error goes to pawl's, up to 1 MiB for a
+// jailed process. An answer has at most 16 MiB.
 // Units: timeout_s is seconds, for each answer.
 // Threads: one at a time; the process ends when the thread that started it ends.
-// Errors: the constructor throws what base/child.h says. Ask throws ExternalFailure where no answer
+// Errors: the constructor throws what base/child.h says. Ask throws ExternalFailure if no answer
 // comes, after which nothing more can be asked, and Stopped within 0.1 s of a stop request.
 #pragma once
 
@@ -42,7 +42,7 @@ class Conversation {
   ChildErrors errors_;
   pid_t pid_ = -1;
   int socket_ = -1;
-  std::string received_;  // behind the last whole line
+  std::string received_;  // bytes after the last whole line
 };
 
 }  // namespace pawl

@@ -15,14 +15,13 @@ constexpr size_t kNameMax = 100;  // bytes of a program's name, and of its versi
 constexpr size_t kShown = 80;     // characters of a line in an error
 constexpr double kRestartedForMax =
     20;                             // questions; each that needs no restart takes kWentWell back,
-constexpr double kWentWell = 0.25;  // so that one restart for five questions may go on for ever
+constexpr double kWentWell = 0.25;  // so one restart for every five questions is tolerated for ever
 
 std::string ShownLine(const std::string& line) {
   return line.size() <= kShown ? line : line.substr(0, kShown) + "...";
 }
 
-// null where it is no JSON, or none that pawl reads: what a program writes, in a jail perhaps, is
-// not trusted.
+// Returns null for a line that is not JSON or exceeds pawl's limits. The program is not trusted.
 nlohmann::json Parsed(const std::string& line) {
   try {
     return ParseJson(line, "", ErrorCode::kFailed);
@@ -31,7 +30,7 @@ nlohmann::json Parsed(const std::string& line) {
   }
 }
 
-// Of a program: it stands in every verdict of its.
+// The program's name and version are stored in each of its verdicts, so their length is limited.
 bool IsName(const nlohmann::json& hello, const char* key) {
   if (!hello.contains(key) || !hello[key].is_string()) return false;
   const auto& name = hello[key].get_ref<const std::string&>();
@@ -39,7 +38,7 @@ bool IsName(const nlohmann::json& hello, const char* key) {
   return name.size() <= kNameMax && std::none_of(name.begin(), name.end(), control);
 }
 
-// One that may read the program's files.
+// Makes a jail in which the program can read its own files.
 std::unique_ptr<Jail> MakeJail(const JailLimits& limits, const std::vector<std::string>& command) {
   std::vector<std::filesystem::path> files;
   for (const std::string& word : command) {
@@ -47,9 +46,8 @@ std::unique_ptr<Jail> MakeJail(const JailLimits& limits, const std::vector<std::
   }
   auto jail = std::make_unique<Jail>(limits, files);
   static std::once_flag told;
-  std::call_once(told, [&] {
-    spdlog::info("programs that nobody trusts run in a jail of {}", jail->layers());
-  });
+  std::call_once(told,
+                 [&] { spdlog::info("untrusted programs run in a jail of {}", jail->layers()); });
   return jail;
 }
 
@@ -90,7 +88,7 @@ void ExternalProgram::Start() {
       std::make_unique<Conversation>(command_, where_, jail_.get(), settings_.timeout_s);
 }
 
-// Logged at the first restart and then each time their number has doubled.
+// Logs the first restart, and then whenever the number of restarts has doubled.
 void ExternalProgram::StartAnew() {
   ++restarts_;
   if (settings_.tell_restarts && std::has_single_bit(static_cast<uint64_t>(restarts_))) {
@@ -122,7 +120,8 @@ void ExternalProgram::Try(const nlohmann::json& question, const Check& check) {
     for (int time = 0; time < 2; ++time) Exchange(question, check);
   } catch (const ExternalFailure& failure) {
     if (failure.kind() ==
-        ExternalFailure::kRefused) {  // an answer too, but one that tells nothing later
+        // a refusal is an answer too, but cannot serve as the later test
+        ExternalFailure::kRefused) {
       spdlog::warn("{}, at its first question", failure.what());
       return;
     }
@@ -148,7 +147,7 @@ nlohmann::json ExternalProgram::Ask(const nlohmann::json& question, const Check&
   }
 }
 
-// Asked as often as it may be, each time of a program started anew.
+// Asks the question as often as allowed, each time after a restart of the program.
 nlohmann::json ExternalProgram::Attempt(const nlohmann::json& question, const Check& check) {
   for (int attempt = 1;; ++attempt) {
     try {
@@ -163,8 +162,9 @@ nlohmann::json ExternalProgram::Attempt(const nlohmann::json& question, const Ch
   }
 }
 
-// After a question that found no answer: is it the question, or the program? One that fails its
-// first question now is broken, and would leave every other sample without a verdict too.
+// Decides after an unanswered question whether the question or the program is at fault. A program
+// that now fails its first question is broken, and would leave all other samples without a verdict
+// too.
 void ExternalProgram::RequireWorking() {
   if (first_question_.is_null()) return;
   try {

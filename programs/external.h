@@ -1,18 +1,18 @@
-// ExternalProgram: a program of the user's that answers questions over its standard input and
-// output, a JSON object a line each way.
+// ExternalProgram: the user's program that answers questions over its standard input and output.
+// Each line is one JSON object.
 //
 // Protocol, version 1. pawl says  {"pawl": 1, "role": "verifier"}  and the program  {"pawl": 1,
-// "name": "mine", "version": "3"}. Then each question has an "id", and its answer the same one.
-// What else they hold is its user's: verifiers/external.cc, tasks/external.cc. An answer {"id": 7,
+// "name": "mine", "version": "3"}. Then each question has an "id", and its answer has the same
+// "id". verifiers/external.cc and tasks/external.cc define the other members. An answer {"id": 7,
 // "refused": "why"} says that this question can't be answered.
 //
-// A program that is slow, dies, prints what is no answer, or refuses is started anew and asked
-// again. What it prints to its standard error goes to pawl's; the last line stands in errors. A
-// stop request ends the wait for an answer (Stopped) within 0.1 s.
-// Threads: any.  Errors: Error(kUsage) where it does not start as the protocol says, or fails its
-// first question; ExternalFailure for a question; Error(kFailed) where it is broken: it fails the
-// first question that it once answered, has to be started anew for too many questions, or is
-// another program after a restart.
+// A program that is slow, dies, prints something that is not an answer, or refuses is restarted and
+// asked again. Its standard error goes to pawl's, and errors quote its last line. A stop request
+// ends the wait for an answer (Stopped) within 0.1 s.
+// Threads: any.  Errors: Error(kUsage) if it does not start as the protocol says or fails its first
+// question; ExternalFailure for a question without an answer; Error(kFailed) if it is broken: it
+// fails the first question that it once answered, must be restarted for too many questions, or has
+// another name after a restart.
 #pragma once
 
 #include <functional>
@@ -33,10 +33,10 @@ struct ExternalSettings {
   double timeout_s = 10;  // for each answer
   int attempts = 3;
   std::optional<JailLimits>
-      jail;  // the program's files, and arguments that are files, can be read in it
-  bool tell_restarts = true;  // in the log
+      jail;  // in it the program's files, and arguments that are files, can be read
+  bool tell_restarts = true;  // log each restart
 
-  // As a task's or a verifier's config asks: its keys timeout_s and sandbox.
+  // The settings in the keys timeout_s and sandbox of a task or verifier.
   template <typename Section>
   static ExternalSettings Of(const Section& config) {
     ExternalSettings settings;
@@ -46,29 +46,30 @@ struct ExternalSettings {
   }
 };
 
-// An answer, or a part of one, as an error shows it: its beginning where it is long.
+// An answer, or a part of one, as errors show it: a long one is cut.
 std::string Shown(const nlohmann::json& value);
 
 class ExternalProgram {
  public:
-  // Throws ExternalFailure(kCrash) for an answer that lacks what its user needs; what it says
-  // completes "the program ...".
+  // Throws ExternalFailure(kCrash) for an answer that lacks a needed member. Its text completes
+  // "the program ...".
   using Check = std::function<void(const nlohmann::json& answer)>;
 
   ExternalProgram(std::vector<std::string> command, std::string role,
                   const ExternalSettings& settings);
   ~ExternalProgram();
 
-  // "mine/3", as it said of itself, and the whole of what it said.
+  // The name and version that the program gave, "mine/3", and its whole hello.
   std::string name() const { return NameIn(hello_); }
   const nlohmann::json& hello() const { return hello_; }
 
-  // A first question, put twice, so that lines before or behind an answer are found, and a program
-  // that answers once and ends. The last one that was answered tells later, whenever another finds
-  // no answer, whether the program still works. Error(kUsage) says what it answers instead.
+  // Asks a first question twice, which reveals extra lines around an answer and a program that ends
+  // after one answer. The last first question that was answered is asked again whenever another
+  // question gets no answer, to test whether the program still works. Error(kUsage) says what the
+  // program answered instead.
   void Try(const nlohmann::json& question, const Check& check);
 
-  // The answer to a question; "id" is added.
+  // Returns the answer to a question, to which it adds an "id".
   nlohmann::json Ask(const nlohmann::json& question, const Check& check);
 
  private:
@@ -78,7 +79,7 @@ class ExternalProgram {
   void StartAnew();
   nlohmann::json SayHello();
   nlohmann::json Attempt(const nlohmann::json& question,
-                         const Check& check);  // throws ExternalFailure, as the next
+                         const Check& check);  // throws ExternalFailure, like Exchange
   nlohmann::json Exchange(const nlohmann::json& question, const Check& check);
   void RequireWorking();
   void CountRestartedFor(bool restarted);
@@ -88,14 +89,14 @@ class ExternalProgram {
   ExternalSettings settings_;
   std::unique_ptr<Jail> jail_;
   std::mutex mutex_;
-  std::unique_ptr<Conversation> conversation_;  // null: it has to be started anew
+  std::unique_ptr<Conversation> conversation_;  // null: the program must be restarted
   int64_t next_id_ = 1;
   nlohmann::json hello_;
-  nlohmann::json first_question_;  // null: none was answered
+  nlohmann::json first_question_;  // null if none was answered
   Check first_check_;
   std::string last_failure_;
   int64_t restarts_ = 0, failures_ = 0;
-  double restarted_for_ = 0;  // questions, less a part of those that went well
+  double restarted_for_ = 0;  // questions that needed a restart, less a part of those that did not
 };
 
 }  // namespace pawl

@@ -1,5 +1,5 @@
-// ExternalFailure: a question to a program of the user's that remained without an answer. Nothing is
-// known about what was asked. Its text says which program, and what it did instead.
+// ExternalFailure: the user's program did not answer a question, so that nothing is known about the
+// sample or problem. The text names the program and says what it did instead.
 #pragma once
 
 #include <string_view>

@@ -27,14 +27,14 @@ constexpr uint64_t kReads =
 constexpr uint64_t kFileReads = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE;
 constexpr uint64_t kAllOfAbi1 = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
 constexpr int kNobody =
-    65534;  // inside; a user who is no root there loses all capabilities by exec
+    65534;  // user id in the jail; a user other than root loses all capabilities by exec
 constexpr rlim_t kOpenFiles = 64;
 constexpr rlim_t kStackBytes = 8 << 20;
 
 constexpr const char* kSystemPaths[] = {
     "/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/dev/null", "/dev/zero", "/dev/urandom"};
 
-// What an interpreter needs to load and to compute.
+// The system calls that an interpreter needs to load and to compute.
 constexpr int kAllowed[] = {SCMP_SYS(read),
                             SCMP_SYS(write),
                             SCMP_SYS(readv),
@@ -103,11 +103,12 @@ constexpr int kAllowed[] = {SCMP_SYS(read),
                             SCMP_SYS(restart_syscall),
                             SCMP_SYS(execve)};
 
-// Of fcntl. Others set whom the kernel sends a signal to when a descriptor has news (F_SETOWN,
-// F_SETSIG: a way to kill pawl, which reads the other end), or lock, lease and watch files.
+// The allowed commands of fcntl. Others choose which process gets a signal about a descriptor
+// (F_SETOWN, F_SETSIG: a way to kill pawl, which reads the other end), or lock, lease and watch
+// files.
 constexpr int kFcntl[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL};
 
-// Nothing that computes asks for these.
+// A program that computes never makes these calls.
 constexpr int kDeadly[] = {
     SCMP_SYS(ptrace),      SCMP_SYS(unshare),          SCMP_SYS(setns),
     SCMP_SYS(bpf),         SCMP_SYS(io_uring_setup),   SCMP_SYS(io_uring_enter),
@@ -124,7 +125,7 @@ int LandlockAbi() {
 
 void AllowReading(int ruleset, const std::filesystem::path& path) {
   int file = ::open(path.c_str(), O_PATH | O_CLOEXEC);
-  if (file < 0) return;  // what is not there can't be read
+  if (file < 0) return;  // a missing file needs no permission
   struct landlock_path_beneath_attr rule = {};
   rule.allowed_access = std::filesystem::is_directory(path) ? kReads : kFileReads;
   rule.parent_fd = file;
@@ -134,7 +135,7 @@ void AllowReading(int ruleset, const std::filesystem::path& path) {
   ::close(file);
 }
 
-// -1 where the system has no Landlock.
+// Returns -1 if the system has no Landlock.
 int MakeRuleset(const std::vector<std::filesystem::path>& readable) {
   int abi = LandlockAbi();
   if (abi < 1) return -1;
@@ -167,7 +168,7 @@ std::vector<sock_filter> MakeFilter() {
   all = all && ::seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 2,
                                   SCMP_A1(SCMP_CMP_EQ, F_SETFL),
                                   SCMP_A2(SCMP_CMP_MASKED_EQ, O_ASYNC, 0)) == 0;
-  // Limits may be read, not set.
+  // A program may read its limits but not set them.
   all = all && ::seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
                                   SCMP_A2(SCMP_CMP_EQ, 0)) == 0;
   int file = ::memfd_create("filter", MFD_CLOEXEC);
@@ -214,7 +215,7 @@ Jail::~Jail() {
   if (ruleset_ >= 0) ::close(ruleset_);
 }
 
-// Where no namespaces are to be had, the rest must do.
+// If the system gives no namespaces, the other layers must suffice.
 void Jail::Probe() {
   for (;;) {
     pid_t child = Fork();
@@ -230,7 +231,7 @@ void Jail::Probe() {
     if (!namespaces_)
       throw Error(
           ErrorCode::kFailed, "jail",
-          "this system lets no process limit itself (limits, no_new_privs, seccomp, Landlock)",
+          "on this system a process cannot limit itself (limits, no_new_privs, seccomp, Landlock)",
           "programs that nobody trusts are not run here");
     namespaces_ = false;
   }

@@ -1,12 +1,12 @@
-// pawl-lua: runs Lua programs that a model wrote. It is asked over its standard input, as
-// programs/external.h says, inside the jail:
-//   {"id": 1, "program": "return a+b", "inputs": [[3, 5], [2, 2]]}   ->  {"id": 1, "results": [8,
-//   4]}
+// pawl-lua: runs Lua programs that a model wrote, inside the jail. It is asked over its standard
+// input, as programs/external.h describes:
+//   {"id": 1, "program": "return a+b", "inputs": [[3, 5], [2, 2]]}
+//   ->  {"id": 1, "results": [8, 4]}
 //
-// A program is a function of a and b. It has string, table and math, and what of the base library
-// can neither reach a file, load code nor catch an error; memory and instructions are limited. A
-// result that is no whole number, or an error, is null. Each program has a state of its own.
-// Expected results never come here: the asker compares.
+// A program is a function of a and b. It has string, table and math, and those functions of the
+// base library that cannot reach a file, load code or catch an error. Memory and instructions are
+// limited. A result that is not a whole number, or an error, is null. Each program has its own Lua
+// state. The worker never gets the expected results; pawl compares.
 #include <iostream>
 #include <lua.hpp>
 #include <nlohmann/json.hpp>
@@ -27,7 +27,7 @@ struct Budget {
 
 void* Allocate(void* budget, void* block, size_t before, size_t wanted) {
   size_t& left = static_cast<Budget*>(budget)->memory;
-  if (block == nullptr) before = 0;  // then it is a type
+  if (block == nullptr) before = 0;  // then `before` is a type, not a size
   if (wanted == 0) {
     left += before;
     std::free(block);
@@ -56,7 +56,8 @@ void Open(lua_State* lua, const char* name, lua_CFunction open,
   lua_pop(lua, 1);
 }
 
-// Opens what a program may use and loads it: a function on the stack, or false.
+// Opens the allowed libraries and loads the program. Leaves its function on the stack, or returns
+// false.
 bool Load(lua_State* lua, const std::string& program) {
   Open(lua, LUA_GNAME, luaopen_base,
        {"print", "dofile", "loadfile", "load", "collectgarbage", "pcall", "xpcall", "warn"});
@@ -67,8 +68,8 @@ bool Load(lua_State* lua, const std::string& program) {
   return luaL_loadbufferx(lua, whole.data(), whole.size(), "program", "t") == LUA_OK;
 }
 
-// In protected mode: even opening the libraries may run out of memory. Takes the program and the
-// inputs, fills the results.
+// Runs in protected mode, because even opening the libraries may run out of memory. Takes the
+// program and the inputs and fills in the results.
 struct Job {
   const std::string& program;
   const json& inputs;

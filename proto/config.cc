@@ -2,27 +2,15 @@
 
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <set>
-
 #include "base/config.h"
 #include "base/effect.h"
 #include "base/error.h"
 #include "base/files.h"
-#include "proto/checks/checks.h"
+#include "proto/checks.h"
 #include "proto/config_check.h"
 
 namespace pawl {
 namespace {
-
-// Which of its kind a task is, among those that are judges as it is.
-int OrdinalOfKind(const Config& config, int index) {
-  int before = 0;
-  for (int i = 0; i < index; ++i)
-    before += config.task(i).kind() == config.task(index).kind() &&
-              config.task(i).judge() == config.task(index).judge();
-  return before;
-}
 
 void CheckAll(const ConfigCheck& check) {
   for (auto section : {CheckModel, CheckTasks, CheckClosedForm, CheckPlacement, CheckSample,
@@ -144,43 +132,5 @@ void CheckConfig(const Config& config, std::string_view where) { CheckAll({confi
 std::string ConfigText(const Config& config) { return EffectiveToml(config); }
 
 std::string ConfigHash(const Config& config) { return Sha256Hex(ConfigText(config)); }
-
-bool IsMapped(const ModelConfig& config) {
-  return config.kind() == ModelConfig::linear || config.kind() == ModelConfig::mlp;
-}
-bool IsNetwork(const ModelConfig& config) {
-  return config.kind() == ModelConfig::transformer || IsMapped(config);
-}
-
-bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind) {
-  return config.kind() == kind ||
-         std::find(config.parts().begin(), config.parts().end(), kind) != config.parts().end();
-}
-
-int JudgedTask(const Config& config, int index) {
-  if (!config.task(index).judge() || !UsesVerifier(config.verify(), VerifyConfig::learned))
-    return -1;
-  for (int i = 0; i < config.task_size(); ++i) {
-    const TaskConfig& task = config.task(i);
-    if (!task.judge() && task.kind() == config.task(index).kind() &&
-        OrdinalOfKind(config, i) == OrdinalOfKind(config, index))
-      return i;
-  }
-  return -1;
-}
-
-std::string TaskName(const Config& config, int index) {
-  if (!config.task(index).name().empty()) return config.task(index).name();
-  auto sort = [&](int i) {
-    return (config.task(i).judge() ? "judge-" : "") + config.task(i).kind();
-  };
-  int before = 0, all = 0;
-  for (int i = 0; i < config.task_size(); ++i) {
-    if (sort(i) != sort(index)) continue;
-    ++all;
-    if (i < index) ++before;
-  }
-  return all > 1 ? fmt::format("{}{}", sort(index), before) : sort(index);
-}
 
 }  // namespace pawl

@@ -1,5 +1,6 @@
 // Loading and checking a run's config: defaults < file < settings, then the rules that span several
-// keys.
+// keys (proto/checks.h). It is the one place that runs these rules: no function here gives a config
+// that broke one.
 //
 // A key that was set where it has no effect (base/effect.h) is refused. Two exceptions: a key of
 // the file that a --set takes the effect from is dropped and noted, and what pawl itself stored is
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "proto/config.pb.h"
+#include "proto/sections.h"
 
 namespace pawl {
 
@@ -30,21 +32,5 @@ Config ParseStored(std::string_view text, std::string_view name,
 // The resolved config as TOML, every key that has an effect, and the digest that names it.
 std::string ConfigText(const Config& config);
 std::string ConfigHash(const Config& config);
-
-// Networks, against the models that are fitted in closed form; among them those with a map for each
-// position (linear, mlp).
-bool IsNetwork(const ModelConfig& config);
-bool IsMapped(const ModelConfig& config);
-
-// Whether verify.kind or a part of it is `kind`.
-bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind);
-
-// With a learned verifier: the task whose samples, labelled by the exact check, the task at `index`
-// trains on; -1: none, the task has samples of its own. The n-th judge = true of a kind belongs to
-// the n-th task of the kind without.
-int JudgedTask(const Config& config, int index);
-
-// What names a task inside a run: its kind, with a number behind it when the kind comes twice.
-std::string TaskName(const Config& config, int index);
 
 }  // namespace pawl

@@ -8,10 +8,13 @@
 
 namespace pawl {
 
-Content::Content(const Config& config)
+Content::Content(const Config& config) : Content(config, MakeTokenizer(config.model().tokens())) {}
+
+Content::Content(const Config& config, std::shared_ptr<const Tokenizer> tokenizer)
     : network_(IsNetwork(config.model())),
+      by_positions_(config.mix().unit() == MixConfig::positions),
       tasks_(config.task_size()),
-      tokenizer_(config.model().tokens()),
+      tokenizer_(std::move(tokenizer)),
       context_(config.model().context()),
       max_new_tokens_(config.sample().max_new_tokens()) {}
 
@@ -23,9 +26,9 @@ std::string Content::WrongWithTask(int64_t task) const {
 
 std::string Content::WrongWithText(std::string_view name, std::string_view text) const {
   if (!network_) return "";
-  std::optional<char> unknown = tokenizer_.Unknown(text);
+  std::optional<size_t> unknown = tokenizer_->Unknown(text);
   return unknown ? fmt::format("has a {} with the byte {}, which is not a token", name,
-                               static_cast<int>(static_cast<unsigned char>(*unknown)))
+                               static_cast<int>(static_cast<unsigned char>(text[*unknown])))
                  : "";
 }
 
@@ -44,19 +47,19 @@ std::string Content::WrongWithProblem(const Group& problem) const {
     return fmt::format("asks for {} samples", problem.samples());
   if (problem.level() < 0) return fmt::format("is of level {}", problem.level());
   if (std::string wrong = WrongWithText("prompt", problem.prompt()); !wrong.empty()) return wrong;
-  return WrongWithRow(problem.prompt_tokens(), tokenizer_.Count(problem.prompt()));
+  return WrongWithRow(problem.prompt_tokens(), tokenizer_->Count(problem.prompt()));
 }
 
 std::string Content::WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens,
                                      std::string_view text) const {
   if (!network_) return "";
   for (int32_t token : tokens) {
-    if (token < 0 || token >= tokenizer_.vocabulary())
+    if (token < 0 || token >= tokenizer_->vocabulary())
       return fmt::format("holds the token {}, and the vocabulary has {}", token,
-                         tokenizer_.vocabulary());
+                         tokenizer_->vocabulary());
   }
   std::span<const int32_t> all(tokens.data(), static_cast<size_t>(tokens.size()));
-  return tokenizer_.Spells(all, text) ? "" : "holds tokens that are not those of its text";
+  return tokenizer_->Spells(all, text) ? "" : "holds tokens that are not those of its text";
 }
 
 std::string Content::WrongWithSample(const Sample& sample) const {
@@ -69,11 +72,42 @@ std::string Content::WrongWithSample(const Sample& sample) const {
     if (!std::isfinite(value) || value > 1e-3f) return "holds an impossible log-probability";
   }
   for (int i = 0; i + 1 < sample.tokens_size(); ++i) {
-    if (sample.tokens(i) == kEndToken) return "goes on behind its end token";
+    if (sample.tokens(i) == tokenizer_->special().end) return "goes on behind its end token";
   }
-  if (sample.ended() != (*sample.tokens().rbegin() == kEndToken))
+  if (sample.ended() != (*sample.tokens().rbegin() == tokenizer_->special().end))
     return "says of its end what its last token does not";
+  if (std::string wrong = WrongWithTargets(sample.target(), sample.tokens_size()); !wrong.empty())
+    return wrong;
   return WrongWithTokens(sample.tokens(), sample.text());
+}
+
+std::string Content::WrongWithTargets(const Targets& targets, int64_t tokens) const {
+  if (!targets.empty() && !by_positions_) return "has targets, and mix.unit is not \"positions\"";
+  int64_t before = -1;
+  for (const Target& target : targets) {
+    int64_t end = int64_t{target.offset()} + target.length();
+    if (target.offset() <= before)
+      return fmt::format("has a target at token {} behind one at token {}", target.offset(),
+                         before);
+    if (target.length() < 1 || end > tokens)
+      return fmt::format("has a target of the tokens {} to {}, and {} tokens", target.offset(), end,
+                         tokens);
+    before = target.offset();
+    double sum = 0;
+    for (float share : target.policy()) {
+      if (!(share >= 0)) return fmt::format("has a policy with the probability {}", share);
+      sum += share;
+    }
+    if (!target.policy().empty() && !(std::abs(sum - 1) <= 1e-3))
+      return fmt::format("has a policy that sums to {}", sum);
+    if (target.has_value() && !(std::abs(target.value()) <= 1))
+      return fmt::format("has a target with the value {}", target.value());
+  }
+  return "";
+}
+
+int64_t Content::SolutionTokens(const Row& row) const {
+  return row.tokens().empty() ? tokenizer_->Count(row.text()) + 1 : row.tokens_size();
 }
 
 std::string Content::WrongWithVerdict(const Verdict& verdict) const {
@@ -86,13 +120,12 @@ std::string Content::WrongWithVerdict(const Verdict& verdict) const {
     if (std::string wrong = WrongWithText(name, *text); !wrong.empty()) return wrong;
   }
   if (std::string wrong =
-          WrongWithRow(verdict.made_tokens(), tokenizer_.Count(verdict.made_prompt()));
+          WrongWithRow(verdict.made_tokens(), tokenizer_->Count(verdict.made_prompt()));
       !wrong.empty())
     return "makes a prompt that " + wrong;
   if (verdict.judge_answer().empty()) return "";
-  std::string wrong =
-      WrongWithRow(verdict.judge_tokens(), tokenizer_.Count(verdict.judge_prompt()) +
-                                               tokenizer_.Count(verdict.judge_answer()) + 1);
+  std::string wrong = WrongWithRow(
+      verdict.judge_tokens(), tokenizer_->CountRow(verdict.judge_prompt(), verdict.judge_answer()));
   return wrong.empty() ? "" : "teaches what " + wrong;
 }
 
@@ -101,8 +134,9 @@ std::string Content::WrongWithFresh(const FreshSample& fresh) const {
   for (auto [name, text] : {std::pair("prompt", &fresh.prompt()), {"solution", &fresh.text()}}) {
     if (std::string wrong = WrongWithText(name, *text); !wrong.empty()) return wrong;
   }
-  return WrongWithRow(fresh.tokens(),
-                      tokenizer_.Count(fresh.prompt()) + tokenizer_.Count(fresh.text()) + 1);
+  int64_t solution = tokenizer_->Count(fresh.text()) + 1;
+  if (std::string wrong = WrongWithTargets(fresh.target(), solution); !wrong.empty()) return wrong;
+  return WrongWithRow(fresh.tokens(), tokenizer_->CountRow(fresh.prompt(), fresh.text()));
 }
 
 }  // namespace pawl

@@ -6,6 +6,7 @@
 // Threads: immutable.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "proto/config.pb.h"
@@ -14,9 +15,12 @@
 
 namespace pawl {
 
+using Targets = google::protobuf::RepeatedPtrField<Target>;
+
 class Content {
  public:
   explicit Content(const Config& config);
+  Content(const Config& config, std::shared_ptr<const Tokenizer> tokenizer);
 
   std::string WrongWithTask(int64_t task) const;
   std::string WrongWithProblem(const Group& problem) const;
@@ -24,6 +28,10 @@ class Content {
   // What a sample is trained on: its tokens have to be those of its text.
   std::string WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens,
                               std::string_view text) const;
+  // Of the positions of a solution that has this many tokens.
+  std::string WrongWithTargets(const Targets& targets, int64_t tokens) const;
+  // How many tokens a row's solution has, its end token included.
+  int64_t SolutionTokens(const Row& row) const;
   std::string WrongWithVerdict(const Verdict& verdict) const;
   std::string WrongWithFresh(const FreshSample& fresh) const;
 
@@ -34,8 +42,9 @@ class Content {
   std::string WrongWithRow(int64_t said, int64_t counted) const;
 
   bool network_;
+  bool by_positions_;  // mix.unit
   int tasks_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   int64_t context_, max_new_tokens_;
 };
 

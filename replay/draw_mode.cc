@@ -57,6 +57,7 @@ class Generational : public DrawMode {
     int64_t from = mix.regime() == MixConfig::replace ? generation : 0;
     for (int t = 0; t < run_.config.task_size(); ++t) {
       std::vector<Candidate> pool = Samples(ledger, t, from, generation, pools);
+      if (mix.unit() == MixConfig::positions) pool = EachPosition(pool);
       if (mix.keep_start()) AddStart(ledger, t, &pool);
       if (mix.regime() == MixConfig::subsample) {
         auto budget =
@@ -93,9 +94,10 @@ class Generational : public DrawMode {
     return pool;
   }
 
-  // Adds the fresh samples that generation 0 trained on.
-  static void AddStart(Ledger* ledger, int task, std::vector<Candidate>* pool) {
+  // Adds the fresh rows that generation 0 trained on.
+  void AddStart(Ledger* ledger, int task, std::vector<Candidate>* pool) const {
     std::vector<Candidate> start = ledger->fresh.From(task, 0);
+    if (run_.config.mix().unit() == MixConfig::positions) start = EachPosition(start);
     auto drawn = static_cast<size_t>(ledger->steps.FreshRows(task, 0));
     start.resize(std::min(start.size(), drawn));
     pool->insert(pool->end(), start.begin(), start.end());

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "proto/config.h"
 #include "proto/ids.h"
+#include "replay/pool_filters.h"
 
 namespace pawl {
 namespace {
@@ -18,6 +19,8 @@ void TeachJudge(LedgerRows::Lesson lesson, int judge, Row* row) {
   row->clear_tokens();
   row->clear_log_probs();
   row->clear_advantage();
+  row->clear_position();
+  row->clear_target();
 }
 
 }  // namespace
@@ -86,10 +89,10 @@ void Draws::StartGeneration(Ledger* ledger, const DrawSteps& ask) {
 
 bool Draws::OfferFresh(Ledger* ledger, Steps* steps) {
   for (int task : mixer_->NeedsFresh(rows_)) {
-    for (const Candidate& candidate : ledger->fresh.From(task, fresh_offered_[task])) {
-      mixer_->OfferFresh(task, candidate);
-      ++fresh_offered_[task];
-    }
+    std::vector<Candidate> fresh = ledger->fresh.From(task, fresh_offered_[task]);
+    fresh_offered_[task] += std::ssize(fresh);
+    if (config_.mix().unit() == MixConfig::positions) fresh = EachPosition(fresh);
+    for (const Candidate& candidate : fresh) mixer_->OfferFresh(task, candidate);
   }
   std::vector<int> needs = mixer_->NeedsFresh(rows_);
   if (steps->step_size() == 0) {
@@ -144,7 +147,7 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
   step.set_step(number);
   for (const Mixer::Drawn& drawn : mixer_->Draw(rows_)) {
     Row* row = step.add_row();
-    *row = ledger->rows.Read(drawn.id);
+    *row = ledger->rows.ReadAt(drawn.id, drawn.position);
     if (auto advantage = pools_.advantages.find(drawn.id); advantage != pools_.advantages.end())
       row->set_advantage(advantage->second);
     if (row->task() != drawn.task) TeachJudge(ledger->rows.ReadLesson(drawn.id), drawn.task, row);
@@ -158,13 +161,15 @@ Step Draws::DrawOne(Ledger* ledger, int64_t number) {
 
 // A step that is recorded already has to be the same.
 void Draws::Record(Ledger* ledger, const Step& step) {
-  std::vector<int64_t> recorded = ledger->steps.SamplesOf(generation_, step.step());
+  std::vector<LedgerSteps::Drawn> recorded = ledger->steps.RowsOf(generation_, step.step());
   if (recorded.empty()) {
     ledger->steps.Add(generation_, step);
     mode_->Record(ledger, step);
     return;
   }
-  auto same = [](const Row& row, int64_t id) { return row.sample_id() == id; };
+  auto same = [](const Row& row, const LedgerSteps::Drawn& drawn) {
+    return row.sample_id() == drawn.sample && row.position() == drawn.position;
+  };
   if (!std::equal(step.row().begin(), step.row().end(), recorded.begin(), recorded.end(), same)) {
     throw Error(ErrorCode::kData, "ledger",
                 fmt::format("step {} of generation {} was drawn from other rows than now",

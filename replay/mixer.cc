@@ -44,7 +44,7 @@ std::vector<Mixer::Drawn> Mixer::Draw(int rows) {
     MixStream stream = shares_.Next();
     Candidate candidate = Take(stream);
     shares_.Count(stream, candidate.tokens);
-    drawn.push_back({candidate.id, stream.task, stream.fresh});
+    drawn.push_back({candidate.id, stream.task, stream.fresh, candidate.position});
   }
   shares_.Check();
   return drawn;

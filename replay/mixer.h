@@ -29,6 +29,7 @@ class Mixer {
     int64_t id;
     int task;
     bool fresh;
+    int position = 0;  // of the sample
   };
 
   // `task_shares` sum to 1; a task with share 0 is never drawn.

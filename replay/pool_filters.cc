@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "proto/ids.h"
 
@@ -23,14 +24,27 @@ std::vector<Candidate> Kept(std::vector<Candidate> pool, MixConfig::Keep keep) {
   return pool;
 }
 
+std::vector<Candidate> EachPosition(const std::vector<Candidate>& pool) {
+  std::vector<Candidate> positions;
+  for (Candidate candidate : pool) {
+    for (candidate.position = 0; candidate.position < candidate.positions; ++candidate.position)
+      positions.push_back(candidate);
+  }
+  return positions;
+}
+
 std::vector<Candidate> Subsample(std::vector<Candidate> pool, size_t budget, RandomKey key) {
   auto draw = [&](const Candidate& candidate) {
-    return key.Bits(static_cast<uint64_t>(candidate.id));
+    auto id = static_cast<uint64_t>(candidate.id);
+    if (candidate.position == 0) return key.Bits(id);
+    return key.Fold(id).Bits(static_cast<uint64_t>(candidate.position));
   };
   std::sort(pool.begin(), pool.end(),
             [&](const auto& a, const auto& b) { return draw(a) < draw(b); });
   if (pool.size() > budget) pool.resize(budget);
-  std::sort(pool.begin(), pool.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  std::sort(pool.begin(), pool.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.id, a.position) < std::pair(b.id, b.position);
+  });
   return pool;
 }
 

@@ -14,7 +14,11 @@ namespace pawl {
 // Of each problem's accepted samples, those that mix.keep lets in. The pool keeps its order.
 std::vector<Candidate> Kept(std::vector<Candidate> pool, MixConfig::Keep keep);
 
-// At most `budget` candidates: those whose draw by `key` is smallest. They come in order of id.
+// In place of each candidate one for each of its positions, in order.
+std::vector<Candidate> EachPosition(const std::vector<Candidate>& pool);
+
+// At most `budget` candidates: those whose draw by `key` is smallest. They come in order of id and
+// position.
 std::vector<Candidate> Subsample(std::vector<Candidate> pool, size_t budget, RandomKey key);
 
 }  // namespace pawl

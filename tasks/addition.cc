@@ -1,7 +1,8 @@
-// addition: "21+43=" -> "640": 12 + 34 = 046, lowest digit first. Level l: both numbers have l
-// digits, the sum l + 1. With a width w both numbers are padded with zeros to w digits, the sum to
-// w + 1. With a trace, each place's carry and digit come before the answer: "06" "04" ->
-// "0604;640". The carry first: then each step is a sum and a threshold, which a linear map can do.
+// addition: "21+43=" -> "640": 12 + 34 = 046, lowest digit first. At level l both numbers have l
+// digits and the sum has l + 1. With a width w both numbers are padded with zeros to w digits and
+// the sum to w + 1. With a trace the answer comes after the carry and digit of each pair of digits:
+// "06" "04" -> "0604;640". The carry is written first, so that each step is a sum and a threshold,
+// which a linear map can compute.
 #include <algorithm>
 #include <cmath>
 
@@ -18,7 +19,7 @@ class Addition : public Task {
         width_(static_cast<int>(config.width())),
         inputs_(config.inputs()) {}
 
-  std::string_view level_meaning() const override { return "the digits of each number"; }
+  std::string_view level_meaning() const override { return "the number of digits of each number"; }
   Levels levels() const override { return {1, width_ > 0 ? width_ : 1000}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {
@@ -86,7 +87,8 @@ class Addition : public Task {
     }
   }
 
-  // Three in four digits of b become what a lacks to 9; a leading one stays above 0.
+  // Three in four digits of b are replaced by 9 minus the digit of a. A leading digit of b stays
+  // above 0.
   static void Complement(const std::string& a, int count, RandomStream* random, std::string* b) {
     for (int i = 0; i < count; ++i) {
       auto at = static_cast<size_t>(i);

@@ -1,10 +1,10 @@
 // anagram: "tca>" -> "cat", or "act": any word of the list with the same letters is right. The
 // problem is made from its answer.
-// Level: letters. A problem's seed picks the word (among those of its length) and the order of its
-// letters.
+// The level is the number of letters. A problem's seed chooses the word among those of this length
+// and the order of its letters.
 //
-// The list: task.path, a word a line; without one /usr/share/dict/words (Debian: wamerican). Words
-// of small letters alone count.
+// The word list is task.path, with one word per line, or /usr/share/dict/words (Debian: wamerican)
+// without it. Only words that consist of small letters are used.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -42,10 +42,10 @@ class Anagram : public Task {
     if (words_.empty())
       throw Error(ErrorCode::kUsage, path,
                   fmt::format("holds no word of {} to {} small letters", kShortest, kLongest),
-                  "name a list with a word a line");
+                  "name a file with one word per line");
   }
 
-  std::string_view level_meaning() const override { return "how many letters"; }
+  std::string_view level_meaning() const override { return "the number of letters"; }
   Levels levels() const override { return {words_.begin()->first, words_.rbegin()->first}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {
@@ -54,7 +54,7 @@ class Anagram : public Task {
       throw Error(
           ErrorCode::kUsage, "anagram",
           fmt::format("the list has no word of {} to {} letters", range.lowest, range.highest),
-          "set the levels");
+          "change the task's levels");
     auto [level, index] = *drawn;
     return {level, random->Below(uint64_t{1} << 30) << 32 | index};
   }
@@ -72,7 +72,7 @@ class Anagram : public Task {
     return Sorted(solution) == Sorted(problem.reference) && known_.contains(std::string(solution));
   }
 
-  // A word of the list, its letters in an order of their own.
+  // A text that is a word of the list has a problem: its letters, in an order drawn from the word.
   bool makes_problems() const override { return true; }
   std::optional<std::string> ProblemOf(std::string_view answer) const override {
     std::string letters(answer);
@@ -93,7 +93,7 @@ class Anagram : public Task {
   }
 
  private:
-  std::map<int, std::vector<std::string>> words_;  // by length, as they stand in the list
+  std::map<int, std::vector<std::string>> words_;  // by length, in the order of the list
   std::set<std::string> known_;
 };
 

@@ -1,4 +1,4 @@
-// Drawing from what is kept by level.
+// Draws from items that are stored by level.
 #pragma once
 
 #include <map>
@@ -12,8 +12,8 @@
 
 namespace pawl {
 
-// A level within `range` and an index into its items, every item as likely as another; nullopt
-// where there is none.
+// Draws a level within `range` and an index into its items, with every item equally likely. nullopt
+// if there is no item.
 template <typename Item>
 std::optional<std::pair<int, size_t>> DrawByLevel(const std::map<int, std::vector<Item>>& items,
                                                   Levels range, RandomStream* random) {

@@ -1,4 +1,4 @@
-// copy: "cab>" -> "cab". reverse: "cab<" -> "bac". Level: how many letters.
+// copy: "cab>" -> "cab". reverse: "cab<" -> "bac". The level is the number of letters.
 #include <algorithm>
 #include <cmath>
 
@@ -11,7 +11,7 @@ class Copy : public Task {
  public:
   explicit Copy(bool reverse) : reverse_(reverse) {}
 
-  std::string_view level_meaning() const override { return "how many letters"; }
+  std::string_view level_meaning() const override { return "the number of letters"; }
   Levels levels() const override { return {1, 1000}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

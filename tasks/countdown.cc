@@ -1,9 +1,8 @@
-// countdown: reach a number from others, each used once at most. "3 7 8:59>" -> "7 8 * 3 +".
-// Solutions are in postfix order; any that reaches the number is right. Level: how many numbers are
-// given, from 1 to 20.
+// countdown: reach a target number from given numbers, each used at most once. "3 7 8:59>" -> "7 8
+// * 3 +". Solutions are in postfix notation, and any that reaches the target is right. The level is
+// the number of given numbers, which lie between 1 and 20.
 //
-// Division is only right where nothing is left over; what a step makes lies between 0 and
-// 1,000,000.
+// A division must leave no remainder. The result of each step must lie between 0 and 1,000,000.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -27,13 +26,14 @@ std::optional<int64_t> Apply(char op, int64_t a, int64_t b) {
 
 class Countdown : public Task {
  public:
-  std::string_view level_meaning() const override { return "how many numbers are given"; }
+  std::string_view level_meaning() const override { return "the number of numbers that are given"; }
   Levels levels() const override { return {2, 8}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);
   }
 
-  // The teacher takes the numbers as they come and joins what it has with the next.
+  // The teacher takes the numbers in their order and combines its result so far with the next
+  // number.
   Problem Make(int level, uint64_t seed) const override {
     for (uint64_t attempt = 0;; ++attempt) {
       RandomStream random(
@@ -71,7 +71,7 @@ class Countdown : public Task {
         stack.back() = *made;
         continue;
       }
-      // A number as it was given, nothing else that reads as one.
+      // Only a number written as it was given counts.
       auto number = std::find_if(left.begin(), left.end(),
                                  [&](int64_t n) { return std::to_string(n) == step; });
       if (number == left.end()) return false;
@@ -81,7 +81,7 @@ class Countdown : public Task {
     return stack.size() == 1 && problem.prompt.substr(colon + 1) == std::to_string(stack[0]) + ">";
   }
 
-  // All numbers of two digits, the target of three.
+  // All given numbers have two digits and the target has the most digits.
   std::optional<std::vector<Problem>> Longest(int level) const override {
     std::string prompt, solution;
     for (int i = 0; i < level; ++i) {

@@ -1,6 +1,6 @@
-// gaussian: a standard normal number.  categorical: one of `count` symbols, symbol r drawn with
-// probability proportional to (r + 1)^-zipf. Nothing is asked: prompts are empty, and a solution is
-// right when it is possible at all.
+// gaussian: a standard normal number.  categorical: one of `count` symbols, of which symbol r is
+// drawn with probability proportional to (r + 1)^-zipf. Prompts are empty, and a solution is right
+// if the distribution can produce it.
 #include <algorithm>
 #include <cmath>
 
@@ -25,7 +25,7 @@ class Distribution : public Task {
     return {1, seed, "", Solution(&random)};
   }
 
-  // What the weights are measured against is Truth; there are no problems to hold out.
+  // The weights are measured against Truth(), so no problems are held out.
   std::vector<Problem> HeldOut(int, int, RandomKey) const override { return {}; }
 
   double Distinct(int) const override { return 1e18; }
@@ -71,7 +71,7 @@ class Categorical : public Distribution {
   }
 
  private:
-  std::vector<double> truth_, until_;  // probabilities, and their sums
+  std::vector<double> truth_, until_;  // probabilities, and their cumulative sums
 };
 
 }  // namespace

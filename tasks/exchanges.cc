@@ -1,9 +1,9 @@
 // exchanges: puts letters in order by exchanging two of them at a time, and writes the row after
-// each exchange. "cab>" -> "acb,abc". Any way that ends in order is right, short or long. Level:
-// how many letters, all different.
+// each exchange. "cab>" -> "acb,abc". Any sequence of exchanges that ends in order is right. The
+// level is the number of letters, which are all different.
 //
-// The teacher takes his time: he exchanges two letters that stand in the wrong order, neighbours in
-// three of four steps.
+// The teacher does not take the shortest way: it exchanges two letters that stand in the wrong
+// order, and in three of four steps two neighbours.
 #include <algorithm>
 #include <cmath>
 
@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
 constexpr size_t kLongestSolution = 10000;
 
-// Whether one exchange of two letters leads from the one row to the other.
+// Whether one exchange of two letters turns `from` into `to`.
 bool OneExchange(std::string_view from, std::string_view to) {
   if (from.size() != to.size()) return false;
   std::vector<size_t> differ;
@@ -27,7 +27,7 @@ bool OneExchange(std::string_view from, std::string_view to) {
 
 class Exchanges : public Task {
  public:
-  std::string_view level_meaning() const override { return "how many letters"; }
+  std::string_view level_meaning() const override { return "the number of letters"; }
   Levels levels() const override { return {2, 20}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);
@@ -63,8 +63,8 @@ class Exchanges : public Task {
     return std::is_sorted(row.begin(), row.end());
   }
 
-  // Letters from the last to the first, put in order by neighbours alone: each exchange mends one
-  // of the pairs that stand wrong.
+  // Letters in reverse order, sorted by exchanging neighbours only: each exchange puts one wrongly
+  // ordered pair right.
   std::optional<std::vector<Problem>> Longest(int level) const override {
     std::string row(kLetters.substr(0, static_cast<size_t>(level))), solution;
     std::reverse(row.begin(), row.end());
@@ -85,7 +85,7 @@ class Exchanges : public Task {
   }
 
  private:
-  // Two places that stand in the wrong order; neighbours, if asked for.
+  // The indices of two letters that stand in the wrong order, of neighbours if asked for.
   static std::pair<size_t, size_t> DrawInversion(const std::string& row, bool neighbours,
                                                  RandomStream* random) {
     std::vector<std::pair<size_t, size_t>> inversions;

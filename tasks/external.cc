@@ -1,11 +1,12 @@
-// external: a task that a program of the user's knows, task.command; see programs/external.h.
+// external: a task whose problems and checks come from the user's program task.command; see
+// programs/external.h.
 //
-// Its hello may hold "levels": [lowest, highest] and "level_meaning". It is asked for problems, and
-// whether solutions are right:
-//   {"id": 1, "make": {"level": 3, "seed": 71}}   ->  {"id": 1, "prompt": "2+2=", "solution": "4"}
-//   always the same
-//   {"id": 2, "check": {"level": 3, "seed": 71, "prompt": "2+2=", "solution": "5"}}   ->  {"id": 2,
-//   "right": false}
+// The program's hello may hold "levels": [lowest, highest] and "level_meaning". pawl asks it for
+// problems, which must be the same each time, and whether solutions are right:
+//   {"id": 1, "make": {"level": 3, "seed": 71}}
+//   ->  {"id": 1, "prompt": "2+2=", "solution": "4"}
+//   {"id": 2, "check": {"level": 3, "seed": 71, "prompt": "2+2=", "solution": "5"}}
+//   ->  {"id": 2, "right": false}
 #include "programs/external.h"
 
 #include "base/error.h"
@@ -38,7 +39,7 @@ class External : public Task {
   std::string_view level_meaning() const override { return meaning_; }
   Levels levels() const override { return levels_; }
 
-  // Seeds that any language's whole numbers hold.
+  // Seeds are small enough for the whole numbers of any language.
   Identity Draw(Levels range, RandomStream* random) const override {
     return {DrawAny(range, random).level, random->Below(uint64_t{1} << 31)};
   }
@@ -52,8 +53,8 @@ class External : public Task {
     return program_.Ask(CheckQuestion(problem, solution), CheckRight)["right"];
   }
 
-  // A problem, the same one again, and whether its own solution is right: the question that tells
-  // later whether it still works.
+  // Asks for a problem, for the same one again, and whether its own solution is right. The last
+  // question is asked again later to see whether the program still works.
   void Try() const override {
     std::optional<Problem> made;
     program_.Try(MakeQuestion(levels_.lowest, kFirstSeed), [&](const nlohmann::json& answer) {

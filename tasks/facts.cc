@@ -1,9 +1,9 @@
-// facts: "miro city:" -> "lanta". Synthetic biographies, drawn once per run: nothing tells a fact
-// but having seen it.
+// facts: "miro city:" -> "lanta". Synthetic biographies, drawn once per run. A fact cannot be
+// deduced; a model knows it only if it has seen it.
 //
-// Fact r (r = 1 the most exposed) is drawn with probability proportional to r^-zipf. The level is
-// the tenth of the facts by exposure: 1 the most exposed tenth, 10 the rarest. A problem's seed is
-// its fact's rank, from 0.
+// Fact r is drawn with probability proportional to r^-zipf; r = 1 is the most exposed. The level is
+// the tenth of the facts by exposure, from 1 (most exposed) to 10 (rarest). A problem's seed is its
+// fact's rank, from 0.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -39,13 +39,13 @@ class Facts : public Task {
           {fmt::format("{} {}:", names[i / kAttributes.size()], kAttributes[attribute]), value,
            bits});
     }
-    random.Shuffle(&facts_);  // exposure has nothing to do with the person
+    random.Shuffle(&facts_);  // exposure is independent of the person
     double total = 0;
     for (size_t r = 0; r < count; ++r) until_.push_back(total += std::pow(r + 1.0, -config.zipf()));
   }
 
   std::string_view level_meaning() const override {
-    return "the tenth by exposure: 1 the most exposed, 10 the rarest";
+    return "the tenth by exposure, from 1 (most exposed) to 10 (rarest)";
   }
   Levels levels() const override { return {1, kTenths}; }
   bool declarative() const override { return true; }
@@ -71,7 +71,7 @@ class Facts : public Task {
     return (until_[r] - (r == 0 ? 0 : until_[r - 1])) / until_.back();
   }
 
-  // The facts themselves, spread evenly over the tenth.
+  // The task's own facts, spread evenly over the tenth.
   std::vector<Problem> HeldOut(int level, int count, RandomKey) const override {
     size_t first = FirstRank(level), size = FirstRank(level + 1) - first;
     size_t wanted = std::min(size, static_cast<size_t>(count));
@@ -87,7 +87,7 @@ class Facts : public Task {
  private:
   struct Fact {
     std::string prompt, value;
-    double bits;  // of the value
+    double bits;  // information in the value
   };
 
   size_t FirstRank(int level) const {
@@ -108,7 +108,8 @@ class Facts : public Task {
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key) {
   if (config.count() < kTenths) {
     throw Error(ErrorCode::kUsage, "task.count",
-                fmt::format("{} facts make no tenths", config.count()), "set 10 or more");
+                fmt::format("{} facts cannot be divided into tenths", config.count()),
+                "set 10 or more");
   }
   return std::make_unique<Facts>(config, run_key);
 }

@@ -1,9 +1,10 @@
-// file: a fresh stream from disk. JSON Lines; each line is an object with string members "prompt"
-// and "solution" and, where wanted, a whole number "level". A tenth of the lines, chosen by a hash
-// of the prompt, is held out. Lines without any text are passed over; of held-out lines with one
-// prompt the first alone is asked.
+// file: problems from a JSON Lines file. Each line is an object with string members "prompt" and
+// "solution" and an optional whole number "level". A tenth of the lines, chosen by a hash of the
+// prompt, is held out. Blank lines are skipped. If several held-out lines have the same prompt,
+// only the first is used.
 //
-// A problem's seed is its place among the lines with text, from 0. Draws are with replacement.
+// A problem's seed is its index among the lines that are not blank, from 0. Draws are with
+// replacement.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -29,14 +30,15 @@ class FileTask : public Task {
       numbers_.push_back(number);
     }
     if (taught_.empty() || held_out_.empty()) {
-      throw Error(ErrorCode::kUsage, path,
-                  fmt::format("{} lines leave no held-out or no training problem", lines_.size()),
-                  "bring at least some dozens of lines with different prompts");
+      throw Error(
+          ErrorCode::kUsage, path,
+          fmt::format("{} lines leave no held-out problem or no training problem", lines_.size()),
+          "use a file of at least some dozens of lines with different prompts");
     }
   }
 
   std::string_view level_meaning() const override {
-    return "the line's own \"level\", 1 without one";
+    return "the line's \"level\", or 1 if it has none";
   }
   Levels levels() const override { return {1, 1000}; }
 
@@ -45,7 +47,7 @@ class FileTask : public Task {
     if (!drawn) {
       throw Error(ErrorCode::kUsage, "file",
                   fmt::format("no line has a level from {} to {}", range.lowest, range.highest),
-                  "set the levels");
+                  "change the task's levels");
     }
     auto [level, index] = *drawn;
     return {level, taught_.at(level)[index]};
@@ -84,9 +86,9 @@ class FileTask : public Task {
  private:
   void Add(const std::string& text, const std::string& where) {
     constexpr const char* kTodo =
-        "write an object a line: {\"prompt\": \"...\", \"solution\": \"...\"}";
+        "write one object per line: {\"prompt\": \"...\", \"solution\": \"...\"}";
     constexpr JsonLimits kLimits = {
-        .bytes = size_t{1} << 30};  // what a run can send is asked of it (tasks/fit.h)
+        .bytes = size_t{1} << 30};  // tasks/fit.h checks whether a run can send it
     nlohmann::json json = ParseJson(text, where, ErrorCode::kUsage, kTodo, kLimits);
     JsonReader line(json, where, ErrorCode::kUsage, kTodo);
     auto level = line.Find("level");
@@ -99,7 +101,7 @@ class FileTask : public Task {
 
   std::string path_;
   std::vector<Problem> lines_;
-  std::vector<int> numbers_;                     // of each of them in the file, from 1
+  std::vector<int> numbers_;                     // line number of each line in the file, from 1
   std::map<int, std::vector<uint64_t>> taught_;  // by level
   std::vector<uint64_t> held_out_;
 };

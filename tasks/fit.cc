@@ -12,32 +12,15 @@
 namespace pawl {
 namespace {
 
-constexpr int64_t kSpecialTokens = 2;  // of a row: its beginning and its end
-constexpr int kProbes = 16;            // drawn of a level whose longest problem is not known
+constexpr int kProbes = 16;  // problems drawn of a level whose longest problem is not known
 constexpr size_t kShownBytes = 40;
 
-// The beginning of a text, in whole characters.
+// The beginning of a text, cut between characters.
 std::string Shown(std::string_view text) {
   if (text.size() <= kShownBytes) return "\"" + std::string(text) + "\"";
   size_t end = kShownBytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return fmt::format("\"{}...\"", text.substr(0, end));
-}
-
-// The whole character that begins with `byte`, where it comes first in the text.
-std::string Character(std::string_view text, char byte) {
-  size_t from = text.find(byte), to = from + 1;
-  while (to < text.size() && (static_cast<unsigned char>(text[to]) & 0xC0) == 0x80) ++to;
-  return std::string(text.substr(from, to - from));
-}
-
-int64_t LongestDigits(std::string_view text) {
-  int64_t longest = 0, run = 0;
-  for (char c : text) {
-    run = '0' <= c && c <= '9' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  return longest;
 }
 
 std::string_view LevelsOf(Fit::Use use) {
@@ -53,7 +36,7 @@ std::string_view LevelsOf(Fit::Use use) {
   return "";
 }
 
-// The longest problems of a level, where the task knows them; else some that are drawn.
+// The longest problems of a level if the task knows them, otherwise problems drawn at random.
 std::vector<Problem> LongestOf(const Task& task, int level, RandomKey key) {
   if (auto known = task.Longest(level)) return *known;
   std::vector<Problem> drawn;
@@ -63,7 +46,7 @@ std::vector<Problem> LongestOf(const Task& task, int level, RandomKey key) {
   return drawn;
 }
 
-// Those of all generations.
+// The levels of the problems that actors are asked in all generations.
 Levels AskedLevels(const Config& config, int task, Levels own) {
   Levels levels = SampleLevels(config.task(task));
   double climbed = static_cast<double>(config.task(task).climb()) *
@@ -73,9 +56,11 @@ Levels AskedLevels(const Config& config, int task, Levels own) {
 
 }  // namespace
 
-Fit::Fit(const Config& config)
+Fit::Fit(const Config& config) : Fit(config, MakeTokenizer(config.model().tokens())) {}
+
+Fit::Fit(const Config& config, std::shared_ptr<const Tokenizer> tokenizer)
     : network_(IsNetwork(config.model())),
-      tokenizer_(config.model().tokens()),
+      tokenizer_(std::move(tokenizer)),
       context_(config.model().context()),
       places_(0),
       record_bytes_(RecordBytesMax(config.process().frame_bytes())),
@@ -85,8 +70,20 @@ Fit::Fit(const Config& config)
 }
 
 bool Fit::HoldsRow(std::string_view prompt, std::string_view solution) const {
-  return !network_ ||
-         tokenizer_.Count(prompt) + tokenizer_.Count(solution) + kSpecialTokens <= context_;
+  return !network_ || 1 + tokenizer_->CountRow(prompt, solution) <= context_;
+}
+
+// The most digits that follow each other in a row, which coupled positions count.
+int64_t Fit::LongestDigits(std::string_view prompt, std::string_view solution) const {
+  std::vector<int32_t> row = tokenizer_->EncodePrompt(prompt),
+                       rest = tokenizer_->EncodeSolution(solution);
+  row.insert(row.end(), rest.begin(), rest.end());
+  int64_t longest = 0, run = 0;
+  for (int32_t token : row) {
+    run = tokenizer_->IsDigit(token) ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
 }
 
 void Fit::CheckTokens(const std::string& name, const Task& task, const Problem& problem) const {
@@ -95,18 +92,19 @@ void Fit::CheckTokens(const std::string& name, const Task& task, const Problem& 
   if (where.empty()) where = fmt::format("task {}, level {}", name, problem.level);
   if (size_t bytes = problem.prompt.size() + problem.reference.size();
       static_cast<int64_t>(bytes) > record_bytes_) {
-    throw Error(ErrorCode::kUsage, where,
-                fmt::format("prompt {} and its solution have {} bytes, {} at most can be sent",
-                            Shown(problem.prompt), bytes, record_bytes_),
-                "shorten it, or raise process.frame_bytes, of which it may take a quarter");
-  }
-  for (const std::string* text : {&problem.prompt, &problem.reference}) {
-    std::optional<char> unknown = tokenizer_.Unknown(*text);
-    if (!unknown) continue;
     throw Error(
         ErrorCode::kUsage, where,
-        fmt::format("{} holds '{}', which is no token", Shown(*text), Character(*text, *unknown)),
-        "set model.tokens = \"bytes\"");
+        fmt::format("prompt {} and its solution have {} bytes together; at most {} can be sent",
+                    Shown(problem.prompt), bytes, record_bytes_),
+        "shorten the problem, or raise process.frame_bytes; a problem may take a quarter of it");
+  }
+  for (const std::string* text : {&problem.prompt, &problem.reference}) {
+    std::optional<size_t> unknown = tokenizer_->Unknown(*text);
+    if (!unknown) continue;
+    throw Error(ErrorCode::kUsage, where,
+                fmt::format("{} holds '{}', which is not a token", Shown(*text),
+                            CharacterAt(*text, *unknown)),
+                "set model.tokens = \"bytes\"");
   }
 }
 
@@ -120,25 +118,26 @@ void Fit::Check(Use use, const std::string& name, const Task& task, const Proble
     throw Error(ErrorCode::kUsage, where, what, todo);
   };
   const std::string &prompt = problem.prompt, &solution = problem.reference;
-  int64_t prompt_tokens = tokenizer_.Count(prompt), solution_tokens = tokenizer_.Count(solution),
-          row = prompt_tokens + solution_tokens + kSpecialTokens;
+  int64_t prompt_tokens = tokenizer_->Count(prompt), solution_tokens = tokenizer_->Count(solution),
+          row = 1 + tokenizer_->CountRow(prompt, solution);
   if (row > context_) {
-    fail(fmt::format("{} needs {} tokens, model.context has {}: prompt {} has {}, solution {} has "
-                     "{}, begin and end are 2",
+    fail(fmt::format("{} needs {} tokens, but model.context is {}: prompt {} has {}, solution {} "
+                     "has {}, and the begin and end tokens are 2",
                      use == Use::kLesson   ? "a lesson for its judge"
                      : use == Use::kTaught ? "a row"
                                            : "a problem with its solution",
                      row, context_, Shown(prompt), prompt_tokens, Shown(solution), solution_tokens),
          fmt::format("raise model.context to {} or more, or lower the levels", row));
   }
-  if (int64_t digits = LongestDigits(prompt + solution); places_ > 0 && digits + 1 > places_) {
-    fail(fmt::format("{} {} has {} digits in a row, which need {} places; there are {}",
+  if (int64_t digits = places_ > 0 ? LongestDigits(prompt, solution) : 0;
+      digits + 1 > places_ && places_ > 0) {
+    fail(fmt::format("{} {} has {} digits in a row, which need {} position indices; there are {}",
                      Shown(prompt), Shown(solution), digits, digits + 1, places_),
          fmt::format("raise model.places to {} or more, or lower the levels", digits + 1));
   }
   if ((use == Use::kAsked || use == Use::kHeldOut) && solution_tokens + 1 > max_new_tokens_) {
-    fail(fmt::format("the solution {} needs {} tokens with its end, sample.max_new_tokens allows "
-                     "{}, so that no answer could be right",
+    fail(fmt::format("the solution {} needs {} tokens with its end token, but "
+                     "sample.max_new_tokens allows only {}, so that no answer could be right",
                      Shown(solution), solution_tokens + 1, max_new_tokens_),
          fmt::format("raise sample.max_new_tokens to {} or more, or lower the levels",
                      solution_tokens + 1));
@@ -202,8 +201,8 @@ std::vector<std::string> Shortages(const Config& config, const TaskSet& tasks) {
             room = tasks.task(i).levels().highest - SampleLevels(config.task(i)).highest;
     if (climb * std::max<int64_t>(0, config.generations() - 1) > room) {
       sentences.push_back(
-          fmt::format("task {}: climb reaches the highest level, {}, in generation {}; from then "
-                      "on sample_levels rise no further",
+          fmt::format("task {}: climb reaches the task's highest level, {}, in generation {}; "
+                      "sample_levels do not rise after it",
                       name, tasks.task(i).levels().highest, 1 + (room + climb - 1) / climb));
     }
   }

@@ -1,14 +1,16 @@
-// Fit: whether what a run teaches, asks and measures fits its network, by the tokenizer's count.
+// Fit: checks that the rows and problems of a run fit its network, as the tokenizer counts them.
 //
-// A row, its begin token, prompt, solution and end token, fits where it has model.context tokens or
-// fewer, and with coupled positions where no run of digits needs more than the places there are.
-// What actors or the evaluation are asked must leave room for its own reference, which must end
-// within sample.max_new_tokens: else no answer could be right. Closed-form models have no context.
-// Errors:  Error(kUsage) names the task, the level, what is too long, the tokens it needs and the
-// key to raise.
+// A row consists of begin token, prompt, solution and end token. It fits if it has at most
+// model.context tokens and, with coupled positions, if no run of digits needs more position indices
+// than there are. A problem that is asked must leave enough tokens for its reference, which must
+// end within sample.max_new_tokens; otherwise no answer could be right. Closed-form models have no
+// context.
+// Errors:  Error(kUsage) names the task, the level, the text that is too long, the tokens it needs
+// and the key to raise.
 // Threads: immutable.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,28 +29,31 @@ class Fit {
   enum class Use { kTaught, kAsked, kHeldOut, kLesson };
 
   explicit Fit(const Config& config);
+  Fit(const Config& config, std::shared_ptr<const Tokenizer> tokenizer);
 
   bool HoldsRow(std::string_view prompt, std::string_view solution) const;
 
-  // `name`: the task's. CheckTokens: that all characters are tokens and that the wire carries it,
-  // no more.
+  // `name` is the task's. CheckTokens checks only that all characters are tokens and that the wire
+  // can carry the problem.
   void CheckTokens(const std::string& name, const Task& task, const Problem& problem) const;
   void Check(Use use, const std::string& name, const Task& task, const Problem& problem) const;
 
  private:
+  int64_t LongestDigits(std::string_view prompt, std::string_view solution) const;
+
   bool network_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   int64_t context_, places_, record_bytes_,
       max_new_tokens_;  // places_: 0 where positions are not coupled
 };
 
-// Checks all that a run will teach and ask, before anything runs: at each level in use the longest
-// problems, where the task knows them, else some that are drawn here. What was not seen here is
-// checked when it is drawn (TaskSet).
+// Checks before a run begins that its rows and problems fit: at each level in use the longest
+// problems if the task knows them, otherwise problems drawn at random. All other problems are
+// checked when they are drawn (TaskSet).
 void CheckFits(const Config& config, const TaskSet& tasks);
 
-// A sentence for each thing of which the tasks have less than the config asks: held-out problems of
-// a level, levels to climb to.
+// Sentences that say where the tasks have less than the config asks for: held-out problems of a
+// level, or levels to climb to.
 std::vector<std::string> Shortages(const Config& config, const TaskSet& tasks);
 
 }  // namespace pawl

@@ -1,10 +1,10 @@
-// group: the word problem of S5, the permutations of five things. "cab>" -> "24135": where each of
-// 1 to 5 ends after the letters' permutations, from the left. With a trace, the product after each
-// letter: "21345,...". Level: letters.
+// group: the word problem of S5, the permutations of five elements. "cab>" -> "24135" says where
+// each of 1 to 5 ends after the letters' permutations, applied from the left. With a trace the
+// solution has the product after each letter: "21345,...". The level is the number of letters.
 //
-// The letters a to h stand for eight fixed permutations that generate the group, whose word problem
-// is complete for NC1 (Barrington 1989): a fixed number of layers cannot do it without writing down
-// the way (Merrill and Sabharwal 2023).
+// The letters a to h stand for eight fixed permutations that generate the group. Its word problem
+// is complete for NC1 (Barrington 1989): a fixed number of layers cannot solve it without writing
+// intermediate steps (Merrill and Sabharwal 2023).
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -21,7 +21,7 @@ class Group5 : public Task {
  public:
   explicit Group5(const TaskConfig& config) : trace_(config.trace()) {}
 
-  std::string_view level_meaning() const override { return "letters"; }
+  std::string_view level_meaning() const override { return "the number of letters"; }
   Levels levels() const override { return {1, 1000}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

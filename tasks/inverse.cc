@@ -1,10 +1,10 @@
-// inverse: undoes a function that is easy to run: "aaabcc>" -> "a3b1c2", the run lengths that
-// spread out to the prompt.
+// inverse: inverts a function that is easy to compute. "aaabcc>" -> "a3b1c2": the answer gives the
+// run lengths of the prompt.
 //
-// Problems are made in two ways (task.origin), and the two make other ones. Backward: the answer is
-// drawn, `level` runs of 1 to 9 letters, and spread out: any answer is as likely as another,
-// problems are long. Forward: the problem is drawn, letter by letter, 4 for each level, and the
-// answer found: runs are short, answers long. Level: see there.
+// task.origin chooses between two distributions of problems. Backward: the answer is drawn, `level`
+// runs of 1 to 9 letters, and expanded. All answers are equally likely, and problems are long.
+// Forward: the problem is drawn letter by letter, 4 letters for each level, and the answer is
+// computed. Runs are short, and answers are long.
 // Source: the two generators of Lample and Charton 2020, arXiv 1912.01412, section 3, at toy size.
 #include <cmath>
 
@@ -34,7 +34,7 @@ std::string SpreadOut(const std::vector<Run>& runs) {
   return text;
 }
 
-// A run longer than nine is written as several.
+// A run of more than nine letters is written as several runs.
 std::vector<Run> RunsOf(std::string_view text) {
   std::vector<Run> runs;
   for (char letter : text) {
@@ -54,7 +54,8 @@ class Inverse : public Task {
   explicit Inverse(bool backward) : backward_(backward) {}
 
   std::string_view level_meaning() const override {
-    return backward_ ? "runs of the answer" : "letters of the problem over four";
+    return backward_ ? "the number of runs in the answer"
+                     : "the number of letters in the problem, divided by four";
   }
   Levels levels() const override { return {1, 100}; }
   Identity Draw(Levels range, RandomStream* random) const override {
@@ -79,7 +80,7 @@ class Inverse : public Task {
     return {level, seed, SpreadOut(runs) + ">", Written(runs)};
   }
 
-  // Text that is the run lengths of something, as the teacher writes them.
+  // A text solves a problem if it gives run lengths as the teacher would write them.
   bool makes_problems() const override { return true; }
   std::optional<std::string> ProblemOf(std::string_view answer) const override {
     if (answer.empty() || answer.size() % 2 != 0) return std::nullopt;
@@ -95,7 +96,7 @@ class Inverse : public Task {
     return problem + ">";
   }
 
-  // Backward, every run as long as can be; forward, every run of one letter.
+  // Backward: every run has the greatest length. Forward: every run has one letter.
   std::optional<std::vector<Problem>> Longest(int level) const override {
     std::vector<Run> runs;
     int count = backward_ ? level : level * kLettersPerLevel,

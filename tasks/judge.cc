@@ -1,6 +1,6 @@
-// A task's own check, asked of the model: "cbad>abcd?" -> "y", "cbad>abdc?" -> "n". Half of the
-// solutions are the teacher's, the others a near miss: the teacher's with one place changed. With
-// judge_trace the answer is "abcd;y" and "abc;n".
+// judge: the model is asked to do the task's exact check: "cbad>abcd?" -> "y", "cbad>abdc?" -> "n".
+// Half of the solutions are the teacher's. The others are near misses: the teacher's with one small
+// change. With judge_trace the answer is "abcd;y" and "abc;n".
 #include "tasks/judging.h"
 #include "tasks/task.h"
 
@@ -28,7 +28,7 @@ class Judge : public Task {
             JudgeAnswer(right, trace_, solution, problem.reference)};
   }
 
-  // The verdict is what counts.
+  // Only the verdict at the end decides.
   bool IsRight(const Problem& problem, std::string_view solution) const override {
     return !solution.empty() && solution.back() == problem.reference.back();
   }

@@ -1,9 +1,9 @@
-// lua: writes the body of a Lua function of a and b that does what examples show. "3 5:8,2 2:4,7
-// 1:8>" -> "return a+b". Level: operators of the teacher's expression.
+// lua: write the body of a Lua function of a and b that fits the examples. "3 5:8,2 2:4,7 1:8>" ->
+// "return a+b". The level is the number of operators in the teacher's expression.
 //
 // What a model wrote runs in pawl-lua (programs/lua_worker.cc), inside the jail of programs/jail.h.
-// A program that makes the worker hang or die is wrong if the worker, started anew, still runs an
-// honest one; else nothing is known about it: ExternalFailure.
+// A program that makes the worker hang or die is wrong if a new worker runs a correct program. If
+// it does not, nothing is known about the program: ExternalFailure.
 #include <array>
 #include <cmath>
 #include <limits>
@@ -21,7 +21,7 @@ constexpr double kTimeoutSeconds = 1;
 constexpr int kHonestAttempts = 3;
 constexpr const char* kOperators[] = {"+", "-", "*", "//"};
 
-// An expression and what it is on (a, b).
+// An expression and its value on (a, b).
 struct Node {
   std::string text;
   std::function<std::optional<int64_t>(int64_t, int64_t)> value;
@@ -59,7 +59,7 @@ Node DrawNode(int operators, RandomStream* random) {
   return {fmt::format("{}{}{}", inside(left), kOperators[op], inside(right)), value};
 }
 
-// Beside this program, or, for one in a folder of its own beside it, in the folder above.
+// The worker lies in this program's folder or in the folder above it.
 std::string WorkerPath() {
   std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   for (const auto& beside : {folder, folder.parent_path()}) {
@@ -74,7 +74,7 @@ class Lua : public ProgramTask {
   Lua() : ProgramTask("lua") {}
 
   std::string_view level_meaning() const override {
-    return "operators of the teacher's expression";
+    return "the number of operators in the teacher's expression";
   }
   Levels levels() const override { return {1, 8}; }
   double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }
@@ -95,21 +95,21 @@ class Lua : public ProgramTask {
     return {"return " + node.text, node.value};
   }
 
-  // Every operator of two characters, every one but the outermost in brackets.
+  // Every operator has two characters, and all but the outermost expression are in brackets.
   std::string LongestProgram(int level) const override {
     std::string text = "a";
     for (int i = 0; i < level; ++i) text = fmt::format("{}//b", i > 0 ? "(" + text + ")" : text);
     return "return " + text;
   }
 
-  // A product of digits and of a and b, which are below 10.
+  // The largest result is a product of digits and of a and b, which are below 10.
   double LargestResult(int level) const override { return std::pow(9.0, level + 1); }
 
   std::vector<Result> Run(std::string_view solution,
                           const std::vector<Inputs>& inputs) const override {
     Start();
-    // A worker may have died before it was asked, by no fault of the program's: then it is asked
-    // again.
+    // A worker may have died before it was asked, which is not the program's fault. It is then
+    // asked again.
     for (int attempt = 1;; ++attempt) {
       try {
         return Ask(solution, inputs);
@@ -129,7 +129,7 @@ class Lua : public ProgramTask {
     });
   }
 
-  // Throws ExternalFailure where not even an honest program is run.
+  // Throws ExternalFailure if not even a correct program is run.
   void CheckHonest() const {
     for (int attempt = 1;; ++attempt) {
       try {
@@ -145,7 +145,7 @@ class Lua : public ProgramTask {
     ExternalSettings settings;
     settings.timeout_s = kTimeoutSeconds;
     settings.attempts = 1;
-    settings.tell_restarts = false;  // programs kill it
+    settings.tell_restarts = false;  // model-written programs often kill the worker
     settings.jail = JailLimits{.memory_bytes = 256 << 20};
     return settings;
   }

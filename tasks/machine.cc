@@ -1,11 +1,12 @@
-// machine: runs a random Turing machine. The prompt holds its table, the tape and how many steps to
-// go, the answer the tape after `level` steps; with a trace, the tape after every step, commas
-// between: "0ld0lc0rd0lb1lb1lc0ld0lb:11011a1*3>" -> "11c0110". Level: steps.
+// machine: run a random Turing machine. The prompt holds its table, the tape and the number of
+// steps. The answer is the tape after `level` steps, with a trace the tapes after every step,
+// separated by commas: "0ld0lc0rd0lb1lb1lc0ld0lb:11011a1*3>" -> "11c0110". The level is the number
+// of steps.
 //
-// The table has four states and two symbols: for each state and the symbol under its head, what is
-// written, where the head goes (l, r) and the next state. A state's letter stands before the cell
-// under the head. The tape is a ring of task.width cells, 6 if 0. With task.fixed all problems are
-// of one machine, which the prompt leaves out.
+// The table has four states and two symbols: for each state and each symbol under the head it gives
+// the symbol to write, the head's move (l, r) and the next state. On the tape the state's letter
+// stands before the cell under the head. The tape is a ring of task.width cells; 0 means 6. With
+// task.fixed all problems use one machine, and prompts leave out its table.
 #include <cmath>
 
 #include "base/error.h"
@@ -29,7 +30,7 @@ class Machine : public Task {
     if (config.fixed()) table_ = DrawTable(&random);
   }
 
-  std::string_view level_meaning() const override { return "steps"; }
+  std::string_view level_meaning() const override { return "the number of steps"; }
   Levels levels() const override { return {1, 1000}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);
@@ -91,7 +92,7 @@ class Machine : public Task {
 
   bool trace_;
   size_t cells_;
-  std::vector<Rule> table_;  // of the run's one machine; empty: each problem has its own
+  std::vector<Rule> table_;  // table of the run's one machine; empty if each problem has its own
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
-// maze: the way between two places of a tree, "ab cb bd:ad>" -> "abd": every corridor, then from
-// where to where. Level: corridors on the way; six more lead astray. Places are letters and digits.
+// maze: find the path between two nodes of a tree. "ab cb bd:ad>" -> "abd": the prompt lists all
+// corridors (edges), then start and goal. The level is the number of corridors on the path; six
+// more lead astray. Nodes are letters and digits.
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +13,9 @@ constexpr int kAstray = 6;
 
 class Maze : public Task {
  public:
-  std::string_view level_meaning() const override { return "corridors between start and goal"; }
+  std::string_view level_meaning() const override {
+    return "the number of corridors between start and goal";
+  }
   Levels levels() const override { return {1, 29}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

@@ -1,9 +1,9 @@
-// multiplication: "21*43=" -> "8040": 12 * 34 = 0408, lowest digit first. Level l: both numbers
-// have l digits, the product 2 l. With a trace, the way of the school, each step a function of two
-// or three digits before it. For each digit b of the second number, lowest first, and each digit a
-// of the first: the two digits of a * b; what its lower one and the total's digit make, and the
-// carry of that; what the row's carry adds, and the carry of that; the row's new carry. Then ":"
-// and the total so far: "8080800,4040400:8400;6001001,3030400:8040=8040".
+// multiplication: "21*43=" -> "8040": 12 * 34 = 0408, lowest digit first. At level l both numbers
+// have l digits and the product has 2 l. A trace is long multiplication, in which each step is a
+// function of two or three digits before it. For each digit b of the second number, lowest first,
+// and each digit a of the first it has: the two digits of a * b; the sum of its lower digit and the
+// total's digit, with carry; that sum plus the row's carry, with carry; the row's new carry. Then
+// follow ":" and the total so far: "8080800,4040400:8400;6001001,3030400:8040=8040".
 #include <algorithm>
 #include <cmath>
 
@@ -21,7 +21,7 @@ class Multiplication : public Task {
   explicit Multiplication(const TaskConfig& config)
       : reversed_(config.format() == TaskConfig::reversed), trace_(config.trace()) {}
 
-  std::string_view level_meaning() const override { return "the digits of each number"; }
+  std::string_view level_meaning() const override { return "the number of digits of each number"; }
   Levels levels() const override { return {1, 100}; }
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);

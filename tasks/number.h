@@ -1,4 +1,4 @@
-// Numbers that solutions are.
+// Reads solutions that are numbers.
 #pragma once
 
 #include <charconv>
@@ -8,7 +8,7 @@
 
 namespace pawl {
 
-// The number that the whole text is, in the C locale; nothing where it is none, or out of range.
+// The whole text as a number in the C locale; nullopt if it is not a number or out of range.
 template <typename T>
 std::optional<T> NumberOf(std::string_view text) {
   T value = {};

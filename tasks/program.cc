@@ -1,7 +1,7 @@
-// program: writes a program of the stack machine (tasks/stack_machine.h) that does what examples
-// show. "3 5:8,2 2:4,7 1:8>" -> "+".
-// Level: instructions of the teacher's program. a and b are on the stack at the start, the result
-// alone at the end.
+// program: write a program of the stack machine (tasks/stack_machine.h) that fits the examples. "3
+// 5:8,2 2:4,7 1:8>" -> "+".
+// The level is the number of instructions in the teacher's program. The stack holds a and b at the
+// start and only the result at the end.
 #include "tasks/program.h"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ class StackProgram : public ProgramTask {
   StackProgram() : ProgramTask("program") {}
 
   std::string_view level_meaning() const override {
-    return "instructions of the teacher's program";
+    return "the number of instructions in the teacher's program";
   }
   Levels levels() const override { return {1, 12}; }
   double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }
@@ -40,7 +40,7 @@ class StackProgram : public ProgramTask {
     return std::string(static_cast<size_t>(level), 'd');
   }
 
-  // "*" makes a product of both numbers, each "d*" after it a square.
+  // "*" multiplies both numbers, and each "d*" after it squares the result.
   double LargestResult(int level) const override {
     return std::pow(kInputMax - 1.0, std::pow(2.0, (level + 1) / 2));
   }
@@ -53,7 +53,7 @@ class StackProgram : public ProgramTask {
   }
 
  private:
-  // The result on (a, b), if the program ends with one number.
+  // The result on (a, b); nullopt unless the program ends with exactly one number.
   static Result ResultOf(std::string_view program, int64_t a, int64_t b) {
     std::vector<int64_t> stack = {a, b};
     if (RunStackProgram(program, {}, &stack) != StackEnd::kDone || stack.size() != 1)
@@ -89,7 +89,7 @@ bool ProgramTask::IsRight(const Problem& problem, std::string_view solution) con
   return Run(solution, drawn.inputs) == drawn.results;
 }
 
-// Programs are drawn until one gives a number everywhere, and not always the same.
+// Programs are drawn until one gives a number on all inputs, and not always the same one.
 ProgramTask::Drawn ProgramTask::DrawProgram(int level, uint64_t seed) const {
   for (uint64_t attempt = 0;; ++attempt) {
     RandomStream random(

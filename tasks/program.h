@@ -1,5 +1,4 @@
-// What tasks have in common whose solutions are programs: examples in the prompt, and tests that it
-// does not show.
+// The common part of tasks whose solutions are programs: examples in the prompt, and hidden tests.
 #pragma once
 
 #include <functional>
@@ -11,9 +10,9 @@
 
 namespace pawl {
 
-// A program is a function of two numbers, a and b, to one. A solution is right when it gives the
-// teacher's results on the shown examples and on hidden ones, all drawn from the problem's seed. "3
-// 5:8,2 2:4,7 1:8>".
+// A program maps two numbers, a and b, to one number. A solution is right if it gives the teacher's
+// results on the shown and on the hidden examples, all drawn from the problem's seed. "3 5:8,2
+// 2:4,7 1:8>".
 class ProgramTask : public Task {
  public:
   Identity Draw(Levels range, RandomStream* random) const override {
@@ -25,7 +24,7 @@ class ProgramTask : public Task {
 
  protected:
   using Inputs = std::pair<int64_t, int64_t>;
-  using Result = std::optional<int64_t>;  // nothing: the program failed
+  using Result = std::optional<int64_t>;  // nullopt: the program failed
 
   explicit ProgramTask(const char* name) : name_(name) {}
 
@@ -35,19 +34,19 @@ class ProgramTask : public Task {
   };
   virtual Teacher DrawTeacher(int level, RandomStream* random) const = 0;
 
-  // No teacher's program of a level is longer than this text, and no result of one further from 0
-  // than this number.
+  // Upper bounds for a level: a text at least as long as any program of the teacher, and the
+  // greatest magnitude of its results.
   virtual std::string LongestProgram(int level) const = 0;
   virtual double LargestResult(int level) const = 0;
 
-  // Of a solution that nobody trusts.
+  // Runs an untrusted solution on all inputs.
   virtual std::vector<Result> Run(std::string_view solution,
                                   const std::vector<Inputs>& inputs) const = 0;
 
  private:
   struct Drawn {
     std::string program;
-    std::vector<Inputs> inputs;  // the first few in the prompt
+    std::vector<Inputs> inputs;  // the first few are shown in the prompt
     std::vector<Result> results;
   };
   Drawn DrawProgram(int level, uint64_t seed) const;

@@ -1,4 +1,4 @@
-// Every task, a line each.
+// The list of all tasks, one line for each.
 #include "base/error.h"
 #include "tasks/task.h"
 
@@ -30,28 +30,34 @@ std::unique_ptr<Task> MakeCategorical(const TaskConfig& config, RandomKey run_ke
 
 const std::vector<TaskKind>& TaskKinds() {
   static const std::vector<TaskKind> kinds = {
-      {"addition", "sums of two numbers", MakeAddition},
-      {"sorting", "letters into order", MakeSorting},
-      {"exchanges", "letters into order, two exchanged at a time, any way", MakeExchanges},
-      {"copy", "letters again", MakeCopy},
-      {"reverse", "letters from the last to the first", MakeReverse},
-      {"multiplication", "products of two numbers", MakeMultiplication},
-      {"countdown", "reach a number from others, in postfix order", MakeCountdown},
-      {"anagram", "a word from its letters", MakeAnagram},
-      {"maze", "the way between two places of a tree", MakeMaze},
+      {"addition", "add two numbers", MakeAddition},
+      {"sorting", "sort letters", MakeSorting},
+      {"exchanges", "sort letters by exchanging two at a time, in any way", MakeExchanges},
+      {"copy", "repeat letters", MakeCopy},
+      {"reverse", "write letters from the last to the first", MakeReverse},
+      {"multiplication", "multiply two numbers", MakeMultiplication},
+      {"countdown", "reach a target number from given numbers, in postfix notation", MakeCountdown},
+      {"anagram", "form a word from its letters", MakeAnagram},
+      {"maze", "find the path between two nodes of a tree", MakeMaze},
       {"machine", "run a random Turing machine", MakeMachine},
       {"program", "write a stack program that passes hidden tests", MakeProgram},
-      {"lua", "write a Lua function that passes hidden tests, run in a jail", MakeLua},
-      {"group", "products of permutations of five things", MakeGroup},
-      {"inverse", "the run lengths that spread out to the prompt", MakeInverse},
-      {"facts", "synthetic biographies, known or not", MakeFacts, {1, 10}, "accuracy_rare"},
-      {"file", "prompts and solutions from JSON Lines", MakeFile, {1, 1000}},
-      {"external", "a program of the user's, asked over a pipe", MakeExternal},
-      {"text", "lines of words from a source whose law is known", MakeText, {1, 1}},
-      {"regression", "y = x.w + noise, for a model of that kind", MakeRegression, {1, 1}},
-      {"classify", "the sign of x.w, for a classifier", MakeClassify, {1, 1}},
-      {"gaussian", "normal numbers, for a model of that kind", MakeGaussian, {1, 1}},
-      {"categorical", "Zipf's symbols, for a model of that kind", MakeCategorical, {1, 1}},
+      {"lua", "write a Lua function that passes hidden tests in a jail", MakeLua},
+      {"group", "multiply permutations of five elements", MakeGroup},
+      {"inverse", "write the prompt as run lengths", MakeInverse},
+      {"facts", "recall facts of synthetic biographies", MakeFacts, {1, 10}, "accuracy_rare"},
+      {"file", "solve problems from a JSON Lines file", MakeFile, {1, 1000}},
+      {"external", "solve problems that a program of the user makes and checks", MakeExternal},
+      {"text", "write lines of words as a source with a known distribution does", MakeText, {1, 1}},
+      {"regression",
+       "predict y = x.w + noise; for model.kind = regression",
+       MakeRegression,
+       {1, 1}},
+      {"classify", "predict the sign of x.w; for model.kind = classifier", MakeClassify, {1, 1}},
+      {"gaussian", "draw standard normal numbers; for model.kind = gaussian", MakeGaussian, {1, 1}},
+      {"categorical",
+       "draw symbols from a Zipf distribution; for model.kind = categorical",
+       MakeCategorical,
+       {1, 1}},
   };
   return kinds;
 }
@@ -73,7 +79,7 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
         config.fresh_levels_size() + config.sample_levels_size() + config.eval_levels_size() > 0;
     for (Levels levels : {FreshLevels(config), SampleLevels(config), EvalLevels(config)}) {
       Levels own = task->levels();
-      if (!set) continue;  // the defaults are brought inside
+      if (!set) continue;  // defaults are limited to the task's own levels
       if (levels.lowest >= own.lowest && levels.highest <= own.highest) continue;
       throw Error(ErrorCode::kUsage, config.kind(),
                   fmt::format("levels {} to {} are outside its levels {} to {}", levels.lowest,
@@ -82,8 +88,8 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
     }
     if (config.backtranslate() && !task->makes_problems()) {
       throw Error(ErrorCode::kUsage, "task.backtranslate",
-                  fmt::format("{} has no way to make a problem from an answer", config.kind()),
-                  "inverse and anagram have");
+                  fmt::format("the task {} cannot make a problem from an answer", config.kind()),
+                  "inverse and anagram can");
     }
     return config.judge() ? MakeJudge(std::move(task), config.judge_trace()) : std::move(task);
   }

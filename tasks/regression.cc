@@ -1,9 +1,9 @@
-// regression: x -> y = x.w* + noise * normal.  classify: x -> the sign of x.w*, the sign turned
-// with probability noise.
+// regression: x -> y = x.w* + noise * normal.  classify: x -> the sign of x.w*, flipped with
+// probability noise.
 //
-// x is drawn normal in `dimensions`, w* once per run, also normal. With a mismatch c2 the teacher's
-// weights are c2 away from w* in squared length: what it teaches is wrong, the truth stays w*.
-// Prompts are x as decimals, separated by commas.
+// x is standard normal in `dimensions`; w* is drawn once per run, also normal. With a mismatch c2
+// the teacher's weights differ from w* by c2 in squared distance: the teacher is wrong, and w*
+// stays the truth. Prompts are x as decimals, separated by commas.
 #include <cmath>
 
 #include "base/error.h"
@@ -59,7 +59,7 @@ class Regression : public XTask {
  public:
   using XTask::XTask;
 
-  // Within three deviations of the teacher's own draw.
+  // Right means within three standard deviations of the teacher's y.
   bool IsRight(const Problem& problem, std::string_view solution) const override {
     auto answer = NumberOf<double>(solution), taught = NumberOf<double>(problem.reference);
     return answer && taught && std::abs(*answer - *taught) <= 3 * noise_;

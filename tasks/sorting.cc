@@ -1,5 +1,5 @@
-// sorting: "cbad>" -> "abcd". Level: how many letters. With a trace, the sorted prefix after each
-// insertion: "c,bc,abc,abcd".
+// sorting: "cbad>" -> "abcd". The level is the number of letters. With a trace the solution is the
+// sorted prefix after each insertion: "c,bc,abc,abcd".
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +12,7 @@ class Sorting : public Task {
  public:
   explicit Sorting(const TaskConfig& config) : trace_(config.trace()) {}
 
-  std::string_view level_meaning() const override { return "how many letters"; }
+  std::string_view level_meaning() const override { return "the number of letters"; }
   Levels levels() const override { return {1, 1000}; }
 
   Identity Draw(Levels range, RandomStream* random) const override {

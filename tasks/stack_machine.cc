@@ -6,7 +6,7 @@
 namespace pawl {
 namespace {
 
-// The other bracket of each bracket; false where one has none.
+// Finds the matching bracket of each bracket. False if one has none.
 bool MatchBrackets(std::string_view program, std::vector<size_t>* match) {
   std::vector<size_t> open;
   match->assign(program.size(), 0);

@@ -1,11 +1,15 @@
-// Stack machine: runs a short program of its own language, within limits. It reads and writes
-// nothing but its stack.
+// Stack machine: runs a short program of its own language, within limits. A program can read and
+// write only its stack.
 //
-// A program is a text, a character an instruction:
-//   0..9  push the digit        d  duplicate the top        s  exchange the top two      o  copy
-//   the second to the top x     drop the top          + - *  of the top two       /  quotient, %
-//   remainder    < =  1 or 0 of the top two [     if the top is 0, go behind the matching ]; it
-//   stays where it is ]     go back to the matching [
+// A program is a text in which each character is an instruction:
+//   0..9   push the digit
+//   d s    duplicate the top, exchange the top two
+//   o x    copy the second to the top, drop the top
+//   + - *  compute on the top two
+//   / %    quotient and remainder of the top two
+//   < =    push 1 or 0 for a comparison of the top two
+//   [      go behind the matching ] if the top is 0; the top stays
+//   ]      go back to the matching [
 // Spaces do nothing. Numbers are 64 bits; a step that overflows, divides by 0, or lacks numbers
 // ends the program in error, as does a bracket without its match.
 #pragma once
@@ -23,7 +27,7 @@ struct StackLimits {
 
 enum class StackEnd { kDone, kError, kOutOfSteps, kTooDeep };
 
-// Runs the program on `stack`, first number lowest, which holds the result.
+// Runs the program on `stack`, whose first number is the lowest, and leaves the result there.
 StackEnd RunStackProgram(std::string_view program, const StackLimits& limits,
                          std::vector<int64_t>* stack);
 

@@ -1,12 +1,12 @@
-// Task: a family of problems with levels. It draws problems, knows what a teacher writes, decides
-// what is right.
+// Task: a family of problems with levels. It draws problems, knows the teacher's solutions and
+// decides what is right.
 //
-// A problem is identified by (task, level, seed): Make gives the same prompt and reference
-// anywhere, any time.
+// A problem is identified by (task, level, seed): Make gives the same prompt and reference in every
+// process and at any time.
 // Threads: immutable after construction.
 //
-// Adding a task: one file beside addition.cc that defines a class and its Make function, one line
-// in registry.cc.
+// A new task needs a file beside addition.cc with a class and its Make function, and a line in
+// registry.cc.
 #pragma once
 
 #include <cstdint>
@@ -30,38 +30,38 @@ struct Problem {
   int level;
   uint64_t seed;
   std::string prompt;
-  std::string reference;  // what the teacher writes; never leaves the trusted side
+  std::string reference;  // the teacher's solution; never sent to actors
 };
 
 class Task {
  public:
   virtual ~Task() = default;
 
-  // What a level means and which exist, for `pawl tasks`.
+  // The meaning of a level and the existing levels, for `pawl tasks`.
   virtual std::string_view level_meaning() const = 0;
   virtual Levels levels() const = 0;
 
-  // Declarative: what is right cannot be deduced, only known. Such a task is measured on its own
-  // facts: it holds no prompts out, since nobody can recall what was never shown.
+  // Whether right answers cannot be deduced, only known. Such a task is measured on its own facts
+  // and holds out no prompts, because a fact that was never shown cannot be recalled.
   virtual bool declarative() const { return false; }
 
-  // The parameters of what fresh data are drawn from, where there are any: a closed-form model is
+  // The true parameters of the distribution of fresh data, if it has any. Closed-form models are
   // measured against them.
   virtual std::vector<double> Truth() const { return {}; }
 
-  // Asks the first questions of the program behind the task, where there is one. Error(kUsage) says
-  // what it answers instead.
+  // Asks the task's program, if it has one, its first questions. Error(kUsage) says what the
+  // program answered instead.
   virtual void Try() const {}
 
-  // Bits that a problem's reference tells someone who knows the family of problems but not this
-  // one; 0: not known.
+  // Information in bits of a problem's reference for someone who knows the family of problems but
+  // not this one; 0 if unknown.
   virtual double Surprise(const Problem&) const { return 0; }
 
-  // -log of the probability that the teacher writes this reference; infinite where it never would,
-  // NaN where the law is not known.
+  // -log of the probability that the teacher writes this reference. Infinite if it never would; NaN
+  // if the distribution is not known.
   virtual double TrueNats(const Problem&) const { return std::numeric_limits<double>::quiet_NaN(); }
 
-  // Draws (level, seed) as the fresh stream does, levels within `range`.
+  // Draws (level, seed) as the fresh stream does, with a level within `range`.
   struct Identity {
     int level;
     uint64_t seed;
@@ -74,40 +74,41 @@ class Task {
     return solution == problem.reference;
   }
 
-  // Backtranslation: the problem that a text is a right answer to, where one is easily made from
-  // it; nothing for a text that answers none.
+  // Backtranslation: the problem that `answer` solves, if the task can make it from the answer;
+  // nullopt for a text that solves no problem.
   // Source: Lample and Charton 2020, arXiv 1912.01412, section 3 (backward generation).
   virtual bool makes_problems() const { return false; }
   virtual std::optional<std::string> ProblemOf(std::string_view) const { return std::nullopt; }
 
-  // A solution that is wrong in one place: a character replaced by, exchanged with, or left out
-  // for, another of the problem's own.
+  // A solution that is wrong by one change: a character of the reference replaced, exchanged with
+  // another, or left out.
   virtual std::string NearMiss(const Problem& problem, RandomStream* random) const;
 
   // Relative frequency of a problem in the fresh stream; orders held-out data from common to rare.
   virtual double Frequency(const Problem& problem) const { return 1.0 / (1 + problem.level); }
 
-  // Up to `count` different held-out problems of one level, the same in every process of a run.
+  // Up to `count` different held-out problems of one level. They are the same in every process of a
+  // run.
   virtual std::vector<Problem> HeldOut(int level, int count, RandomKey key) const;
 
-  // Problems of a level, drawn or made up, than which none of it is longer, in prompt or solution
-  // or both; nothing where that is not known.
+  // Problems that no problem of the level exceeds in length of prompt, solution or both; they may
+  // be made up. nullopt if they are not known.
   virtual std::optional<std::vector<Problem>> Longest(int) const { return std::nullopt; }
 
-  // Every problem, where they are a list that the user brought.
+  // All problems, if the user provides them as a list; otherwise empty.
   virtual std::vector<Problem> All() const { return {}; }
 
-  // Where a problem stands, for error messages: "data.jsonl:12"; empty: nowhere.
+  // The origin of a problem for error messages, such as "data.jsonl:12"; empty if it has none.
   virtual std::string Where(const Problem&) const { return ""; }
 
-  // How many different problems a level has; HeldOut takes a fifth of them at most.
+  // Number of different problems of a level. HeldOut takes at most a fifth of them.
   virtual double Distinct(int level) const = 0;
 
  protected:
-  // Draw for a task whose levels are alike and whose seeds may be anything.
+  // Implements Draw for a task whose levels are equally likely and whose seeds are arbitrary.
   static Identity DrawAny(Levels range, RandomStream* random);
 
-  // Longest for a task whose problems of one level are all as long as each other.
+  // Implements Longest for a task whose problems of one level all have the same length.
   std::vector<Problem> AnyOf(int level) const;
 };
 
@@ -115,27 +116,27 @@ class Task {
 // ExternalFailure.
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample);
 
-// By the config's task entry; Error(kUsage) for an unknown kind or levels that the kind does not
-// have.
+// Makes the task of a [[task]] entry. Error(kUsage) for an unknown kind or for levels that the kind
+// does not have.
 std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key);
 
 struct TaskKind {
   std::string_view name;
   std::string_view summary;
   std::unique_ptr<Task> (*make)(const TaskConfig& config, RandomKey run_key);
-  // For a config that sets none. Sizes grow without end, so that three of them are taken; tenths
-  // and the levels of a file are taken whole.
+  // Levels for a config that sets none. Where levels are sizes without an upper end, three are
+  // taken; tenths and the levels of a file are all taken.
   Levels default_levels = {1, 3};
-  // What the collapse alarm watches: "eval/NAME/" and this.
+  // The collapse alarm watches the metric "eval/NAME/" followed by this.
   std::string_view watched = "accuracy";
 };
 const std::vector<TaskKind>& TaskKinds();
-const TaskKind* FindTaskKind(std::string_view name);  // null: there is none of that name
+const TaskKind* FindTaskKind(std::string_view name);  // null if no kind has that name
 
-// TaskSet: the tasks of a run with their frozen held-out problems, and the two streams that avoid
-// them. A problem that does not fit the model (tasks/fit.h) is Error(kUsage): a held-out one when
-// the set is made, others when they are drawn. So is a program behind a task that fails its first
-// questions.
+// TaskSet: the tasks of a run with their frozen held-out problems, and the two streams of problems
+// that avoid them. Error(kUsage) for a problem that does not fit the model (tasks/fit.h): for a
+// held-out one when the set is made, for others when they are drawn. Error(kUsage) too for a task's
+// program that fails its first questions.
 class TaskSet {
  public:
   explicit TaskSet(const Config& config);
@@ -150,18 +151,19 @@ class TaskSet {
     return held_out_prompts_[index].contains(prompt);
   }
 
-  // The levels of the problems that a task gives to actors at first, among those that it has.
+  // The levels of the problems that a task gives to actors in generation 1, limited to the levels
+  // that the task has.
   Levels AskedLevels(int index) const;
 
-  // The index-th fresh problem of a task's stream; never a held-out prompt.
+  // The index-th fresh problem of a task's stream. It never has a held-out prompt.
   Problem Fresh(int task, int64_t index) const;
 
-  // The index-th problem that a generation gives to actors, and its task, chosen by share; never a
-  // held-out prompt.
+  // The index-th problem that a generation gives to actors, and its task, which is chosen by share.
+  // It never has a held-out prompt.
   struct Assigned {
     int task;
     Problem problem;
-    uint64_t random_key;  // of the group's samples
+    uint64_t random_key;  // key of the group's samples
   };
   Assigned Assign(int64_t generation, int64_t index) const;
 

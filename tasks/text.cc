@@ -1,9 +1,9 @@
-// text: lines of made-up words from a source whose law is known: a Markov chain in which each word
-// is followed by one of `branch` others, the i-th likeliest with probability proportional to (i +
-// 1)^-zipf. Nothing is asked: prompts are empty.
+// text: lines of made-up words from a source with a known distribution: a Markov chain in which
+// each word is followed by one of `branch` others, the i-th most likely with probability
+// proportional to (i + 1)^-zipf. Prompts are empty.
 //
-// Since the law is known, so is the likelihood of any line: TrueNats is the least that a model can
-// need on average.
+// The likelihood of every line is known: no model can have a lower average negative log-likelihood
+// than TrueNats.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -61,7 +61,7 @@ class Text : public Task {
     return {1, seed, "", line};
   }
 
-  // Possible under the law.
+  // A line is right if the source can produce it.
   bool IsRight(const Problem&, std::string_view line) const override {
     return std::isfinite(TrueNats({1, 0, "", std::string(line)}));
   }
@@ -87,7 +87,7 @@ class Text : public Task {
     return count == kLineWords ? nats : std::numeric_limits<double>::infinity();
   }
 
-  // A line's rarity is its own likelihood.
+  // A line is as frequent as its likelihood.
   double Frequency(const Problem& problem) const override { return std::exp(-TrueNats(problem)); }
 
   std::vector<Problem> HeldOut(int, int count, RandomKey key) const override {
@@ -104,8 +104,8 @@ class Text : public Task {
  private:
   std::vector<std::string> words_;
   std::unordered_map<std::string, size_t> index_;
-  std::vector<double> share_;              // of the i-th likeliest next word
-  std::vector<std::vector<size_t>> next_;  // of each word, likeliest first
+  std::vector<double> share_;              // probability of the i-th most likely next word
+  std::vector<std::vector<size_t>> next_;  // the next words of each word, most likely first
 };
 
 }  // namespace

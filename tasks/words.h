@@ -1,4 +1,4 @@
-// Made-up words, a consonant and a vowel a syllable: "miro".
+// Made-up words whose syllables are a consonant and a vowel: "miro".
 #pragma once
 
 #include <string>

@@ -6,6 +6,7 @@
     torch      LibTorch stands in headers of model/ and learner/ alone
     built      every source and every test is named in its CMakeLists.txt
     mirrored   ROOM/x.cc is tested by tests/ROOM/x_test.cc
+    one_line   what a std::exception says goes through InOneLine: raw, it may be "std::bad_alloc" or hold a backtrace
     documented every table of the ledger is described in docs/formats.md
     function   no function is longer than 60 lines
     class      no class is longer than 200 lines
@@ -102,6 +103,15 @@ def mirrored(names):
                 yield "mirrored", name, f"{name} has no tests/{name[:-3]}_test.cc"
 
 
+def one_line(names):
+    caught = re.compile(r"catch \(const (?:std::exception|c10::Error)& (\w+)\) \{(.*?)\n *\}", re.DOTALL)  # up to the first line that begins with a brace
+    for name in names:
+        if name.endswith(".cc") and room(name) != "tests":
+            for error, block in caught.findall(text(name)):
+                if re.search(rf"\b{error}\.what\(\)", block):
+                    yield "one_line", name, f"{name} shows {error}.what() of a std::exception; use InOneLine({error})"
+
+
 def documented(names):
     formats = text("docs/formats.md")
     for table in re.findall(r'^    \{"(\w+)", "', text("replay/ledger/schema.h"), re.MULTILINE):
@@ -170,7 +180,7 @@ def main():
     names = tracked()
     excepted = [line for line in EXCEPTIONS.read_text().splitlines() if line and not line.startswith("#")]
     found = {}
-    for rule in (includes, contracts, torch, built, mirrored, documented, sizes, formatted, enough_tests):
+    for rule in (includes, contracts, torch, built, mirrored, one_line, documented, sizes, formatted, enough_tests):
         for kind, thing, what in rule(names):
             found[f"{kind} {thing}"] = what
     broken = [what for key, what in sorted(found.items()) if key not in excepted]

@@ -1,81 +1,68 @@
 #include "tokens/tokenizer.h"
 
-#include <algorithm>
-
 #include "base/error.h"
 
 namespace pawl {
 namespace {
 
-constexpr int kSpecial = 3;
-constexpr std::string_view kCharacters =
-    "0123456789abcdefghijklmnopqrstuvwxyz +-*/=<>()[]{},.:;?!#'\"_|";
-static_assert(kCharacters.size() == 61);
+constexpr std::string_view kSpecialText(&Tokenizer::kSpecialAsText, 1);
+
+std::span<const int32_t> WithoutEnd(std::span<const int32_t> tokens, int32_t end) {
+  return !tokens.empty() && tokens.back() == end ? tokens.first(tokens.size() - 1) : tokens;
+}
 
 }  // namespace
 
-Tokenizer::Tokenizer(ModelConfig::Tokens kind)
-    : bytes_(kind == ModelConfig::bytes), token_of_(256, -1), byte_of_(kSpecial, '~') {
-  auto add = [&](unsigned char byte) {
-    token_of_[byte] = static_cast<int32_t>(byte_of_.size());
-    byte_of_.push_back(static_cast<char>(byte));
-  };
-  if (bytes_) {
-    for (int byte = 0; byte < 256; ++byte) add(static_cast<unsigned char>(byte));
-  } else {
-    for (char c : kCharacters) add(static_cast<unsigned char>(c));
+void Tokenizer::AppendKnown(std::string_view text, std::vector<int32_t>* tokens) const {
+  if (std::optional<size_t> at = Unknown(text)) {
+    throw Error(ErrorCode::kUsage, "tokenizer",
+                fmt::format("'{}' holds '{}', which is not a token", text, CharacterAt(text, *at)),
+                "set model.tokens = \"bytes\"");
   }
-  vocabulary_ = static_cast<int>(byte_of_.size());
+  Append(text, tokens);
 }
 
-void Tokenizer::Append(std::string_view text, std::vector<int32_t>* tokens) const {
-  for (char c : text) {
-    int32_t token = token_of_[static_cast<unsigned char>(c)];
-    if (token < 0) {
-      throw Error(ErrorCode::kUsage, "tokenizer",
-                  fmt::format("'{}' holds '{}', which is no token", text, c),
-                  "set model.tokens = \"bytes\"");
-    }
-    tokens->push_back(token);
-  }
-}
-
-std::optional<char> Tokenizer::Unknown(std::string_view text) const {
-  for (char c : text) {
-    if (token_of_[static_cast<unsigned char>(c)] < 0) return c;
-  }
-  return std::nullopt;
+std::string_view Tokenizer::TextOfAny(int32_t token) const {
+  bool special = token == special_.pad || token == special_.begin || token == special_.end;
+  return special ? kSpecialText : TextOf(token);
 }
 
 std::vector<int32_t> Tokenizer::EncodePrompt(std::string_view text) const {
-  std::vector<int32_t> tokens = {kBeginToken};
-  Append(text, &tokens);
+  std::vector<int32_t> tokens = {special_.begin};
+  AppendKnown(text, &tokens);
   return tokens;
 }
 
 std::vector<int32_t> Tokenizer::EncodeSolution(std::string_view text) const {
   std::vector<int32_t> tokens;
-  Append(text, &tokens);
-  tokens.push_back(kEndToken);
+  AppendKnown(text, &tokens);
+  tokens.push_back(special_.end);
   return tokens;
 }
 
 bool Tokenizer::Spells(std::span<const int32_t> tokens, std::string_view text) const {
-  if (!tokens.empty() && tokens.back() == kEndToken) tokens = tokens.first(tokens.size() - 1);
-  auto spells = [&](int32_t token, char c) {
-    return token >= 0 && token < vocabulary_ && byte_of_[static_cast<size_t>(token)] == c;
-  };
-  return tokens.size() == text.size() &&
-         std::equal(tokens.begin(), tokens.end(), text.begin(), spells);
+  for (int32_t token : WithoutEnd(tokens, special_.end)) {
+    if (token < 0 || token >= vocabulary_) return false;
+    std::string_view part = TextOfAny(token);
+    if (!text.starts_with(part)) return false;
+    text.remove_prefix(part.size());
+  }
+  return text.empty();
 }
 
-std::string Tokenizer::Decode(const std::vector<int32_t>& tokens) const {
+std::string Tokenizer::Decode(std::span<const int32_t> tokens) const {
   std::string text;
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    if (i + 1 == tokens.size() && tokens[i] == kEndToken) break;
-    text += byte_of_.at(static_cast<size_t>(tokens[i]));
+  for (int32_t token : WithoutEnd(tokens, special_.end)) {
+    PAWL_CHECK(token >= 0 && token < vocabulary_, "a token {} of {}", token, vocabulary_);
+    text += TextOfAny(token);
   }
   return text;
+}
+
+std::string_view CharacterAt(std::string_view text, size_t at) {
+  size_t to = at + 1;
+  while (to < text.size() && (static_cast<unsigned char>(text[to]) & 0xC0) == 0x80) ++to;
+  return text.substr(at, to - at);
 }
 
 }  // namespace pawl

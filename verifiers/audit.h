@@ -1,7 +1,7 @@
-// Audit: what the exact check says of a share of the samples, so that a verifier's errors are
-// measured. It never changes what was accepted.
+// Audit: applies the exact check to a share of the samples, to measure a verifier's errors. It
+// never changes which samples are accepted.
 //
-// Which samples are audited depends on the run's seed and the sample's id alone.
+// The run's seed and a sample's id alone decide whether the sample is audited.
 // Threads: immutable.
 #pragma once
 
@@ -11,11 +11,11 @@ namespace pawl {
 
 class Audit {
  public:
-  // `share`: verify.audit.
+  // `share` is verify.audit.
   Audit(double share, RandomKey verify_key) : share_(share), key_(verify_key.Fold("audit")) {}
 
-  // UNKNOWN for a sample outside of the share, for one without a verdict, and where a program
-  // behind the exact check does not answer.
+  // UNKNOWN for a sample that is not audited or has no verdict, and if the program that makes the
+  // exact check does not answer.
   Verdict::Truth TruthOf(const Asked& asked, const Sample& sample, const Verdict& verdict) const;
 
  private:

@@ -10,7 +10,7 @@ class Backtranslation : public PerGroup {
  public:
   Backtranslation(const Config& config, const TaskSet& tasks)
       : tasks_(tasks),
-        tokenizer_(config.model().tokens()),
+        tokenizer_(MakeTokenizer(config.model().tokens())),
         rows_(config, "is rejected by backtranslation") {}
 
   std::string name() const override { return "backtranslation/1"; }
@@ -32,12 +32,12 @@ class Backtranslation : public PerGroup {
     Verdict verdict = MakeVerdict(accepted);
     if (!accepted) return verdict;
     verdict.set_made_prompt(*made);
-    verdict.set_made_tokens(static_cast<int>(tokenizer_.Count(*made)));
+    verdict.set_made_tokens(static_cast<int>(tokenizer_->Count(*made)));
     return verdict;
   }
 
   const TaskSet& tasks_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   MadeRows rows_;
 };
 

@@ -14,8 +14,9 @@ std::string NameOf(std::string_view kind, const Parts& parts) {
   return fmt::format("{}({})", kind, fmt::join(names, "+"));
 }
 
-// The cheapest part judges first, a dearer one only what that leaves open. A failed part leaves a
-// sample open; where no other settles it, the failure is the outcome.
+// The cheapest part judges first. A more expensive part judges only samples that are still
+// undecided. A sample for which a part fails stays undecided; if no other part decides it, the
+// failure is the outcome.
 class Combined : public Verifier {
  public:
   Combined(bool all, Parts parts) : all_(all), parts_(std::move(parts)) {
@@ -54,7 +55,7 @@ class Combined : public Verifier {
   }
 
  private:
-  // What a part's verdicts make of a group's, as far as it is open.
+  // Applies a part's verdicts to those samples of a group that are still undecided.
   void Settle(const Verdicts& judged, Verdicts* whole, std::vector<bool>* open) const {
     for (size_t i = 0; i < judged.size(); ++i) {
       if (!(*open)[i]) continue;

@@ -15,7 +15,7 @@ class External : public PerSample {
   std::string name() const override { return fmt::format("external({})", program_.name()); }
   double cost() const override { return 100; }
 
-  // What it thinks of a right solution is its own affair.
+  // Any verdict on the right solution will do; the program only has to answer.
   void Try(const Problem& problem) const override {
     program_.Try(Question(problem, problem.reference), [this](const nlohmann::json& answer) {
       CheckVerdict(answer);
@@ -44,8 +44,8 @@ class External : public PerSample {
         fmt::format("judged with {}, without \"accepted\": true or false", Shown(answer)));
   }
 
-  // Scores are rewards and priorities: one outside the scale would change what they all mean, so it
-  // ends the run.
+  // Scores are used as rewards and priorities. A score outside the scale would distort all others,
+  // so it ends the run.
   double Score(const nlohmann::json& value) const {
     if (value.is_number() && value >= 0 && value <= 1) return value.get<double>();
     throw Error(ErrorCode::kUsage, program_.name(), fmt::format("gave the score {}", Shown(value)),

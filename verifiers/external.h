@@ -1,7 +1,7 @@
-// The external verifier: a program of the user's judges, verify.command; see programs/external.h. It is
+// The external verifier: the user's program verify.command judges; see programs/external.h. It is
 // asked
 //   {"id": 1, "level": 3, "prompt": "2+2=", "solution": "5"}   ->  {"id": 1, "accepted": false}
-//   and, where it likes, "score": 0.1
+// and may add "score": 0.1 to its answer.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace pawl {
 
-// Error(kUsage) when the program does not start.
+// Error(kUsage) if the program does not start.
 std::unique_ptr<Verifier> MakeExternalVerifier(const VerifyConfig& config);
 
 }  // namespace pawl

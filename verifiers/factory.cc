@@ -10,7 +10,7 @@
 namespace pawl {
 namespace {
 
-constexpr int kFirstQuestions = 3;  // a verifier that answers none of them is broken
+constexpr int kFirstQuestions = 3;  // a verifier that answers none of them counts as broken
 
 std::unique_ptr<Verifier> MakeKind(int kind, const VerifyConfig& config, RandomKey run_key,
                                    const Models* models) {
@@ -59,7 +59,7 @@ void TryOnTasks(const Verifier& verifier, const VerifyConfig& config, const Task
   for (int i = 0; i < tasks.size(); ++i) {
     if (!tasks.config(i).verified()) continue;
     const Task& task = tasks.task(i);
-    for (int tries = 1;; ++tries) {  // a program may fail at one problem and yet work
+    for (int tries = 1;; ++tries) {  // a working program may fail at one problem
       Task::Identity id = task.Draw(tasks.AskedLevels(i), &random);
       try {
         verifier.Try(task.Make(id.level, id.seed));

@@ -1,4 +1,4 @@
-// The verifier that a run's config asks for, made here and nowhere else.
+// Makes the verifier that a run's config names. Nothing else makes verifiers from a config.
 #pragma once
 
 #include <memory>
@@ -8,13 +8,13 @@
 
 namespace pawl {
 
-// `models`: what learned and panel ask; outlives the verifier. Without them these can be named, but
-// judge nothing.
+// `models` are the networks that learned and panel ask; they outlive the verifier. Without them
+// these two kinds can be made but cannot judge.
 std::unique_ptr<Verifier> MakeVerifier(const VerifyConfig& config, RandomKey run_key,
                                        const Models* models = nullptr);
 
-// Before anything is trained: a first question about each task that is verified. Errors as
-// Verifier::Try's.
+// Asks the verifier a first question about each task that is verified, before anything is trained.
+// Errors are those of Verifier::Try.
 void TryOnTasks(const Verifier& verifier, const VerifyConfig& config, const TaskSet& tasks);
 
 }  // namespace pawl

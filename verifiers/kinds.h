@@ -1,5 +1,5 @@
-// The verifiers that need neither a program nor a network, one file each: exact.cc, none.cc,
-// noisy.cc, length.cc, vote.cc, combined.cc (all_of, any_of) and spot_check.cc.
+// The verifiers that need neither a program nor a network. Each has its own file: exact.cc,
+// none.cc, noisy.cc, length.cc, vote.cc, combined.cc (all_of, any_of) and spot_check.cc.
 #pragma once
 
 #include <memory>
@@ -9,10 +9,10 @@
 
 namespace pawl {
 
-// Accepts what the task's exact check finds right.
+// Accepts a sample if the task's exact check finds it right.
 std::unique_ptr<Verifier> MakeExact();
 
-// Accepts all.
+// Accepts every sample.
 std::unique_ptr<Verifier> MakeNone();
 
 // Accepts a right sample with probability `accept_right`, a wrong one with `accept_wrong`.
@@ -26,13 +26,14 @@ std::unique_ptr<Verifier> MakeVote(double share);
 
 using Parts = std::vector<std::unique_ptr<Verifier>>;
 
-// Accepts what every part accepts.
+// Accepts a sample if every part accepts it.
 std::unique_ptr<Verifier> MakeAllOf(Parts parts);
 
-// Accepts what one part accepts.
+// Accepts a sample if at least one part accepts it.
 std::unique_ptr<Verifier> MakeAnyOf(Parts parts);
 
-// Accepts what the first part accepts; of that, the other parts must accept a drawn share too.
+// Accepts a sample if the first part accepts it; a randomly drawn share of these samples must be
+// accepted by the other parts too.
 std::unique_ptr<Verifier> MakeSpotCheck(Parts parts, double share, RandomKey run_key);
 
 }  // namespace pawl

@@ -17,7 +17,7 @@ class Length : public PerSample {
   }
 
  private:
-  // Of UTF-8: every byte but those that continue a character.
+  // Counts the characters of UTF-8 text: every byte that does not continue a character.
   static int64_t Characters(std::string_view text) {
     return std::count_if(text.begin(), text.end(),
                          [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });

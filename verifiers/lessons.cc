@@ -7,8 +7,8 @@ namespace pawl {
 
 Lessons::Lessons(const Config& config, RandomKey verify_key)
     : key_(verify_key.Fold("near miss")),
-      tokenizer_(config.model().tokens()),
-      rows_(config, "teaches no judge") {
+      tokenizer_(MakeTokenizer(config.model().tokens())),
+      rows_(config, "does not train the judge") {
   for (int i = 0; i < config.task_size(); ++i) {
     if (int judged = JudgedTask(config, i); judged >= 0)
       trace_of_[judged] = config.task(i).judge_trace();
@@ -21,7 +21,7 @@ void Lessons::Add(const Asked& asked, const Sample& sample, Verdict* verdict) co
   try {
     AddOne(asked, sample, trace->second, verdict);
   } catch (const ExternalFailure& failure) {
-    spdlog::warn("sample {} teaches no judge: {}", sample.id(), failure.what());
+    spdlog::warn("sample {} does not train the judge: {}", sample.id(), failure.what());
   }
 }
 
@@ -41,8 +41,7 @@ void Lessons::AddOne(const Asked& asked, const Sample& sample, bool trace, Verdi
   if (!rows_.Fits(prompt, answer)) return;
   verdict->set_judge_prompt(prompt);
   verdict->set_judge_answer(answer);
-  verdict->set_judge_tokens(static_cast<int>(tokenizer_.Count(prompt) + tokenizer_.Count(answer)) +
-                            1);
+  verdict->set_judge_tokens(static_cast<int>(tokenizer_->CountRow(prompt, answer)));
 }
 
 }  // namespace pawl

@@ -1,5 +1,5 @@
-// MadeRows: whether a row that is made of what a model wrote fits the network. The log tells the
-// first row that does not, and no other.
+// MadeRows: decides whether a row that is made from a model's text fits the network. Only the first
+// row that does not fit is logged.
 //
 // Threads: one at a time.
 #pragma once
@@ -15,7 +15,8 @@ namespace pawl {
 
 class MadeRows {
  public:
-  // `else_it`: what becomes of a sample whose row does not fit, for the log: "teaches no judge".
+  // `else_it` says in the log what happens to a sample whose row does not fit: "does not train the
+  // judge".
   MadeRows(const Config& config, std::string_view else_it)
       : fit_(config), context_(config.model().context()), else_it_(else_it) {}
 
@@ -23,8 +24,8 @@ class MadeRows {
     if (fit_.HoldsRow(prompt, text)) return true;
     if (!std::exchange(told_, true)) {
       spdlog::warn(
-          "a sample {}: the row made of it, \"{}{}\", does not fit model.context = {}; others may "
-          "follow",
+          "a sample {}: the row made of it, \"{}{}\", does not fit model.context = {}; later ones "
+          "are not logged",
           else_it_, prompt, text, context_);
     }
     return false;

@@ -9,7 +9,7 @@ std::vector<Verdicts> JudgeMarked(const Verifier& part, const std::vector<Asked>
   std::vector<Verdicts> judged;
   std::vector<Group> some(asked.size());
   std::vector<Asked> put;
-  std::vector<size_t> from;  // where in `asked` each of them stands
+  std::vector<size_t> from;  // the index of each of them in `asked`
   for (size_t g = 0; g < asked.size(); ++g) {
     judged.emplace_back(marks[g].size(), MakeVerdict(false));
     if (std::find(marks[g].begin(), marks[g].end(), true) == marks[g].end()) continue;

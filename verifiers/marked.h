@@ -1,5 +1,5 @@
-// What a verifier says of marked samples alone: how one that is made of parts asks its dearer
-// parts.
+// Asks a verifier about marked samples only. Combined verifiers ask their more expensive parts this
+// way.
 #pragma once
 
 #include <vector>
@@ -10,9 +10,9 @@ namespace pawl {
 
 using Marks = std::vector<std::vector<bool>>;  // a mark for each sample of each group
 
-// Verdicts of `part` in the shape of `asked`. A part that judges samples apart is shown the marked
-// ones alone, and the others are rejected. Any other part is shown the whole of each group that has
-// a mark. A group without a mark is not shown, and its samples are rejected.
+// Verdicts of `part` in the shape of `asked`. A part that judges each sample separately gets only
+// the marked samples, and the others are rejected. Any other part gets each group that has a mark
+// as a whole. A group without a mark is not judged, and its samples are rejected.
 std::vector<Verdicts> JudgeMarked(const Verifier& part, const std::vector<Asked>& asked,
                                   const Marks& marks);
 

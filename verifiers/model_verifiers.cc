@@ -8,7 +8,7 @@
 namespace pawl {
 namespace {
 
-constexpr double kCost = 100;  // a rule's is 1
+constexpr double kCost = 100;  // a verifier without a network costs 1
 
 class Learned : public Verifier {
  public:

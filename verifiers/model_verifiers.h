@@ -1,5 +1,6 @@
-// Verifiers that ask networks. Learned: the model itself, by the weights that wrote the solution.
-// Panel: other models' solutions, by vote.
+// Verifiers that ask networks. Learned asks the run's own model, with the weights that wrote the
+// solution.
+// Panel takes a vote of other models' solutions.
 #pragma once
 
 #include <memory>
@@ -9,8 +10,8 @@
 
 namespace pawl {
 
-// Accepts what the judge, which outlives this, gives `threshold` or more. A solution that was cut
-// is rejected.
+// Accepts a solution to which the judge gives a probability of at least `threshold`. Rejects a
+// solution that was cut. The judge outlives the verifier.
 std::unique_ptr<Verifier> MakeLearned(double threshold, ModelJudge* judge);
 
 // Accepts the solution that more than `share` of the panel's models write. The score is that share.

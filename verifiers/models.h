@@ -1,5 +1,5 @@
-// What verifiers ask of networks, as interfaces: verifiers need no LibTorch, and only a run that
-// asks for them holds networks.
+// The interfaces through which verifiers ask networks. They keep verifiers free of LibTorch; only a
+// run whose verifier needs networks holds them.
 //
 // Threads: one at a time.
 #pragma once
@@ -14,44 +14,45 @@
 
 namespace pawl {
 
-constexpr size_t kShaDigits = 12;  // of a weights' hash in a verifier's name
+constexpr size_t kShaDigits = 12;  // digits of the weights' hash in a verifier's name
 
-// The run's own model, as task.judge teaches it to judge.
+// The run's own model, which a task with judge = true trains to judge.
 class ModelJudge {
  public:
   virtual ~ModelJudge() = default;
 
-  // Safetensors and their SHA-256, which names the judge.
+  // Takes new weights: safetensors bytes and their SHA-256, which is part of the judge's name.
   virtual void Take(std::string_view weights, const std::string& sha256) = 0;
-  virtual const std::string& sha256() const = 0;  // empty before the first
+  virtual const std::string& sha256() const = 0;  // empty before the first Take
 
-  // P(right) of each prompt, as JudgePrompt writes them: of the likeliest answer's tokens where
-  // that says right, 1 less that where it says wrong. 0 for one that does not fit the context.
+  // P(right) for each prompt that JudgePrompt made: the probability of the most likely answer if it
+  // says right, 1 minus this probability if it says wrong, 0 for a prompt that does not fit the
+  // context.
   virtual std::vector<double> ProbabilityRight(const std::vector<std::string>& prompts) = 0;
 };
 
-// Other models that solve a problem by themselves.
+// Other models, each of which solves a problem itself.
 class ModelPanel {
  public:
   virtual ~ModelPanel() = default;
 
-  virtual const std::string& name() const = 0;  // from the SHA-256 of each model's weights
+  virtual const std::string& name() const = 0;  // made from the SHA-256 of each model's weights
 
-  // The likeliest solution of each prompt by each model; nothing for one that did not end.
+  // Each model's most likely solution of each prompt; nullopt for a solution that did not end.
   virtual std::vector<std::vector<std::optional<std::string>>> Solve(
       const std::vector<std::string>& prompts) = 0;
 };
 
-// Those that the config's verifier asks; the others are nullptr.
+// The networks that the config's verifier asks. Those that it does not ask are nullptr.
 struct Models {
   std::unique_ptr<ModelJudge> judge;
   std::unique_ptr<ModelPanel> panel;
 };
 
-// In verifiers/networks.cc. They decode where and as actors do: process.actor_device,
+// Defined in verifiers/networks.cc. The networks decode like actors, on process.actor_device in
 // sample.precision.
-// Errors: Error(kUsage) where verify.models names no weights or the device is missing; Error(kData)
-// as model/weights.h has it.
+// Errors: Error(kUsage) if an entry of verify.models holds no weights or the device is missing;
+// Error(kData) as model/weights.h has it.
 Models MakeModels(const Config& config);
 
 }  // namespace pawl

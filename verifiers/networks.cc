@@ -22,8 +22,8 @@ DecodeSettings Greedily(const Config& config, int max_new_tokens) {
   return {Placement::Of(config, Part::kJudging), kSlots, 0, max_new_tokens};
 }
 
-// The likeliest solution of each prompt, whose place is the group's id. A prompt that does not fit
-// the context has none; the log hears of the first such prompt.
+// The most likely solution of each prompt; a group's id is the prompt's index. A prompt that does
+// not fit the context has no solution, and the first such prompt is logged.
 std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network& network,
                           const Tokenizer& tokenizer, Decoder* decoder, bool* told) {
   for (size_t i = 0; i < prompts.size(); ++i) {
@@ -31,8 +31,8 @@ std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network
         network.config().context()) {
       if (!std::exchange(*told, true)) {
         spdlog::warn(
-            "a network that verifies has no answer to \"{}\", which does not fit its context of "
-            "{}; others may follow",
+            "a verifier's network gives no answer to \"{}\", which does not fit its context of {}; "
+            "later prompts that do not fit are not logged",
             prompts[i], network.config().context());
       }
       continue;
@@ -52,9 +52,9 @@ std::vector<Group> Solved(const std::vector<std::string>& prompts, const Network
 class NetworkJudge : public ModelJudge {
  public:
   explicit NetworkJudge(const Config& config)
-      : tokenizer_(config.model().tokens()),
-        network_(config.model(), tokenizer_.vocabulary()),
-        decoder_(network_, tokenizer_,
+      : tokenizer_(MakeTokenizer(config.model().tokens())),
+        network_(config.model(), tokenizer_->vocabulary()),
+        decoder_(network_, *tokenizer_,
                  Greedily(config, static_cast<int>(config.model().context()))) {}
 
   void Take(std::string_view weights, const std::string& sha256) override {
@@ -66,7 +66,7 @@ class NetworkJudge : public ModelJudge {
 
   std::vector<double> ProbabilityRight(const std::vector<std::string>& prompts) override {
     std::vector<double> right(prompts.size());
-    for (const Group& group : Solved(prompts, network_, tokenizer_, &decoder_, &told_)) {
+    for (const Group& group : Solved(prompts, network_, *tokenizer_, &decoder_, &told_)) {
       const Sample& answer = group.sample(0);
       if (!answer.ended()) continue;
       double probability =
@@ -78,7 +78,7 @@ class NetworkJudge : public ModelJudge {
   }
 
  private:
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   Network network_;
   Decoder decoder_;
   bool told_ = false;  // of a prompt that does not fit
@@ -92,8 +92,8 @@ class NetworkPanel : public ModelPanel {
       StoredModel model = ReadModel(folder);
       if (model.config.context() < config.model().context()) {
         spdlog::warn(
-            "verify.models: {} has a context of {}, the run's is {}: it has no solution to prompts "
-            "that do not fit",
+            "verify.models: {} has a context of {}, the run's model has {}; it gives no solution "
+            "to prompts that do not fit",
             folder, model.config.context(), config.model().context());
       }
       name_ += (members_.empty() ? "" : "+") + Sha256Hex(model.weights).substr(0, kShaDigits);
@@ -110,7 +110,7 @@ class NetworkPanel : public ModelPanel {
     for (size_t m = 0; m < members_.size(); ++m) {
       Member& member = *members_[m];
       for (const Group& group :
-           Solved(prompts, *member.network, member.tokenizer, &member.decoder, &member.told)) {
+           Solved(prompts, *member.network, *member.tokenizer, &member.decoder, &member.told)) {
         if (group.sample(0).ended())
           solutions[static_cast<size_t>(group.id())][m] = group.sample(0).text();
       }
@@ -122,12 +122,12 @@ class NetworkPanel : public ModelPanel {
   struct Member {
     Member(const Config& config, std::unique_ptr<Network> weights)
         : network(std::move(weights)),
-          tokenizer(network->config().tokens()),
-          decoder(*network, tokenizer,
+          tokenizer(MakeTokenizer(network->config().tokens())),
+          decoder(*network, *tokenizer,
                   Greedily(config, static_cast<int>(config.sample().max_new_tokens()))) {}
 
     std::unique_ptr<Network> network;
-    Tokenizer tokenizer;
+    std::shared_ptr<const Tokenizer> tokenizer;
     Decoder decoder;
     bool told = false;  // of a prompt that does not fit
   };

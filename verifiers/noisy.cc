@@ -3,8 +3,8 @@
 namespace pawl {
 namespace {
 
-// The exact check with set error rates; the coin is keyed by the sample, so judging again gives the
-// same.
+// The exact check with chosen error rates. The random draw is keyed by the sample, so that judging
+// it again gives the same verdict.
 class Noisy : public PerSample {
  public:
   Noisy(double accept_right, double accept_wrong, RandomKey key)

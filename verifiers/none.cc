@@ -1,4 +1,4 @@
-// none: accepts all.
+// none: accepts every sample.
 #include "verifiers/kinds.h"
 
 namespace pawl {

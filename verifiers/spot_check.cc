@@ -4,7 +4,7 @@
 namespace pawl {
 namespace {
 
-// The coin is keyed by the sample.
+// The random draw is keyed by the sample.
 class SpotCheck : public Verifier {
  public:
   SpotCheck(Parts parts, double share, RandomKey key)

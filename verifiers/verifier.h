@@ -1,12 +1,11 @@
-// Verifier: judges the samples of one problem. What it accepts may enter training; the catch of the
-// ratchet.
+// Verifier: judges the samples of a problem. Only samples that it accepts may enter training.
 //
-// A verifier sees a whole group, the k samples of one problem, so that it may vote, and many groups
-// at once, so that a network may answer them together.
+// A verifier sees a whole group, the k samples of one problem, so that it can vote. It sees many
+// groups at once, so that a network can answer them as a batch.
 // Threads: immutable after construction.
 //
-// Adding a verifier: a class in its own file with a Make function, a case in verifiers/factory.cc, a
-// kind in config.proto.
+// A new verifier needs a class in its own file with a Make function, a case in verifiers/factory.cc
+// and a kind in config.proto.
 #pragma once
 
 #include <string>
@@ -20,17 +19,17 @@
 namespace pawl {
 
 // The verdicts on a group's samples, in their order. A verifier fills in accepted, score and
-// reason; score is 1 accepted outright, 0 rejected, between: a share of votes, or what a program
-// says. Where the reason is timeout, crash or refused, no verdict came about and the sample is not
-// accepted.
+// reason. The score is 1 for accepted and 0 for rejected, or between them a share of votes or a
+// program's score. With the reason timeout, crash or refused there is no verdict, and the sample is
+// not accepted.
 using Verdicts = std::vector<Verdict>;
 
 Verdict MakeVerdict(bool accepted, double score);
-Verdict MakeVerdict(bool accepted);  // outright
+Verdict MakeVerdict(bool accepted);  // score 1 or 0
 Verdict MakeFailure(Verdict::Reason reason);
 bool IsFailure(const Verdict& verdict);
 
-// A group of samples with what they solve.
+// A group of samples with its task and problem.
 struct Asked {
   const Task* task;
   const Problem* problem;
@@ -41,20 +40,20 @@ class Verifier {
  public:
   virtual ~Verifier() = default;
 
-  // Name and version as the ledger records them. A change of behaviour is another version.
+  // Name and version as the ledger records them. A change of behaviour needs a new version.
   virtual std::string name() const = 0;
 
-  // Orders the parts of all_of and any_of: the cheapest judges first.
+  // Orders the parts of all_of and any_of; the cheapest part judges first.
   virtual double cost() const { return 1; }
 
-  // Whether samples of a group are judged apart from each other.
+  // Whether each sample of a group is judged without looking at the others.
   virtual bool per_sample() const { return false; }
 
-  // Asks a first question, with the problem's right solution, of the program behind it, where there
-  // is one. Error(kUsage) says what that answers instead of a verdict.
+  // Asks the verifier's program, if it has one, a first question with the problem's right solution.
+  // Error(kUsage) says what the program answered instead of a verdict.
   virtual void Try(const Problem&) const {}
 
-  // One element for each group.
+  // Returns one element for each group.
   virtual std::vector<Verdicts> Judge(const std::vector<Asked>& asked) const = 0;
 };
 

@@ -1,9 +1,9 @@
 // The verifier's loop.
 //
 // Consumes:     sampled groups, leased from the replay server.
-// Produces:     a verdict for each sample, with the exact check's own view of the audited share.
+// Produces:     a verdict for each sample, with the exact check's result for audited samples.
 // Waits for:    groups to be sampled.
-// Unblocked by: actors' submissions; a lease that another verifier let expire.
+// Unblocked by: actors' submissions, or a lease of another verifier that expires.
 // Ends when:    the run is finished, or a stop is requested.
 #include "verifiers/verify_loop.h"
 
@@ -25,7 +25,8 @@ namespace {
 
 constexpr int kGroupsAtOnce = 1024;
 
-// Everything that a run asks of a sample: its task's verifier, the audit, the judge's lesson.
+// Everything that is decided about a sample: its task's verdict, the audit, and the lesson for the
+// judge.
 class Verification {
  public:
   Verification(const Config& config, Models models)
@@ -40,7 +41,7 @@ class Verification {
     TryOnTasks(*configured_, config.verify(), tasks_);
   }
 
-  // For learned: the weights that the samples at hand were drawn from.
+  // Gives the learned verifier the weights that wrote the samples.
   void Follow(const Weights& weights, Replay* replay) {
     if (models_.judge == nullptr || models_.judge->sha256() == weights.sha256()) return;
     Span span("take weights");
@@ -123,7 +124,7 @@ void VerifyLoop(Replay* replay, const std::string& name, Models (*make_models)(c
   NameTraceThread("verifier");
   try {
     Loop(replay, name, make_models);
-  } catch (const Stopped& stopped) {  // what it was judging is judged again
+  } catch (const Stopped& stopped) {  // its leased groups will be judged again
     spdlog::debug("{}", stopped.what());
   }
 }

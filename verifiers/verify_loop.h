@@ -7,7 +7,7 @@
 
 namespace pawl {
 
-// `make_models` is MakeModels, where networks are at hand.
+// `make_models` is MakeModels in a program that has networks.
 void VerifyLoop(Replay* replay, const std::string& name, Models (*make_models)(const Config&));
 
 }  // namespace pawl

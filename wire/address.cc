@@ -13,7 +13,7 @@ Address ParseAddress(std::string_view text) {
   bool digits = !port.empty() && port.size() <= 5 &&
                 port.find_first_not_of("0123456789") == std::string_view::npos;
   if (host.empty() || !digits || std::stoi(std::string(port)) > 65535) {
-    throw Error(ErrorCode::kUsage, text, "is no address", "write HOST:PORT");
+    throw Error(ErrorCode::kUsage, text, "is not an address", "write HOST:PORT");
   }
   return {std::string(host), std::string(port)};
 }

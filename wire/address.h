@@ -1,4 +1,4 @@
-// Where a server listens, as users write it.
+// The address on which a server listens, as users write it.
 #pragma once
 
 #include <string>

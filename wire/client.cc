@@ -109,7 +109,7 @@ Response RpcClient::Exchange(const Request& request, double deadline_s) {
                              limits_.frame_bytes, deadline_s),
       deadline_s, cancelled_);
   Response response;
-  if (!response.ParseFromString(payload)) throw ConnectionLost("the answer is no response");
+  if (!response.ParseFromString(payload)) throw ConnectionLost("the answer is not a response");
   CheckRanges(response, "the replay server's answer");
   return response;
 }

@@ -1,6 +1,6 @@
-// RpcClient: the replay server over TCP frames. It asks and finds the server again after a lost connection.
+// RpcClient: calls the replay server over TCP frames, and connects again after a lost connection.
 //
-// Answers that hold a number out of its range (wire/ranges.h) are errors.
+// An answer with a number out of its range (wire/ranges.h) is an error.
 #pragma once
 
 #include <atomic>
@@ -18,27 +18,28 @@ struct ClientLimits {
   double connect_s = 5;
   double hello_s = 10;
   double call_s = 60;         // from a request to its answer
-  double pause_s = 0.02;      // before a second attempt; each further pause is longer
-  double pause_growth = 1.7;  // by this factor
+  double pause_s = 0.02;      // before the second attempt
+  double pause_growth = 1.7;  // factor by which each further pause is longer
   double pause_max_s = 1;
 };
 
 class RpcClient : public Replay {
  public:
-  // Connects at the first call. `patience_s`: how long a lost server is looked for.
+  // Connects at the first call. `patience_s` is how long to try to reach a lost server.
   RpcClient(Address address, std::string token, std::string role, std::string name,
             double patience_s, const ClientLimits& limits = {});
   ~RpcClient() override;
 
-  // Sends and waits; connects again and sends again when the connection is lost.
-  // Errors: what the server answered (its exit code), or Error(kFailed) once patience is over.
+  // Sends the request and waits for the answer. Connects and sends again when the connection is
+  // lost.
+  // Errors: the server's error with its exit code, or Error(kFailed) when patience_s is over.
   // Threads: one at a time.
   Response Call(const Request& request) override;
 
   const Welcome& Greet() override;  // connects when needed
   void Introduce(const std::string& run_id, int64_t generation) override;
 
-  // Makes a waiting Call give up soon. Any thread.
+  // Makes a waiting Call give up soon. May be called from any thread.
   void Cancel();
 
  private:

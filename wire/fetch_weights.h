@@ -1,4 +1,4 @@
-// Weights, piece by piece, from the replay server.
+// Fetches weights from the replay server, piece by piece.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace pawl {
 
-// The safetensors bytes, checked against their SHA-256.
+// Returns the safetensors bytes, checked against their SHA-256.
 std::string FetchWeights(Replay* replay, const Weights& weights);
 
 }  // namespace pawl

@@ -42,7 +42,8 @@ size_t CheckFrameHeader(std::string_view header, FrameType want, size_t payload_
   if (header.substr(0, 4) != kMagic) Refuse("wrong magic: the peer does not speak pawl's protocol");
   uint16_t version = boost::endian::load_little_u16(Bytes(header) + 4);
   if (version != kProtocolVersion) {
-    Refuse(fmt::format("protocol version {}, this side speaks {}", version, kProtocolVersion));
+    Refuse(fmt::format("the peer speaks protocol version {}, this side speaks {}", version,
+                       kProtocolVersion));
   }
   uint16_t type = boost::endian::load_little_u16(Bytes(header) + 6);
   if (type != static_cast<uint16_t>(want)) Refuse(fmt::format("unexpected type {}", type));

@@ -1,4 +1,4 @@
-// Frames: how a message lies on the wire.
+// Frames: the layout of a message on the wire.
 //
 //   offset  bytes  field (integers little-endian)
 //   0       4      magic "PAWL"
@@ -8,7 +8,7 @@
 //   12      n      payload: a protobuf Request or Response
 //   12+n    4      CRC32C of bytes [0, 12+n)
 //
-// The length is checked against the limit before anything is allocated.
+// The length is checked against the limit before memory is allocated.
 // Errors: Error(kFailed) says which rule a frame breaks.
 #pragma once
 

@@ -18,15 +18,15 @@ using google::protobuf::RepeatedField;
 
 struct Rules;
 
-// A field's rule, worked out once.
+// A field's rule, computed once.
 struct Field {
   const FieldDescriptor* descriptor;
   FieldDescriptor::CppType type;
   bool repeated, presence;
   Range range;
-  int64_t min, max;     // of whole numbers; none are allowed where no rule says so
-  double least, most;   // of others; likewise
-  const Rules* inside;  // of messages
+  int64_t min, max;     // range of whole numbers; empty if the field has no rule
+  double least, most;   // range of other numbers; empty if the field has no rule
+  const Rules* inside;  // rules of a message field
 };
 
 struct Rules {
@@ -69,7 +69,7 @@ const Rules& RulesOf(const Descriptor* message) {
   return rules.at(message);
 }
 
-// The name of one field, in front of what it lies in.
+// The name of a field, linked to the path of the message that contains it.
 struct Path {
   const Path* outer;
   std::string_view name;
@@ -96,7 +96,7 @@ void CheckWhole(const Field& field, int64_t value, const Path& path) {
 }
 
 void CheckReal(const Field& field, double value, const Path& path) {
-  if (value >= field.least && value <= field.most) return;  // which NaN is not
+  if (value >= field.least && value <= field.most) return;  // false for NaN
   Refuse(path, fmt::format("{}", value), fmt::format("{} to {}", field.least, field.most));
 }
 

@@ -1,5 +1,5 @@
-// Ranges: whether each field of a message holds what proto/pawl.proto allows it, and whether a role
-// may make a call. Checked in whatever arrives, before anybody acts on it.
+// Ranges: checks that each field of a message is in the range that proto/pawl.proto gives it, and
+// that a role may make a call. Every message is checked when it arrives, before it has any effect.
 //
 // Errors:  Error(kFailed) names the field, its value and what is allowed.
 // Threads: free functions.
@@ -12,11 +12,11 @@
 
 namespace pawl {
 
-// `what` is how the error calls the message. Fields that no rule is written for are refused: a test
-// finds them before.
+// `what` names the message in errors. A field without a rule is refused; a test makes sure that
+// there is none.
 void CheckRanges(const google::protobuf::Message& message, std::string_view what);
 
-// The roles that there are, and whether one of them may make this call.
+// All roles, and a check that `role` may make this call.
 const std::vector<std::string>& Roles();
 void CheckCaller(const Request& request, const std::string& role);
 

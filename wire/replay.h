@@ -1,8 +1,8 @@
-// Replay: what a role sees of the replay server, one method for each call of proto/pawl.proto.
+// Replay: the replay server as a role sees it, with one method for each call of proto/pawl.proto.
 //
-// The calls and what an acknowledgement means stand in the messages. Behind it lies a connection
-// (wire/client.h) or a server in the same process (replay/server/local.h).
-// Errors:  what the server answered, with its exit code; Error(kFailed) where no server answers.
+// proto/pawl.proto describes the calls and what an acknowledgement means. An implementation is a
+// connection (wire/client.h) or a server in the same process (replay/server/local.h).
+// Errors:  the server's error with its exit code; Error(kFailed) if no server answers.
 // Threads: one at a time.
 #pragma once
 
@@ -19,8 +19,8 @@ class Replay {
   // The server's answer to Hello: the run and its config.
   virtual const Welcome& Greet() = 0;
 
-  // Says what this process holds, now and whenever it connects again: the run it is of ("": none
-  // yet) and the generation it stands at. Error where that does not belong to the server's run.
+  // Tells the server, now and after each new connection, the run that this process belongs to (""
+  // if none yet) and its generation. Error if they do not fit the server's run.
   virtual void Introduce(const std::string& run_id, int64_t generation) = 0;
 
   // ---- an actor's calls
@@ -37,7 +37,7 @@ class Replay {
   void Feed(FeedFresh fresh);
   Steps Draw(const DrawSteps& ask);
   Published Publish(PublishWeights piece);
-  void End(const std::string& reason);  // the run is over
+  void End(const std::string& reason);  // ends the run
 
   // ---- anybody's
   WeightsPiece Pull(const PullWeights& ask);

@@ -79,7 +79,7 @@ asio::awaitable<void> RpcServer::Accept() {
     if (error) {
       if (!acceptor_.is_open()) co_return;
       spdlog::warn("accept: {}",
-                   error.message());  // out of descriptors, say: wait for some to come back
+                   error.message());  // for example out of descriptors; wait until some are free
       co_await Expire(0.1);
       continue;
     }
@@ -97,14 +97,14 @@ asio::awaitable<void> RpcServer::Accept() {
       } catch (const boost::system::system_error& lost) {
         spdlog::debug("{} left: {}", session->Name(), lost.code().message());
       } catch (const std::exception& bad) {
-        spdlog::warn("closed {}: {}", session->Name(), bad.what());
+        spdlog::warn("closed {}: {}", session->Name(), InOneLine(bad));
       }
     });
   }
 }
 
-// Of a role that one peer at a time may have: makes room for a peer that came back, and refuses a
-// second one.
+// For a role that only one peer may have at a time: closes the old session of a peer that came
+// back, and refuses a second peer.
 void RpcServer::MakeRoom(const Session& session, const Hello& hello) {
   if (hello.role() != limits_.one_role) return;
   for (auto& weak : sessions_) {
@@ -180,8 +180,8 @@ asio::awaitable<void> RpcServer::Serve(std::shared_ptr<Session> session) {
         response = MakeError(error.code(), error.what());
       } catch (const boost::system::system_error&) {
         throw;
-      } catch (const std::exception& error) {  // out of memory, say
-        response = MakeError(ErrorCode::kFailed, error.what());
+      } catch (const std::exception& error) {  // for example out of memory
+        response = MakeError(ErrorCode::kFailed, InOneLine(error));
       }
     }
     co_await WriteFrame(&session->stream,

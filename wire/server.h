@@ -1,9 +1,9 @@
 // RpcServer: answers each Request with one Response, over TCP frames.
 //
-// A connection opens with Hello (token, role, what the caller stands at); the server answers
+// A connection opens with Hello (token, role, run and generation of the caller); the server answers
 // Welcome or closes it with a reason. A bad frame, a stalled peer or a wrong token ends that one
-// connection and nothing else. A call that is not the role's, or that holds a number out of its
-// range (wire/ranges.h), is refused before anybody acts on it, and the connection goes on.
+// connection and nothing else. A call that the role may not make, or that holds a number out of its
+// range (wire/ranges.h), is refused before it has any effect, and the connection stays open.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -22,15 +22,15 @@ namespace pawl {
 
 struct WireLimits {
   size_t frame_bytes = 16 << 20;
-  size_t hello_bytes = 4096;  // of the frame before a peer is known
+  size_t hello_bytes = 4096;  // limit of the frame that arrives before a peer is known
   double hello_s = 5;         // from connect to a whole Hello
   double frame_s = 10;        // from a frame's first byte to its last
   double idle_s = 3600;       // between frames
   int connections_max = 1024;
-  std::string one_role;  // of this role there is one peer at a time
+  std::string one_role;  // only one peer at a time may have this role
 };
 
-// Who calls, as its Hello said.
+// The caller, as its Hello describes it.
 struct Peer {
   std::string role, name;
 };

@@ -23,8 +23,8 @@ asio::awaitable<void> Expire(double seconds) {
 
 namespace {
 
-// The operators && and || of awaitables go on until one side succeeds, so that a failure must be a
-// value here.
+// The operators && and || of awaitables wait until one side succeeds, so a failure must be returned
+// as a value here.
 asio::awaitable<boost::system::error_code> ReadAll(Stream* stream, asio::mutable_buffer buffer) {
   auto [error, bytes] =
       co_await asio::async_read(*stream, buffer, asio::as_tuple(asio::use_awaitable));

@@ -1,8 +1,8 @@
-// Frames over a connection, each operation within a time that its caller names.
+// Reads and writes frames on a connection. Each operation has a time limit that its caller gives.
 //
-// A stream is a TCP socket; what else may carry frames (TLS) has its place here.
-// Errors:  ConnectionLost where the time is over; Error(kData) where a frame is none
-// (wire/frame.h); boost::system::system_error of the socket.
+// A stream is a TCP socket. Another carrier of frames, such as TLS, would be added here.
+// Errors:  ConnectionLost when the time is over; Error(kData) for a malformed frame (wire/frame.h);
+// boost::system::system_error of the socket.
 // Threads: those of the socket's io_context.
 #pragma once
 
@@ -17,12 +17,12 @@ namespace pawl {
 
 using Stream = boost::asio::ip::tcp::socket;
 
-// A failure of one connection: the call may be tried again on another.
+// A connection failed. The call may be tried again on another one.
 struct ConnectionLost : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Ends after so long.
+// Completes after this time.
 boost::asio::awaitable<void> Expire(double seconds);
 
 // Reads a frame and returns its payload; waits `first_s` for its first byte and `rest_s` for each
@@ -31,10 +31,11 @@ boost::asio::awaitable<std::string> ReadFrame(Stream* stream, FrameType type, si
                                               double first_s, double rest_s);
 boost::asio::awaitable<void> WriteFrame(Stream* stream, std::string frame, double seconds);
 
-// Sends small frames at once, and finds out within half a minute that the peer's machine is gone.
+// Sets the socket to send small frames at once and to detect within half a minute that the peer's
+// machine is gone.
 void SetOptions(Stream* stream);
 
-// Whether the peer has closed its side, read or not.
+// Whether the peer has closed its side, even if unread data are left.
 bool HasHungUp(Stream* stream);
 
 }  // namespace pawl

@@ -1,4 +1,4 @@
-// Inverse problems made forward and backward: what a model taught on the one set knows of the
+// Inverse problems made forward and backward: what a model that was taught one set can do on the
 // other.
 #include "lab/exhibits.h"
 
@@ -41,9 +41,9 @@ every = 8
 actors = 0
 )";
 
-// What counts as the same accuracy. One seed's difference deviates by up to 0.01 (400 problems
-// each): at six seeds the half-width of the interval is 0.01 and a difference of none holds with
-// probability 0.98.
+// Margin for equal accuracy. One seed's difference has a standard deviation of up to 0.01 (400
+// problems each). With six seeds the half-width of the interval is 0.01, and a true difference of 0
+// holds with probability 0.98.
 constexpr double kSame = 0.02;
 
 std::vector<ExhibitArm> Arms() {

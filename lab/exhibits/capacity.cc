@@ -1,11 +1,11 @@
-// Bits of facts that a parameter holds, by how often each fact was seen.
+// Bits of facts stored per parameter, depending on how often each fact was seen.
 #include "lab/exhibits.h"
 
 namespace pawl {
 namespace {
 
-// More facts than fit. Generation 0 sees each ten times; generation 1 goes through the same rows
-// for the rest.
+// There are more facts than the model can store. Generation 0 sees each ten times, and generation 1
+// repeats the same rows for the rest of the exposures.
 constexpr const char* kConfig = R"(generations = 1
 [model]
 layers = 2

@@ -1,5 +1,5 @@
-// Sorting letters against telling whether they are sorted: by models of one shape, taught by the
-// same number of examples.
+// Sorting letters compared with judging whether they are sorted, by models of one shape that are
+// taught with the same number of examples.
 #include <cmath>
 #include <limits>
 
@@ -59,15 +59,15 @@ std::vector<ExhibitArm> Arms() {
   return arms;
 }
 
-// Multiply-adds to run a problem, its prompt, its solution and, judging, the verdict: parameters
-// times tokens.
+// Multiply-adds for a problem: parameters times the tokens of its prompt, its solution and, when
+// judging, the verdict.
 double Work(const Evidence& evidence, bool judge, int width) {
   int tokens = 1 + kLetters + 1 + kLetters + 1 + (judge ? 1 : 0);
   return evidence.At(ArmName(judge, width), "model/parameters", 0).front() * tokens;
 }
 
-// By seed, the work of the smallest model that is right in kWanted of the cases; infinite where
-// none is.
+// For each seed, the work of the smallest model that is right in a share kWanted of the cases;
+// infinite if there is none.
 std::vector<double> LeastWork(const Evidence& evidence, bool judge) {
   std::vector<double> least;
   for (int width : kWidths) {

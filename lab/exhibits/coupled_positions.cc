@@ -1,5 +1,5 @@
-// Sums two and a half times as long as any taught, by one layer whose digits of one weight share a
-// position.
+// Sums two and a half times as long as any that were taught, by one layer in which digits of equal
+// place value share a position index.
 #include "lab/exhibits.h"
 
 namespace pawl {

@@ -1,4 +1,4 @@
-// One model, one loop: facts, which cannot be deduced again, and sums, which can be checked.
+// One model and one loop with facts, which cannot be deduced again, and sums, which can be checked.
 #include "lab/exhibits.h"
 
 namespace pawl {
@@ -48,7 +48,7 @@ std::vector<ExhibitArm> Arms() {
   return {{"replace", {}}, {"fresh-0.1", {"mix.fresh=0.1"}}, {"fresh-only", {"mix.fresh=1"}}};
 }
 
-// The longest sums of which at least 90% are right, and all shorter ones too.
+// The greatest length up to which at least 90% of the sums of every length are right.
 std::vector<double> LongestSolved(const Evidence& evidence, const std::string& arm,
                                   int generation) {
   std::vector<double> longest;
@@ -76,7 +76,7 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   for (size_t i = 0; i < longer.size(); ++i) longer[i] -= before[i];
   outcome->lines.push_back(
       EverySeed("replace: longest sums solved less round 0's, digits", MoreThan(0), longer));
-  // 1 / (s (2 - s)) = 5.26 times the loss of a model that gets nothing but fresh data.
+  // The loss is 1 / (s (2 - s)) = 5.26 times that of a model that gets only fresh data.
   std::vector<double> tenth = evidence.At("fresh-0.1", recall, kRounds),
                       only = evidence.At("fresh-only", recall, kRounds);
   std::vector<double> beyond, lost, lost_only;

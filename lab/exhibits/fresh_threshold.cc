@@ -61,7 +61,8 @@ std::vector<ExhibitArm> Arms() {
   return arms;
 }
 
-// Where the kept share of recall first reaches kKept, linear between the shares; above 1: nowhere.
+// The fresh share at which the kept share of recall first reaches kKept, interpolated linearly;
+// above 1 if it never does.
 std::vector<double> Thresholds(const Evidence& evidence, const Size& size) {
   std::vector<double> thresholds, before;
   for (double share : kShares) {
@@ -71,7 +72,7 @@ std::vector<double> Thresholds(const Evidence& evidence, const Size& size) {
     before.resize(kept.size(), 0);
     for (size_t i = 0; i < kept.size(); ++i) {
       kept[i] /= first[i];
-      if (thresholds[i] >= 0 || !(kept[i] >= kKept)) continue;  // 0/0 is kept by none
+      if (thresholds[i] >= 0 || !(kept[i] >= kKept)) continue;  // 0/0 counts as not kept
       const double* last = std::find(std::begin(kShares), std::end(kShares), share);
       thresholds[i] = last == kShares ? 0
                                       : last[-1] + (share - last[-1]) * (kKept - before[i]) /

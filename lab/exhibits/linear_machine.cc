@@ -1,5 +1,5 @@
-// Algorithms by a network that is one map of its context at each position: with the execution
-// written down, and without.
+// Algorithms learned by a network that is one linear map of its context at each position, with and
+// without the written execution.
 #include "lab/exhibits.h"
 
 namespace pawl {
@@ -39,8 +39,8 @@ ExhibitArm Sum(bool trace) {
            "sample.max_new_tokens=24", "learn.learning_rate=0.003", "eval.problems=500"}};
 }
 
-// What counts as no fall. An accuracy of 0.5 over 200 problems has a standard error of 0.035, its
-// change over training one of at most 0.05: where nothing changes, five seeds leave the line
+// Margin for "does not fall". An accuracy of 0.5 over 200 problems has a standard error of 0.035,
+// and its change over training at most 0.05. If nothing changes, five seeds leave the line
 // UNDECIDED in half of the cases. The claim is that accuracy rises.
 constexpr double kFall = 0.04;
 

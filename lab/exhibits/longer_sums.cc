@@ -1,4 +1,4 @@
-// Sums one digit longer each round than any before, learned from the model's own answers.
+// Sums that become one digit longer in each round, learned from the model's own answers.
 #include "lab/exhibits.h"
 
 namespace pawl {
@@ -7,8 +7,8 @@ namespace {
 constexpr int kTaught = 8, kWanted = 20, kLongest = 24;
 constexpr double kSolved = 0.98;
 
-// Digits of one weight share a position (exhibit coupled-positions): at the start 8 digits are
-// solved, and a digit or two more.
+// Digits of equal place value share a position index (exhibit coupled-positions). In generation 0
+// the model solves 8 digits, and one or two more.
 constexpr const char* kConfig = R"(generations = 16
 [model]
 layers = 1

@@ -1,5 +1,5 @@
-// The model as its own verifier: a verdict after the solution, or after its own, taught by near
-// misses and by the exact check's word on its samples.
+// The model as its own verifier. It gives its verdict after the solution, or after writing its own
+// solution, and is taught by near misses and by the exact check's verdicts on its samples.
 #include "lab/exhibits.h"
 
 namespace pawl {
@@ -39,15 +39,15 @@ actors = 0
 
 constexpr int kRounds = 6;
 
-// A judge alone, of one kind of solution.
+// A judge of one kind of solution, without a loop.
 ExhibitArm JudgeOf(const std::string& kind, std::vector<std::string> settings) {
   settings.insert(settings.end(), {"task.0.share=0", "task.0.kind=" + kind, "task.1.kind=" + kind,
                                    "learn.weight_decay=0.1"});
   return {"judge-" + kind, settings};
 }
 
-// The loop on sums of up to 5 digits, taught 1 to 3. All arms train a judge on the audits; they
-// differ in what gates the sums.
+// The loop on sums of up to 5 digits, of which 1 to 3 are taught. All arms train a judge on the
+// audits; they differ in the verifier of the sums.
 ExhibitArm Loop(const std::string& name, std::vector<std::string> gate) {
   gate.push_back(fmt::format("generations={}", kRounds));
   gate.push_back("eval.problems=200");

@@ -39,13 +39,13 @@ problems = 300
 actors = 0
 )";
 
-// The law is claimed without a constant, so a slope within a fifth of 1 is what it says. One seed's
-// slope deviates by 0.2: at ten seeds the half-width of the interval is 0.14, and a slope of 1
-// holds with probability 0.6; at twenty, 0.98.
+// The law is claimed without a constant, so the margin for a slope of 1 is a fifth. One seed's
+// slope has a standard deviation of 0.2. With ten seeds the half-width of the interval is 0.14, and
+// a slope of 1 holds with probability 0.6; with twenty seeds, 0.98.
 constexpr double kSlopeMargin = 0.2;
-// "Costs nothing", in accuracy. One seed's difference deviates by 0.13: at twenty seeds the
-// half-width of the interval is 0.06, so that only a cost far from none can be ruled on, and none
-// at all is UNDECIDED; to hold takes some 500 seeds.
+// Margin for "costs nothing", in accuracy. One seed's difference has a standard deviation of 0.13.
+// With twenty seeds the half-width of the interval is 0.06, so only a large cost can be shown, and
+// a cost of 0 is UNDECIDED; HOLDS needs about 500 seeds.
 constexpr double kCostMargin = 0.02;
 
 std::vector<ExhibitArm> Arms() {
@@ -68,7 +68,7 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
       right[i] = phi[i] * right[i] / (phi[i] * right[i] + psi[i] * (1 - right[i]));
     return right;
   };
-  // Slope of gain / clean gain against precision through the origin, by seed.
+  // For each seed, the slope through the origin of gain / clean gain against precision.
   std::vector<double> clean = gain("clean"), slopes(clean.size()), products(clean.size()),
                       squares(clean.size());
   for (const std::string arm : {"wrong-0.1", "wrong-0.3", "wrong-1"}) {

@@ -1,5 +1,5 @@
-// The same samples, used in two ways: training on what was accepted, and a policy gradient over
-// what was accepted and what was not.
+// The same samples used in two ways: training on the accepted ones, and a policy gradient over
+// accepted and rejected ones.
 #include "lab/exhibits.h"
 
 namespace pawl {
@@ -39,7 +39,7 @@ actors = 0
 )";
 
 std::vector<ExhibitArm> Arms() {
-  // Each at the better of two rates, tried on one seed. Generation 0 is one for all.
+  // Each arm uses the better of two learning rates, tried on one seed. All share generation 0.
   const std::vector<std::string> start = {"learn.objective=supervised", "learn.learning_rate=0.001",
                                           "learn.rows=64"};
   return {

@@ -1,4 +1,4 @@
-// Sums whose digits are drawn in other ways than those that were taught.
+// Sums whose digits come from other distributions than those that were taught.
 #include "lab/exhibits.h"
 
 namespace pawl {

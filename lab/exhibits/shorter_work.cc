@@ -1,4 +1,4 @@
-// The same work in fewer steps: of several accepted ways to put letters in order, train on the
+// The same work in fewer steps: of several accepted ways to sort letters, the model trains on the
 // shortest.
 #include "lab/exhibits.h"
 
@@ -36,9 +36,9 @@ every = 2
 actors = 0
 )";
 
-// What counts as no fall in accuracy. One seed's change deviates by 0.024 (200 problems): at eight
-// seeds the half-width of the interval is 0.020, and no change at all holds with probability 0.5
-// only; at sixteen, 0.87.
+// Margin for "accuracy does not fall". One seed's change has a standard deviation of 0.024 (200
+// problems). With eight seeds the half-width of the interval is 0.020, and a change of 0 holds with
+// probability 0.5 only; with sixteen seeds, 0.87.
 constexpr double kFall = 0.02;
 
 std::vector<ExhibitArm> Arms() {

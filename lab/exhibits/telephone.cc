@@ -37,8 +37,8 @@ problems = 300
 actors = 0
 )";
 
-// "Does not depart", in nats per character: a fifteenth of what replace must rise by. One seed's
-// change deviates by 0.006.
+// Margin for "does not depart", in nats per character: a fifteenth of the rise required of replace.
+// One seed's change has a standard deviation of 0.006.
 constexpr double kSame = 0.02;
 
 std::vector<ExhibitArm> Arms() {

@@ -9,14 +9,14 @@ namespace {
 
 constexpr int kDraws = 20;  // M
 
-// The log of the variance is a random walk whose steps deviate by sqrt(trigamma(9.5)) = 0.333
-// around a drift of 0.0536: at 350 seeds the standard error is 0.113 after 40 fits and 0.138
-// after 60. With a margin of 0.011 a fit (a fifth of the unbiased drift) a line that is right to
-// the point holds with probability 0.95 after 40 fits and 0.99 after 60.
+// The log of the variance is a random walk whose steps have a standard deviation of
+// sqrt(trigamma(9.5)) = 0.333 around a drift of 0.0536. With 350 seeds the standard error is 0.113
+// after 40 fits and 0.138 after 60. With a margin of 0.011 for each fit (a fifth of the unbiased
+// drift) an exactly right line holds with probability 0.95 after 40 fits and 0.99 after 60.
 constexpr double kDriftMargin = 0.011;
-// The variance itself deviates by 0.32 of its mean after one fit and by 0.80 after five (chi-square
-// law): at 350 seeds with these margins, relative to the expected value, the lines hold with
-// probability 0.98 and 0.98 (100,000 simulated seeds, resampled).
+// The variance itself has a standard deviation of 0.32 of its mean after one fit and of 0.80 after
+// five (chi-square distribution). With 350 seeds and these margins, relative to the expected value,
+// the lines hold with probability 0.98 and 0.98 (100,000 simulated seeds, resampled).
 constexpr double kFirstMargin = 0.075, kFifthMargin = 0.2;
 
 constexpr const char* kConfig = R"(generations = 59

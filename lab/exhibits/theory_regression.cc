@@ -1,5 +1,5 @@
-// Linear regression fitted again and again to its own samples: four regimes, and what a share of
-// fresh data is worth.
+// Linear regression fitted repeatedly to its own samples: four regimes, and the effect of a share
+// of fresh data.
 #include <cmath>
 
 #include "lab/exhibits.h"
@@ -12,10 +12,10 @@ constexpr int kDimensions = 10, kSamples = 111, kGenerations = 19;
 // The expected squared error of the first fit, on real data.
 const double kFirst = FitError(kDimensions, kSamples);
 
-// The error of one fit deviates by 0.46 of its mean (d = 10: a chi-square law of ten squares), the
-// mean over fits 11 to 20 by 0.2 to 0.35 with fresh data and 0.42 with replayed. At 150 seeds a
-// line that is right to the point holds with probability 0.95 (single fits), 0.98 (replayed), 0.88
-// to 1 (fresh). Half the margin would take four times the seeds.
+// The error of one fit has a standard deviation of 0.46 of its mean (d = 10: a chi-square
+// distribution of ten squares); the mean over fits 11 to 20 has 0.2 to 0.35 with fresh data and
+// 0.42 with replayed data. With 150 seeds an exactly right line holds with probability 0.95 (single
+// fits), 0.98 (replayed), 0.88 to 1 (fresh). Half the margin would need four times as many seeds.
 constexpr double kMargin = 0.15, kFreshMargin = 0.1;  // of the expected value
 
 constexpr const char* kConfig = R"(generations = 19
@@ -74,8 +74,7 @@ double SubsampleLimit(int n) {
   return sum;
 }
 
-// How many of the T rows are real: the mixer gives a fraction of a row to fresh data when it is due
-// first.
+// Number of real rows among the T rows; the mixer rounds it to the nearest whole number.
 int RealRows(double share) { return static_cast<int>(std::floor(share * kSamples + 0.5)); }
 
 // Exact: E_n = E_1 + k E_{n-1}, k what a fit keeps of the error of the model that the other rows
@@ -85,11 +84,11 @@ double Fresh(double share, int n) {
   return (1 - std::pow(keep, n)) / (1 - keep);
 }
 
-// As T and n grow: the real points' own error 1/share stays, and the samples' error fluctuates
+// For large T and n the error 1/share of the real points remains, and the samples' error fluctuates
 // around it.
 double ReplayedLimit(double share) { return 1 / share + (1 - share) / (share * (2 - share)); }
 
-// At T = 111 neither law is known to us in closed form: rows that come again tie a fit to those
+// At T = 111 we know no closed form for either, because repeated rows make a fit depend on those
 // before it. These are means of least squares simulated apart from pawl by
 // tests/golden/make_regression.py (numpy, 20,000 seeds, standard errors of 0.3% to 0.4%). At share
 // 1/2 the 56 real rows alone leave d / (56 - d - 1) = 2.22 E_1 where the limit says 2.

@@ -1,4 +1,4 @@
-// A fixed share of samples from a wrong model: the floor that more data never removes.
+// A fixed share of samples from a wrong model: the error floor that more data never removes.
 #include "lab/exhibits.h"
 #include "lab/theory.h"
 
@@ -7,13 +7,13 @@ namespace {
 
 constexpr double kRows = 20000, kDimensions = 10;
 constexpr double kShares[] = {0.5, 0.25, 0.1};
-// At 120 seeds the mean's standard error is 1.2% of the expected value at the smallest share
-// (deviation of one seed: 13%), so a line that is right to the point holds with probability 0.97;
-// at the larger shares with more.
+// With 120 seeds the mean's standard error is 1.2% of the expected value at the smallest share
+// (standard deviation of one seed: 13%), so an exactly right line holds with probability 0.97; at
+// the larger shares with more.
 constexpr double kMargin = 0.05;
 
-// Generation 0 learns from a teacher who is off by 1 in squared length; fresh data afterwards are
-// right.
+// Generation 0 learns from a teacher whose weights are wrong by a squared distance of 1. Later
+// fresh data are right.
 constexpr const char* kConfig = R"(generations = 1
 [model]
 kind = "regression"

@@ -1,4 +1,4 @@
-// A classifier trained on its own noisy labels past a faulty verifier: where it flips.
+// A classifier trained on its own noisy labels behind a faulty verifier: the point where it flips.
 #include "lab/exhibits.h"
 
 namespace pawl {

@@ -4,8 +4,8 @@
 namespace pawl {
 namespace {
 
-// Numbers of one length, lowest digit first: a sum's digit and the two it is made of stand at fixed
-// distances, which rotary angles of a short period tell apart.
+// All numbers have one length, lowest digit first. A digit of the sum and the two digits it depends
+// on are at fixed distances, which rotary angles of a short period distinguish.
 constexpr const char* kConfig = R"(generations = 0
 [model]
 layers = 2

@@ -1,5 +1,5 @@
-// Products of twenty permutations of five things, by one layer: with the way written down, and
-// without.
+// Products of twenty permutations of five elements, by one layer, with and without written
+// intermediate steps.
 #include "lab/exhibits.h"
 
 namespace pawl {

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "kernels/linear.h"
+#include "model/mapped/mapped.h"
 #include "model/network.h"
 #include "model/weight_matrix.h"
 
@@ -18,11 +19,12 @@ class MappedMemory : public Memory {
  public:
   MappedMemory(const Network& network, int slots)
       : network_(network),
+        module_(Mapped::Of(network)),
         d_(network.config().width()),
         row_(Padded(network.config().context() * d_)),
-        head_(MatrixOf(network.head())) {
-    for (const at::Tensor& map : network.maps()) maps_.emplace_back(MatrixOf(map));
-    if (network.hidden().defined()) hidden_.emplace_back(MatrixOf(network.hidden()));
+        head_(MatrixOf(module_.head())) {
+    for (const at::Tensor& map : module_.maps()) maps_.emplace_back(MatrixOf(map));
+    if (module_.hidden().defined()) hidden_.emplace_back(MatrixOf(module_.hidden()));
     lengths_.resize(static_cast<size_t>(slots));
     contexts_.resize(static_cast<size_t>(slots * row_));
     Refresh();
@@ -36,7 +38,7 @@ class MappedMemory : public Memory {
   }
 
   const float* Run(const std::vector<SlotToken>& tokens) override {
-    const float* table = network_.embedding().const_data_ptr<float>();
+    const float* table = module_.embedding().const_data_ptr<float>();
     std::map<int32_t, std::vector<Wanted>> by_position;
     int64_t wanted = 0;
     for (const SlotToken& token : tokens) {
@@ -105,6 +107,7 @@ class MappedMemory : public Memory {
 
   const Gemm<Element>& g_ = ChooseGemms().For<Element>();
   const Network& network_;
+  const Mapped& module_;
   int64_t d_, row_;
   std::vector<Linear<Element>> maps_, hidden_;  // hidden_: one, or none
   Linear<Element> head_;

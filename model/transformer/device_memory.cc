@@ -19,6 +19,8 @@
 #include "base/error.h"
 #include "model/device.h"
 #include "model/network.h"
+#include "model/transformer/row_grid.h"
+#include "model/transformer/transformer.h"
 
 namespace pawl {
 namespace {
@@ -31,11 +33,12 @@ class DeviceMemory : public Memory {
       : host_(host),
         products_(precision == Config::bfloat16 ? at::kBFloat16 : at::kFloat),
         network_(host.config(), host.vocabulary(), device, products_),
+        module_(Transformer::Of(network_)),
         device_(device),
         context_(host.config().context()),
         lengths_(static_cast<size_t>(slots)) {
     at::NoGradGuard no_gradient;
-    AttentionShape shape = host.attention_shape();
+    AttentionShape shape = module_.attention_shape();
     auto cache = [&] {
       return at::zeros(
           {host.config().layers(), slots, context_ + 1, shape.key_value_heads, shape.head_size},
@@ -139,8 +142,8 @@ class DeviceMemory : public Memory {
       values_.select(0, layer).index_put_({slots, positions}, values);
       return grid.Attend(q.to(products_), keys, values);
     };
-    at::Tensor hidden = network_.Compute(index(token), index(place), attend, products_);
-    return network_.Head(hidden.index_select(0, index(wanted)), products_).cpu();
+    at::Tensor hidden = module_.Compute(index(token), index(place), attend, products_);
+    return module_.Head(hidden.index_select(0, index(wanted)), products_).cpu();
   }
 
   // One token of each chosen slot; logits [R, V] on the host.
@@ -186,13 +189,14 @@ class DeviceMemory : public Memory {
       return out.reshape({q.size(0), -1});
     };
     at::Tensor hidden =
-        network_.Compute(on_device_.select(0, 0), on_device_.select(0, 2), attend, products_);
-    output_.copy_(network_.Head(hidden, products_));
+        module_.Compute(on_device_.select(0, 0), on_device_.select(0, 2), attend, products_);
+    output_.copy_(module_.Head(hidden, products_));
   }
 
   const Network& host_;
   at::ScalarType products_;
   Network network_;  // the host's weights, as the products take them
+  const Transformer& module_;
   at::Device device_;
   int64_t context_;
   std::vector<int64_t> lengths_;  // of each slot

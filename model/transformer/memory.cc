@@ -6,6 +6,7 @@
 #include "kernels/linear.h"
 #include "model/network.h"
 #include "model/transformer/key_value_cache.h"
+#include "model/transformer/transformer.h"
 #include "model/weight_matrix.h"
 
 namespace pawl {
@@ -17,16 +18,16 @@ template <typename Element>
 class TransformerMemory : public Memory {
  public:
   TransformerMemory(const Network& network, int slots, int threads)
-      : network_(network),
-        shape_(network.attention_shape()),
+      : module_(Transformer::Of(network)),
+        shape_(module_.attention_shape()),
         d_(network.config().width()),
         f_(network.config().feed_forward()),
-        head_(MatrixOf(network.head())),
-        cache_(std::ssize(network.layers()), shape_, network.config().context(), slots),
+        head_(MatrixOf(module_.head())),
+        cache_(std::ssize(module_.layers()), shape_, network.config().context(), slots),
         parts_(static_cast<size_t>(threads)),
         team_(threads) {
     for (int t = 0; t < threads; ++t) parts_[static_cast<size_t>(t)].index = t;
-    for (const Network::Layer& layer : network.layers()) {
+    for (const Transformer::Layer& layer : module_.layers()) {
       layers_.push_back({layer.norm1.const_data_ptr<float>(), layer.norm2.const_data_ptr<float>(),
                          Linear<Element>(MatrixOf(layer.qkv)), Linear<Element>(MatrixOf(layer.out)),
                          Linear<Element>(MatrixOf(layer.gate_up)),
@@ -61,8 +62,8 @@ class TransformerMemory : public Memory {
                     sizeof(float) * static_cast<size_t>(d_));
       ++wanted;
     }
-    float* logits = Room(&logits_, wanted * network_.vocabulary());
-    head_.Forward(NormRows(network_.norm().const_data_ptr<float>(), wanted, &parts_[0]), wanted,
+    float* logits = Room(&logits_, wanted * head_.out());
+    head_.Forward(NormRows(module_.norm().const_data_ptr<float>(), wanted, &parts_[0]), wanted,
                   logits, false);
     return logits;
   }
@@ -95,9 +96,9 @@ class TransformerMemory : public Memory {
   }
 
   void Embed(const std::vector<SlotToken>& tokens) {
-    const float* table = network_.embedding().const_data_ptr<float>();
+    const float* table = module_.embedding().const_data_ptr<float>();
     const float* learned =
-        network_.positions().defined() ? network_.positions().const_data_ptr<float>() : nullptr;
+        module_.positions().defined() ? module_.positions().const_data_ptr<float>() : nullptr;
     float* x = Room(&x_, static_cast<int64_t>(tokens.size()) * d_);
     for (const SlotToken& token : tokens) {
       cache_.Extend(token.slot, token.position);
@@ -114,7 +115,7 @@ class TransformerMemory : public Memory {
     float inverse[kNormRows];
     for (int64_t i = 0; i < n; i += kNormRows) {
       int64_t count = std::min(kNormRows, n - i);
-      k_.rms_norm(x_.data() + i * d_, w, some, inverse, count, d_, Network::kNormEpsilon);
+      k_.rms_norm(x_.data() + i * d_, w, some, inverse, count, d_, Transformer::kNormEpsilon);
       g_.round_rows(some, d_, count, d_, rows + i * Padded(d_));
     }
     return rows;
@@ -182,7 +183,7 @@ class TransformerMemory : public Memory {
     float *qkv = Room(&part->wide, row), *out = Room(&part->some, shape_.heads * cache_.size16()),
           *scratch = Room(&part->scores, 2 * cache_.positions());
     Element* rounded = Room(&part->rows, Padded(columns.to - columns.from));
-    const Rotation& rotation = network_.rotation();
+    const Rotation& rotation = module_.rotation();
     for (int64_t i = 0; i < n; ++i) {
       const SlotToken& token = tokens[static_cast<size_t>(i)];
       std::memcpy(qkv, qkv_.data() + i * row, sizeof(float) * static_cast<size_t>(row));
@@ -203,7 +204,7 @@ class TransformerMemory : public Memory {
 
   const Kernels& k_ = ChooseKernels();
   const Gemm<Element>& g_ = ChooseGemms().For<Element>();
-  const Network& network_;
+  const Transformer& module_;
   AttentionShape shape_;
   int64_t d_, f_;
   std::vector<Layer> layers_;

@@ -5,6 +5,7 @@
 #include "replay/content.h"
 #include "replay/ledger/groups.h"
 #include "replay/ledger/sql.h"
+#include "replay/ledger/targets.h"
 
 namespace pawl {
 namespace {
@@ -75,12 +76,12 @@ bool HasDigest(Database* database) {
 // Whether the file has checksums.
 bool CheckSchema(Database* database, std::vector<LedgerFinding>* findings) {
   int64_t version = SchemaVersion(database);
-  if (version < kLedgerSchema && HasDigest(database)) {
+  if (version < kFirstCheckedSchema && HasDigest(database)) {
     findings->push_back({"", "",
                          fmt::format("the header says schema {}, and the tables are schema {}'s",
-                                     version, kLedgerSchema)});
+                                     version, kFirstCheckedSchema)});
   }
-  if (version != kLedgerSchema) return false;
+  if (version < kFirstCheckedSchema || version > kLedgerSchema) return false;
   if (WrittenSchemaCheck(database) != SchemaCheck(database))
     findings->push_back({"sqlite_master", "", "the tables are not declared as they were"});
   return true;
@@ -90,7 +91,11 @@ void CheckTables(Database* database, const std::vector<LedgerTable>& tables,
                  std::vector<LedgerFinding>* findings) {
   if (!CheckSchema(database, findings)) return;
   LedgerSums written = ReadSums(database);
-  for (LedgerTable table : tables) CheckTable(database, table, written[IndexOf(table)], findings);
+  bool all = SchemaVersion(database) == kLedgerSchema;
+  for (LedgerTable table : tables) {
+    if (all || IndexOf(table) < kTablesOfSchema4)
+      CheckTable(database, table, written[IndexOf(table)], findings);
+  }
 }
 
 std::vector<LedgerTable> AllTables() {
@@ -156,6 +161,13 @@ std::string WrongWithFreshRow(const Content& content, const Query& query) {
   return content.WrongWithFresh(fresh);
 }
 
+std::string WrongWithTargetRow(const Content& content, const Query& query) {
+  if (query.Int("sampled") == 0) return "is of no sample";
+  std::optional<Targets> targets = ReadTargets(query);
+  if (!targets) return "has blobs that do not fit together";
+  return content.WrongWithTargets(*targets, query.Int("tokens"));
+}
+
 }  // namespace
 
 std::vector<LedgerFinding> DamageOf(Database* database) {
@@ -185,7 +197,7 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
       "select {SAMPLE}, s.problem as problem, s.generation as generation, s.task as task, "
       "s.token_count as token_count, exists(select 1 from problem p where p.id = s.problem) as "
       "asked from sample s");
-  const Rows all[] = {
+  std::vector<Rows> all = {
       {"problem", problems.c_str(), WrongWithProblemRow},
       {"sample", samples.text(), WrongWithSampleRow},
       {"verdict",
@@ -194,6 +206,15 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
        WrongWithVerdictRow},
       {"fresh", "select id, task, prompt, text, token_count from fresh", WrongWithFreshRow},
   };
+  if (SchemaVersion(database) >= kLedgerSchema) {
+    all.push_back(
+        {"target",
+         "select t.sample, t.positions as positions, t.offsets as offsets, t.lengths as lengths, "
+         "t.moves as moves, t.policy as policy, t.value as value, s.id is not null or f.id is not "
+         "null as sampled, coalesce(s.token_count, f.token_count) as tokens from target t left "
+         "join sample s on s.id = t.sample left join fresh f on f.id = t.sample",
+         WrongWithTargetRow});
+  }
   Content content(config);
   std::vector<LedgerFinding> findings;
   Snapshot snapshot(database);
@@ -220,7 +241,7 @@ void RequireWholeTables(Database* database, const std::string& path,
 }
 
 void RequireWholeRow(Database* database, const std::string& path, LedgerTable table, int64_t id) {
-  if (SchemaVersion(database) != kLedgerSchema) return;  // no checksums
+  if (SchemaVersion(database) < kFirstCheckedSchema) return;
   const LedgerTableColumns& columns = kLedgerTables[IndexOf(table)];
   Query query = database->PrepareOnce(fmt::format("select {}, crc from \"{}\" where {} = ?",
                                                   columns.columns, columns.name, columns.key()));

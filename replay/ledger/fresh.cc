@@ -13,19 +13,23 @@ constexpr int64_t kAfterStart = int64_t{1} << 32;
 
 void LedgerFresh::Add(const FeedFresh& fresh) {
   for (const FreshSample& sample : fresh.sample()) {
-    file_.Add(LedgerTable::kFresh, FreshId(sample.task(), sample.index()), sample.task(),
-              sample.index(), sample.level(), sample.seed(), std::string_view(sample.prompt()),
-              std::string_view(sample.text()), sample.tokens());
+    int64_t id = FreshId(sample.task(), sample.index());
+    bool is_new = file_.Add(LedgerTable::kFresh, id, sample.task(), sample.index(), sample.level(),
+                            sample.seed(), std::string_view(sample.prompt()),
+                            std::string_view(sample.text()), sample.tokens());
+    if (is_new) targets_.AddText(id, sample.task(), sample.target(), sample.text());
   }
 }
 
 std::vector<Candidate> LedgerFresh::From(int task, int64_t index) {
   static const LedgerSql kFresh(
-      "select id, token_count from fresh where id >= ? and id < ? order by id");
+      "select f.id as id, f.token_count as token_count, {POSITIONS} as positions from fresh f left "
+      "join target t on t.sample = f.id where f.id >= ? and f.id < ? order by f.id");
   Query query = file_.Prepare(kFresh);
   query.Bind(FreshId(task, index), FreshId(task + 1, 0));
   std::vector<Candidate> candidates;
-  while (query.Next()) candidates.push_back({query.Int("id"), query.Int("token_count"), 1});
+  while (query.Next())
+    candidates.push_back({query.Int("id"), query.Int("token_count"), 1, query.Int32("positions")});
   return candidates;
 }
 
@@ -42,7 +46,7 @@ int64_t LedgerFresh::Start(int task, int64_t generation) {
       int64_t known = last.Int("generation");
       if (known == generation) return start;
       for (int64_t before = known; before < generation; ++before)
-        start += steps_.FreshRows(task, before);
+        start += steps_.FreshSamples(task, before);
     }
   }
   file_.Add(LedgerTable::kStream, task, generation, start);

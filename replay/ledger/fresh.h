@@ -14,12 +14,14 @@
 #include "replay/candidate.h"
 #include "replay/ledger/file.h"
 #include "replay/ledger/steps.h"
+#include "replay/ledger/targets.h"
 
 namespace pawl {
 
 class LedgerFresh {
  public:
-  LedgerFresh(LedgerFile* file, LedgerSteps* steps) : file_(*file), steps_(*steps) {}
+  LedgerFresh(LedgerFile* file, LedgerSteps* steps, LedgerTargets* targets)
+      : file_(*file), steps_(*steps), targets_(*targets) {}
 
   void Add(const FeedFresh& fresh);
   // The stored samples of a task's stream from `index` on, in order.
@@ -30,6 +32,7 @@ class LedgerFresh {
  private:
   LedgerFile& file_;
   LedgerSteps& steps_;
+  LedgerTargets& targets_;
 };
 
 }  // namespace pawl

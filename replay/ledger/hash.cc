@@ -43,6 +43,8 @@ constexpr Covered kCovered[] = {
     {"drawn", "sample times"},
     {"stream", "task generation first"},
     {"counter", "name value"},
+    {"target", "sample positions offsets lengths moves policy value"},
+    {"step_position", "generation step positions"},
 };
 
 struct Column {

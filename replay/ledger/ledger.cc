@@ -7,13 +7,14 @@ namespace pawl {
 Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, const Config& config)
     : file(path, run_id, config),
       content(config),
-      rows(&file, &content, config),
-      samples(&file, &rows),
+      targets(&file, config),
+      rows(&file, &content, &targets, config),
+      samples(&file, &rows, &targets),
       tallies(&file, &content),
       pools(&file),
       counters(&file),
       steps(&file, &rows, &counters),
-      fresh(&file, &steps),
+      fresh(&file, &steps, &targets),
       weights(&file) {}
 
 void Ledger::Forget(int64_t generation) {
@@ -27,16 +28,24 @@ void Ledger::Forget(int64_t generation) {
           "fresh.task "
           "and t.generation = ?) returning crc"),
       kDrawn("delete from drawn where sample < ? returning crc"),
-      kSteps("delete from step where generation < ? returning crc");
+      kSteps("delete from step where generation < ? returning crc"),
+      kPositions("delete from step_position where generation < ? returning crc"),
+      kTargets("delete from target where sample < ? returning crc"),
+      kFreshTargets(
+          "delete from target where sample in (select id from fresh where position < (select first "
+          "from stream t where t.task = fresh.task and t.generation = ?)) returning crc");
   int64_t first_sample = FirstSampleOf(generation);
   file.Remove(LedgerTable::kVerdict, kVerdicts, first_sample);
   file.Remove(LedgerTable::kMade, kMade, first_sample);
   file.Remove(LedgerTable::kLesson, kLessons, first_sample);
   file.Remove(LedgerTable::kSample, kSamples, first_sample);
   file.Remove(LedgerTable::kProblem, kProblems, GroupId(generation, 0));
+  file.Remove(LedgerTable::kTarget, kTargets, first_sample);
+  file.Remove(LedgerTable::kTarget, kFreshTargets, generation);
   file.Remove(LedgerTable::kFresh, kFresh, generation);
   file.Remove(LedgerTable::kDrawn, kDrawn, first_sample);
   file.Remove(LedgerTable::kStep, kSteps, generation);
+  file.Remove(LedgerTable::kStepPosition, kPositions, generation);
 }
 
 }  // namespace pawl

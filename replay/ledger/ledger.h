@@ -8,6 +8,7 @@
 //   pools     which samples may be drawn for training
 //   fresh     fresh samples, and where a generation begins in their streams
 //   rows      the rows of training batches
+//   targets   the positions of samples
 //   steps     what training consumed
 //   weights   the published versions of the weights
 //   counters  numbers that are counted over the whole run
@@ -30,6 +31,7 @@
 #include "replay/ledger/samples.h"
 #include "replay/ledger/steps.h"
 #include "replay/ledger/tallies.h"
+#include "replay/ledger/targets.h"
 #include "replay/ledger/weights.h"
 
 namespace pawl {
@@ -45,6 +47,7 @@ struct Ledger {
 
   LedgerFile file;
   Content content;
+  LedgerTargets targets;
   LedgerRows rows;
   LedgerSamples samples;
   LedgerTallies tallies;

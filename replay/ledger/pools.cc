@@ -8,7 +8,8 @@ namespace {
 std::vector<Candidate> ReadCandidates(Query* query) {
   std::vector<Candidate> candidates;
   while (query->Next())
-    candidates.push_back({query->Int("id"), query->Int("tokens"), query->Real("score")});
+    candidates.push_back(
+        {query->Int("id"), query->Int("tokens"), query->Real("score"), query->Int32("positions")});
   return candidates;
 }
 
@@ -23,14 +24,16 @@ std::vector<Candidate> LedgerPools::OfGenerations(const LedgerSql& sql, int task
 
 std::vector<Candidate> LedgerPools::Accepted(int task, int64_t from, int64_t to) {
   static const LedgerSql kAccepted(
-      "select s.id as id, {TOKENS} as tokens, v.score as score from {TRAINABLE} "
+      "select s.id as id, {TOKENS} as tokens, v.score as score, {POSITIONS} as positions from "
+      "{TRAINABLE} "
       "where s.id >= ? and s.id < ? and s.task = ? and v.accepted order by s.id");
   return OfGenerations(kAccepted, task, from, to);
 }
 
 std::vector<Candidate> LedgerPools::Audited(int task, int64_t from, int64_t to) {
   static const LedgerSql kAudited(
-      "select s.id as id, l.token_count as tokens, v.score as score from {TRAINABLE} "
+      "select s.id as id, l.token_count as tokens, v.score as score, 1 as positions from "
+      "{TRAINABLE} "
       "join lesson l on l.sample = s.id "
       "where s.id >= ? and s.id < ? and s.task = ? order by s.id");
   return OfGenerations(kAudited, task, from, to);
@@ -38,7 +41,8 @@ std::vector<Candidate> LedgerPools::Audited(int task, int64_t from, int64_t to) 
 
 std::vector<Candidate> LedgerPools::Scored(int task, int64_t from, int64_t to) {
   static const LedgerSql kScored(
-      "select s.id as id, {TOKENS} as tokens, case when s.ended then v.score else 0 end as score "
+      "select s.id as id, {TOKENS} as tokens, case when s.ended then v.score else 0 end as score, "
+      "{POSITIONS} as positions "
       "from {TRAINABLE} where s.id >= ? and s.id < ? and s.task = ? and v.reason < {FAILED} "
       "order by s.id");
   return OfGenerations(kScored, task, from, to);
@@ -46,7 +50,8 @@ std::vector<Candidate> LedgerPools::Scored(int task, int64_t from, int64_t to) {
 
 std::vector<Candidate> LedgerPools::AcceptedSince(int task, int64_t version) {
   static const LedgerSql kAccepted(
-      "select s.id as id, {TOKENS} as tokens, v.score as score from {TRAINABLE} "
+      "select s.id as id, {TOKENS} as tokens, v.score as score, {POSITIONS} as positions from "
+      "{TRAINABLE} "
       "left join drawn d on d.sample = s.id "
       "where s.weights >= ? and s.task = ? and v.accepted order by coalesce(d.times, 0), s.id");
   Query query = file_.Prepare(kAccepted);

@@ -1,13 +1,18 @@
 #include "replay/ledger/rows.h"
 
+#include <algorithm>
+
 #include "proto/ids.h"
 #include "replay/ledger/groups.h"
 
 namespace pawl {
 
-LedgerRows::LedgerRows(LedgerFile* file, const Content* content, const Config& config)
+LedgerRows::LedgerRows(LedgerFile* file, const Content* content, LedgerTargets* targets,
+                       const Config& config)
     : file_(*file),
       content_(*content),
+      targets_(*targets),
+      by_positions_(config.mix().unit() == MixConfig::positions),
       with_log_probs_(config.learn().objective() != LearnConfig::supervised) {
   file_.OnUndo([this] { held_.Clear(); });
 }
@@ -39,6 +44,23 @@ const Row& LedgerRows::Read(int64_t sample_id) {
     file_.RequireTrue("sample", std::to_string(sample_id), wrong);
   }
   return held_.Put(std::move(row));
+}
+
+Row LedgerRows::ReadAt(int64_t sample_id, int position) {
+  Row row = Read(sample_id);
+  if (!by_positions_) return row;
+  Targets targets = targets_.Read(sample_id);
+  int64_t tokens = content_.SolutionTokens(row);
+  std::string wrong = content_.WrongWithTargets(targets, tokens);
+  if (wrong.empty() && position >= std::max(targets.size(), 1))
+    wrong = fmt::format("has no position {}", position);
+  file_.RequireTrue("target", std::to_string(sample_id), wrong);
+  if (targets.empty()) return row;
+  row.set_position(position);
+  *row.mutable_target() = targets[position];
+  int64_t behind = tokens - row.target().offset() - row.target().length();
+  row.set_token_count(row.token_count() - static_cast<int>(behind));
+  return row;
 }
 
 void LedgerRows::ReadFresh(int64_t id, Row* row) {

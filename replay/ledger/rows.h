@@ -15,14 +15,18 @@
 #include "replay/content.h"
 #include "replay/ledger/file.h"
 #include "replay/ledger/row_cache.h"
+#include "replay/ledger/targets.h"
 
 namespace pawl {
 
 class LedgerRows {
  public:
-  LedgerRows(LedgerFile* file, const Content* content, const Config& config);
+  LedgerRows(LedgerFile* file, const Content* content, LedgerTargets* targets,
+             const Config& config);
 
   const Row& Read(int64_t sample_id);  // valid until the next call
+  // The row of one position of a sample. Where mix.unit is not positions, a sample has one.
+  Row ReadAt(int64_t sample_id, int position);
 
   // What an audited sample teaches the judge.
   struct Lesson {
@@ -44,6 +48,8 @@ class LedgerRows {
 
   LedgerFile& file_;
   const Content& content_;
+  LedgerTargets& targets_;
+  bool by_positions_;
   bool with_log_probs_;  // rows have the log-probabilities at which their samples were drawn
   RowCache held_;
 };

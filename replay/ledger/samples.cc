@@ -28,6 +28,8 @@ Stored LedgerSamples::AddSamples(const SubmitSamples& submission, int64_t weight
       if (is_new) {
         stored.set_stored(stored.stored() + 1);
         rows_.Keep(group, sample);
+        targets_.Add(sample.id(), group.task(), sample.target(),
+                     {sample.tokens().data(), static_cast<size_t>(sample.tokens_size())});
       } else {
         stored.set_duplicates(stored.duplicates() + 1);
       }

@@ -13,12 +13,14 @@
 #include "proto/pawl.pb.h"
 #include "replay/ledger/file.h"
 #include "replay/ledger/rows.h"
+#include "replay/ledger/targets.h"
 
 namespace pawl {
 
 class LedgerSamples {
  public:
-  LedgerSamples(LedgerFile* file, LedgerRows* rows) : file_(*file), rows_(*rows) {}
+  LedgerSamples(LedgerFile* file, LedgerRows* rows, LedgerTargets* targets)
+      : file_(*file), rows_(*rows), targets_(*targets) {}
 
   void AddProblems(const OpenGeneration& generation);
   Stored AddSamples(const SubmitSamples& submission, int64_t weights_version,
@@ -40,6 +42,7 @@ class LedgerSamples {
 
   LedgerFile& file_;
   LedgerRows& rows_;
+  LedgerTargets& targets_;
 };
 
 }  // namespace pawl

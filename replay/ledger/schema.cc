@@ -33,15 +33,22 @@ create table if not exists fresh(id integer primary key, task integer not null, 
   token_count integer not null, crc integer not null);
 create table if not exists step(generation integer, step integer, rows integer not null, fresh_share real not null,
   samples text not null, empty text not null, crc integer not null, primary key(generation, step));
+create table if not exists target(sample integer primary key, positions integer not null, offsets blob not null,
+  lengths blob not null, moves blob not null, policy blob not null, value blob not null, crc integer not null);
+create table if not exists step_position(generation integer, step integer, positions text not null,
+  crc integer not null, primary key(generation, step));
 create view if not exists step_row as
-  select s.generation, s.step, r.key as row, r.value as sample from step s, json_each(s.samples) r;
+  select s.generation, s.step, r.key as row, r.value as sample,
+         coalesce(json_extract(p.positions, '$[' || r.key || ']'), 0) as position
+  from step s left join step_position p on p.generation = s.generation and p.step = s.step,
+       json_each(s.samples) r;
 create table if not exists drawn(sample integer primary key, times integer not null, crc integer not null);
 create table if not exists stream(task integer, generation integer, first integer not null, crc integer not null,
   primary key(task, generation)) without rowid;
 create table if not exists counter(name text primary key, value integer not null, crc integer not null) without rowid;
 create table if not exists digest(name text primary key, rows integer not null, sum integer not null) without rowid;
 create view if not exists trained_row as
-  select r.generation, r.step, r.row, r.sample, (r.sample >> {FRESH_SHIFT}) & 1 as fresh,
+  select r.generation, r.step, r.row, r.sample, r.position, (r.sample >> {FRESH_SHIFT}) & 1 as fresh,
          case when (r.sample >> {FRESH_SHIFT}) & 1 then 0 else w.depth_max + 1 end as depth
   from step_row r left join sample s on s.id = r.sample left join weights w on w.version = s.weights;
 )sql";
@@ -117,7 +124,7 @@ void FromSchema3(Database* database) {
       "drop index if exists sample_by_generation");
   LedgerSums sums;
   int64_t rows = 0;
-  for (size_t t = 0; t < kLedgerTables.size(); ++t) {
+  for (size_t t = 0; t < kTablesOfSchema4; ++t) {
     const LedgerTableColumns& table = kLedgerTables[t];
     database->Execute(
         fmt::format("alter table \"{}\" add column crc integer not null default 0", table.name)
@@ -143,9 +150,13 @@ void FromSchema3(Database* database) {
       ++rows;
     }
   }
-  for (size_t t = 0; t < kLedgerTables.size(); ++t)
+  for (size_t t = 0; t < kTablesOfSchema4; ++t)
     WriteSum(database, static_cast<LedgerTable>(t), sums[t]);
 }
+
+// Schema 4 had no positions. The views that name them are made anew.
+constexpr const char* kFromSchema4 =
+    "drop view if exists trained_row; drop view if exists step_row";
 
 // `run` makes a file of schema `from` a file of the next schema.
 struct Migration {
@@ -160,6 +171,7 @@ constexpr Migration kMigrations[] = {
        FromSchema2(database);
      }},
     {3, FromSchema3},
+    {4, [](Database* database) { database->Execute(kFromSchema4); }},
 };
 
 constexpr const char* kSchemaName = "the schema";
@@ -186,8 +198,7 @@ void MigrateLedger(Database* database, const std::string& path) {
   database->Execute(LedgerSql(kSchema).text());
   database->Execute(fmt::format("pragma user_version = {}", kLedgerSchema).c_str());
   if (version > 0 && version < kLedgerSchema)
-    spdlog::info("{}: schema {} was taken over as {}; each row has a checksum now", path, version,
-                 kLedgerSchema);
+    spdlog::info("{}: schema {} was taken over as {}", path, version, kLedgerSchema);
   if (version < kLedgerSchema) {
     database->Prepare("insert or replace into digest values (?, 0, ?)")
         .Bind(std::string_view(kSchemaName), SchemaCheck(database))

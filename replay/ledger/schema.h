@@ -15,7 +15,8 @@
 
 namespace pawl {
 
-constexpr int kLedgerSchema = 4;
+constexpr int kLedgerSchema = 5;
+constexpr int kFirstCheckedSchema = 4;  // older files have no checksums
 
 // The tables whose rows carry a checksum. Their order is kLedgerTables'.
 enum class LedgerTable {
@@ -31,7 +32,9 @@ enum class LedgerTable {
   kStep,
   kDrawn,
   kStream,
-  kCounter
+  kCounter,
+  kTarget,
+  kStepPosition
 };
 struct LedgerTableColumns {
   const char* name;
@@ -45,7 +48,7 @@ struct LedgerTableColumns {
     return columns.substr(0, columns.find(',', keys == 2 ? columns.find(',') + 1 : 0));
   }
 };
-constexpr std::array<LedgerTableColumns, 13> kLedgerTables = {{
+constexpr std::array<LedgerTableColumns, 15> kLedgerTables = {{
     {"run", "key, value"},
     {"task", "id, name, kind"},
     {"weights", "version, sha256, bytes, generation, depth, depth_max"},
@@ -61,7 +64,10 @@ constexpr std::array<LedgerTableColumns, 13> kLedgerTables = {{
     {"drawn", "sample, times"},
     {"stream", "task, generation, first", 2},
     {"counter", "name, value"},
+    {"target", "sample, positions, offsets, lengths, moves, policy, value"},
+    {"step_position", "generation, step, positions", 2},
 }};
+constexpr size_t kTablesOfSchema4 = 13;  // the first ones
 using LedgerSums = std::array<TableSum, kLedgerTables.size()>;
 constexpr size_t IndexOf(LedgerTable table) { return static_cast<size_t>(table); }
 

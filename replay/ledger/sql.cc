@@ -21,7 +21,9 @@ constexpr const char* kSample =
     "s.ended as ended";
 constexpr const char* kJudged = "sample s join verdict v on v.sample = s.id";
 constexpr const char* kWithPrompts =
-    "join problem p on p.id = s.problem left join made m on m.sample = s.id";
+    "join problem p on p.id = s.problem left join made m on m.sample = s.id "
+    "left join target t on t.sample = s.id";
+constexpr const char* kPositions = "coalesce(t.positions, 1)";
 constexpr const char* kTokens = "s.token_count + coalesce(m.prompt_tokens, p.prompt_tokens)";
 
 }  // namespace
@@ -35,6 +37,6 @@ LedgerSql::LedgerSql(std::string_view text)
                         fmt::arg("FRESH_SHIFT", kFreshShift), fmt::arg("GROUP", kGroup),
                         fmt::arg("SAMPLE", kSample), fmt::arg("JUDGED", kJudged),
                         fmt::arg("TRAINABLE", fmt::format("{} {}", kJudged, kWithPrompts)),
-                        fmt::arg("TOKENS", kTokens))) {}
+                        fmt::arg("TOKENS", kTokens), fmt::arg("POSITIONS", kPositions))) {}
 
 }  // namespace pawl

@@ -17,7 +17,13 @@ std::string JsonArray(const Numbers& numbers) {
 
 void LedgerSteps::Add(int64_t generation, const Step& step) {
   std::vector<int64_t> samples;
-  for (const Row& row : step.row()) samples.push_back(row.sample_id());
+  std::vector<int> positions;
+  bool placed = false;
+  for (const Row& row : step.row()) {
+    samples.push_back(row.sample_id());
+    positions.push_back(row.position());
+    placed |= row.has_target();
+  }
   bool is_new =
       file_.Add(LedgerTable::kStep, generation, step.step(), step.row_size(), step.fresh_share(),
                 std::string_view(JsonArray(samples)), std::string_view(JsonArray(step.empty())));
@@ -26,6 +32,9 @@ void LedgerSteps::Add(int64_t generation, const Step& step) {
         ErrorCode::kFailed, "ledger",
         fmt::format("step {} of generation {} is recorded already", step.step(), generation));
   }
+  if (placed)
+    file_.Add(LedgerTable::kStepPosition, generation, step.step(),
+              std::string_view(JsonArray(positions)));
 }
 
 std::optional<Step> LedgerSteps::Read(int64_t generation, int64_t step) {
@@ -39,7 +48,8 @@ std::optional<Step> LedgerSteps::Read(int64_t generation, int64_t step) {
     result.set_fresh_share(query.Real("fresh_share"));
   }
   for (int task : EmptyTasks(generation, step)) result.add_empty(task);
-  for (int64_t id : SamplesOf(generation, step)) *result.add_row() = rows_.Read(id);
+  for (const Drawn& drawn : RowsOf(generation, step))
+    *result.add_row() = rows_.ReadAt(drawn.sample, drawn.position);
   return result;
 }
 
@@ -54,13 +64,19 @@ std::vector<int> LedgerSteps::EmptyTasks(int64_t generation, int64_t step) {
   return tasks;
 }
 
-std::vector<int64_t> LedgerSteps::SamplesOf(int64_t generation, int64_t step) {
+std::vector<LedgerSteps::Drawn> LedgerSteps::RowsOf(int64_t generation, int64_t step) {
   static const LedgerSql kRows(
-      "select sample from step_row where generation = ? and step = ? order by row");
+      "select sample, position from step_row where generation = ? and step = ? order by row");
   Query query = file_.Prepare(kRows);
   query.Bind(generation, step);
+  std::vector<Drawn> rows;
+  while (query.Next()) rows.push_back({query.Int("sample"), query.Int32("position")});
+  return rows;
+}
+
+std::vector<int64_t> LedgerSteps::SamplesOf(int64_t generation, int64_t step) {
   std::vector<int64_t> ids;
-  while (query.Next()) ids.push_back(query.Int("sample"));
+  for (const Drawn& drawn : RowsOf(generation, step)) ids.push_back(drawn.sample);
   return ids;
 }
 
@@ -72,6 +88,16 @@ int64_t LedgerSteps::FreshRows(int task, int64_t generation) {
   query.Bind(generation, FreshId(task, 0), FreshId(task + 1, 0));
   query.Next();
   return query.Int("fresh_rows");
+}
+
+int64_t LedgerSteps::FreshSamples(int task, int64_t generation) {
+  static const LedgerSql kFresh(
+      "select count(*) as samples from step_row where generation = ? and sample >= ? and "
+      "sample < ? and position = 0");
+  Query query = file_.Prepare(kFresh);
+  query.Bind(generation, FreshId(task, 0), FreshId(task + 1, 0));
+  query.Next();
+  return query.Int("samples");
 }
 
 void LedgerSteps::CountDraws(const Step& step) {

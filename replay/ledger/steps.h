@@ -23,11 +23,20 @@ class LedgerSteps {
   void Add(int64_t generation, const Step& step);
   // Nothing: the step was not recorded.
   std::optional<Step> Read(int64_t generation, int64_t step);
-  // The samples of the step's rows, in the order of its rows; none: the step was not recorded.
+  // What the step's rows are drawn from, in the order of its rows; none: the step was not
+  // recorded.
+  struct Drawn {
+    int64_t sample;
+    int position;  // of the sample
+    bool operator==(const Drawn&) const = default;
+  };
+  std::vector<Drawn> RowsOf(int64_t generation, int64_t step);
   std::vector<int64_t> SamplesOf(int64_t generation, int64_t step);
 
   // Fresh rows of one task that a generation consumed.
   int64_t FreshRows(int task, int64_t generation);
+  // Those of them that are the first position of a sample.
+  int64_t FreshSamples(int task, int64_t generation);
 
   // Counts the verified rows of a step, each for its sample and all for the run.
   void CountDraws(const Step& step);

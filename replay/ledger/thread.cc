@@ -60,7 +60,7 @@ void LedgerThread::RunTogether(std::vector<Operation>* operations) {
   } catch (const DatabaseError& error) {
     Fail(operations, std::current_exception(), error.what(), error.may_pass());
   } catch (const std::exception& error) {
-    Fail(operations, std::current_exception(), error.what(), false);
+    Fail(operations, std::current_exception(), InOneLine(error), false);
   }
 }
 

@@ -39,11 +39,11 @@ max_new_tokens = 6
 frame_bytes = 65536
 )",
                             "x.toml", {})),
-        tokenizer_(config_.model().tokens()),
+        tokenizer_(MakeTokenizer(config_.model().tokens())),
         replay_(ConfigText(config_)) {}
 
   std::unique_ptr<Network> NetworkOf(uint64_t seed) const {
-    auto network = std::make_unique<Network>(config_.model(), tokenizer_.vocabulary());
+    auto network = std::make_unique<Network>(config_.model(), tokenizer_->vocabulary());
     network->Initialize(RandomKey::Root(seed));
     network->flat().mul_(4);
     return network;
@@ -85,7 +85,7 @@ frame_bytes = 65536
   std::map<int64_t, std::string> DrawnBy(const Network& network, const std::vector<Group>& groups) {
     std::map<int64_t, std::string> all;
     for (const Group& group :
-         DecodeAll(network, tokenizer_, DecodeSettings::OfActors(config_), groups)) {
+         DecodeAll(network, *tokenizer_, DecodeSettings::OfActors(config_), groups)) {
       EXPECT_EQ(group.sample_size(), group.samples());
       all[group.id()] = group.SerializeAsString();
     }
@@ -93,7 +93,7 @@ frame_bytes = 65536
   }
 
   Config config_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   testing::FakeReplay replay_;
 };
 

@@ -86,7 +86,7 @@ TEST_F(AblateTest, GrowsBySeedsValuesAndGenerationsWithoutRunningAgainWhatIsTher
   Outcome more_generations =
       Ablate("\"mix.fresh\" = [0.25, 0.5, 1]\nseed = [0, 1, 2]\n", {"--set", "generations=2"});
   ASSERT_EQ(more_generations.code, 0) << more_generations.err;
-  EXPECT_THAT(more_generations.err, HasSubstr("takes generations: 1 -> 2"));
+  EXPECT_THAT(more_generations.err, HasSubstr("from now on generations: 1 -> 2"));
   std::string grown = testing::Read(out_ / "fresh=1/seed=1/generations.jsonl");
   EXPECT_EQ(grown.substr(0, rows.size()), rows);
   EXPECT_EQ(ReadMetrics(out_ / "fresh=1/seed=1/generations.jsonl").size(), 3u);

@@ -38,7 +38,7 @@ TEST(Collapse, ToNothingAtAllTrainsNoFurtherAndGoesOn) {
   Scratch scratch;
   Outcome run = RunProgram(RunArguments(scratch / "run", Settings(kRejectAll, {"mix.fresh=0"})));
   ASSERT_EQ(run.code, 0) << run.err;
-  EXPECT_THAT(run.err, HasSubstr("this generation trains no further"));
+  EXPECT_THAT(run.err, HasSubstr("this generation does not train any further"));
   std::vector<Metrics> rows = ReadMetrics(scratch / "run/generations.jsonl");
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[2].at("verify/accepted"), 0);

@@ -26,7 +26,7 @@ TEST(Command, EachHasHelpWithAnExample) {
     EXPECT_THAT(help.out, HasSubstr("Example: pawl ")) << command;
   }
   Outcome all = RunProgram({"--help"});
-  EXPECT_THAT(all.out, HasSubstr("one self-improvement run"));
+  EXPECT_THAT(all.out, HasSubstr("run one self-improvement loop"));
 }
 
 TEST(Command, UsageErrorsAreOneLineAndExitCode2) {
@@ -65,7 +65,7 @@ TEST(Command, UsageErrorsAreOneLineAndExitCode2) {
             "--set: mix.fresh has no effect on this command"},
            {{"report", scratch.path()}, "holds no run"},
            {{"ledger", scratch.path()}, "holds no run"},
-           {{"actor", "--replay", "nowhere", "--token-file", "x"}, "nowhere: is no address"},
+           {{"actor", "--replay", "nowhere", "--token-file", "x"}, "nowhere: is not an address"},
            {{"ablate", testing::SmallRunFile(), "--out", scratch / "y"}, "has no [grid] table"}}) {
     Outcome outcome = RunProgram(c.arguments);
     EXPECT_EQ(outcome.code, 2) << outcome.err;
@@ -105,10 +105,8 @@ TEST(Run, RefusesBeforeItBeginsARowThatDoesNotFit) {
     Outcome outcome =
         RunProgram(RunArguments(scratch / "x", {shape, "task.0.fresh_levels=[1, 16]"}));
     EXPECT_EQ(outcome.code, 2) << shape << outcome.err;
-    EXPECT_THAT(
-        outcome.err,
-        HasSubstr(
-            "task addition, level 12 of fresh_levels: a row needs 41 tokens, model.context has 40"))
+    EXPECT_THAT(outcome.err, HasSubstr("task addition, level 12 of fresh_levels: a row needs 41 "
+                                       "tokens, but model.context is 40"))
         << shape;
     EXPECT_FALSE(std::filesystem::exists(scratch / "x")) << shape;
   }
@@ -117,7 +115,7 @@ TEST(Run, RefusesBeforeItBeginsARowThatDoesNotFit) {
       {"task.0.sample_levels=[1, 16]", "task.0.eval_levels=[1, 2]", "sample.max_new_tokens=30"}));
   EXPECT_EQ(asked.code, 2);
   EXPECT_THAT(asked.err, HasSubstr("task addition, level 12 of sample_levels: a problem with its "
-                                   "solution needs 41 tokens, model.context has 40"));
+                                   "solution needs 41 tokens, but model.context is 40"));
   Outcome places = RunProgram(RunArguments(
       scratch / "x", {"model.positions=coupled", "model.places=8", "task.0.fresh_levels=[1, 9]"}));
   EXPECT_EQ(places.code, 2);
@@ -141,7 +139,8 @@ TEST(Run, NamesTheLineOfAFileThatDoesNotFit) {
   testing::Write(path, lines + "{\"prompt\": \"\u00fc?\", \"solution\": \"y\"}\n");
   outcome = RunProgram(RunArguments(scratch / "x", settings));
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("a.jsonl:61: \"\u00fc?\" holds '\u00fc', which is no token"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("a.jsonl:61: \"\u00fc?\" holds '\u00fc', which is not a token"));
 }
 
 TEST(Command, AGpuThatIsNotThereIsRefusedByEveryCommandBeforeItBegins) {
@@ -318,11 +317,11 @@ TEST_F(FinishedRunTest, EvalAndSampleRefuseWhatDoesNotFit) {
     };
     EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]", "sample.max_new_tokens=30"}),
                 HasSubstr("task addition, level 12 of eval_levels: a problem with its solution "
-                          "needs 41 tokens, model.context has 40"));
+                          "needs 41 tokens, but model.context is 40"));
     EXPECT_THAT(refused({"task.0.eval_levels=[1, 16]"}),
                 HasSubstr("level 11 of eval_levels: the solution"));
     EXPECT_THAT(refused({"task.0.eval_levels=[14, 16]", "sample.max_new_tokens=30"}),
-                HasSubstr("model.context has 40"))
+                HasSubstr("model.context is 40"))
         << "the weights' own";
     EXPECT_THAT(refused({"task.0.zipf=2"}), HasSubstr("--set: task.0.zipf: has no effect"));
   }
@@ -492,10 +491,8 @@ TEST(Bench, EachGivesItsFigures) {
   }
   Outcome wrong = RunProgram({"bench", "decode", "--model", "6x250x4"});
   EXPECT_EQ(wrong.code, 2);
-  EXPECT_THAT(
-      wrong.err,
-      HasSubstr(
-          "--model: '6x250x4' is no model; write reference, small, or for example 6x256x4x1024"));
+  EXPECT_THAT(wrong.err, HasSubstr("--model: '6x250x4' is not a model; write reference, small, or "
+                                   "for example 6x256x4x1024"));
 }
 
 TEST(Ablate, RunsTheGridOnceAndReports) {

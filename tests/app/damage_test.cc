@@ -171,12 +171,12 @@ TEST_F(DamagedRun, HasItsGenerations) {
     Expect(command, Text("generations.jsonl", R"([{"gen": 0}])"), "generations.jsonl",
            R"(:1: is [{"gen":0}]: want an object)");
     Expect(command, Text("generations.jsonl", std::string("\x7f\x45LF\x01\x02\0\n\xff", 9)),
-           "generations.jsonl", ":1: is no JSON");
+           "generations.jsonl", ":1: is not valid JSON");
     Expect(command, Text("generations.jsonl", "{\"gen\": 0, \"step\": \"x\"}\n"),
            "generations.jsonl", ":1: step = \"x\": want a number");
     Expect(command, Text("generations.jsonl", std::string(200000, '[')), "generations.jsonl",
            ":1: nests deeper");
-    Expect(command, Pipe("generations.jsonl"), "generations.jsonl", ": is a pipe, no file");
+    Expect(command, Pipe("generations.jsonl"), "generations.jsonl", ": is a pipe, not a file");
   }
   Expect(Again(), Text("metrics.jsonl", "{\"gen\": 0, \"step\": 1, \"learn/loss\": \"x\"}\n"),
          "metrics.jsonl", ":1: learn/loss = \"x\": want a number");
@@ -224,9 +224,9 @@ TEST_F(DamagedRun, HasItsWeights) {
   Expect(Eval(), Text("weights/000002/config.json", std::string(200000, '[')),
          "weights/000002/config.json", ": nests deeper than 32 levels");
   Expect(Eval(), Pipe("weights/000002/config.json"), "weights/000002/config.json",
-         ": is a pipe, no file", 2);
+         ": is a pipe, not a file", 2);
   Expect(Eval(), Pipe("weights/000002/model.safetensors"), "weights/000002/model.safetensors",
-         ": is a pipe, no file", 2);
+         ": is a pipe, not a file", 2);
   std::string deep(200000, '[');
   uint64_t length = deep.size();
   Expect(Eval(),
@@ -300,8 +300,9 @@ TEST_F(DamagedRun, ALineThatNoFrameHoldsIsNamed) {
       scratch_ / "out", {"task.1.kind=file", "task.1.path=" + (scratch_ / "long.jsonl").string()}));
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("long.jsonl:61: prompt \"xxx"));
-  EXPECT_THAT(outcome.err, HasSubstr("have 67108865 bytes, 4194304 at most can be sent; shorten "
-                                     "it, or raise process.frame_bytes"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("have 67108865 bytes together; at most 4194304 can be sent; shorten "
+                        "the problem, or raise process.frame_bytes"));
 }
 
 }  // namespace

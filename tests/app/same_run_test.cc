@@ -90,6 +90,50 @@ TEST(SameRun, WithALearnedVerifier) {
   EXPECT_EQ(lessons.Int(3), lessons.Int(2)) << "with a trace only what was found right teaches";
 }
 
+// The sums' traces and their answers are rows of their own.
+TEST(SameRun, OfPositions) {
+  Scratch scratch;
+  auto with = [](const std::string& more) {
+    return std::vector<std::string>{"mix.unit=positions", "task.0.trace=true",
+                                    "task.0.position_end=\";\"", more};
+  };
+  FinishedRun(scratch / "two", with("process.actors=2"));
+  FinishedRun(scratch / "none", with("process.actors=0"));
+  ExpectSameRun(scratch / "two", scratch / "none");
+  Process cut("pawl", testing::RunArguments(scratch / "cut", with("process.actors=0")));
+  for (int i = 0; i < 1000 && !std::filesystem::exists(scratch / "cut/weights/000001"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ::kill(cut.pid(), SIGKILL);
+  cut.Wait();
+  FinishedRun(scratch / "cut", with("process.actors=0"));
+  ExpectSameRun(scratch / "two", scratch / "cut");
+
+  Database database(scratch / "two" / "ledger.sqlite", Database::Mode::kReadOnly);
+  Query rows = database.Prepare(
+      "select generation, sum(fresh), sum(position = 1), max(position), count(*) from trained_row "
+      "where generation > 0 group by generation");
+  for (int generation : {1, 2}) {
+    ASSERT_TRUE(rows.Next());
+    EXPECT_EQ(rows.Int(0), generation);
+    EXPECT_EQ(rows.Int(1), 320) << "a quarter of 40 steps of 32 positions";
+    EXPECT_GT(rows.Int(2), 200);
+    EXPECT_EQ(rows.Int(3), 1);
+    EXPECT_EQ(rows.Int(4), 1280);
+  }
+  EXPECT_EQ(testing::RunProgram({"ledger", (scratch / "two").string(), "--check"}).code, 0);
+  Query sample = database.Prepare("select min(sample) from target");
+  ASSERT_TRUE(sample.Next());
+  testing::Outcome shown = testing::RunProgram(
+      {"ledger", (scratch / "two").string(), "--sample", std::to_string(sample.Int(0)), "--json"});
+  nlohmann::json positions = nlohmann::json::parse(shown.out)["positions"];
+  ASSERT_EQ(positions.size(), 2u) << shown.out;
+  EXPECT_EQ(positions[0]["first_token"], 0);
+  EXPECT_EQ(positions[1]["first_token"], positions[0]["tokens"]);
+  testing::Outcome step =
+      testing::RunProgram({"ledger", (scratch / "two").string(), "--step", "1:0", "--json"});
+  EXPECT_TRUE(nlohmann::json::parse(step.out)["rows"][0].contains("position")) << step.out;
+}
+
 TEST(SameRun, AnotherSeedIsAnotherRun) {
   Scratch scratch;
   FinishedRun(scratch / "a", {});

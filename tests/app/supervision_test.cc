@@ -204,7 +204,7 @@ TEST(OneFolder, ASecondRunReplayOrLearnerIsRefusedAndNamesTheFirst) {
   Outcome second = RunProgram(RunArguments(scratch / "run", settings));
   EXPECT_EQ(second.code, 2);
   EXPECT_THAT(LastLine(second.err),
-              ::testing::AllOf(HasSubstr(holder), HasSubstr("works in this folder")));
+              ::testing::AllOf(HasSubstr(holder), HasSubstr("is using this folder")));
 
   Outcome replay = RunProgram({"replay", testing::SmallRunFile(), "--out", out, "--listen",
                                "127.0.0.1:" + port, "--token-file", token, "--set",

@@ -36,11 +36,11 @@ TEST(Words, AMistypedCommandOrOptionNamesTheNearest) {
        {"nothing alike",
         {"frobnicate"},
         "unknown command 'frobnicate'; the commands are run, ablate"},
-       {"none", {}, "pawl: which command? the commands are run, ablate"},
+       {"none", {}, "pawl: no command is given; the commands are run, ablate"},
        {"benchmark",
         {"bench", "decod"},
         "pawl bench: unknown command 'decod'; did you mean 'decode'?"},
-       {"no benchmark", {"bench"}, "pawl bench: which command? the commands are decode"},
+       {"no benchmark", {"bench"}, "pawl bench: no command is given; the commands are decode"},
        {"option",
         {"eval", "x", "--jsn"},
         "pawl eval: unknown option '--jsn'; did you mean '--json'?"},
@@ -132,7 +132,7 @@ TEST_F(FolderWords, EachCommandSaysWhatAFolderIsThatIsNoRun) {
       {"exhibits", "is a folder of exhibits with "},
       {"empty", "is an empty folder: it holds no run"},
       {"missing", "there is no such folder"},
-      {"file", "is a file, no folder"},
+      {"file", "is a file, not a folder"},
       {"other", "holds no run; name a run's folder"},
   };
   std::vector<Case> cases;
@@ -147,7 +147,7 @@ TEST_F(FolderWords, EachCommandSaysWhatAFolderIsThatIsNoRun) {
     cases.push_back(
         {"weights",
          {command, weights},
-         "is a weights folder, which does not say what to try them on; add --config FILE"});
+         "is a weights folder, which names no tasks to try the weights on; add --config FILE"});
     cases.push_back({"versions",
                      {command, versions},
                      "holds a run's weights by version; name its run, " + Path("run")});
@@ -204,12 +204,12 @@ TEST_F(FolderWords, AFolderInPlaceOfAConfigSaysWhereItsConfigIs) {
   ExpectOneLineAndExitCode2(
       {{"run",
         {"run", Path("run"), "--out", Path("x")},
-        "is a run's folder; a config is wanted; its config is " + Path("run/config.toml")},
+        "is a run's folder; a config file is needed; its config is " + Path("run/config.toml")},
        {"ablate",
         {"ablate", Path("ablation"), "--out", Path("x")},
         "its config is " + Path("ablation/grid.toml")},
        {"config", {"config", Path("empty")}, "is an empty folder"},
-       {"eval", {"eval", Path("run"), "--config", Path("other")}, "a config is wanted"}});
+       {"eval", {"eval", Path("run"), "--config", Path("other")}, "a config file is needed"}});
 }
 
 TEST_F(FolderWords, AFinishedRunSaysThatItIsDoneAndHowToGoFurther) {
@@ -222,7 +222,7 @@ TEST_F(FolderWords, AFinishedRunSaysThatItIsDoneAndHowToGoFurther) {
       again.err,
       HasSubstr(
           "is done: generation 1 was the last; to go further, raise generations and run it again"));
-  EXPECT_THAT(again.err, ::testing::Not(HasSubstr("goes on")));
+  EXPECT_THAT(again.err, ::testing::Not(HasSubstr("continues")));
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ TEST(OverlaySetting, RefusesWhatItCannotPlace) {
   EXPECT_THAT(error("mix.fresh"), HasSubstr("has no '='"));
   EXPECT_THAT(error("mix.frsh=1"), HasSubstr("did you mean 'fresh'?"));
   EXPECT_THAT(error("task.0.share=1"), HasSubstr("names no element of [[task]]; there are 0"));
-  EXPECT_THAT(error("seed.x=1"), HasSubstr("'seed' is no section"));
+  EXPECT_THAT(error("seed.x=1"), HasSubstr("'seed' is not a section"));
   EXPECT_THAT(error("seed=1\nmix.fresh=0.9"),
               HasSubstr("seed: sets more than one key; write a --set for each key"));
   EXPECT_THAT(error("start.from=a\nmix.fresh=0.9"),
@@ -99,9 +99,8 @@ TEST(DifferingKeys, NamesEachKeyWithBothValues) {
 TEST(ConfigManual, HasEveryFieldWithItsEffect) {
   std::string manual = ConfigManual(*Config::descriptor());
   EXPECT_THAT(manual, HasSubstr("## [mix]"));
-  EXPECT_THAT(
-      manual,
-      HasSubstr("| `fresh` | number, >= 0, <= 1 | `0.5` |  | Share of what the learner consumes"));
+  EXPECT_THAT(manual,
+              HasSubstr("| `fresh` | number, >= 0, <= 1 | `0.5` |  | Share of fresh data in what"));
   EXPECT_EQ(manual.find("|  |\n"), std::string::npos) << "a field has no doc";
 }
 

@@ -72,10 +72,10 @@ TEST(ReadFile, RefusesAtOnceWhatIsNoFile) {
   (scratch / "socket").string().copy(address.sun_path, sizeof address.sun_path - 1);
   ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
   for (const auto& [path, what] :
-       std::map<std::string, std::string>{{scratch / "pipe", "is a pipe, no file"},
-                                          {scratch / "socket", "is a socket, no file"},
-                                          {scratch.path(), "is a folder, no file"},
-                                          {"/dev/zero", "is a device, no file"}}) {
+       std::map<std::string, std::string>{{scratch / "pipe", "is a pipe, not a file"},
+                                          {scratch / "socket", "is a socket, not a file"},
+                                          {scratch.path(), "is a folder, not a file"},
+                                          {"/dev/zero", "is a device, not a file"}}) {
     ErrorCode code = ErrorCode::kFailed;
     EXPECT_THAT(ErrorOf([&] { ReadFile(path); }, &code), HasSubstr(path + ": " + what));
     EXPECT_EQ(code, ErrorCode::kUsage) << path;

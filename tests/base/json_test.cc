@@ -19,11 +19,11 @@ std::string ParseError(const std::string& text, const JsonLimits& limits = {}) {
 TEST(ParseJson, SaysInItsOwnWordsWhatIsNoJson) {
   EXPECT_EQ(ParseError(""), "f.json:3: is empty; do this");
   EXPECT_EQ(ParseError("{\"a\": }"),
-            "f.json:3: is no JSON: it breaks off or is malformed at byte 7; do this");
+            "f.json:3: is not valid JSON: it is cut off or malformed at byte 7; do this");
   EXPECT_EQ(ParseError("{\"a\": 1e999}"), "f.json:3: holds a number that is too large; do this");
-  EXPECT_THAT(ParseError("\"\xff\""), HasSubstr("is no JSON"));
-  EXPECT_THAT(ParseError("{\"a\": NaN}"), HasSubstr("is no JSON"));
-  EXPECT_THAT(ParseError(std::string(1000, '\0')), HasSubstr("is no JSON"));
+  EXPECT_THAT(ParseError("\"\xff\""), HasSubstr("is not valid JSON"));
+  EXPECT_THAT(ParseError("{\"a\": NaN}"), HasSubstr("is not valid JSON"));
+  EXPECT_THAT(ParseError(std::string(1000, '\0')), HasSubstr("is not valid JSON"));
 }
 
 TEST(ParseJson, RefusesAMemberTwice) {

@@ -48,5 +48,23 @@ TEST(MetricSchema, TitlesSayWhatTheNamesSay) {
   EXPECT_EQ(title("learn/loss"), "training loss, last step");
 }
 
+TEST(KnownMetric, AReaderOfANameThatTheSchemaLacksFails) {
+  EXPECT_EQ(KnownMetric("learn/loss"), "learn/loss");
+  EXPECT_EQ(KnownMetric("eval/copy/accuracy/7"), "eval/copy/accuracy/7");
+  EXPECT_EQ(testing::ErrorOf([] { KnownMetric("learn/losses"); }),
+            "metric learn/losses: is not in the schema of metrics; correct the name, or add it to "
+            "base/metric_schema.cc");
+}
+
+TEST(MetricOf, PutsTheTaskAndTheNumberIntoTheRulesName) {
+  EXPECT_EQ(MetricOf("eval/T/accuracy", "copy"), "eval/copy/accuracy");
+  EXPECT_EQ(MetricOf("eval/T/accuracy/L", "copy", "7"), "eval/copy/accuracy/7");
+  EXPECT_EQ(MetricOf("eval/T/pass@K", "copy", "8"), "eval/copy/pass@8");
+  EXPECT_THAT(testing::ErrorOf([] { MetricOf("eval/T/acuracy", "copy"); }),
+              ::testing::HasSubstr("metric eval/T/acuracy: is not in the schema"));
+  EXPECT_THAT(testing::ErrorOf([] { MetricOf("eval/T/pass@K", "copy"); }),
+              ::testing::HasSubstr("metric eval/copy/pass@: is not in the schema"));
+}
+
 }  // namespace
 }  // namespace pawl

@@ -69,8 +69,8 @@ TEST(ReadMetrics, NamesTheLineAndTheMemberThatIsWrong) {
   EXPECT_THAT(error("{\"step\": 1}\n"), HasSubstr("m.jsonl:1: lacks gen"));
   EXPECT_THAT(error("{\"gen\": 0, \"a\": null}\n"), HasSubstr("a = null: want a number"));
   EXPECT_THAT(error("[{\"gen\": 0}]"), HasSubstr("m.jsonl:1: is [{\"gen\":0}]: want an object"));
-  EXPECT_THAT(error("{\"gen\": 0\n" + good), HasSubstr("m.jsonl:1: is no JSON"));
-  EXPECT_THAT(error("\x7f\x45LF\x01\x02"), HasSubstr("m.jsonl:1: is no JSON"));
+  EXPECT_THAT(error("{\"gen\": 0\n" + good), HasSubstr("m.jsonl:1: is not valid JSON"));
+  EXPECT_THAT(error("\x7f\x45LF\x01\x02"), HasSubstr("m.jsonl:1: is not valid JSON"));
   EXPECT_THAT(error(std::string(200000, '[')), HasSubstr("m.jsonl:1: nests deeper than 32 levels"));
 }
 
@@ -302,6 +302,14 @@ TEST(MetricsWriter, KnowsTheLastStepOfAnEarlierAttempt) {
   EXPECT_EQ(again.last_step().at("learn/loss"), 3);
   again.WriteStep(0, 2, {{"learn/loss", 4}});
   EXPECT_EQ(again.last_step().at("step"), 2);
+}
+
+TEST(ValueOf, IsTheMetricWhereItWasMeasuredAndFailsForANameThatNothingMeasures) {
+  Metrics values = {{"learn/loss", 0.5}};
+  EXPECT_EQ(ValueOf(values, "learn/loss"), 0.5);
+  EXPECT_EQ(ValueOf(values, "verify/phi"), std::nullopt);
+  EXPECT_THAT(testing::ErrorOf([&] { ValueOf(values, "learn/los"); }),
+              ::testing::HasSubstr("metric learn/los: is not in the schema"));
 }
 
 }  // namespace

@@ -76,8 +76,8 @@ TEST_F(ChangesTest, ATaskThatWasNotMeasuredIsANoteAndNoFinding) {
   Add("a", "addition", "eval/addition/nll", 0.9, {0.1, 0.1, 0.1});
   Changes changes = FindChanges(arms_, {});
   EXPECT_TRUE(changes.findings.empty());
-  EXPECT_THAT(changes.notes, ::testing::ElementsAre(
-                                 "a: nothing of task addition was measured that could be judged."));
+  EXPECT_THAT(changes.notes,
+              ::testing::ElementsAre("a: no measure of task addition can be judged."));
 }
 
 TEST_F(ChangesTest, NoChangeAtAllNeedsNoWords) {

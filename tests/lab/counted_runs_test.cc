@@ -24,7 +24,7 @@ TEST_F(CountedRunsTest, GenerationZeroAloneIsDrawnAndNotCounted) {
   CountedRuns counted = Counted();
   EXPECT_TRUE(counted.runs.empty());
   ASSERT_EQ(counted.left_out.size(), 1u);
-  EXPECT_THAT(counted.left_out[0].reason, HasSubstr("generation 0 alone"));
+  EXPECT_THAT(counted.left_out[0].reason, HasSubstr("it has only generation 0"));
   EXPECT_FALSE(counted.left_out[0].damaged);
   EXPECT_EQ(counted.under_way.size(), 1u);
 }

@@ -26,7 +26,8 @@ class EvidenceTest : public ::testing::Test {
     testing::Write(folder / "config.toml", ConfigText(ParseConfig(kRecipe, "x", settings)));
     std::string rows;
     for (size_t g = 0; g < values.size(); ++g)
-      rows += fmt::format("{{\"gen\": {}, \"m\": {}, \"time/generation_s\": 1}}\n", g, values[g]);
+      rows += fmt::format("{{\"gen\": {}, \"learn/loss\": {}, \"time/generation_s\": 1}}\n", g,
+                          values[g]);
     testing::Write(folder / "generations.jsonl", rows);
   }
 
@@ -45,9 +46,9 @@ TEST_F(EvidenceTest, IsBySeedInOrderOfNumberInEveryArm) {
   AddBoth(2, 3, 4);
   Evidence evidence = Read();
   EXPECT_EQ(evidence.seeds(), (std::vector<int64_t>{2, 10}));
-  EXPECT_EQ(evidence.At("a", "m", -1), (std::vector<double>{3, 5}));
-  EXPECT_EQ(evidence.At("b", "m", 2), (std::vector<double>{4, 6}));
-  EXPECT_EQ(evidence.Change("b", "m", 0, -1), (std::vector<double>{4, 6}));
+  EXPECT_EQ(evidence.At("a", "learn/loss", -1), (std::vector<double>{3, 5}));
+  EXPECT_EQ(evidence.At("b", "learn/loss", 2), (std::vector<double>{4, 6}));
+  EXPECT_EQ(evidence.Change("b", "learn/loss", 0, -1), (std::vector<double>{4, 6}));
   EXPECT_EQ(evidence.run_seconds(), 12);
 }
 
@@ -71,8 +72,8 @@ TEST_F(EvidenceTest, LeavesASeedOutOfEveryArmWhereOneHasNotFinishedIt) {
   AddRun("b", 4, {0, 0, 1});
   Evidence evidence = Read();
   EXPECT_EQ(evidence.seeds(), (std::vector<int64_t>{0, 3}));
-  EXPECT_EQ(evidence.At("a", "m", -1), (std::vector<double>{1, 3}));
-  EXPECT_EQ(evidence.At("b", "m", -1), (std::vector<double>{2, 4}))
+  EXPECT_EQ(evidence.At("a", "learn/loss", -1), (std::vector<double>{1, 3}));
+  EXPECT_EQ(evidence.At("b", "learn/loss", -1), (std::vector<double>{2, 4}))
       << "seed 3 of b stands beside seed 3 of a";
   EXPECT_THAT(evidence.left_out(),
               ::testing::ElementsAre("seed 1: arm b stands at generation 1 of 2",
@@ -104,7 +105,7 @@ TEST_F(EvidenceTest, RefusesAnArmThatTheExhibitNoLongerHas) {
   AddBoth(0, 1, 2);
   std::filesystem::create_directories(scratch_ / "arm=c/seed=0");
   EXPECT_THAT(testing::ErrorOf([&] { Read(); }),
-              ::testing::HasSubstr("arm=c: is no arm of this version"));
+              ::testing::HasSubstr("arm=c: is not an arm of this version"));
   EXPECT_THAT(testing::ErrorOf([&] { CheckRuns(scratch_.path(), kRecipe, kArms); }),
               ::testing::HasSubstr("arm=c"));
   EXPECT_EQ(testing::ErrorOf([&] { CheckRuns(scratch_ / "not there", kRecipe, kArms); }), "");
@@ -120,11 +121,12 @@ TEST_F(EvidenceTest, NamesTheSeedThatHasNotMeasuredIt) {
   AddBoth(0, 1, 2);
   AddBoth(5, 1, 2);
   std::filesystem::path file = scratch_ / "arm=b/seed=5/generations.jsonl";
-  testing::Write(file, "{\"gen\": 0, \"m\": 1}\n{\"gen\": 1, \"m\": 1}\n{\"gen\": 2}\n");
+  testing::Write(
+      file, "{\"gen\": 0, \"learn/loss\": 1}\n{\"gen\": 1, \"learn/loss\": 1}\n{\"gen\": 2}\n");
   Evidence evidence = Read();
-  EXPECT_THAT(testing::ErrorOf([&] { evidence.At("b", "m", -1); }),
-              ::testing::HasSubstr("arm b, seed 5: has not measured m"));
-  EXPECT_EQ(evidence.At("b", "m", 1).size(), 2u);
+  EXPECT_THAT(testing::ErrorOf([&] { evidence.At("b", "learn/loss", -1); }),
+              ::testing::HasSubstr("arm b, seed 5: has not measured learn/loss"));
+  EXPECT_EQ(evidence.At("b", "learn/loss", 1).size(), 2u);
 }
 
 TEST_F(EvidenceTest, PoolsFoldersOfUnlikeSeedsAndRefusesTheSameSeedTwice) {
@@ -133,7 +135,8 @@ TEST_F(EvidenceTest, PoolsFoldersOfUnlikeSeedsAndRefusesTheSameSeedTwice) {
   AddRun("a", 100, {0, 0, 3}, {}, "two");
   AddRun("b", 100, {0, 0, 4}, {}, "two");
   std::vector<std::filesystem::path> folders = {scratch_ / "two", scratch_ / "one"};
-  EXPECT_EQ(Evidence(folders, kRecipe, kArms).At("b", "m", -1), (std::vector<double>{2, 4}));
+  EXPECT_EQ(Evidence(folders, kRecipe, kArms).At("b", "learn/loss", -1),
+            (std::vector<double>{2, 4}));
   AddRun("a", 0, {0, 0, 1}, {}, "two");
   EXPECT_THAT(testing::ErrorOf([&] { Evidence(folders, kRecipe, kArms); }),
               ::testing::HasSubstr("holds seed 0, as "));
@@ -151,6 +154,17 @@ TEST_F(EvidenceTest, SaysWhatMadeTheRuns) {
   EXPECT_EQ(
       makers.at({"not recorded", "not recorded", "not recorded", "not recorded", "not recorded"}),
       1);
+}
+
+TEST_F(EvidenceTest, AMetricThatTheSchemaLacksCannotBeRead) {
+  AddBoth(0, 1, 2);
+  Evidence evidence = Read();
+  for (const auto& read : std::vector<std::function<void()>>{
+           [&] { evidence.At("a", "learn/los", 0); },
+           [&] { evidence.Change("a", "learn/los", 0, 1); },
+           [&] { evidence.CurveOf("a", "learn/los"); },
+           [&] { evidence.PanelOf("t", "y", true, "eval/copy/acuracy"); }})
+    EXPECT_THAT(testing::ErrorOf(read), ::testing::HasSubstr("is not in the schema of metrics"));
 }
 
 }  // namespace

@@ -120,7 +120,7 @@ TEST_F(FindingsTest, AnArmThatAStopRuleThinnedIsNotJudged) {
   EXPECT_EQ(ReasonFor(comparison, "a/0"), "its stop rule ended it at generation 1 of 2");
   EXPECT_EQ(comparison.findings.at(0).verdict, "not judged");
   EXPECT_EQ(comparison.findings.at(0).why,
-            "a stop rule ended 2 of its runs, and those left are no fair sample");
+            "a stop rule ended 2 of its runs, so the remaining runs are not a fair sample");
 }
 
 TEST_F(FindingsTest, OneSeedRunTwiceIsNeverTwoSeeds) {
@@ -190,7 +190,7 @@ TEST_F(FindingsTest, ArmsOfUnlikeGenerationsOrUnlikeProblemsAreNotSetAgainstEach
   EXPECT_THAT(comparison.notes,
               Contains(HasSubstr("Runs of 1, 2 generations are arms of their own")));
   EXPECT_THAT(comparison.notes,
-              Contains(HasSubstr("differ in task.0.count alone are not set against each other")));
+              Contains(HasSubstr("differ only in task.0.count are not compared")));
 }
 
 // Six arms that change by chance: p of 0.03 alone, 0.18 among six.

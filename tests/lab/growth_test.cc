@@ -55,8 +55,8 @@ TEST_F(GrowthTest, OtherSeedsStandBesideThoseOfBefore) {
 TEST_F(GrowthTest, MoreGenerationsAndHarmlessKeysAreTakenWithALine) {
   Take(facts_, "seed = [0]\n");
   EXPECT_THAT(Take(facts_, "seed = [0]\n", {"generations=3", "process.actors=2"}),
-              ElementsAre("takes generations: 1 -> 3; what was done before stays as it is",
-                          "takes process.actors: 1 -> 2; what was done before stays as it is"));
+              ElementsAre("from now on generations: 1 -> 3; earlier results stay as they are",
+                          "from now on process.actors: 1 -> 2; earlier results stay as they are"));
   EXPECT_THAT(ErrorOf([&] { Take(facts_, "seed = [0]\n"); }),
               HasSubstr("its grid has another config: generations: 3 -> 1"));
 }

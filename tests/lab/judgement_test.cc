@@ -24,7 +24,7 @@ TEST(TestPairs, SaysNothingOfFewerThanThreeSeeds) {
 TEST(TestPairs, TellsNoChangeFromAChangeWithoutSpread) {
   EXPECT_EQ(TestPairs(Changes({0, 0, 0}), 0).why, "every seed gives the same number twice");
   EXPECT_EQ(TestPairs(Changes({2, 2, 2}), 0).why,
-            "every seed gives the very same difference: there is no spread to test it against");
+            "every seed gives the same difference, so there is no spread to test it against");
   EXPECT_FALSE(std::isnan(TestPairs(Changes({2, 2, 2}), 0.1).p)) << "rounding alone makes a spread";
 }
 

@@ -54,9 +54,8 @@ TEST(Notes, DoNotClaimEqualComputeWhereStepsAreNotRecorded) {
 TEST(Notes, AreSilentOfOneRun) { EXPECT_THAT(NotesOn({Took("a", 10, 500)}, {}, {}), IsEmpty()); }
 
 TEST(Notes, NameSettingsThatDecideWhatIsMeasured) {
-  EXPECT_THAT(
-      NotesOn({}, {}, {"task.0.count"}),
-      ElementsAre(HasSubstr("differ in task.0.count alone are not set against each other")));
+  EXPECT_THAT(NotesOn({}, {}, {"task.0.count"}),
+              ElementsAre(HasSubstr("differ only in task.0.count are not compared")));
 }
 
 TEST(Notes, NameSeedsThatBeganWithTheSameWeights) {
@@ -82,8 +81,8 @@ TEST(RuleSentences, CountTheFamiliesApart) {
   ASSERT_EQ(rule.size(), 4u);
   EXPECT_THAT(rule[1], HasSubstr("over all 6 findings tested, and over all 9 contrasts tested"));
   EXPECT_THAT(rule[1], HasSubstr("below 0.05"));
-  EXPECT_THAT(rule[2], HasSubstr("a loss of 50% of the level or more is a collapse"));
-  EXPECT_THAT(rule[3], HasSubstr("fewer than 3 finished seeds"));
+  EXPECT_THAT(rule[2], HasSubstr("A loss of at least 50% of the level is a collapse"));
+  EXPECT_THAT(rule[3], HasSubstr("At least 3 finished seeds are needed"));
 }
 
 }  // namespace

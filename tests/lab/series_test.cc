@@ -27,11 +27,11 @@ TEST_F(SeriesTest, ARunIsFinishedAtItsConfigsLastGeneration) {
 
 TEST_F(SeriesTest, AFailedRunSaysWhy) {
   MakeRun(scratch_ / "run", {1}, {{"generations=2"}});
-  testing::Write(scratch_ / "run/failed", "exit code 1: the loss is no number\n");
+  testing::Write(scratch_ / "run/failed", "exit code 1: the loss is not a finite number\n");
   RunSeries run = ReadRun(scratch_ / "run");
   EXPECT_EQ(run.state, RunState::kFailed);
   EXPECT_EQ(run.state_words,
-            "failed: exit code 1: the loss is no number; it stands at generation 0 of 2");
+            "failed: exit code 1: the loss is not a finite number; it stands at generation 0 of 2");
 }
 
 TEST_F(SeriesTest, AStopRuleEndsARunWhereItRang) {
@@ -97,7 +97,23 @@ TEST_F(SeriesTest, CellsThatHaveNotBegunAreAmongTheRuns) {
 
 TEST_F(SeriesTest, AFolderWithoutRunsIsAUsageError) {
   EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_.path()); }), HasSubstr("holds no run"));
-  EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_ / "nowhere"); }), HasSubstr("is no folder"));
+  EXPECT_THAT(testing::ErrorOf([&] { ReadRuns(scratch_ / "nowhere"); }),
+              HasSubstr("is not a folder"));
+}
+
+TEST(RunSeries, AReaderOfAMetricThatTheSchemaLacksFails) {
+  RunSeries run;
+  run.generations = {{{"gen", 0}, {"step", 12}, {"learn/los", 1}, {"learn/loss", 2}}};
+  Arm arm = {"a", {&run}};
+  EXPECT_EQ(run.At("learn/loss", 0), 2);
+  EXPECT_EQ(run.StepsAt(0), 12);
+  EXPECT_TRUE(std::isnan(run.StepsAt(1)));
+  for (const auto& read : std::vector<std::function<void()>>{
+           [&] { run.At("learn/los", 0); }, [&] { arm.At("learn/los", 0); },
+           [&] { arm.Has("learn/los"); }, [&] { run.At("learn/los", 5); }}) {
+    EXPECT_THAT(testing::ErrorOf(read),
+                ::testing::HasSubstr("metric learn/los: is not in the schema of metrics"));
+  }
 }
 
 }  // namespace

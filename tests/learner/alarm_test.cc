@@ -1,6 +1,7 @@
 #include "learner/alarm.h"
 
 #include "proto/config.h"
+#include "tasks/task.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -59,6 +60,14 @@ TEST(CollapseAlarm, KnowsTheBestGeneration) {
   alarm.See(1, Measured(0.78, 0.6, 0));
   alarm.See(2, Measured(0.1, 0.6, 0));
   EXPECT_EQ(alarm.best_generation(), 1);
+}
+
+TEST(CollapseAlarm, WatchesMetricsOfTheSchemaForEveryKindOfTask) {
+  for (const TaskKind& kind : TaskKinds()) {
+    Config config;
+    config.add_task()->set_kind(std::string(kind.name));
+    EXPECT_EQ(testing::ErrorOf([&] { CollapseAlarm alarm(config); }), "") << kind.name;
+  }
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ TEST_F(CheckpointTest, GoesTogetherWithTheGenerationsThatAreDone) {
   EXPECT_THAT(error(std::nullopt, 2),
               HasSubstr("checkpoints: holds no checkpoint, and generations.jsonl ends with "
                         "generation 1; restore it"));
-  EXPECT_THAT(error(second, 5), HasSubstr("holds generation 4, the run's config asks for 3"));
+  EXPECT_THAT(error(second, 5), HasSubstr("holds generation 4, but the run's config asks for 3"));
   std::filesystem::remove(scratch_ / "generations.jsonl");
   EXPECT_THAT(testing::ErrorOf([&] { RequireWhole(scratch_.path(), second, 3); }),
               HasSubstr("generations.jsonl: is missing, and the newest"));

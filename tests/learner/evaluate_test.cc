@@ -7,6 +7,7 @@
 #include "model/network.h"
 #include "proto/config.h"
 #include "tests/testing.h"
+#include "tests/tokens/merged.h"
 
 namespace pawl {
 namespace {
@@ -44,8 +45,8 @@ class EvaluateTest : public ::testing::Test {
             "[sample]\nmax_new_tokens = 8\n[eval]\nproblems = 40\nsamples = 4\n",
             "test", {})),
         tasks_(config_),
-        tokenizer_(config_.model().tokens()),
-        network_(config_.model(), tokenizer_.vocabulary()) {
+        tokenizer_(MakeTokenizer(config_.model().tokens())),
+        network_(config_.model(), tokenizer_->vocabulary()) {
     network_.Initialize(RandomKey::Root(1));
     std::vector<TrainRow> rows;
     for (const Problem& problem : tasks_.held_out(0)) {
@@ -57,17 +58,18 @@ class EvaluateTest : public ::testing::Test {
     auto trainer = Trainer::Make(&network_, learn, 1, Config::cpu);
     trainer->StartGeneration(120);
     for (int step = 0; step < 120; ++step) trainer->Step(rows, step, false, RandomKey::Root(0));
-    metrics_ = Evaluate(&network_, tokenizer_, tasks_, config_);
+    metrics_ = Evaluate(&network_, *tokenizer_, tasks_, config_);
   }
 
   TrainRow Row(const Problem& problem) const {
-    return {tokenizer_.EncodePrompt(problem.prompt), tokenizer_.EncodeSolution(problem.reference)};
+    return {tokenizer_->EncodePrompt(problem.prompt),
+            tokenizer_->EncodeSolution(problem.reference)};
   }
   double At(const std::string& name) const { return metrics_.at("eval/addition/" + name); }
 
   Config config_;
   TaskSet tasks_;
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   Network network_;
   std::map<int, double> held_out_;  // problems by level
   Metrics metrics_;
@@ -102,6 +104,21 @@ TEST_F(EvaluateTest, PassAtKRisesWithKFromTheShareOfRightSamples) {
   EXPECT_FALSE(metrics_.contains("eval/addition/pass@8")) << "four samples were drawn";
   EXPECT_DOUBLE_EQ(At("distinct_right_per_problem"), At("pass@4"))
       << "an addition has one right answer";
+}
+
+// A network whose weights are 0 gives every token the same probability.
+TEST(Evaluate, MeasuresATokenizerWhoseTokensAreSeveralCharacters) {
+  Config config = ParseConfig(
+      "[model]\nlayers = 1\nwidth = 16\nheads = 2\nfeed_forward = 16\ncontext = 24\n"
+      "[[task]]\nkind = \"addition\"\n[sample]\nmax_new_tokens = 8\n"
+      "[eval]\nproblems = 20\nsamples = 2\n",
+      "test", {});
+  testing::Merged merged;
+  Network network(config.model(), merged.vocabulary());
+  network.flat().zero_();
+  Metrics metrics = Evaluate(&network, merged, TaskSet(config), config);
+  EXPECT_NEAR(metrics.at("eval/addition/nll"), std::log(merged.vocabulary()), 1e-5);
+  EXPECT_TRUE(metrics.contains("eval/addition/pass@2")) << "decoding knows its end token";
 }
 
 }  // namespace

@@ -194,7 +194,8 @@ TEST_F(LearnLoopTest, ACanaryBeyondItsLimitIsAnErrorThatSaysWhatToDo) {
   std::string error = ErrorOf([&] { Learn(&replay); }, &code);
   EXPECT_EQ(code, ErrorCode::kData) << error;
   EXPECT_THAT(error, HasSubstr("canary: actors' log-probabilities differ from the learner's by"));
-  EXPECT_THAT(error, HasSubstr("same pawl on the same weights; else raise learn.canary_limit"));
+  EXPECT_THAT(error,
+              HasSubstr("same pawl on the same weights; if they do, raise learn.canary_limit"));
   EXPECT_EQ(replay.published.size(), 1u) << "it is seen before the generation trains";
 }
 

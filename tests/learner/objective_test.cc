@@ -70,7 +70,8 @@ TEST(RewardWeights, AreAlikeForAllRows) {
 
 class RewardedTraining : public ::testing::Test {
  protected:
-  RewardedTraining() : tokenizer_(ModelConfig::chars), network_(Shape(), tokenizer_.vocabulary()) {
+  RewardedTraining()
+      : tokenizer_(MakeTokenizer(ModelConfig::chars)), network_(Shape(), tokenizer_->vocabulary()) {
     at::set_num_threads(1);
     network_.Initialize(RandomKey::Root(1));
   }
@@ -86,7 +87,7 @@ class RewardedTraining : public ::testing::Test {
   }
 
   TrainRow Row(const std::string& prompt, const std::string& solution) {
-    return {tokenizer_.EncodePrompt(prompt), tokenizer_.EncodeSolution(solution)};
+    return {tokenizer_->EncodePrompt(prompt), tokenizer_->EncodeSolution(solution)};
   }
 
   double LogProb(const TrainRow& row) {
@@ -94,7 +95,7 @@ class RewardedTraining : public ::testing::Test {
     return std::accumulate(log_probs.begin(), log_probs.end(), 0.0);
   }
 
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   Network network_;
 };
 

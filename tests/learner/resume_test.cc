@@ -60,7 +60,7 @@ TEST_F(ResumeTest, CheckpointsThatAreMissingAreDamage) {
 TEST_F(ResumeTest, MoreGenerationsThanTheConfigAsksForAreSomeoneElses) {
   Measured({0, 1, 2, 3});
   EXPECT_EQ(Fault(4, 3), "");
-  EXPECT_THAT(Fault(4, 2), HasSubstr("holds generation 3, the run's config asks for 2"));
+  EXPECT_THAT(Fault(4, 2), HasSubstr("holds generation 3, but the run's config asks for 2"));
 }
 
 }  // namespace

@@ -21,8 +21,8 @@ inline ModelConfig SmallModel(ModelConfig::Kind kind = ModelConfig::transformer)
 }
 
 inline TrainRow SmallRow(const std::string& prompt, const std::string& solution) {
-  Tokenizer tokenizer(ModelConfig::chars);
-  return {tokenizer.EncodePrompt(prompt), tokenizer.EncodeSolution(solution)};
+  auto tokenizer = MakeTokenizer(ModelConfig::chars);
+  return {tokenizer->EncodePrompt(prompt), tokenizer->EncodeSolution(solution)};
 }
 
 }  // namespace pawl::testing

@@ -51,6 +51,28 @@ TEST(Student, OfANetworkGoesOnFromItsSavedStateToTheSameBytes) {
   EXPECT_EQ(train(false), train(true));
 }
 
+TEST(Student, APositionIsTrainedAsTheAnswerToAllThatStandsBeforeIt) {
+  auto weights = [](const Step& step) {
+    auto student = Student::Make(Transformer());
+    student->Initialize(RandomKey::Root(1));
+    student->StartGeneration(1);
+    student->Train(step, 0, false, RandomKey::Root(0));
+    return student->Weights();
+  };
+  Step position = Rows({{"12+34=", "64"}}), whole = Rows({{"12+34=6", "4"}});
+  Target* target = position.mutable_row(0)->mutable_target();
+  target->set_offset(1);
+  target->set_length(2);
+  EXPECT_EQ(weights(position), weights(whole));
+  target->add_policy(1);
+  EXPECT_THAT(testing::ErrorOf([&] { weights(position); }),
+              ::testing::HasSubstr("position 0 has a policy or a value"));
+  target->clear_policy();
+  target->set_value(0);
+  EXPECT_THAT(testing::ErrorOf([&] { weights(position); }),
+              ::testing::HasSubstr("position 0 has a policy or a value"));
+}
+
 TEST(Student, TrainsOnAnActorsTokensWhereARowHasThem) {
   auto loss = [](const Step& step) {
     auto student = Student::Make(Transformer());
@@ -58,9 +80,9 @@ TEST(Student, TrainsOnAnActorsTokensWhereARowHasThem) {
     student->StartGeneration(1);
     return student->Train(step, 0, false, RandomKey::Root(0));
   };
-  Tokenizer tokenizer(ModelConfig::chars);
+  auto tokenizer = MakeTokenizer(ModelConfig::chars);
   Step text = Rows({{"1+2=", "3"}}), tokens = Rows({{"1+2=", "not this"}}), cut = tokens;
-  for (int32_t token : tokenizer.EncodeSolution("3")) tokens.mutable_row(0)->add_tokens(token);
+  for (int32_t token : tokenizer->EncodeSolution("3")) tokens.mutable_row(0)->add_tokens(token);
   cut.mutable_row(0)->add_tokens(tokens.row(0).tokens(0));
   EXPECT_EQ(loss(text).loss, loss(tokens).loss);
   EXPECT_EQ(loss(text).tokens, loss(cut).tokens + 1) << "a cut sample has no end token";

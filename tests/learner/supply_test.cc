@@ -4,6 +4,7 @@
 
 #include "tests/learner/fake_replay.h"
 #include "tests/testing.h"
+#include "tests/tokens/merged.h"
 
 namespace pawl {
 namespace {
@@ -95,6 +96,26 @@ TEST(Supply, FeedsAStreamFromTheIndexThatIsAskedFor) {
     EXPECT_EQ(fresh.tokens(),
               static_cast<int>(problem.prompt.size() + problem.reference.size() + 1));
   }
+}
+
+TEST(Supply, CountsByTheTokenizerWhereATokenIsSeveralCharacters) {
+  FakeReplay replay(Asked("problems = 40\n"));
+  TaskSet tasks(replay.config());
+  auto merged = std::make_shared<testing::Merged>();
+  Supply supply(&replay, replay.config(), tasks, merged);
+  supply.Open(1);
+  FreshNeed need;
+  supply.Feed(need);
+  int shorter = 0;
+  for (const Group& group : replay.opened[1]) {
+    EXPECT_EQ(group.prompt_tokens(), merged->Count(group.prompt())) << group.prompt();
+    shorter += group.prompt_tokens() < std::ssize(group.prompt());
+  }
+  EXPECT_GT(shorter, 0) << "some prompts hold a token of several characters";
+  ASSERT_FALSE(replay.fed[0].empty());
+  for (const FreshSample& fresh : replay.fed[0])
+    EXPECT_EQ(fresh.tokens(), std::ssize(merged->EncodePrompt(fresh.prompt())) - 1 +
+                                  std::ssize(merged->EncodeSolution(fresh.text())));
 }
 
 }  // namespace

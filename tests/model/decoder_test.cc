@@ -6,6 +6,7 @@
 #include "model/memory.h"
 #include "model/network.h"
 #include "tests/testing.h"
+#include "tests/tokens/merged.h"
 #include "tokens/tokenizer.h"
 
 namespace pawl {
@@ -13,7 +14,7 @@ namespace {
 
 class DecoderTest : public ::testing::Test {
  protected:
-  DecoderTest() : tokenizer_(ModelConfig::chars), network_(Shape(), 64) {
+  DecoderTest() : tokenizer_(MakeTokenizer(ModelConfig::chars)), network_(Shape(), 64) {
     network_.Initialize(RandomKey::Root(4));
     network_.flat().mul_(4);  // an untrained model's distribution is flat; this one has opinions
   }
@@ -49,7 +50,7 @@ class DecoderTest : public ::testing::Test {
     return all;
   }
 
-  Tokenizer tokenizer_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   Network network_;
   DecodeSettings settings_{{Config::cpu, 1, Config::float32}, 16, 1, 12};
 };
@@ -106,8 +107,8 @@ TEST_F(DecoderTest, EachSampleGoesOnFromThePromptAloneWhereAStateIsOverwritten) 
     settings.length_of = [](int64_t group, int sample) {
       return 1 + static_cast<int>(group + 3 * sample) % 5;
     };
-    Decoder decoder(std::make_unique<OverwrittenState>(slots, tokenizer_.vocabulary()), Shape(),
-                    tokenizer_, settings);
+    Decoder decoder(std::make_unique<OverwrittenState>(slots, tokenizer_->vocabulary()), Shape(),
+                    *tokenizer_, settings);
     for (const Group& group : groups) decoder.Add(group);
     std::vector<Group> finished;
     while (decoder.Step(&finished)) {
@@ -133,11 +134,11 @@ TEST_F(DecoderTest, LogProbabilitiesAreTheNetworksOwn) {
     settings_.temperature = temperature;
     settings_.placement.precision = precision;
     std::vector<TrainRow> rows;
-    std::vector<Group> groups = DecodeAll(network_, tokenizer_, settings_, Groups(30, 3));
+    std::vector<Group> groups = DecodeAll(network_, *tokenizer_, settings_, Groups(30, 3));
     for (const Group& group : groups) {
       for (const Sample& s : group.sample())
         rows.push_back(
-            {tokenizer_.EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
+            {tokenizer_->EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
     }
     auto own = SolutionLogProbs(&network_, rows, temperature, precision);
     size_t row = 0;
@@ -157,12 +158,12 @@ TEST_F(DecoderTest, MappedNetworksDecodeByTheirDefinition) {
     shape.set_kind(kind);
     Network network(shape, 64);
     network.Initialize(RandomKey::Root(5));
-    std::vector<Group> groups = DecodeAll(network, tokenizer_, settings_, Groups(30, 3));
+    std::vector<Group> groups = DecodeAll(network, *tokenizer_, settings_, Groups(30, 3));
     std::vector<TrainRow> rows;
     for (const Group& group : groups) {
       for (const Sample& s : group.sample())
         rows.push_back(
-            {tokenizer_.EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
+            {tokenizer_->EncodePrompt(group.prompt()), {s.tokens().begin(), s.tokens().end()}});
     }
     auto own = SolutionLogProbs(&network, rows, 1);
     size_t row = 0;
@@ -175,7 +176,7 @@ TEST_F(DecoderTest, MappedNetworksDecodeByTheirDefinition) {
     }
     // What shares the batch changes no bit.
     settings_.slots = 8;
-    EXPECT_EQ(Bytes(DecodeAll(network, tokenizer_, settings_, Groups(30, 3))), Bytes(groups));
+    EXPECT_EQ(Bytes(DecodeAll(network, *tokenizer_, settings_, Groups(30, 3))), Bytes(groups));
   }
 }
 
@@ -194,10 +195,10 @@ TEST_F(DecoderTest, ThreadsThatShareAStepChangeNoBit) {
     for (auto precision : {Config::float32, Config::bfloat16}) {
       settings_.placement.precision = precision;
       settings_.placement.threads = 1;
-      std::string alone = Bytes(DecodeAll(network, tokenizer_, settings_, Groups(9, 2)));
+      std::string alone = Bytes(DecodeAll(network, *tokenizer_, settings_, Groups(9, 2)));
       for (int threads : {2, 3}) {
         settings_.placement.threads = threads;
-        EXPECT_EQ(Bytes(DecodeAll(network, tokenizer_, settings_, Groups(9, 2))), alone);
+        EXPECT_EQ(Bytes(DecodeAll(network, *tokenizer_, settings_, Groups(9, 2))), alone);
       }
     }
   }
@@ -208,26 +209,28 @@ TEST_F(DecoderTest, ASampleDoesNotDependOnWhatSharesTheBatch) {
   for (auto precision : {Config::float32, Config::bfloat16}) {
     settings_.placement.precision = precision;
     std::vector<Group> groups = Groups(40, 3);
-    std::vector<Group> together = DecodeAll(network_, tokenizer_, settings_, groups);
+    std::vector<Group> together = DecodeAll(network_, *tokenizer_, settings_, groups);
     for (int i : {0, 7, 39}) {
-      EXPECT_EQ(Bytes(DecodeAll(network_, tokenizer_, settings_, {groups[static_cast<size_t>(i)]})),
-                Bytes({together[static_cast<size_t>(i)]}));
+      EXPECT_EQ(
+          Bytes(DecodeAll(network_, *tokenizer_, settings_, {groups[static_cast<size_t>(i)]})),
+          Bytes({together[static_cast<size_t>(i)]}));
     }
     std::vector<Group> reversed(groups.rbegin(), groups.rend());
-    reversed = DecodeAll(network_, tokenizer_, settings_, reversed);
+    reversed = DecodeAll(network_, *tokenizer_, settings_, reversed);
     EXPECT_EQ(Bytes({reversed.rbegin(), reversed.rend()}), Bytes(together));
   }
 }
 
 TEST_F(DecoderTest, MoreSamplesThanSlotsAllEnd) {
   settings_.slots = 8;
-  std::vector<Group> groups = DecodeAll(network_, tokenizer_, settings_, Groups(5, 20));
+  std::vector<Group> groups = DecodeAll(network_, *tokenizer_, settings_, Groups(5, 20));
   for (const Group& group : groups) {
     ASSERT_EQ(group.sample_size(), 20);
     for (const Sample& sample : group.sample()) {
       EXPECT_GT(sample.tokens_size(), 0);
       EXPECT_LE(sample.tokens_size(), 12);
-      EXPECT_EQ(sample.ended(), sample.tokens(sample.tokens_size() - 1) == kEndToken);
+      EXPECT_EQ(sample.ended(),
+                sample.tokens(sample.tokens_size() - 1) == tokenizer_->special().end);
     }
   }
 }
@@ -240,13 +243,13 @@ TEST_F(DecoderTest, DrawsFromTheDistribution) {
   std::vector<Group> groups = Groups(4, kSamples);
   for (Group& group : groups) group.set_prompt("q=");
   for (const Group& group :
-       DecodeAll(network_, tokenizer_, DecodeSettings({Config::cpu, 1, Config::float32}, 64, 1, 1),
+       DecodeAll(network_, *tokenizer_, DecodeSettings({Config::cpu, 1, Config::float32}, 64, 1, 1),
                  groups)) {
     for (const Sample& sample : group.sample()) counts[sample.tokens(0)] += 1;
   }
   for (int token = 0; token < 64; ++token) {
     double p = std::exp(
-               SolutionLogProbs(&network_, {{tokenizer_.EncodePrompt("q="), {token}}}, 1)[0][0]),
+               SolutionLogProbs(&network_, {{tokenizer_->EncodePrompt("q="), {token}}}, 1)[0][0]),
            n = 4.0 * kSamples;
     EXPECT_NEAR(counts[token], n * p, 5 * std::sqrt(n * p * (1 - p)) + 1) << token;
   }
@@ -254,8 +257,8 @@ TEST_F(DecoderTest, DrawsFromTheDistribution) {
 
 TEST_F(DecoderTest, TemperatureZeroTakesTheLikeliest) {
   settings_.temperature = 0;
-  Group group = DecodeAll(network_, tokenizer_, settings_, Groups(3, 1))[2];
-  auto prompt = tokenizer_.EncodePrompt(group.prompt());
+  Group group = DecodeAll(network_, *tokenizer_, settings_, Groups(3, 1))[2];
+  auto prompt = tokenizer_->EncodePrompt(group.prompt());
   double chosen = SolutionLogProbs(&network_, {{prompt, {group.sample(0).tokens(0)}}}, 1)[0][0];
   for (int token = 0; token < 64; ++token)
     EXPECT_LE(SolutionLogProbs(&network_, {{prompt, {token}}}, 1)[0][0], chosen + 1e-5);
@@ -264,8 +267,30 @@ TEST_F(DecoderTest, TemperatureZeroTakesTheLikeliest) {
 TEST_F(DecoderTest, APromptThatFillsTheContextIsAnError) {
   std::vector<Group> groups = Groups(1, 1);
   groups[0].set_prompt(std::string(39, 'a'));
-  EXPECT_THAT(testing::ErrorOf([&] { DecodeAll(network_, tokenizer_, settings_, groups); }),
+  EXPECT_THAT(testing::ErrorOf([&] { DecodeAll(network_, *tokenizer_, settings_, groups); }),
               ::testing::HasSubstr("leaves no room in a context of 40"));
+}
+
+// The rows are those of a network that gives all tokens the same probability.
+TEST_F(DecoderTest, AsksTheTokenizerWhereASampleEndsAndWhatItsTextIs) {
+  testing::Merged merged;
+  Network network(Shape(), merged.vocabulary());
+  network.flat().zero_();
+  Group group;
+  group.set_prompt("1+12=");
+  group.set_samples(100);
+  int ended = 0;
+  for (const Group& done : DecodeAll(
+           network, merged, DecodeSettings({Config::cpu, 1, Config::float32}, 8, 1, 12), {group})) {
+    for (const Sample& sample : done.sample()) {
+      std::vector<int32_t> tokens(sample.tokens().begin(), sample.tokens().end());
+      EXPECT_EQ(sample.ended(), tokens.back() == testing::Merged::kEnd);
+      EXPECT_TRUE(merged.Spells(tokens, sample.text())) << sample.text();
+      EXPECT_EQ(std::count(tokens.begin(), tokens.end() - 1, testing::Merged::kEnd), 0);
+      ended += sample.ended();
+    }
+  }
+  EXPECT_GT(ended, 10) << "1 - (19/20)^12 of the samples end, about 46 of 100";
 }
 
 }  // namespace

@@ -3,12 +3,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/allclose.h>
-#include <ATen/ops/cat.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/equal.h>
-#include <ATen/ops/mv.h>
-#include <ATen/ops/relu.h>
 
 #include "learner/log_probs.h"
 #include "learner/trainer.h"
@@ -30,13 +26,13 @@ ModelConfig Small() {
 }
 
 std::vector<TrainRow> Rows() {
-  Tokenizer tokenizer(ModelConfig::chars);
+  auto tokenizer = MakeTokenizer(ModelConfig::chars);
   std::vector<TrainRow> rows;
   for (const char* text : {"1+2=|03", "ab>|ab", "12+34=|640", "q:|a"}) {
     std::string line = text;
     size_t bar = line.find('|');
-    rows.push_back({tokenizer.EncodePrompt(line.substr(0, bar)),
-                    tokenizer.EncodeSolution(line.substr(bar + 1))});
+    rows.push_back({tokenizer->EncodePrompt(line.substr(0, bar)),
+                    tokenizer->EncodeSolution(line.substr(bar + 1))});
   }
   return rows;
 }
@@ -50,20 +46,6 @@ double Loss(Network* network, const std::vector<TrainRow>& rows) {
     }
   }
   return sum / count;
-}
-
-// 1 + two numbers of two digits = one of three, then a word.
-TEST(Places, CoupledDigitsOfOneWeightShareAPlace) {
-  ModelConfig config = Small();
-  std::vector<int32_t> row = Tokenizer(config.tokens()).EncodePrompt("21+43=640x");
-  EXPECT_EQ(Places(config).OfRow(row, 0.9),
-            (std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
-  config.set_positions(ModelConfig::coupled);
-  config.set_places(10);
-  EXPECT_EQ(Places(config).OfRow(row), (std::vector<int64_t>{0, 1, 2, 0, 1, 2, 0, 1, 2, 3, 0}));
-  // The last place of the context is used and no more.
-  EXPECT_EQ(Places(config).OfRow(row, 0.999),
-            (std::vector<int64_t>{6, 7, 8, 6, 7, 8, 6, 7, 8, 9, 6}));
 }
 
 // The gradient that training uses, against differences of the loss along random directions. The
@@ -120,34 +102,6 @@ TEST(Network, ARowDoesNotSeeItsNeighbours) {
   }
 }
 
-// Position by position, as the definition says it in words: the embeddings so far, end to end,
-// times the position's map.
-TEST(Network, AMappedNetworkIsOneMapForEachPosition) {
-  for (auto kind : {ModelConfig::linear, ModelConfig::mlp}) {
-    ModelConfig shape = Small();
-    shape.set_kind(kind);
-    Network network(shape, 64);
-    network.Initialize(RandomKey::Root(3));
-    std::vector<int32_t> long_row = {1, 9, 7, 30, 2}, short_row = {1, 12};
-    PackedRows rows;
-    rows.Add(short_row, {0, 1});
-    rows.Add(long_row, {0, 1, 2, 3, 4});
-    at::Tensor logits = network.Logits(rows);
-    EXPECT_EQ(logits.size(0), 7);
-    int64_t at = 0;
-    for (const std::vector<int32_t>& row : {short_row, long_row}) {
-      std::vector<at::Tensor> so_far;
-      for (size_t p = 0; p < row.size(); ++p, ++at) {
-        so_far.push_back(network.embedding().select(0, row[p]));
-        at::Tensor y = at::mv(network.maps()[p], at::cat(so_far));
-        if (kind == ModelConfig::mlp) y = at::mv(network.hidden(), at::relu(y));
-        EXPECT_TRUE(at::allclose(logits.select(0, at), at::mv(network.head(), y), 1e-4, 1e-4))
-            << at;
-      }
-    }
-  }
-}
-
 TEST(Trainer, LearnsARowByHeart) {
   for (auto [kind, precision] : {std::pair{ModelConfig::transformer, Config::float32},
                                  {ModelConfig::transformer, Config::bfloat16},
@@ -195,18 +149,6 @@ TEST(Trainer, GoesOnFromItsSavedStateBitForBit) {
     return network->flat().clone();
   };
   EXPECT_TRUE(at::equal(train(-1), train(7)));
-}
-
-TEST(Tokenizer, ComesBackAsItWasAndNamesWhatItLacks) {
-  Tokenizer chars(ModelConfig::chars), bytes(ModelConfig::bytes);
-  EXPECT_EQ(chars.vocabulary(), 64);
-  EXPECT_EQ(chars.Decode(chars.EncodeSolution("12+34=640")), "12+34=640");
-  std::string all;
-  for (int i = 0; i < 256; ++i) all += static_cast<char>(i);
-  EXPECT_EQ(bytes.Decode(bytes.EncodeSolution(all)), all);
-  EXPECT_EQ(chars.Decode({kEndToken, kPadToken, kEndToken}), "~~");
-  EXPECT_THAT(testing::ErrorOf([&] { chars.EncodePrompt("A"); }),
-              ::testing::HasSubstr("'A' holds 'A', which is no token"));
 }
 
 }  // namespace

@@ -71,10 +71,10 @@ TEST(Placement, ADeviceThatAModelHasNoFormForIsRefused) {
   EXPECT_THAT(
       ErrorOf([&] { cuda.Open(shape); }),
       ::testing::HasSubstr("device cuda: a model of kind linear runs on the processor alone"));
-  Tokenizer tokenizer(shape.tokens());
-  Network network(shape, tokenizer.vocabulary());
+  auto tokenizer = MakeTokenizer(shape.tokens());
+  Network network(shape, tokenizer->vocabulary());
   EXPECT_THAT(ErrorOf([&] {
-                Decoder(network, tokenizer, {cuda, 8, 1, 4});
+                Decoder(network, *tokenizer, {cuda, 8, 1, 4});
               }),
               ::testing::HasSubstr("device cuda: a model of kind linear"));
 }

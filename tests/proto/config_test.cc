@@ -155,13 +155,6 @@ TEST(LoadConfig, SaysWhichFileIsMissing) {
               HasSubstr("/nowhere.toml: no such config"));
 }
 
-TEST(TaskName, NumbersAKindThatComesTwice) {
-  Config config = ParseConfig(std::string(kTask) + kTask + "[[task]]\nkind = \"facts\"\n", "x", {});
-  EXPECT_EQ(TaskName(config, 0), "addition0");
-  EXPECT_EQ(TaskName(config, 1), "addition1");
-  EXPECT_EQ(TaskName(config, 2), "facts");
-}
-
 // Found by fuzzing: letters outside of ASCII where the TOML library looks for white space.
 TEST(Config, LettersOutsideOfAsciiAreErrorsOrText) {
   for (const char* letter : {"\u00E9", "\u0481", "\uFEF7", "\u3042"}) {

@@ -87,8 +87,8 @@ class DrawsTest : public ::testing::Test {
         sample->set_task(need.task());
         sample->set_index(need.index() + i);
         sample->set_prompt("f");
-        sample->set_text("t");
-        sample->set_tokens(3);
+        sample->set_text(fresh_text_);
+        sample->set_tokens(static_cast<int>(fresh_text_.size()) + 2);
       }
     }
     ledger_->fresh.Add(feed);
@@ -116,6 +116,7 @@ class DrawsTest : public ::testing::Test {
 
   Scratch scratch_;
   Config config_;
+  std::string fresh_text_ = "t";
   std::unique_ptr<Ledger> ledger_;
 };
 
@@ -234,6 +235,57 @@ TEST_F(DrawsTest, ReplayedFreshDataAreGenerationZerosAgain) {
   ASSERT_EQ(first.size(), 8u);
   EXPECT_EQ(first.front(), FreshId(0, 0));
   EXPECT_EQ(first, second);
+}
+
+// A pool of a short and a long solution, and a fresh stream whose solutions have two positions.
+TEST_F(DrawsTest, PositionsAreDrawnEachOnceBeforeAnyTwice) {
+  config_ = ParseConfig(
+      "seed = 1\n[[task]]\nkind = \"group\"\ntrace = true\nposition_end = \",\"\n[learn]\nrows = "
+      "8\nsteps = 10\n[mix]\nfresh = 0.25\nunit = \"positions\"\n",
+      "x", {});
+  ledger_ = std::make_unique<Ledger>(scratch_ / "ledger.sqlite", "run", config_);
+  AddGroup(1, {2, 1, 10});
+  Targets ten;
+  for (int i = 0; i < 10; ++i) {
+    ten.Add()->set_offset(i);
+    ten[i].set_length(1);
+  }
+  int64_t one = SampleId(GroupId(1, 0), 0), game = SampleId(GroupId(1, 0), 2);
+  ledger_->targets.Add(game, 0, ten, {});
+  fresh_text_ = "1,2";
+  auto draw = [&](int64_t first, int64_t last) {
+    Draws draws(config_);
+    std::vector<LedgerSteps::Drawn> rows;
+    DrawAll(&draws, 1, first, last);
+    for (int64_t step = first; step < last; ++step) {
+      for (const auto& row : ledger_->steps.RowsOf(1, step)) rows.push_back(row);
+    }
+    return rows;
+  };
+  std::vector<LedgerSteps::Drawn> rows = draw(0, 22);
+  std::map<std::pair<int64_t, int>, int> times;
+  int64_t start = ledger_->fresh.Start(0, 1);
+  int fresh = 0, verified = 0;
+  for (const auto& [sample, position] : rows) {
+    if (!IsFresh(sample)) {
+      ++times[{sample, position}];
+      ++verified;
+    } else {
+      EXPECT_EQ(sample, FreshId(0, start + fresh / 2));
+      EXPECT_EQ(position, fresh % 2);
+      ++fresh;
+    }
+    EXPECT_LE(std::abs(fresh - 0.25 * (fresh + verified)), 0.5);
+  }
+  EXPECT_EQ(times.size(), 11u);
+  for (const auto& [position, count] : times) EXPECT_EQ(count, 12) << position.second;
+  EXPECT_TRUE((times.contains({one, 0})));
+  EXPECT_EQ(draw(15, 22), std::vector<LedgerSteps::Drawn>(rows.begin() + 15 * 8, rows.end()))
+      << "a learner back from a checkpoint";
+  Draws next(config_);
+  AddGeneration(2, 30);
+  std::vector<int64_t> later = DrawAll(&next, 2, 0, 1);
+  EXPECT_EQ(*std::find_if(later.begin(), later.end(), IsFresh), FreshId(0, start + 22));
 }
 
 // A generation of which nothing was accepted is one to be measured: it trains on fresh data alone,

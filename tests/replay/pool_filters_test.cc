@@ -1,5 +1,7 @@
 #include "replay/pool_filters.h"
 
+#include <set>
+
 #include "proto/ids.h"
 #include "tests/testing.h"
 
@@ -38,6 +40,23 @@ TEST(PoolFilters, ASubsampleIsInOrderAndFollowsFromItsKey) {
   EXPECT_EQ(IdsOf(Subsample(pool, 10, RandomKey::Root(1))), ids);
   EXPECT_NE(IdsOf(Subsample(pool, 10, RandomKey::Root(2))), ids);
   EXPECT_EQ(Subsample(pool, 1000, RandomKey::Root(1)).size(), 100u);
+}
+
+TEST(PoolFilters, EachPositionIsACandidate) {
+  Candidate three = {7, 9, 1, 3}, one = {8, 9, 1};
+  std::vector<Candidate> positions = EachPosition({three, one});
+  EXPECT_EQ(IdsOf(positions), (std::vector<int64_t>{7, 7, 7, 8}));
+  EXPECT_EQ(positions[2].position, 2);
+  EXPECT_EQ(positions[3].position, 0);
+}
+
+TEST(PoolFilters, ASubsampleOfPositionsTakesThemOneByOne) {
+  Candidate game = {7, 9, 1, 40};
+  std::vector<Candidate> half = Subsample(EachPosition({game}), 20, RandomKey::Root(1));
+  std::set<int> positions;
+  for (const Candidate& candidate : half) positions.insert(candidate.position);
+  EXPECT_EQ(positions.size(), 20u);
+  EXPECT_GT(*positions.rbegin(), 20) << "not the first ones";
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ inline std::string ReferenceOf(const Task& task, int level, const std::string& p
 inline void ExpectProblemsAreKept(const std::string& kind, const std::vector<int>& levels,
                                   const SetTask& set = nullptr) {
   auto task = TaskOf(kind, set), other = TaskOf(kind, set);
-  Tokenizer tokens(ModelConfig::chars);
+  auto tokens = MakeTokenizer(ModelConfig::chars);
   for (int level : levels) {
     std::optional<std::vector<Problem>> longest = task->Longest(level);
     size_t prompt = 0, reference = 0;
@@ -54,7 +54,7 @@ inline void ExpectProblemsAreKept(const std::string& kind, const std::vector<int
       EXPECT_EQ(p.level, level);
       EXPECT_EQ(p.prompt, again.prompt) << kind;
       EXPECT_EQ(p.reference, again.reference) << kind;
-      EXPECT_EQ(tokens.Unknown(p.prompt + p.reference), std::nullopt) << p.prompt << p.reference;
+      EXPECT_EQ(tokens->Unknown(p.prompt + p.reference), std::nullopt) << p.prompt << p.reference;
       if (!longest) continue;
       EXPECT_LE(p.prompt.size(), prompt) << p.prompt;
       EXPECT_LE(p.reference.size(), reference) << p.prompt << p.reference;

@@ -72,7 +72,7 @@ TEST(Facts, KeepWhatAllTasksPromise) {
 
 TEST(Facts, FewerThanTenMakeNoTenths) {
   EXPECT_THAT(ErrorOf([] { TaskOf("facts", [](TaskConfig* c) { c->set_count(9); }); }),
-              HasSubstr("9 facts make no tenths"));
+              HasSubstr("9 facts cannot be divided into tenths"));
   auto ten = TaskOf("facts", [](TaskConfig* c) { c->set_count(10); });
   for (uint64_t rank = 0; rank < 10; ++rank)
     EXPECT_EQ(ten->Make(0, rank).level, static_cast<int>(rank) + 1);

@@ -43,15 +43,15 @@ TEST(FileTask, NamesTheLineThatIsWrong) {
   };
   std::string good = "{\"prompt\": \"p\", \"solution\": \"s\"}\n";
   EXPECT_THAT(error(good + "{\"prompt\": \n"),
-              HasSubstr("a.jsonl:2: is no JSON: it breaks off or is malformed at byte 11; write an "
-                        "object a line"));
+              HasSubstr("a.jsonl:2: is not valid JSON: it is cut off or malformed at byte 11; "
+                        "write one object per line"));
   EXPECT_THAT(error(good + good + "{\"prompt\": \"p\"}\n"), HasSubstr("a.jsonl:3: lacks solution"));
   EXPECT_THAT(error("[]\n"), HasSubstr("a.jsonl:1: is []: want an object"));
   EXPECT_THAT(error("{\"prompt\": \"p\", \"solution\": 4}\n"),
               HasSubstr("a.jsonl:1: solution = 4: want a text"));
   EXPECT_THAT(error("{\"prompt\": \"p\", \"solution\": \"s\", \"level\": \"x\"}\n"),
               HasSubstr("a.jsonl:1: level = \"x\": want a whole number from 1 to 1000"));
-  EXPECT_THAT(error(good), HasSubstr("leave no held-out or no training problem"));
+  EXPECT_THAT(error(good), HasSubstr("leave no held-out problem or no training problem"));
   EXPECT_THAT(ErrorOf([&] { TaskOf("file", [](TaskConfig* c) { c->set_path("/nowhere"); }); }),
               HasSubstr("/nowhere: cannot be read: No such file"));
 }

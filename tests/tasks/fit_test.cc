@@ -5,6 +5,7 @@
 
 #include "tasks/task.h"
 #include "tests/testing.h"
+#include "tests/tokens/merged.h"
 
 namespace pawl {
 namespace {
@@ -95,8 +96,8 @@ TEST(CheckFits, NamesTaskLevelTokensAndKey) {
       "\"addition\"\nfresh_levels = [1, 16]\nsample_levels = [1, 2]\n",
       {}, &code);
   EXPECT_EQ(code, ErrorCode::kUsage);
-  EXPECT_THAT(error, HasSubstr("task addition, level 9 of fresh_levels: a row needs 32 tokens, "
-                               "model.context has 31: prompt \""));
+  EXPECT_THAT(error, HasSubstr("task addition, level 9 of fresh_levels: a row needs 32 tokens, but "
+                               "model.context is 31: prompt \""));
   EXPECT_THAT(error, HasSubstr("has 20, solution \""));
   EXPECT_THAT(error, HasSubstr("raise model.context to 32 or more"));
   EXPECT_EQ(FitError("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 20\n[[task]]\nkind = "
@@ -116,8 +117,9 @@ TEST(CheckFits, KnowsEveryWayIn) {
   EXPECT_THAT(FitError(model + "climb = 3\neval_levels = [1, 2]\n", {"generations=4"}),
               HasSubstr("level 10 of sample_levels"));
   EXPECT_EQ(FitError(model + "climb = 3\neval_levels = [1, 2]\n", {"generations=3"}), "");
-  EXPECT_THAT(FitError(model + "sample_levels = [1, 9]\n", {"sample.max_new_tokens=10"}),
-              HasSubstr("needs 11 tokens with its end, sample.max_new_tokens allows 10"));
+  EXPECT_THAT(
+      FitError(model + "sample_levels = [1, 9]\n", {"sample.max_new_tokens=10"}),
+      HasSubstr("needs 11 tokens with its end token, but sample.max_new_tokens allows only 10"));
   EXPECT_EQ(FitError("[model]\ncontext = 32\n[sample]\nmax_new_tokens = 2\n[[task]]\nkind = "
                      "\"copy\"\nfresh_levels = [1, 9]\nsample_levels = [1, 1]\n"),
             "")
@@ -131,7 +133,7 @@ TEST(CheckFits, CountsThePlacesOfCoupledPositions) {
       "\"addition\"\nfresh_levels = [1, 6]\n";
   EXPECT_EQ(FitError(model), "");
   EXPECT_THAT(FitError(model, {"task.0.fresh_levels=[1, 7]"}),
-              HasSubstr("has 8 digits in a row, which need 9 places; there are 8; raise "
+              HasSubstr("has 8 digits in a row, which need 9 position indices; there are 8; raise "
                         "model.places to 9 or more"));
 }
 
@@ -156,7 +158,7 @@ TEST(CheckFits, AsksForTheLessonsOfAJudge) {
   EXPECT_EQ(FitError(config), "");
   EXPECT_THAT(FitError(config, {"model.context=12"}),
               HasSubstr("task sorting, level 4 of sample_levels: a lesson for its judge needs 13 "
-                        "tokens, model.context has 12"));
+                        "tokens, but model.context is 12"));
 }
 
 std::string FileConfig(const Scratch& scratch, const std::string& lines,
@@ -183,13 +185,14 @@ TEST(CheckFits, NamesTheLineOfAFile) {
       Lines(60) +
           "\r\n  \n{\"prompt\": \"a very long prompt\", \"solution\": \"a very long one\"}\n"));
   EXPECT_THAT(error, HasSubstr("a.jsonl:63: task file, level 1 of "));
-  EXPECT_THAT(error, HasSubstr("needs 35 tokens, model.context has 32"));
+  EXPECT_THAT(error, HasSubstr("needs 35 tokens, but model.context is 32"));
   error = FitError(FileConfig(
       scratch,
       Lines(60) + "{\"prompt\": \"\u00e9t\u00e9?\", \"solution\": \"a\", \"level\": 900}\n",
       "fresh_levels = [1, 1]\n"));
-  EXPECT_THAT(error, HasSubstr("a.jsonl:61: \"\u00e9t\u00e9?\" holds '\u00e9', which is no token; "
-                               "set model.tokens = \"bytes\""))
+  EXPECT_THAT(error,
+              HasSubstr("a.jsonl:61: \"\u00e9t\u00e9?\" holds '\u00e9', which is not a token; "
+                        "set model.tokens = \"bytes\""))
       << "of a level that is not in use";
   EXPECT_EQ(
       FitError(FileConfig(scratch,
@@ -250,8 +253,46 @@ TEST(Shortages, SayWhatThereIsLessOfThanTheConfigAsks) {
                                      "of each level, and there are 20 of level 1"));
   EXPECT_THAT(of({"eval.problems=10", "task.0.climb=1", "generations=3"}), ::testing::IsEmpty());
   EXPECT_THAT(of({"eval.problems=10", "task.0.climb=2", "generations=3"}),
-              ::testing::ElementsAre("task addition: climb reaches the highest level, 4, in "
-                                     "generation 2; from then on sample_levels rise no further"));
+              ::testing::ElementsAre("task addition: climb reaches the task's highest level, 4, "
+                                     "in generation 2; sample_levels do not rise after it"));
+}
+
+// 1+12 = 13 is 1+12, =, 1, 3: with a begin and an end token six tokens of nine characters.
+TEST(Fit, CountsByTheTokenizerWhereATokenIsSeveralCharacters) {
+  const std::string text =
+      "[model]\ncontext = 8\n[sample]\nmax_new_tokens = 3\n[[task]]\nkind = "
+      "\"addition\"\n";
+  std::unique_ptr<Task> task = MakeTask(ParseConfig(text, "x", {}).task(0), RandomKey::Root(1));
+  Problem problem{1, 0, "1+12=", "13"}, long_one{1, 0, "1+12=", "3333"}, wide{1, 0, "3+3=", "333"};
+  auto error = [&](const std::string& more, const Problem& p,
+                   std::shared_ptr<const Tokenizer> tokenizer) {
+    return ErrorOf([&] {
+      Fit(ParseConfig(text, "x", {more}), std::move(tokenizer))
+          .Check(Fit::Use::kAsked, "addition", *task, p);
+    });
+  };
+  auto merged = std::make_shared<testing::Merged>();
+  EXPECT_EQ(error("seed=0", problem, merged), "");
+  EXPECT_THAT(error("seed=0", problem, MakeTokenizer(ModelConfig::chars)),
+              HasSubstr("needs 9 tokens, model.context has 8"));
+  EXPECT_THAT(error("seed=0", long_one, merged),
+              HasSubstr("the solution \"3333\" needs 5 tokens with its end"));
+  EXPECT_THAT(error("seed=0", wide, merged), HasSubstr("needs 9 tokens, model.context has 8"));
+}
+
+TEST(Fit, CountsDigitsAsTheTokenizerWritesThem) {
+  Config config = ParseConfig(
+      "[model]\ncontext = 16\npositions = \"coupled\"\nplaces = 4\n[sample]\nmax_new_tokens = "
+      "8\n[[task]]\nkind = "
+      "\"addition\"\n",
+      "x", {});
+  std::unique_ptr<Task> task = MakeTask(config.task(0), RandomKey::Root(1));
+  Fit fit(config, std::make_shared<testing::Merged>());
+  fit.Check(Fit::Use::kTaught, "addition", *task, {1, 0, "3+34=", "12345"});
+  EXPECT_THAT(ErrorOf([&] {
+                fit.Check(Fit::Use::kTaught, "addition", *task, {1, 0, "3+34=", "3345"});
+              }),
+              HasSubstr("has 4 digits in a row, which need 5 places; there are 4"));
 }
 
 }  // namespace

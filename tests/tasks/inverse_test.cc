@@ -49,7 +49,7 @@ TEST(Inverse, KeepsWhatAllTasksPromise) {
 TEST(Inverse, BackwardALevelIsTheRunsOfTheAnswer) {
   auto task = TaskOf("inverse");
   testing::ExpectLevels(*task, 1, 100);
-  EXPECT_EQ(task->level_meaning(), "runs of the answer");
+  EXPECT_EQ(task->level_meaning(), "the number of runs in the answer");
   for (int level : {1, 3, 100}) {
     for (uint64_t n = 0; n < 20; ++n) {
       std::string answer = DrawOne(*task, level, n).reference;
@@ -65,7 +65,7 @@ TEST(Inverse, BackwardALevelIsTheRunsOfTheAnswer) {
 
 TEST(Inverse, ForwardALevelIsFourLettersOfTheProblem) {
   auto task = TaskOf("inverse", [](TaskConfig* c) { c->set_origin(TaskConfig::forward); });
-  EXPECT_EQ(task->level_meaning(), "letters of the problem over four");
+  EXPECT_EQ(task->level_meaning(), "the number of letters in the problem, divided by four");
   for (int level : {1, 3, 100})
     EXPECT_EQ(DrawOne(*task, level, 1).prompt.size(), 4 * static_cast<size_t>(level) + 1);
 }

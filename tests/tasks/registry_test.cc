@@ -23,7 +23,7 @@ TEST(MakeTask, RefusesUnknownKindsAndLevels) {
 
 TEST(MakeTask, RefusesBacktranslationWhereNoProblemCanBeMade) {
   EXPECT_THAT(ErrorOf([] { TaskOf("copy", [](TaskConfig* c) { c->set_backtranslate(true); }); }),
-              HasSubstr("no way to make a problem"));
+              HasSubstr("cannot make a problem"));
 }
 
 // docs/tasks.md lists every kind with its summary, its levels and what one means.
@@ -54,7 +54,8 @@ TEST(MakeTask, RefusesLevelsThatItsKindHasNot) {
     });
   };
   EXPECT_THAT(error("maze", 1, 30), HasSubstr("levels 1 to 30 are outside its levels 1 to 29"));
-  EXPECT_THAT(error("maze", 1, 30), HasSubstr("a level is corridors between start and goal"));
+  EXPECT_THAT(error("maze", 1, 30),
+              HasSubstr("a level is the number of corridors between start and goal"));
   EXPECT_THAT(error("countdown", 1, 8), HasSubstr("are outside its levels 2 to 8"));
   EXPECT_EQ(error("sorting", 1, 1000), "");
 }

@@ -46,7 +46,7 @@ TEST(Frame, SaysWhichRuleItBreaks) {
               HasSubstr("length 1001 is over the limit of 1000"));
   std::string newer = frame;
   newer[4] = 9;
-  EXPECT_THAT(Refusal(newer), HasSubstr("protocol version 9, this side speaks 1"));
+  EXPECT_THAT(Refusal(newer), HasSubstr("the peer speaks protocol version 9, this side speaks 1"));
   std::string damaged = frame;
   damaged[12] = 'q';
   EXPECT_THAT(Refusal(damaged), HasSubstr("CRC32C"));

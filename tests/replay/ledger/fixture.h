@@ -37,7 +37,7 @@ class LedgerTest : public ::testing::Test {
       Sample* sample = group.add_sample();
       sample->set_id(SampleId(group.id(), i));
       sample->set_text(std::string(1, static_cast<char>('a' + i)));
-      for (int32_t token : Tokenizer(ModelConfig::bytes).EncodeSolution(sample->text()))
+      for (int32_t token : MakeTokenizer(ModelConfig::bytes)->EncodeSolution(sample->text()))
         sample->add_tokens(token);
       sample->add_log_probs(-0.5f);
       sample->add_log_probs(-0.25f);
@@ -68,12 +68,29 @@ class LedgerTest : public ::testing::Test {
     ledger->file.Commit();
   }
 
+  // As before there were positions.
+  void MakeSchema4() {
+    Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
+    database.Execute(R"sql(
+      drop view trained_row; drop view step_row; drop table target; drop table step_position;
+      delete from digest where name in ('target', 'step_position');
+      create view step_row as select s.generation, s.step, r.key as row, r.value as sample
+        from step s, json_each(s.samples) r;
+      create view trained_row as select * from step_row;
+      pragma user_version = 4)sql");
+    database.Prepare("update digest set sum = ? where name = 'the schema'")
+        .Bind(SchemaCheck(&database))
+        .Run();
+  }
+
   // As before there were checksums.
   void MakeSchema3() {
+    MakeSchema4();
     Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
     database.Execute("drop table digest");
-    for (const LedgerTableColumns& table : kLedgerTables)
-      database.Execute(fmt::format("alter table {} drop column crc", table.name).c_str());
+    for (size_t t = 0; t < kTablesOfSchema4; ++t)
+      database.Execute(
+          fmt::format("alter table {} drop column crc", kLedgerTables[t].name).c_str());
     database.Execute("pragma user_version = 3");
   }
 

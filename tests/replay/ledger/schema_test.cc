@@ -1,5 +1,6 @@
 #include "replay/ledger/schema.h"
 
+#include "replay/ledger/check.h"
 #include "tests/replay/ledger/fixture.h"
 
 namespace pawl {
@@ -61,7 +62,7 @@ TEST_F(LedgerTest, CountsTheTokensOfAFileOfSchema2) {
 // Schema 2 bound blobs, and text that is no UTF-8, as text.
 TEST_F(LedgerTest, TakesOverAFileOfSchema2) {
   std::string bytes = "\xff\x80 a";
-  std::vector<int32_t> ids = Tokenizer(ModelConfig::bytes).EncodeSolution(bytes);
+  std::vector<int32_t> ids = MakeTokenizer(ModelConfig::bytes)->EncodeSolution(bytes);
   std::vector<float> values(ids.size(), -0.5f);
   std::string tokens(reinterpret_cast<const char*>(ids.data()), 4 * ids.size()),
       log_probs(reinterpret_cast<const char*>(values.data()), 4 * ids.size());
@@ -96,6 +97,29 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema2) {
       "group_concat(distinct typeof(log_probs)) from sample");
   ASSERT_TRUE(types.Next());
   EXPECT_EQ(types.Text(0) + types.Text(1) + types.Text(2), "textblobblob");
+}
+
+// Schema 4 had no positions.
+TEST_F(LedgerTest, TakesOverAFileOfSchema4) {
+  Step step;
+  step.add_row()->set_sample_id(SampleId(GroupId(1, 0), 0));
+  {
+    auto ledger = Open();
+    Fill(ledger.get(), 1, 3);
+    ledger->steps.Add(1, step);
+  }
+  std::string hash = Hash();
+  MakeSchema4();
+  {
+    Database old(scratch_ / "ledger.sqlite", Database::Mode::kReadOnly);
+    EXPECT_TRUE(DamageOf(&old).empty()) << "its checksums are those of its own tables";
+    EXPECT_TRUE(UntrueRowsOf(&old, config_).empty());
+  }
+  auto ledger = Open();
+  EXPECT_EQ(Hash(), hash);
+  ASSERT_EQ(ledger->steps.RowsOf(1, 0).size(), 1u);
+  EXPECT_EQ(ledger->steps.RowsOf(1, 0)[0].position, 0);
+  EXPECT_EQ(ledger->pools.Accepted(0, 1, 1)[0].positions, 1);
 }
 
 TEST_F(LedgerTest, RefusesANewerSchema) {

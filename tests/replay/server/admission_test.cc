@@ -2,6 +2,7 @@
 
 #include "proto/config.h"
 #include "proto/ids.h"
+#include "replay/content.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -98,6 +99,45 @@ TEST_F(AdmissionTest, SamplesAreAsManyAsWereAskedForUnderTheirOwnIds) {
   EXPECT_THAT(require(), HasSubstr("holds a sample with a wrong id"));
   submitted.mutable_sample(0)->set_id(SampleId(asked.id(), 0));
   EXPECT_THAT(require(), HasSubstr("is a sample of wrong length (sample 0)"));
+}
+
+// A sample of two tokens and its end token, in a run that draws positions.
+TEST_F(AdmissionTest, TargetsAgreeWithTheirSample) {
+  auto wrong = [](const char* unit, const std::function<void(Sample*)>& change) {
+    std::string end = std::string(unit) == "positions" ? "position_end = \",\"\n" : "";
+    Content content(ParseConfig(
+        fmt::format("[mix]\nunit = \"{}\"\n[[task]]\nkind = \"group\"\ntrace = true\n{}", unit,
+                    end),
+        "x", {}));
+    Sample sample;
+    sample.set_text("12");
+    sample.set_ended(true);
+    for (int32_t token : MakeTokenizer(ModelConfig::chars)->EncodeSolution("12")) {
+      sample.add_tokens(token);
+      sample.add_log_probs(-1);
+    }
+    for (int offset : {0, 2}) {
+      sample.add_target()->set_offset(offset);
+      sample.mutable_target()->rbegin()->set_length(1);
+    }
+    change(&sample);
+    return content.WrongWithSample(sample);
+  };
+  auto second = [&](const std::function<void(Target*)>& change) {
+    return wrong("positions", [&](Sample* sample) { change(sample->mutable_target(1)); });
+  };
+  EXPECT_EQ(wrong("positions", [](Sample*) {}), "");
+  EXPECT_EQ(wrong("samples", [](Sample*) {}), "has targets, and mix.unit is not \"positions\"");
+  EXPECT_EQ(second([](Target* t) { t->set_offset(0); }),
+            "has a target at token 0 behind one at token 0");
+  EXPECT_EQ(second([](Target* t) { t->set_length(2); }),
+            "has a target of the tokens 2 to 4, and 3 tokens");
+  EXPECT_EQ(second([](Target* t) { t->set_length(0); }),
+            "has a target of the tokens 2 to 2, and 3 tokens");
+  EXPECT_EQ(second([](Target* t) { t->add_policy(0.5f); }), "has a policy that sums to 0.5");
+  EXPECT_EQ(second([](Target* t) { t->add_policy(-1); }), "has a policy with the probability -1");
+  EXPECT_EQ(second([](Target* t) { t->set_value(2); }), "has a target with the value 2");
+  EXPECT_EQ(second([](Target* t) { t->add_policy(1), t->set_value(-1); }), "");
 }
 
 TEST_F(AdmissionTest, FreshSamplesBelongToATaskOfTheRun) {

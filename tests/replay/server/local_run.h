@@ -92,7 +92,7 @@ class LocalRun : public ::testing::Test {
       Sample* sample = group.add_sample();
       sample->set_id(SampleId(group.id(), i));
       sample->set_text(text);
-      for (int32_t token : Tokenizer(ModelConfig::chars).EncodeSolution(text)) {
+      for (int32_t token : MakeTokenizer(ModelConfig::chars)->EncodeSolution(text)) {
         sample->add_tokens(token);
         sample->add_log_probs(-1);
       }

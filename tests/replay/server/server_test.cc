@@ -91,7 +91,7 @@ class ReplayServerTest : public ::testing::Test {
       Sample* sample = group.add_sample();
       sample->set_id(SampleId(group.id(), i));
       sample->set_text("20");
-      for (int32_t token : Tokenizer(ModelConfig::chars).EncodeSolution("20")) {
+      for (int32_t token : MakeTokenizer(ModelConfig::chars)->EncodeSolution("20")) {
         sample->add_tokens(token);
         sample->add_log_probs(-1);
       }

@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include "proto/checks.h"
+#include "proto/sections.h"
+
+namespace pawl {
+namespace {
+
+void CheckRewarded(const ConfigCheck& check) {
+  const Config& config = check.config;
+  std::string objective = LearnConfig::Objective_Name(config.learn().objective());
+  auto fail = [&](const std::string& what, std::string_view todo) {
+    check.Fail("learn.objective", objective + " " + what, todo);
+  };
+  if (!IsNetwork(config.model())) fail("needs a network", "use supervised");
+  if (config.mode() == Config::continuous) fail("needs generations", "use mode = \"generational\"");
+  if (config.sample().samples_per_problem() < 2)
+    fail("compares a problem's samples", "set sample.samples_per_problem to 2 or more");
+  if (config.sample().temperature() != 1)
+    fail("wants samples of the model's own distribution", "set sample.temperature = 1");
+  if (config.mix().keep() != MixConfig::all)
+    fail("learns from all samples of a problem", "set mix.keep = \"all\"");
+  if (config.learn().loss_on_prompt())
+    fail("has no rewards for prompts", "drop learn.loss_on_prompt");
+  if (config.mix().keep_start())
+    fail("has no rewards for generation 0's data", "drop mix.keep_start");
+}
+
+}  // namespace
+
+void CheckLearn(const ConfigCheck& check) {
+  const Config& config = check.config;
+  if (config.learn().objective() != LearnConfig::supervised) CheckRewarded(check);
+  if (config.alarm().action() == AlarmConfig::raise_fresh && config.mode() == Config::continuous) {
+    check.Fail("alarm.action", "raise_fresh needs generations",
+               "use warn or stop, or mode = \"generational\"");
+  }
+  if (config.alarm().action() == AlarmConfig::raise_fresh && config.learn().epochs() > 0) {
+    check.Fail("learn.epochs",
+               "has nothing to go through once alarm.action = raise_fresh has made all data fresh",
+               "use learn.steps");
+  }
+  if (config.learn().epochs() > 0 && config.mix().fresh() == 1) {
+    check.Fail("learn.epochs", "needs generations with verified samples to go through",
+               "use learn.steps");
+  }
+  const LearnConfig& learn = config.learn();
+  if (learn.warmup() + learn.decay() > 1) {
+    check.Fail("learn.warmup", "warmup and decay together exceed the generation",
+               "lower learn.warmup or learn.decay");
+  }
+}
+
+}  // namespace pawl

@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+
+#include "proto/checks.h"
+#include "proto/record_size.h"
+#include "proto/sections.h"
+#include "tokens/tokenizer.h"
+
+namespace pawl {
+namespace {
+
+constexpr double kMappedParametersMax = 1e9;
+
+// The closed-form model that learns a task, by the schema; transformer, for all networks: none.
+ModelConfig::Kind ClosedFormFor(const TaskConfig& task) {
+  const google::protobuf::EnumDescriptor* kinds = ModelConfig::Kind_descriptor();
+  for (int i = 0; i < kinds->value_count(); ++i) {
+    if (kinds->value(i)->options().GetExtension(learns) == task.kind())
+      return static_cast<ModelConfig::Kind>(kinds->value(i)->number());
+  }
+  return ModelConfig::transformer;
+}
+
+// The most bytes that a group and its samples have on the wire: of each token its text, its number
+// and its log-probability, and of each sample and each group what comes beside these.
+int64_t LongestGroup(const Config& config) {
+  constexpr int64_t kSampleBytes = 64, kLogProbBytes = 4, kNumberBytes = 2, kLongNumberBytes = 3,
+                    kLongNumber = 1 << 14;
+  auto tokenizer = MakeTokenizer(config.model().tokens());
+  int64_t token = tokenizer->LongestText() + kLogProbBytes +
+                  (tokenizer->vocabulary() > kLongNumber ? kLongNumberBytes : kNumberBytes);
+  const SampleConfig& sample = config.sample();
+  return sample.samples_per_problem() * (sample.max_new_tokens() * token + kSampleBytes) +
+         config.model().context() * tokenizer->LongestText();
+}
+
+}  // namespace
+
+void CheckModel(const ConfigCheck& check) {
+  const Config& config = check.config;
+  const ModelConfig& m = config.model();
+  if (m.kind() == ModelConfig::transformer && m.width() % (2 * m.heads()) != 0) {
+    check.Fail(
+        "model.heads",
+        fmt::format("{} heads do not divide width {} into even head sizes", m.heads(), m.width()),
+        "choose heads so that width / heads is even");
+  }
+  if (m.kind() == ModelConfig::linear || m.kind() == ModelConfig::mlp) {
+    double width = static_cast<double>(m.width()), context = static_cast<double>(m.context()),
+           parameters = width * width * context * (context + 1) / 2;
+    if (parameters > kMappedParametersMax) {
+      check.Fail(
+          "model.context",
+          fmt::format(
+              "{} of {} with width {} makes {:.0f} million parameters, a map for each position",
+              ModelConfig::Kind_Name(m.kind()), m.context(), m.width(), parameters / 1e6),
+          "lower model.context or model.width");
+    }
+  }
+  if (!IsNetwork(m)) return;
+  const SampleConfig& sample = config.sample();
+  if (m.kind() == ModelConfig::transformer && m.width() / m.heads() > 1024)
+    check.Fail("model.heads", "leaves heads of more than 1024", "raise model.heads");
+  if (m.key_value_heads() != 0 && m.heads() % m.key_value_heads() != 0) {
+    check.Fail("model.key_value_heads",
+               fmt::format("{} does not divide heads {}", m.key_value_heads(), m.heads()),
+               "choose a divisor of model.heads");
+  }
+  if (sample.max_new_tokens() >= m.context()) {
+    check.Fail("sample.max_new_tokens",
+               fmt::format("{} leaves no room for a prompt in context {}", sample.max_new_tokens(),
+                           m.context()),
+               "raise model.context");
+  }
+  int64_t bytes = LongestGroup(config);
+  if (bytes > RecordBytesMax(config.process().frame_bytes())) {
+    check.Fail("sample.samples_per_problem",
+               fmt::format("{} of {} tokens can have {} bytes, which are sent at once; {} can be",
+                           sample.samples_per_problem(), sample.max_new_tokens(), bytes,
+                           RecordBytesMax(config.process().frame_bytes())),
+               "lower it, or raise process.frame_bytes, of which they may take a quarter");
+  }
+}
+
+void CheckClosedForm(const ConfigCheck& check) {
+  const Config& config = check.config;
+  const ModelConfig& m = config.model();
+  std::string kind = ModelConfig::Kind_Name(m.kind());
+  for (int i = 0; i < config.task_size(); ++i) {
+    const TaskConfig& task = config.task(i);
+    if (ClosedFormFor(task) == (IsNetwork(m) ? ModelConfig::transformer : m.kind())) continue;
+    check.Fail("model.kind", fmt::format("{} does not learn the task {}", kind, task.kind()),
+               IsNetwork(m) ? "set model.kind to the task's (classifier for classify)"
+                            : "give it its own task alone");
+  }
+  if (IsNetwork(m)) return;
+  if (config.task_size() != 1)
+    check.Fail("model.kind", kind + " learns one task", "drop the other [[task]] entries");
+  const TaskConfig& task = config.task(0);
+  int64_t wanted = m.kind() == ModelConfig::categorical ? task.count() : task.dimensions();
+  if (m.kind() != ModelConfig::gaussian && m.dimensions() != wanted) {
+    check.Fail("model.dimensions", fmt::format("is {}, the task has {}", m.dimensions(), wanted),
+               "make them equal");
+  }
+  if (m.kind() == ModelConfig::classifier && m.noise() > 1)
+    check.Fail("model.noise", "is a probability for classifier", "set 0 to 1");
+  if (config.mode() == Config::continuous)
+    check.Fail("mode", kind + " is fitted once a generation", "use mode = \"generational\"");
+  if (config.mix().unit() != MixConfig::samples)
+    check.Fail("mix.unit", kind + " has no tokens to count", "use samples");
+}
+
+// Settings of devices, threads and decoding that this kind of model has no use for.
+void CheckPlacement(const ConfigCheck& check) {
+  const Config& config = check.config;
+  const ProcessConfig& process = config.process();
+  const SampleConfig& sample = config.sample();
+  ModelConfig::Kind kind = config.model().kind();
+  auto refuse = [&](bool set, const char* key, const char* why, const char* todo) {
+    if (set) check.Fail(key, why, todo);
+  };
+  if (kind != ModelConfig::transformer) {
+    refuse(process.learner_device() != Config::cpu, "process.learner_device",
+           "cuda is for transformer", "use cpu");
+    refuse(process.actor_device() != Config::cpu, "process.actor_device", "cuda is for transformer",
+           "use cpu");
+  }
+  if (IsNetwork(config.model())) return;
+  const SampleConfig& plain = SampleConfig::default_instance();
+  std::string why =
+      fmt::format("has no effect on a model of kind {}, which draws whole texts from its law",
+                  ModelConfig::Kind_Name(kind));
+  refuse(process.threads() != 1, "process.threads", why.c_str(), "set 1");
+  refuse(sample.temperature() != plain.temperature(), "sample.temperature", why.c_str(), "drop it");
+  refuse(sample.max_new_tokens() != plain.max_new_tokens(), "sample.max_new_tokens", why.c_str(),
+         "drop it");
+  refuse(sample.slots() != plain.slots(), "sample.slots", why.c_str(), "drop it");
+  refuse(sample.precision() != plain.precision(), "sample.precision", why.c_str(), "drop it");
+}
+
+}  // namespace pawl

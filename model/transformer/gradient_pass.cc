@@ -1,0 +1,109 @@
+#include "model/transformer/gradient_pass.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/together.h"
+#include "model/network.h"
+#include "model/transformer/pass.h"
+
+namespace pawl {
+namespace {
+
+// A small model's activations stay in the cache; a large one's gradient, gone through once for each
+// part, wants large parts.
+constexpr int64_t kTokensMin = 192, kTokensMax = 1536, kParametersPerToken = 4096;
+
+template <typename Element>
+class TransformerGradientPass : public GradientPass {
+ public:
+  TransformerGradientPass(Network* network, int threads)
+      : network_(network),
+        threads_(threads),
+        model_(*network),
+        others_(static_cast<size_t>(threads - 1)) {
+    for (int i = 0; i < threads; ++i) passes_.push_back(std::make_unique<Pass<Element>>(model_));
+  }
+
+  Result Gradient(const Batch& batch, float scale) override {
+    float* gradient = network_->flat_gradient().data_ptr<float>();
+    std::vector<float> log_probs = Run(batch, 1, scale, gradient);
+    return {std::move(log_probs), AddUp(gradient)};
+  }
+
+  std::vector<float> LogProbs(const Batch& batch, double temperature) override {
+    return Run(batch, temperature, 0, nullptr);
+  }
+
+ private:
+  std::vector<float> Run(const Batch& batch, double temperature, float scale, float* gradient) {
+    model_.Refresh(gradient != nullptr, threads_);
+    std::vector<size_t> cuts = Cut(batch.rows.starts);
+    std::vector<float> log_probs(batch.targets.size());
+    Together(threads_, [&](int t) {
+      float* own = gradient;
+      if (gradient != nullptr && t > 0)
+        own = Room(&others_[static_cast<size_t>(t - 1)], network_->parameters());
+      auto first = static_cast<size_t>(t);
+      if (own != nullptr) {
+        int64_t from = first + 1 < cuts.size() ? network_->decayed()
+                                               : 0;  // matrices are overwritten by the first part
+        std::memset(own + from, 0,
+                    sizeof(float) * static_cast<size_t>(network_->parameters() - from));
+      }
+      for (size_t i = first; i + 1 < cuts.size(); i += passes_.size()) {
+        passes_[first]->Run(batch, cuts[i], cuts[i + 1], temperature, scale, log_probs.data(), own,
+                            i != first);
+      }
+    });
+    return log_probs;
+  }
+
+  // Adds the other threads' gradients to the first one's; the norm of the whole.
+  double AddUp(float* gradient) {
+    int64_t all = network_->parameters();
+    std::vector<double> squares(static_cast<size_t>(threads_));
+    Together(threads_, [&](int t) {
+      int64_t from = all * t / threads_, to = all * (t + 1) / threads_;
+      std::vector<const float*> others;
+      for (const auto& other : others_) others.push_back(other.data() + from);
+      squares[static_cast<size_t>(t)] =
+          ChooseKernels().add_up(gradient + from, others.data(), threads_ - 1, to - from);
+    });
+    return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
+  }
+
+  // Rows are taken up to a number of tokens, and so that every thread has some; a longer row alone.
+  std::vector<size_t> Cut(const std::vector<int64_t>& starts) const {
+    int64_t tokens =
+        std::clamp(network_->parameters() / kParametersPerToken, kTokensMin, kTokensMax);
+    tokens = std::min(tokens, std::max(kTokensMin, (starts.back() + threads_ - 1) / threads_));
+    std::vector<size_t> cuts = {0};
+    for (size_t row = 1; row < starts.size(); ++row) {
+      if (row > cuts.back() + 1 && starts[row] - starts[cuts.back()] > tokens)
+        cuts.push_back(row - 1);
+    }
+    cuts.push_back(starts.size() - 1);
+    return cuts;
+  }
+
+  Network* network_;
+  int threads_;
+  Model<Element> model_;
+  std::vector<std::unique_ptr<Pass<Element>>> passes_;
+  std::vector<Aligned<float>> others_;  // the gradients of all threads but the first
+};
+
+}  // namespace
+
+std::unique_ptr<GradientPass> MakeTransformerGradientPass(Network* network,
+                                                          Config::Precision precision,
+                                                          int threads) {
+  PAWL_CHECK(threads >= 1);
+  if (precision == Config::bfloat16)
+    return std::make_unique<TransformerGradientPass<Bfloat16>>(network, threads);
+  return std::make_unique<TransformerGradientPass<float>>(network, threads);
+}
+
+}  // namespace pawl

@@ -1,0 +1,258 @@
+// Pass: forward and back through a few rows of a batch, by hand: RMSNorm, SwiGLU, attention as in
+// kernels/kernels.h. Activations of a few hundred tokens at a time stay in the cache.
+//
+// Threads: one at a time; a Pass for each thread. Several may share a Model, which is only read.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "base/together.h"
+#include "kernels/linear.h"
+#include "kernels/row_attention.h"
+#include "model/gradient_pass.h"
+#include "model/network.h"
+#include "model/transformer/embedding_pass.h"
+#include "model/transformer/transformer.h"
+#include "model/weight_matrix.h"
+
+namespace pawl {
+
+template <typename Element>
+struct LayerOf {
+  const float *norm1, *norm2;
+  int64_t norm1_offset, norm2_offset;  // in the flat weights
+  Linear<Element> qkv, out, gate_up, down;
+
+  explicit LayerOf(const Transformer::Layer& layer)
+      : norm1(layer.norm1.const_data_ptr<float>()),
+        norm2(layer.norm2.const_data_ptr<float>()),
+        norm1_offset(layer.norm1.storage_offset()),
+        norm2_offset(layer.norm2.storage_offset()),
+        qkv(MatrixOf(layer.qkv)),
+        out(MatrixOf(layer.out)),
+        gate_up(MatrixOf(layer.gate_up)),
+        down(MatrixOf(layer.down)) {}
+
+  void Refresh(bool back) {
+    for (auto* linear : {&qkv, &out, &gate_up, &down}) linear->Refresh(back);
+  }
+};
+
+template <typename Element>
+struct Model {
+  const Network& network;
+  const Transformer& module;
+  std::vector<LayerOf<Element>> layers;
+  Linear<Element> head;
+
+  explicit Model(const Network& n)
+      : network(n),
+        module(Transformer::Of(n)),
+        layers(module.layers().begin(), module.layers().end()),
+        head(MatrixOf(module.head())) {}
+
+  void Refresh(bool back, int threads) {
+    Together(threads, [&](int t) {
+      for (size_t i = static_cast<size_t>(t); i < layers.size(); i += static_cast<size_t>(threads))
+        layers[i].Refresh(back);
+    });
+    head.Refresh(back);
+  }
+};
+
+// What the way back needs of a layer.
+template <typename Element>
+struct Tape {
+  Aligned<float> before, inverse1, qkv, lse, attended, between, inverse2, gate_up;
+  Aligned<Element> normed1, attended_rows, normed2, hidden_rows;
+};
+
+// Forward and back through a few rows.
+template <typename Element>
+class Pass {
+  static constexpr int64_t kNormRows = 16;  // stay in the first-level cache
+
+ public:
+  Pass(const Model<Element>& model)
+      : model_(model),
+        shape_(model.module.attention_shape()),
+        rotation_(model.module.rotation()),
+        embedding_(model.module, model.network.config().width()),
+        d_(model.network.config().width()),
+        f_(model.network.config().feed_forward()),
+        v_(model.network.vocabulary()),
+        attention_(shape_),
+        tapes_(model.layers.size()) {}
+
+  // Rows [first, last) of the batch. `gradient`: nullptr for log-probabilities alone; else added
+  // to, or with `add` false its matrices are overwritten and the rest, zeros, is added to.
+  void Run(const Batch& batch, size_t first, size_t last, double temperature, float scale,
+           float* log_probs, float* gradient, bool add) {
+    starts_.assign(batch.rows.starts.begin() + static_cast<long>(first),
+                   batch.rows.starts.begin() + static_cast<long>(last) + 1);
+    from_ = starts_.front();
+    n_ = starts_.back() - from_;
+    for (int64_t& start : starts_) start -= from_;
+    auto bound = [&](int64_t token) {
+      return std::lower_bound(batch.at.begin(), batch.at.end(), token) - batch.at.begin();
+    };
+    int64_t target = bound(from_), targets = bound(from_ + n_) - target;
+    gradient_ = gradient;
+    add_ = add;
+
+    float* x = R(&x_, n_ * d_);
+    embedding_.Forward(batch.rows, from_, n_, x);
+    for (size_t i = 0; i < tapes_.size(); ++i)
+      Forward(model_.layers[i], &tapes_[gradient == nullptr ? 0 : i]);
+    const float* weights = batch.weights.empty() ? nullptr : batch.weights.data() + target;
+    float* dx = Head(batch.at.data() + target, batch.targets.data() + target, weights, targets,
+                     temperature, scale, log_probs + target);
+    if (gradient == nullptr) return;
+    for (size_t i = tapes_.size(); i-- > 0;) Back(model_.layers[i], &tapes_[i], dx);
+    embedding_.Back(batch.rows, from_, n_, dx, gradient);
+  }
+
+ private:
+  float* R(Aligned<float>* buffer, int64_t size) { return Room(buffer, size); }
+
+  // Normed and rounded a few rows at a time, which stay in the first-level cache.
+  Element* NormRows(const float* x, const float* w, int64_t n, float* inverse,
+                    Aligned<Element>* rows) {
+    Element* to = Room(rows, n * Padded(d_));
+    float* some = R(&normed_, kNormRows * d_);
+    for (int64_t i = 0; i < n; i += kNormRows) {
+      int64_t count = std::min(kNormRows, n - i);
+      k_.rms_norm(x + i * d_, w, some, inverse + i, count, d_, Transformer::kNormEpsilon);
+      g_.round_rows(some, d_, count, d_, to + i * Padded(d_));
+    }
+    return to;
+  }
+
+  // x = x + attention(norm x); x = x + feed-forward(norm x)
+  void Forward(const LayerOf<Element>& layer, Tape<Element>* tape) {
+    float* x = x_.data();
+    auto bytes = sizeof(float) * static_cast<size_t>(n_ * d_);
+    std::memcpy(R(&tape->before, n_ * d_), x, bytes);
+    Element* rows = NormRows(x, layer.norm1, n_, R(&tape->inverse1, n_), &tape->normed1);
+    float* qkv = R(&tape->qkv, n_ * shape_.row());
+    layer.qkv.Forward(rows, n_, qkv, false);
+    Rotate(qkv, 1);
+    float* attended = R(&tape->attended, n_ * shape_.out());
+    attention_.Forward(starts_, qkv, attended, R(&tape->lse, n_ * shape_.heads));
+    rows = Room(&tape->attended_rows, n_ * Padded(shape_.out()));
+    g_.round_rows(attended, shape_.out(), n_, shape_.out(), rows);
+    layer.out.Forward(rows, n_, x, true);
+
+    std::memcpy(R(&tape->between, n_ * d_), x, bytes);
+    rows = NormRows(x, layer.norm2, n_, R(&tape->inverse2, n_), &tape->normed2);
+    float* gate_up = R(&tape->gate_up, n_ * 2 * f_);
+    layer.gate_up.Forward(rows, n_, gate_up, false);
+    rows = Room(&tape->hidden_rows, n_ * Padded(f_));
+    float* some = R(&hidden_, kNormRows * f_);
+    for (int64_t i = 0; i < n_; i += kNormRows) {
+      int64_t count = std::min(kNormRows, n_ - i);
+      k_.swiglu(gate_up + i * 2 * f_, some, count, f_);
+      g_.round_rows(some, f_, count, f_, rows + i * Padded(f_));
+    }
+    layer.down.Forward(rows, n_, x, true);
+  }
+
+  void Back(const LayerOf<Element>& layer, Tape<Element>* tape, float* dx) {
+    float* wide = R(&wide_, n_ * std::max<int64_t>({f_, shape_.out(), d_}));
+    float* dgate_up = R(&dgate_up_, n_ * std::max<int64_t>(2 * f_, shape_.row()));
+    layer.down.Backward(dx, tape->hidden_rows.data(), n_, wide, gradient_, add_, &scratch_);
+    k_.swiglu_back(wide, tape->gate_up.data(), dgate_up, n_, f_);
+    layer.gate_up.Backward(dgate_up, tape->normed2.data(), n_, wide, gradient_, add_, &scratch_);
+    NormBack(wide, tape->between.data(), layer.norm2, tape->inverse2.data(), layer.norm2_offset,
+             dx);
+
+    layer.out.Backward(dx, tape->attended_rows.data(), n_, wide, gradient_, add_, &scratch_);
+    float* dqkv = dgate_up;
+    attention_.Backward(starts_, wide, tape->attended.data(), tape->lse.data(), tape->qkv.data(),
+                        dqkv);
+    Rotate(dqkv, -1);
+    layer.qkv.Backward(dqkv, tape->normed1.data(), n_, wide, gradient_, add_, &scratch_);
+    NormBack(wide, tape->before.data(), layer.norm1, tape->inverse1.data(), layer.norm1_offset, dx);
+  }
+
+  // dx += the gradient through the norm
+  void NormBack(const float* dy, const float* x, const float* w, const float* inverse,
+                int64_t w_offset, float* dx) {
+    float* some = R(&normed_, kNormRows * d_);
+    for (int64_t i = 0; i < n_; i += kNormRows) {
+      int64_t count = std::min(kNormRows, n_ - i);
+      k_.rms_norm_back(dy + i * d_, x + i * d_, w, inverse + i, some, gradient_ + w_offset, count,
+                       d_);
+      float* to = dx + i * d_;
+      for (int64_t j = 0; j < count * d_; ++j) to[j] += some[j];
+    }
+  }
+
+  void Rotate(float* qkv, float turn) {
+    if (!rotation_.turns) return;
+    for (size_t row = 0; row + 1 < starts_.size(); ++row) {
+      for (int64_t i = starts_[row]; i < starts_[row + 1]; ++i) {
+        int64_t at = (i - starts_[row]) * rotation_.half;
+        k_.rotate(qkv + i * shape_.row(), rotation_.cos.data() + at, rotation_.sin.data() + at,
+                  shape_, turn);
+      }
+    }
+  }
+
+  // Final norm, logits and loss at the targets; the gradient of x.
+  float* Head(const int64_t* at, const int64_t* targets, const float* weights, int64_t count,
+              double temperature, float scale, float* log_probs) {
+    float* x = R(&chosen_, count * d_);
+    auto bytes = sizeof(float) * static_cast<size_t>(d_);
+    for (int64_t i = 0; i < count; ++i)
+      std::memcpy(x + i * d_, x_.data() + (at[i] - from_) * d_, bytes);
+    const float* norm = model_.module.norm().template const_data_ptr<float>();
+    float* inverse = R(&inverse_, count);
+    Element* rows = NormRows(x, norm, count, inverse, &chosen_rows_);
+    float* logits = R(&logits_, count * v_);
+    model_.head.Forward(rows, count, logits, false);
+    if (temperature != 1) {
+      for (int64_t i = 0; i < count * v_; ++i) logits[i] /= static_cast<float>(temperature);
+    }
+    float* dlogits = gradient_ == nullptr ? nullptr : R(&dlogits_, count * v_);
+    k_.cross_entropy(logits, targets, count, v_, scale, log_probs, dlogits);
+    if (gradient_ == nullptr) return nullptr;
+    for (int64_t i = 0; weights != nullptr && i < count; ++i) {
+      for (int64_t j = 0; j < v_; ++j) dlogits[i * v_ + j] *= weights[i];
+    }
+
+    float* dnormed = R(&wide_, std::max(n_, count) * std::max<int64_t>({f_, shape_.out(), d_}));
+    model_.head.Backward(dlogits, rows, count, dnormed, gradient_,
+                         add_ || model_.network.config().tied(), &scratch_);
+    float* dchosen = R(&dchosen_, count * d_);
+    k_.rms_norm_back(dnormed, x, norm, inverse, dchosen,
+                     gradient_ + model_.module.norm().storage_offset(), count, d_);
+    float* dx = R(&dx_, n_ * d_);
+    std::memset(dx, 0, bytes * static_cast<size_t>(n_));
+    for (int64_t i = 0; i < count; ++i)
+      std::memcpy(dx + (at[i] - from_) * d_, dchosen + i * d_, bytes);
+    return dx;
+  }
+
+  const Model<Element>& model_;
+  const Kernels& k_ = ChooseKernels();
+  const Gemm<Element>& g_ = ChooseGemms().For<Element>();
+  AttentionShape shape_;
+  const Rotation& rotation_;
+  EmbeddingPass embedding_;
+  int64_t d_, f_, v_;
+  RowAttention<Element> attention_;
+  std::vector<Tape<Element>> tapes_;
+  typename Linear<Element>::Scratch scratch_;
+  std::vector<int64_t> starts_;  // of the rows at hand, from 0
+  int64_t from_ = 0, n_ = 0;     // their first token in the batch, and how many
+  float* gradient_ = nullptr;
+  bool add_ = true;
+  Aligned<float> x_, dx_, normed_, hidden_, wide_, dgate_up_, chosen_, dchosen_, inverse_, logits_,
+      dlogits_;
+  Aligned<Element> chosen_rows_;
+};
+
+}  // namespace pawl

@@ -1,0 +1,80 @@
+// Transformer: a decoder-only Transformer in the Llama shape: its weights, and the one definition of
+// what it computes.
+//
+// Shapes:  N tokens of all rows laid end to end, D width, V vocabulary, Q = (heads + 2 key-value
+// heads) * head size.
+// Threads: one at a time.
+// Source:  Touvron et al. 2023 (Llama); names and layout of Hugging Face's LlamaForCausalLM.
+// Positions: rotary (Su et al. 2021), none (Kazemnejad et al. 2023), learned (added to the
+// embedding; no Llama counterpart), coupled (the same, see model/places.h).
+#pragma once
+
+#include <functional>
+
+#include "kernels/kernels.h"
+#include "model/module.h"
+#include "proto/config.pb.h"
+
+namespace pawl {
+
+// Cosines and sines of the rotary angles.
+struct Rotation {
+  bool turns;                   // false: positions are not rotary
+  int half;                     // head size / 2
+  std::vector<float> cos, sin;  // [context, half]; 1 and 0 where nothing turns
+};
+
+class Transformer : public Module {
+ public:
+  static constexpr float kNormEpsilon = 1e-5f;
+
+  Transformer(const ModelConfig& config, int vocabulary, c10::Device device);
+
+  // The module of a network of this architecture. A bug if it is of another.
+  static const Transformer& Of(const Network& network);
+
+  std::vector<Part> Matrices() override;
+  std::vector<Part> Others() override;
+  void AdjustInitial() override;  // output projections scaled by 1/sqrt(2 layers); norms are 1
+  std::vector<NamedTensor> NamedTensors() const override;
+  at::Tensor Logits(const PackedRows& rows, at::ScalarType products) const override;
+  std::unique_ptr<Memory> MakeMemory(const Network& network,
+                                     const MemorySettings& settings) const override;
+  std::unique_ptr<GradientPass> MakeGradientPass(Network* network, Config::Precision precision,
+                                                 int threads) const override;
+
+  // Queries [N, heads, size], keys and values [N, key-value heads, size] of a layer, rotated ->
+  // what is attended to [N, H*S].
+  using Attention = std::function<at::Tensor(int64_t layer, const at::Tensor& q,
+                                             const at::Tensor& k, const at::Tensor& v)>;
+
+  // What comes after the last layer's norm [N, D], for tokens and their places [N] int64.
+  at::Tensor Compute(const at::Tensor& tokens, const at::Tensor& places, const Attention& attend,
+                     at::ScalarType products) const;
+  // -> logits [N, V], float32
+  at::Tensor Head(const at::Tensor& hidden, at::ScalarType products) const;
+
+  // gate_up holds the gate's rows, then up's; qkv queries, keys, values.
+  struct Layer {
+    at::Tensor norm1, qkv, out, norm2, gate_up, down;
+  };
+  const std::vector<Layer>& layers() const { return layers_; }
+  const at::Tensor& embedding() const { return embedding_; }
+  const at::Tensor& positions() const { return positions_; }  // [places, D]; or undefined
+  const at::Tensor& norm() const { return norm_; }
+  const at::Tensor& head() const { return head_.defined() ? head_ : embedding_; }
+  AttentionShape attention_shape() const { return shape_; }
+  const Rotation& rotation() const { return rotation_; }
+
+ private:
+  ModelConfig config_;
+  int vocabulary_;
+  c10::Device device_;
+  AttentionShape shape_;
+  Rotation rotation_;
+  at::Tensor embedding_, head_, positions_, norm_;
+  std::vector<Layer> layers_;
+  at::Tensor cos_, sin_;  // rotation_'s, [context, 1, half]
+};
+
+}  // namespace pawl

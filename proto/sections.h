@@ -1,0 +1,27 @@
+// Questions about the sections of a config that several rooms ask.
+//
+// Errors: none. Threads: free functions, no state.
+#pragma once
+
+#include <string>
+
+#include "proto/config.pb.h"
+
+namespace pawl {
+
+// Whether the model is a network, and is not fitted in closed form.
+bool IsNetwork(const ModelConfig& config);
+
+// Whether verify.kind or a part of it is `kind`.
+bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind);
+
+// With a learned verifier, a task with judge = true trains on the samples of another task, which
+// the exact check has labelled: the n-th such task of a kind on the n-th other task of the kind.
+// Returns that other task's index, or -1 where the task at `index` has samples of its own.
+int JudgedTask(const Config& config, int index);
+
+// The name of a task inside a run: its own, or its kind, with a number behind it where the kind
+// comes twice.
+std::string TaskName(const Config& config, int index);
+
+}  // namespace pawl

@@ -1,0 +1,88 @@
+#include "replay/ledger/targets.h"
+
+#include <cmath>
+#include <limits>
+
+#include "replay/ledger/groups.h"
+#include "replay/positions.h"
+
+namespace pawl {
+
+LedgerTargets::LedgerTargets(LedgerFile* file, const Config& config)
+    : file_(*file), tokenizer_(MakeTokenizer(config.model().tokens())) {
+  if (config.mix().unit() != MixConfig::positions) return;
+  for (const TaskConfig& task : config.task()) ends_.push_back(task.position_end());
+}
+
+std::string_view LedgerTargets::EndOf(int task) const {
+  return ends_.empty() ? std::string_view() : ends_.at(static_cast<size_t>(task));
+}
+
+void LedgerTargets::Add(int64_t sample_id, int task, const Targets& brought,
+                        std::span<const int32_t> solution) {
+  std::string_view end = EndOf(task);
+  Targets targets = brought;
+  if (targets.empty() && !end.empty()) targets = CutBehind(end[0], *tokenizer_, solution);
+  if (targets.empty()) return;
+  google::protobuf::RepeatedField<int32_t> offsets, lengths, moves;
+  google::protobuf::RepeatedField<float> policy, value;
+  for (const Target& target : targets) {
+    offsets.Add(target.offset());
+    lengths.Add(target.length());
+    moves.Add(target.policy_size());
+    policy.MergeFrom(target.policy());
+    value.Add(target.has_value() ? target.value() : std::numeric_limits<float>::quiet_NaN());
+  }
+  std::string offset_bytes = ToBlob(offsets), length_bytes = ToBlob(lengths),
+              move_bytes = ToBlob(moves), policy_bytes = ToBlob(policy),
+              value_bytes = ToBlob(value);
+  file_.Add(LedgerTable::kTarget, sample_id, targets.size(), Blob{offset_bytes}, Blob{length_bytes},
+            Blob{move_bytes}, Blob{policy_bytes}, Blob{value_bytes});
+}
+
+void LedgerTargets::AddText(int64_t sample_id, int task, const Targets& brought,
+                            std::string_view text) {
+  if (brought.empty() && EndOf(task).empty()) return;
+  Add(sample_id, task, brought, tokenizer_->EncodeSolution(text));
+}
+
+Targets LedgerTargets::Read(int64_t sample_id) {
+  Targets targets;
+  static const LedgerSql kAny("select 1 from target where sample = ?");
+  if (!file_.Prepare(kAny).Bind(sample_id).Next()) return targets;
+  file_.Read(LedgerTable::kTarget, sample_id, [&](const Query& row) {
+    std::optional<Targets> read = ReadTargets(row);
+    file_.RequireTrue("target", std::to_string(sample_id),
+                      read ? "" : "has blobs that do not fit together");
+    targets = std::move(*read);
+  });
+  return targets;
+}
+
+std::optional<Targets> ReadTargets(const Query& row) {
+  google::protobuf::RepeatedField<int32_t> offsets, lengths, moves;
+  google::protobuf::RepeatedField<float> policy, value;
+  FromBlob(row.Raw("offsets"), &offsets);
+  FromBlob(row.Raw("lengths"), &lengths);
+  FromBlob(row.Raw("moves"), &moves);
+  FromBlob(row.Raw("policy"), &policy);
+  FromBlob(row.Raw("value"), &value);
+  int count = offsets.size();
+  if (row.Int("positions") != count || lengths.size() != count || moves.size() != count ||
+      value.size() != count)
+    return std::nullopt;
+  Targets targets;
+  int next = 0;
+  for (int i = 0; i < count; ++i) {
+    if (moves[i] < 0 || moves[i] > policy.size() - next) return std::nullopt;
+    Target* target = targets.Add();
+    target->set_offset(offsets[i]);
+    target->set_length(lengths[i]);
+    for (int j = 0; j < moves[i]; ++j) target->add_policy(policy[next++]);
+    if (!std::isnan(value[i])) target->set_value(value[i]);
+  }
+  if (next != policy.size()) return std::nullopt;
+  return targets;
+}
+
+}  // namespace pawl

@@ -1,0 +1,47 @@
+#include "tests/proto/faults.h"
+
+namespace pawl {
+namespace {
+
+using testing::FaultOf;
+using testing::FaultWith;
+using ::testing::HasSubstr;
+
+TEST(CheckLearn, APolicyGradientHasWhatItCompares) {
+  EXPECT_THAT(FaultWith("[learn]\nobjective = \"grpo\"\n"),
+              HasSubstr("x.toml:2: learn.objective: grpo compares a problem's samples"));
+  EXPECT_THAT(FaultWith("[learn]\nobjective = \"dr_grpo\"\n[sample]\nsamples_per_problem = "
+                        "4\ntemperature = 0.5\n"),
+              HasSubstr("x.toml:2: learn.objective: dr_grpo wants samples of the model's own"));
+  EXPECT_THAT(FaultWith("mode = \"continuous\"\n[learn]\nobjective = "
+                        "\"grpo\"\n[sample]\nsamples_per_problem = 4\n"),
+              HasSubstr("learn.objective: grpo needs generations"));
+  EXPECT_THAT(FaultWith("[learn]\nobjective = \"grpo\"\n[sample]\nsamples_per_problem = "
+                        "4\n[mix]\nkeep = \"one\"\n"),
+              HasSubstr("learn.objective: grpo learns from all samples"));
+  EXPECT_THAT(FaultWith("[learn]\nobjective = \"grpo\"\nloss_on_prompt = "
+                        "true\n[sample]\nsamples_per_problem = 4\n"),
+              HasSubstr("learn.objective: grpo has no rewards for prompts"));
+  EXPECT_EQ(FaultWith("[learn]\nobjective = \"grpo\"\n[sample]\nsamples_per_problem = 4\n"), "");
+}
+
+TEST(CheckLearn, EpochsHaveSomethingToGoThrough) {
+  EXPECT_THAT(FaultWith("[mix]\nfresh = 1\n[learn]\nepochs = 1\n"),
+              HasSubstr("x.toml:4: learn.epochs: needs generations with verified samples"));
+  EXPECT_THAT(FaultWith("[learn]\nepochs = 1\n[alarm]\naction = \"raise_fresh\"\n"),
+              HasSubstr("x.toml:2: learn.epochs: has nothing to go through"));
+}
+
+TEST(CheckLearn, WarmupAndDecayFitAGeneration) {
+  EXPECT_THAT(FaultWith("[learn]\nwarmup = 0.8\ndecay = 0.8\n"),
+              HasSubstr("x.toml:2: learn.warmup: warmup and decay together"));
+  EXPECT_EQ(FaultWith("[learn]\nwarmup = 0.5\ndecay = 0.5\n"), "");
+}
+
+TEST(CheckLearn, TheFreshShareIsRaisedBetweenGenerations) {
+  EXPECT_THAT(FaultWith("mode = \"continuous\"\n[alarm]\naction = \"raise_fresh\"\n"),
+              HasSubstr("x.toml:3: alarm.action: raise_fresh needs generations"));
+}
+
+}  // namespace
+}  // namespace pawl

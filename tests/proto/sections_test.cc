@@ -1,0 +1,57 @@
+#include "proto/sections.h"
+
+#include "proto/config.h"
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+constexpr const char* kTask = "[[task]]\nkind = \"addition\"\n";
+
+TEST(TaskName, NumbersAKindThatComesTwice) {
+  Config config = ParseConfig(std::string(kTask) + kTask + "[[task]]\nkind = \"facts\"\n", "x", {});
+  EXPECT_EQ(TaskName(config, 0), "addition0");
+  EXPECT_EQ(TaskName(config, 1), "addition1");
+  EXPECT_EQ(TaskName(config, 2), "facts");
+}
+
+TEST(IsNetwork, IsSoOfEveryKindThatIsNotFittedInClosedForm) {
+  ModelConfig model;
+  for (auto [kind, network] : {std::pair(ModelConfig::transformer, true),
+                               {ModelConfig::linear, true},
+                               {ModelConfig::mlp, true},
+                               {ModelConfig::regression, false},
+                               {ModelConfig::classifier, false},
+                               {ModelConfig::gaussian, false},
+                               {ModelConfig::categorical, false}}) {
+    model.set_kind(kind);
+    EXPECT_EQ(IsNetwork(model), network) << ModelConfig::Kind_Name(kind);
+  }
+}
+
+TEST(UsesVerifier, FindsTheKindAmongThePartsToo) {
+  VerifyConfig verify;
+  verify.set_kind(VerifyConfig::all_of);
+  verify.add_parts(VerifyConfig::length);
+  EXPECT_TRUE(UsesVerifier(verify, VerifyConfig::all_of));
+  EXPECT_TRUE(UsesVerifier(verify, VerifyConfig::length));
+  EXPECT_FALSE(UsesVerifier(verify, VerifyConfig::vote));
+}
+
+TEST(JudgedTask, TheNthJudgeOfAKindBelongsToTheNthTaskOfTheKind) {
+  Config config = ParseConfig(
+      "[[task]]\nkind = \"sorting\"\n[[task]]\nkind = \"copy\"\n[[task]]\nkind = "
+      "\"sorting\"\n[[task]]\nkind = \"copy\"\njudge = true\n[[task]]\nkind = "
+      "\"sorting\"\njudge = true\n[[task]]\nkind = \"sorting\"\njudge = true\n[verify]\nkind = "
+      "\"learned\"\n",
+      "x", {});
+  EXPECT_EQ(JudgedTask(config, 0), -1) << "it is not a judge";
+  EXPECT_EQ(JudgedTask(config, 3), 1);
+  EXPECT_EQ(JudgedTask(config, 4), 0);
+  EXPECT_EQ(JudgedTask(config, 5), 2);
+  config.mutable_verify()->set_kind(VerifyConfig::exact);
+  EXPECT_EQ(JudgedTask(config, 3), -1) << "no verifier is learned";
+}
+
+}  // namespace
+}  // namespace pawl
