@@ -27,7 +27,11 @@ void LedgerSteps::Add(int64_t generation, const Step& step) {
   bool is_new =
       file_.Add(LedgerTable::kStep, generation, step.step(), step.row_size(), step.fresh_share(),
                 std::string_view(JsonArray(samples)), std::string_view(JsonArray(step.empty())));
-  PAWL_CHECK(is_new, "step {} of generation {} is recorded already", step.step(), generation);
+  if (!is_new) {
+    throw Error(
+        ErrorCode::kFailed, "ledger",
+        fmt::format("step {} of generation {} is recorded already", step.step(), generation));
+  }
   if (placed)
     file_.Add(LedgerTable::kStepPosition, generation, step.step(),
               std::string_view(JsonArray(positions)));

@@ -1,6 +1,6 @@
 // LedgerSteps: what training consumed.
 //
-// Errors:  Error(kData) as of LedgerRows; a step that is added twice is a bug.
+// Errors:  Error(kData) as of LedgerRows. Error(kFailed): a step is added that is recorded already.
 // Threads: one at a time.
 #pragma once
 

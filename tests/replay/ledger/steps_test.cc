@@ -28,7 +28,8 @@ TEST_F(LedgerTest, ARecordedStepIsNotReplaced) {
   Step step;
   step.add_row()->set_sample_id(FreshId(0, 0));
   ledger->steps.Add(1, step);
-  EXPECT_THROW(ledger->steps.Add(1, step), std::exception);
+  EXPECT_THAT(ErrorOf([&] { ledger->steps.Add(1, step); }),
+              ::testing::HasSubstr("step 0 of generation 1 is recorded already"));
   EXPECT_EQ(ledger->steps.SamplesOf(1, 0), std::vector<int64_t>{FreshId(0, 0)});
 }
 
