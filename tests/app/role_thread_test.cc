@@ -42,7 +42,7 @@ Models NoModels(const Config&) { return {}; }
 
 // Answers every prompt "cab>" with "abc", twice.
 void SortingActor(Replay* replay, const std::string&) {
-  std::unique_ptr<Tokenizer> tokenizer = MakeTokenizer(ModelConfig::chars);
+  auto tokenizer = MakeTokenizer(ModelConfig::chars);
   LeaseProblems ask;
   ask.set_samples_max(8);
   ask.set_hold(true);

@@ -274,10 +274,10 @@ TEST(Fit, CountsByTheTokenizerWhereATokenIsSeveralCharacters) {
   auto merged = std::make_shared<testing::Merged>();
   EXPECT_EQ(error("seed=0", problem, merged), "");
   EXPECT_THAT(error("seed=0", problem, MakeTokenizer(ModelConfig::chars)),
-              HasSubstr("needs 9 tokens, model.context has 8"));
+              HasSubstr("needs 9 tokens, but model.context is 8"));
   EXPECT_THAT(error("seed=0", long_one, merged),
               HasSubstr("the solution \"3333\" needs 5 tokens with its end"));
-  EXPECT_THAT(error("seed=0", wide, merged), HasSubstr("needs 9 tokens, model.context has 8"));
+  EXPECT_THAT(error("seed=0", wide, merged), HasSubstr("needs 9 tokens, but model.context is 8"));
 }
 
 TEST(Fit, CountsDigitsAsTheTokenizerWritesThem) {
@@ -292,7 +292,7 @@ TEST(Fit, CountsDigitsAsTheTokenizerWritesThem) {
   EXPECT_THAT(ErrorOf([&] {
                 fit.Check(Fit::Use::kTaught, "addition", *task, {1, 0, "3+34=", "3345"});
               }),
-              HasSubstr("has 4 digits in a row, which need 5 places; there are 4"));
+              HasSubstr("has 4 digits in a row, which need 5 position indices; there are 4"));
 }
 
 }  // namespace
