@@ -94,7 +94,7 @@ void Progress::Generation(int64_t generation, const Metrics& metrics) {
   add("loss", "learn/loss", 3);
   for (const auto& [name, value] : metrics) {
     MetricName read = ReadMetricName(name);
-    if (read.rule == nullptr || name != MetricOf("eval/T/accuracy", read.task)) continue;
+    if (read.rule == nullptr || read.rule->name != "eval/T/accuracy") continue;
     std::string task = read.task, levels;
     for (int level = 0; level <= 1000; ++level) {
       auto of_level = ValueOf(metrics, MetricOf("eval/T/accuracy/L", task, std::to_string(level)));

@@ -17,7 +17,7 @@ RunSeries RunOf(int64_t seed, const std::vector<double>& values) {
   run.seed = seed;
   for (size_t g = 0; g < values.size(); ++g) {
     run.generations.push_back({{"gen", static_cast<double>(g)}});
-    if (!std::isnan(values[g])) run.generations.back()["m"] = values[g];
+    if (!std::isnan(values[g])) run.generations.back()["learn/loss"] = values[g];
   }
   return run;
 }
@@ -36,7 +36,7 @@ TEST(Pairs, LeaveOutWhatIsNoFiniteNumberOnEitherSide) {
 TEST(PairGenerations, AreOfOneSeedsTwoEnds) {
   RunSeries first = RunOf(0, {0.5, 9, 0.75}), lacks_start = RunOf(1, {NAN, 9, 0.25}),
             lacks_end = RunOf(2, {0.5, 9});
-  Pairs pairs = PairGenerations({"a", {&first, &lacks_start, &lacks_end}}, "m", 2);
+  Pairs pairs = PairGenerations({"a", {&first, &lacks_start, &lacks_end}}, "learn/loss", 2);
   EXPECT_THAT(pairs.before, ElementsAre(0.5));
   EXPECT_THAT(pairs.difference, ElementsAre(0.25));
 }
@@ -44,11 +44,11 @@ TEST(PairGenerations, AreOfOneSeedsTwoEnds) {
 TEST(PairArms, StandBySeedAndNotByPlace) {
   RunSeries a1 = RunOf(1, {10}), a2 = RunOf(2, {20}), a3 = RunOf(3, {30}), b2 = RunOf(2, {2}),
             b3 = RunOf(3, {3}), b4 = RunOf(4, {4});
-  Pairs pairs = PairArms({"a", {&a1, &a2, &a3}}, {"b", {&b4, &b3, &b2}}, "m", 0);
+  Pairs pairs = PairArms({"a", {&a1, &a2, &a3}}, {"b", {&b4, &b3, &b2}}, "learn/loss", 0);
   EXPECT_THAT(pairs.after, ElementsAre(20, 30)) << "of a";
   EXPECT_THAT(pairs.before, ElementsAre(2, 3)) << "of b";
   EXPECT_THAT(pairs.difference, ElementsAre(DoubleEq(18), DoubleEq(27))) << "a less b";
-  EXPECT_THAT(PairArms({"a", {&a1}}, {"b", {&b4}}, "m", 0).difference, IsEmpty());
+  EXPECT_THAT(PairArms({"a", {&a1}}, {"b", {&b4}}, "learn/loss", 0).difference, IsEmpty());
 }
 
 }  // namespace

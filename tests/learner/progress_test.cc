@@ -48,5 +48,26 @@ TEST(TimeLeft, LeavesOutTheGenerationThatWasResumed) {
   EXPECT_DOUBLE_EQ(*left.Seconds(42), 3 * 20);
 }
 
+// Rows hold metrics of tasks and of the whole run.
+TEST(Progress, PrintsAGenerationWithTheAccuracyOfEachTaskByLevel) {
+  ::testing::internal::CaptureStderr();
+  Progress(5, false).Generation(2, {{"learn/loss", 1.5},
+                                    {"mix/fresh", 0.25},
+                                    {"step", 40},
+                                    {"eval/addition/accuracy", 0.75},
+                                    {"eval/addition/accuracy/1", 1},
+                                    {"eval/addition/accuracy/2", 0.5},
+                                    {"eval/addition/nll", 0.1}});
+  std::string shown = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(shown, ::testing::HasSubstr("gen 2/5  fresh 0.2500  loss 1.500"));
+  EXPECT_THAT(shown, ::testing::HasSubstr("addition accuracy 0.750, by level 1.00 0.50"));
+}
+
+TEST(Progress, ShowsNothingWhereItIsQuiet) {
+  ::testing::internal::CaptureStderr();
+  Progress(5, true).Generation(2, {{"learn/loss", 1.5}});
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
 }  // namespace
 }  // namespace pawl

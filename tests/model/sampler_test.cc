@@ -28,7 +28,7 @@ Config GaussianConfig() {
 }
 
 std::string NetworkWeights() {
-  Network network(NetworkConfig(4).model(), 64);
+  Network network(NetworkConfig(8).model(), 64);
   network.Initialize(RandomKey::Root(1));
   return ToSafetensors(network);
 }
@@ -60,7 +60,7 @@ std::map<int64_t, std::vector<std::string>> Drawn(Sampler* sampler) {
 
 TEST(Sampler, ANetworksSamplesDependOnKeyAndWeightsAlone) {
   std::string weights = NetworkWeights();
-  auto few = Sampler::Make(NetworkConfig(1)), many = Sampler::Make(NetworkConfig(16));
+  auto few = Sampler::Make(NetworkConfig(8)), many = Sampler::Make(NetworkConfig(64));
   for (auto* sampler : {&few, &many}) {
     (*sampler)->Take(weights, "w");
     for (int64_t id : {1, 2, 3}) (*sampler)->Add(Asked(id, 4, "1+2="));
@@ -73,7 +73,7 @@ TEST(Sampler, ANetworksSamplesDependOnKeyAndWeightsAlone) {
 }
 
 TEST(Sampler, WeightsOfAnotherModelAreRefused) {
-  auto sampler = Sampler::Make(NetworkConfig(4));
+  auto sampler = Sampler::Make(NetworkConfig(8));
   Network other(ModelConfig(), 64);
   EXPECT_THAT(ErrorOf([&] { sampler->Take(ToSafetensors(other), "version 3"); }),
               HasSubstr("version 3: "));
