@@ -128,7 +128,8 @@ class Connect : public Game {
       std::string_view row = rows[static_cast<size_t>(i)];
       if (static_cast<int>(row.size()) != width_)
         Refuse("position", text,
-               fmt::format("row '{}' has {} cells, {} has {}", row, row.size(), name(), width_));
+               fmt::format("row '{}' has {} cells, {} has {}", Printable(row), row.size(), name(),
+                           width_));
       for (int c = 0; c < width_; ++c)
         PutStone(text, row[static_cast<size_t>(c)], Cell(c, height_ - 1 - i), &position);
     }
@@ -174,7 +175,7 @@ class Connect : public Game {
   static void PutStone(std::string_view text, char stone, Bits cell, Position* position) {
     if (stone == '.') return;
     if (stone != 'x' && stone != 'o')
-      Refuse("position", text, fmt::format("'{}' is not one of . x o", stone));
+      Refuse("position", text, fmt::format("'{}' is not one of . x o", Printable({&stone, 1})));
     int player = stone == 'x' ? 0 : 1;
     Put(Get(*position, player) | cell, player, position);
   }

@@ -45,7 +45,8 @@ std::unique_ptr<Game> MakeGame(std::string_view name) {
   if (kind == "connect") return Connect(name, sized ? sizes : "7x6x4");
   if (kind == "hex") return MakeHex(sized ? ParseNumber("size", sizes, 1, 11) : 5);
   if (kind == "nim") return Nim(name, sized ? sizes : "1,3,5,7");
-  if (sized) Refuse("game", name, fmt::format("'{}' has no sizes, or is not a game", kind));
+  if (sized)
+    Refuse("game", name, fmt::format("'{}' has no sizes, or is not a game", Printable(kind)));
   if (kind == "tic_tac_toe") return MakeTicTacToe();
   if (kind == "chess") return MakeChess();
   if (kind == "gardner") return MakeGardner();

@@ -129,11 +129,12 @@ class Hex : public Game {
       std::string_view row = rows[static_cast<size_t>(r)];
       if (static_cast<int>(row.size()) != size_)
         Refuse("position", text,
-               fmt::format("row '{}' has {} cells, {} has {}", row, row.size(), name(), size_));
+               fmt::format("row '{}' has {} cells, {} has {}", Printable(row), row.size(), name(),
+                           size_));
       for (int c = 0; c < size_; ++c) {
         char stone = row[static_cast<size_t>(c)];
         if (stone != '.' && stone != 'x' && stone != 'o')
-          Refuse("position", text, fmt::format("'{}' is not one of . x o", stone));
+          Refuse("position", text, fmt::format("'{}' is not one of . x o", Printable({&stone, 1})));
         int i = r * size_ + c;
         if (stone != '.')
           position.word[static_cast<size_t>((stone == 'x' ? 0 : 2) + i / 64)] |= uint64_t{1}

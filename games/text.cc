@@ -5,17 +5,16 @@
 #include "base/error.h"
 
 namespace pawl {
-namespace {
 
-constexpr size_t kShownMax = 100;
-
-}  // namespace
-
-void Refuse(std::string_view what_it_is, std::string_view text, std::string_view why) {
+std::string Printable(std::string_view text) {
+  constexpr size_t kShownMax = 100;
   std::string shown;
   for (char c : text.substr(0, kShownMax)) shown += c >= ' ' && c <= '~' ? c : '?';
-  if (text.size() > kShownMax) shown += "...";
-  throw Error(ErrorCode::kUsage, fmt::format("{} '{}'", what_it_is, shown), why);
+  return text.size() > kShownMax ? shown + "..." : shown;
+}
+
+void Refuse(std::string_view what_it_is, std::string_view text, std::string_view why) {
+  throw Error(ErrorCode::kUsage, fmt::format("{} '{}'", what_it_is, Printable(text)), why);
 }
 
 int ParseNumber(std::string_view what_it_is, std::string_view text, int least, int most) {

@@ -11,6 +11,9 @@
 
 namespace pawl {
 
+// At most 100 characters, with '?' for what a terminal does not print.
+std::string Printable(std::string_view text);
+
 [[noreturn]] void Refuse(std::string_view what_it_is, std::string_view text, std::string_view why);
 
 // A decimal number of at most `most`; refused in the name of `what_it_is` otherwise.

@@ -116,7 +116,7 @@ class TicTacToe : public Game {
     for (int cell = 0; cell < kCells; ++cell) {
       char stone = text[static_cast<size_t>(cell + cell / 3)];
       if (stone != '.' && stone != 'x' && stone != 'o')
-        Refuse("position", text, fmt::format("'{}' is not one of . x o", stone));
+        Refuse("position", text, fmt::format("'{}' is not one of . x o", Printable({&stone, 1})));
       if (stone != '.') position.word[stone == 'x' ? 0 : 1] |= uint64_t{1} << cell;
     }
     int ahead = std::popcount(position.word[0]) - std::popcount(position.word[1]);

@@ -72,7 +72,7 @@ class Reader {
         c < ' ' ? std::string_view::npos : kPieceLetters.find(static_cast<char>(c & ~0x20));
     bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (!letter || piece == std::string_view::npos)
-      Fail(fmt::format("'{}' is not a piece", c >= ' ' && c <= '~' ? c : '?'));
+      Fail(fmt::format("'{}' is not a piece", Printable({&c, 1})));
     state_.Flip(static_cast<Piece>(piece), c >= 'a' ? 1 : 0, Bit(square));
   }
 

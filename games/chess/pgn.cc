@@ -93,7 +93,8 @@ class Reader {
     ReadMoves(&game);
     auto tag = game.tags.find("Result");
     if (tag != game.tags.end() && tag->second != game.result)
-      Fail(fmt::format("its tag says {}, its moves end with {}", tag->second, game.result));
+      Fail(fmt::format("its tag says {}, its moves end with {}", Printable(tag->second),
+                       game.result));
     return game;
   }
 
@@ -103,19 +104,20 @@ class Reader {
     if (name.empty() || end_of_name == std::string_view::npos) Fail("a tag has no name");
     at_ = end_of_name;
     while (Peek() == ' ' || Peek() == '\t') ++at_;
-    if (Peek() != '"') Fail(fmt::format("tag {}: its value must stand in quotes", name));
+    if (Peek() != '"') Fail(fmt::format("tag {}: its value must stand in quotes", Printable(name)));
     std::string value;
     for (++at_; Peek() != '"'; ++at_) {
       if (at_ >= text_.size() || Peek() == '\n')
-        Fail(fmt::format("tag {}: its value is not closed", name));
+        Fail(fmt::format("tag {}: its value is not closed", Printable(name)));
       if (Peek() == '\\' && at_ + 1 < text_.size()) ++at_;
       value += text_[at_];
     }
     ++at_;
     while (Peek() == ' ' || Peek() == '\t') ++at_;
-    if (Peek() != ']') Fail(fmt::format("tag {}: ] is missing", name));
+    if (Peek() != ']') Fail(fmt::format("tag {}: ] is missing", Printable(name)));
     ++at_;
-    if (!game->tags.emplace(name, value).second) Fail(fmt::format("tag {} stands twice", name));
+    if (!game->tags.emplace(name, value).second)
+      Fail(fmt::format("tag {} stands twice", Printable(name)));
   }
 
   void ReadMoves(PgnGame* game) {
@@ -124,7 +126,7 @@ class Reader {
       if (at_ >= text_.size() || Peek() == '[') Fail("has no result at its end; * stands for none");
       size_t end = text_.find_first_of(" \n\r\t{}();$[", at_);
       std::string_view token = text_.substr(at_, end - at_);
-      if (token.empty()) Fail(fmt::format("'{}' is out of place", Peek()));
+      if (token.empty()) Fail(fmt::format("'{}' is out of place", Printable(text_.substr(at_, 1))));
       at_ += token.size();
       if (std::find(kResults.begin(), kResults.end(), token) != kResults.end()) {
         game->result = token;
