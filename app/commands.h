@@ -30,6 +30,7 @@ void AddReplay(CLI::App* app, int* exit_code);
 void AddReport(CLI::App* app, int* exit_code);
 void AddRun(CLI::App* app, int* exit_code);
 void AddSample(CLI::App* app, int* exit_code);
+void AddPerft(CLI::App* app, int* exit_code);
 void AddTasks(CLI::App* app, int* exit_code);
 void AddVerifier(CLI::App* app, int* exit_code);
 
