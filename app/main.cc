@@ -54,6 +54,6 @@ int main(int argc, char** argv) {
   return pawl::RunCommands(
       argc, argv,
       {AddHandedOver<0>, pawl::AddAblate, pawl::AddExhibit, pawl::AddReport, AddHandedOver<1>,
-       AddHandedOver<2>, pawl::AddLedger, pawl::AddTasks, pawl::AddPerft, pawl::AddConfig, AddHandedOver<4>,
-       pawl::AddReplay, AddHandedOver<3>, AddHandedOver<5>, AddHandedOver<6>});
+       AddHandedOver<2>, pawl::AddLedger, pawl::AddTasks, pawl::AddPerft, pawl::AddConfig,
+       AddHandedOver<4>, pawl::AddReplay, AddHandedOver<3>, AddHandedOver<5>, AddHandedOver<6>});
 }

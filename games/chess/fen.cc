@@ -16,9 +16,9 @@ constexpr std::string_view kRights = "KQkq";
 
 char Lower(char c) { return static_cast<char>(c | 0x20); }
 
-class Reader {
+class FenReader {
  public:
-  Reader(const Variant& variant, std::string_view text) : variant_(variant), text_(text) {}
+  FenReader(const Variant& variant, std::string_view text) : variant_(variant), text_(text) {}
 
   State Read() {
     std::vector<std::string_view> fields = Split(text_, ' ');
@@ -172,7 +172,7 @@ std::string ToFen(const Variant& variant, const State& state) {
 }
 
 State FromFen(const Variant& variant, std::string_view text) {
-  return Reader(variant, text).Read();
+  return FenReader(variant, text).Read();
 }
 
 }  // namespace pawl::chess

@@ -19,9 +19,9 @@ constexpr size_t kLineMax = 80;
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-class Reader {
+class PgnReader {
  public:
-  Reader(const Variant& variant, std::string_view text) : variant_(variant), text_(text) {}
+  PgnReader(const Variant& variant, std::string_view text) : variant_(variant), text_(text) {}
 
   std::vector<PgnGame> Read() {
     std::vector<PgnGame> games;
@@ -171,7 +171,7 @@ std::string TagLine(std::string_view name, std::string_view value) {
 }  // namespace
 
 std::vector<PgnGame> ReadPgn(const Variant& variant, std::string_view text) {
-  return Reader(variant, text).Read();
+  return PgnReader(variant, text).Read();
 }
 
 std::string WritePgn(const Variant& variant, const PgnGame& game) {
