@@ -53,7 +53,7 @@ void Report(const AblateOptions& options, const AblationPlan& plan) {
     result.update(ToJson(comparison));
     std::cout << OneLine(result) << "\n";
   } else {
-    std::cout << VerdictTable(comparison) << "report: " << report << "\n";
+    std::cout << FindingTable(comparison) << "report: " << report << "\n";
   }
 }
 

@@ -37,7 +37,7 @@ void AddReport(CLI::App* app, int* exit_code) {
       result.update(ToJson(comparison));
       std::cout << OneLine(result) << "\n";
     } else {
-      std::cout << VerdictTable(comparison) << "report: " << page << "\n";
+      std::cout << FindingTable(comparison) << "report: " << page << "\n";
     }
     *exit_code = 0;
     for (const LeftOut& one : comparison.left_out) {

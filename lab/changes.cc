@@ -25,9 +25,9 @@ void WordBySize(const Measure& measure, Finding* finding) {
   double share = level > 0 ? std::abs(change) / level : std::numeric_limits<double>::infinity();
   bool slight = share < kSlight;
   if (finding->direction < 0) {
-    finding->verdict = share >= kCollapse ? "collapse" : slight ? "slight decline" : "decline";
+    finding->outcome = share >= kCollapse ? "collapse" : slight ? "slight decline" : "decline";
   } else {
-    finding->verdict = slight ? "slight gain" : "amplification";
+    finding->outcome = slight ? "slight gain" : "amplification";
   }
   if (level <= 0) {
     finding->why = "from a level of 0";
@@ -66,7 +66,7 @@ Finding ChangeOf(const Arm& arm, const std::string& task, const Measure& measure
 void Say(const Measure& measure, Finding* finding) {
   if (std::isnan(finding->p)) return;
   if (finding->p_adjusted < kLevel) return WordBySize(measure, finding);
-  finding->verdict = "no change shown";
+  finding->outcome = "no change shown";
   finding->why = finding->change.mean == 0
                      ? ""
                      : SeedsWords(finding->seeds_needed) + " show a change of this size";

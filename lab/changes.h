@@ -20,7 +20,7 @@ inline constexpr double kSlight = 0.1;  // share of the level; a smaller change 
 // share of the level; a loss of this size or more is a collapse
 inline constexpr double kCollapse = 0.5;
 
-// Its verdict is "collapse", "decline", "slight decline", "no change shown", "slight gain",
+// Its outcome is "collapse", "decline", "slight decline", "no change shown", "slight gain",
 // "amplification" or "not judged".
 struct Finding : Judgement {
   std::string arm;                 // label of the arm

@@ -81,11 +81,11 @@ void Say(const Measure& measure, Contrast* contrast) {
   if (std::isnan(contrast->p)) return;
   bool higher = contrast->difference.mean > 0;
   if (contrast->p_adjusted < kLevel) {
-    contrast->verdict = higher ? "higher" : "lower";
+    contrast->outcome = higher ? "higher" : "lower";
     contrast->direction = higher == measure.lower_is_better ? -1 : 1;
     return;
   }
-  contrast->verdict = "no difference shown";
+  contrast->outcome = "no difference shown";
   contrast->why = contrast->difference.mean == 0
                       ? ""
                       : SeedsWords(contrast->seeds_needed) + " show a difference of this size";

@@ -18,7 +18,7 @@
 
 namespace pawl {
 
-// Its verdict is "higher", "lower", "no difference shown" or "not judged"; its direction is 1 where
+// Its outcome is "higher", "lower", "no difference shown" or "not judged"; its direction is 1 where
 // a is better and -1 where b is.
 struct Contrast : Judgement {
   std::string task, metric, what;

@@ -32,7 +32,7 @@ struct Comparison {
       under_way;  // runs unfinished or of generation 0 alone: their curves, in no estimate
   std::vector<std::string>
       notes;  // checked sentences: the families, equal compute or what differs, ...
-  std::vector<std::string> rule;  // how to read verdicts, sentence by sentence
+  std::vector<std::string> rule;  // how to read findings, sentence by sentence
 
   Comparison() = default;
   Comparison(Comparison&&) = default;  // arms keep pointing at the same runs
@@ -45,6 +45,6 @@ Comparison Compare(const std::vector<std::filesystem::path>& folders);
 
 // The terminal's text, at most 100 columns wide: findings, contrasts, the runs that were left out,
 // and notes.
-std::string VerdictTable(const Comparison& comparison);
+std::string FindingTable(const Comparison& comparison);
 
 }  // namespace pawl

@@ -12,7 +12,7 @@ Judgement TestPairs(const Pairs& pairs, double resolution) {
   Judgement judgement;
   judgement.p = judgement.p_adjusted = judgement.effect_size = judgement.detectable =
       std::numeric_limits<double>::quiet_NaN();
-  judgement.verdict = "not judged";
+  judgement.outcome = "not judged";
   if (pairs.seeds() < kSeedsMin) {
     judgement.why = fmt::format("too few seeds: {} of the {} needed", pairs.seeds(), kSeedsMin);
     return judgement;

@@ -23,14 +23,14 @@ struct Judgement {
   double p = 0, p_adjusted = 0;  // NaN: not tested
   double effect_size = 0;        // Cohen's d_z; NaN: no spread is known
   int direction = 0;             // 1: for the better, -1: for the worse, 0: nothing is shown
-  std::string verdict;           // "not judged", or a verdict of lab/changes.h or lab/contrasts.h
+  std::string outcome;           // "not judged", or an outcome of lab/changes.h or lab/contrasts.h
   std::string why;               // the change's size in words, or why it is not judged
   int seeds_needed =
       0;  // to find an effect of the size seen with power 0.8 in this family; 0: can't be told
   double detectable = 0;  // the smallest effect that these seeds would find so; NaN: can't be told
 };
 
-// Tests whether the mean difference is 0. The verdict is "not judged" until the change is named.
+// Tests whether the mean difference is 0. The outcome is "not judged" until the change is named.
 // `resolution` is the step of the measure's values, as in lab/statistics.h.
 Judgement TestPairs(const Pairs& pairs, double resolution);
 

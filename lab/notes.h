@@ -1,4 +1,4 @@
-// Notes: computed sentences beside a comparison's numbers: how to read its verdicts, whether
+// Notes: computed sentences beside a comparison's numbers: how to read its findings, whether
 // compute was equal, and in what else the runs differ.
 //
 // Errors: none. Threads: free functions, no state.
@@ -12,7 +12,7 @@
 
 namespace pawl {
 
-// Sentences that say how to read the verdicts when this many findings and contrasts were tested.
+// Sentences that say how to read the findings when this many findings and contrasts were tested.
 std::vector<std::string> RuleSentences(size_t findings_tested, size_t contrasts_tested);
 
 // `unlike` names settings that also decide what is measured, so that arms that differ in them were

@@ -89,10 +89,10 @@ std::string ArmCell(const std::string& label, const std::map<std::string, int>& 
   return fmt::format("<td class=arm>{}{}</td>", sample, EscapeMarkup(label));
 }
 
-std::string FindingCell(int direction, const std::string& verdict, const std::string& why) {
+std::string FindingCell(int direction, const std::string& outcome, const std::string& why) {
   std::string classes = direction > 0 ? "better" : direction < 0 ? "worse" : "none";
   return fmt::format("<td class=words><span class={}>{}</span>{}{}</td>", classes,
-                     EscapeMarkup(verdict), why.empty() ? "" : ": ", EscapeMarkup(why));
+                     EscapeMarkup(outcome), why.empty() ? "" : ": ", EscapeMarkup(why));
 }
 
 std::string SeedsNeeded(int seeds) {
@@ -122,7 +122,7 @@ std::string FindingsHtml(const Comparison& comparison) {
   for (const auto& [task, findings] : ByTask(comparison.findings)) {
     std::string rows;
     for (const Finding* f : findings) {
-      rows += "<tr>" + ArmCell(f->arm, looks) + FindingCell(f->direction, f->verdict, f->why) +
+      rows += "<tr>" + ArmCell(f->arm, looks) + FindingCell(f->direction, f->outcome, f->why) +
               Cell(f->start) + Cell(f->end) + Cell(f->change) +
               Cell(f->p_adjusted, Probability(f->p_adjusted)) +
               Cell(f->effect_size, Number(f->effect_size)) +
@@ -131,7 +131,7 @@ std::string FindingsHtml(const Comparison& comparison) {
     }
     html += fmt::format("<h3>{}</h3>\n", EscapeMarkup(task));
     html += Table(task,
-                  {"arm", "verdict", "generation 0", "last generation", "change", "p, corrected",
+                  {"arm", "finding", "generation 0", "last generation", "change", "p, corrected",
                    "effect size d", "seeds", "seeds needed", "smallest change seen"},
                   rows);
   }
@@ -161,7 +161,7 @@ std::string ContrastsHtml(const Comparison& comparison) {
     std::string rows;
     for (const Contrast* c : contrasts) {
       rows += "<tr>" + WordsCell("words", c->setting) + ArmCell(c->arm_a, looks) +
-              ArmCell(c->arm_b, looks) + FindingCell(c->direction, c->verdict, c->why) +
+              ArmCell(c->arm_b, looks) + FindingCell(c->direction, c->outcome, c->why) +
               Cell(c->a) + Cell(c->b) + Cell(c->difference) +
               Cell(c->p_adjusted, Probability(c->p_adjusted)) +
               Cell(c->effect_size, Number(c->effect_size)) +
@@ -171,7 +171,7 @@ std::string ContrastsHtml(const Comparison& comparison) {
     html += fmt::format("<h3>{}</h3>\n", EscapeMarkup(task));
     html += Table(
         task + ", arm against arm",
-        {"setting", "first arm", "second arm", "verdict", "first", "second", "difference",
+        {"setting", "first arm", "second arm", "finding", "first", "second", "difference",
          "p, corrected", "effect size d", "seeds", "seeds needed", "smallest difference seen"},
         rows);
   }

@@ -41,7 +41,7 @@ void AddJudgement(const Judged& judged, nlohmann::ordered_json* json) {
   (*json)["p"] = judged.p;
   (*json)["p_adjusted"] = judged.p_adjusted;
   (*json)["effect_size"] = judged.effect_size;
-  (*json)["verdict"] = judged.verdict;
+  (*json)["verdict"] = judged.outcome;
   (*json)["why"] = judged.why;
   (*json)["seeds_needed"] = judged.seeds_needed > 0 ? nlohmann::ordered_json(judged.seeds_needed)
                                                     : nlohmann::ordered_json();

@@ -70,6 +70,9 @@ void ExpectOneClearLine(const std::string& err) {
 }
 
 TEST_P(FaultTest, ARunGoesOnOrEndsWithOneLineAndLosesNothing) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "AddressSanitizer has calls of its own in place of these";
+#endif
   const char* asked = std::getenv("PAWL_FAULTS");
   long calls = Calls(), faults = std::min<long>(asked ? std::atol(asked) : kFaults, calls);
   ASSERT_GT(calls, 0) << "this kind of call is not seen at all";

@@ -34,13 +34,13 @@ TEST_F(ChangesTest, OfWhatIsBetterSmallARiseIsForTheWorse) {
   Add("a", "text", "eval/text/excess", 0.1, {0.3, 0.31, 0.29});
   Finding finding = FindChanges(arms_, {}).findings.at(0);
   EXPECT_EQ(finding.direction, -1);
-  EXPECT_EQ(finding.verdict, "collapse");
+  EXPECT_EQ(finding.outcome, "collapse");
   EXPECT_EQ(finding.why, "to 4.0 times its level");
   arms_.clear();
   Add("a", "text", "eval/text/excess", 1, {-0.3, -0.31, -0.29});
   finding = FindChanges(arms_, {}).findings.at(0);
   EXPECT_EQ(finding.direction, 1);
-  EXPECT_EQ(finding.verdict, "amplification");
+  EXPECT_EQ(finding.outcome, "amplification");
   EXPECT_EQ(finding.why, "falls by 30% of its level");
 }
 
@@ -83,7 +83,7 @@ TEST_F(ChangesTest, ATaskThatWasNotMeasuredIsANoteAndNoFinding) {
 TEST_F(ChangesTest, NoChangeAtAllNeedsNoWords) {
   Add("a", "addition", "eval/addition/accuracy", 0.5, {-0.1, 0, 0.1});
   Finding finding = FindChanges(arms_, {}).findings.at(0);
-  EXPECT_EQ(finding.verdict, "no change shown");
+  EXPECT_EQ(finding.outcome, "no change shown");
   EXPECT_EQ(finding.why, "");
 }
 

@@ -46,7 +46,7 @@ TEST_F(ContrastsTest, TheLargerNumberIsSetAgainstTheSmaller) {
   EXPECT_EQ(contrast.arm_a, "fresh=0.5");
   EXPECT_EQ(contrast.setting, "mix.fresh: 0.5 less 0");
   EXPECT_NEAR(contrast.difference.mean, 0.4, 1e-9);
-  EXPECT_EQ(contrast.verdict, "higher");
+  EXPECT_EQ(contrast.outcome, "higher");
   EXPECT_EQ(contrast.direction, 1);
 }
 
@@ -71,7 +71,7 @@ TEST_F(ContrastsTest, ADifferenceThatIsNotShownSaysHowManySeedsItWouldTake) {
   Add("0", {{"mix.fresh", "0.0"}}, {0.1, 0.2, 0.3});
   Add("0.5", {{"mix.fresh", "0.5"}}, {0.3, 0.1, 0.35});
   Contrast contrast = Found().contrasts.at(0);
-  EXPECT_EQ(contrast.verdict, "no difference shown");
+  EXPECT_EQ(contrast.outcome, "no difference shown");
   EXPECT_EQ(contrast.direction, 0);
   EXPECT_EQ(contrast.why,
             fmt::format("{} seeds would show a difference of this size", contrast.seeds_needed));

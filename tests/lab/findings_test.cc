@@ -40,11 +40,11 @@ class FindingsTest : public ::testing::Test {
 
 TEST_F(FindingsTest, TheWordGoesByTheSizeOfTheChange) {
   Finding collapse = Judge(0.98, {-0.91, -0.90, -0.92});
-  EXPECT_EQ(collapse.verdict, "collapse");
+  EXPECT_EQ(collapse.outcome, "collapse");
   EXPECT_EQ(collapse.why, "loses 93% of its level");
   EXPECT_EQ(collapse.direction, -1);
   Finding slight = Judge(0.98, {-0.038, -0.037, -0.039, -0.038, -0.036, -0.04});
-  EXPECT_EQ(slight.verdict, "slight decline");
+  EXPECT_EQ(slight.outcome, "slight decline");
   EXPECT_EQ(slight.why, "loses 3.9% of its level");
   EXPECT_EQ(Judge(0.9, {-0.3, -0.32, -0.31}).verdict, "decline");
   EXPECT_EQ(Judge(0.4, {0.4, 0.42, 0.38}).why, "to 2.0 times its level");
@@ -55,7 +55,7 @@ TEST_F(FindingsTest, TheWordGoesByTheSizeOfTheChange) {
 
 TEST_F(FindingsTest, WhatIsNotShownSaysHowManySeedsItWouldTake) {
   Finding unclear = Judge(0.5, {-0.1, 0.1, 0.05});
-  EXPECT_EQ(unclear.verdict, "no change shown");
+  EXPECT_EQ(unclear.outcome, "no change shown");
   EXPECT_EQ(unclear.direction, 0);
   EXPECT_EQ(unclear.seeds_needed, SeedsNeeded(unclear.effect_size, 0.05));
   EXPECT_EQ(unclear.why,
@@ -66,7 +66,7 @@ TEST_F(FindingsTest, WhatIsNotShownSaysHowManySeedsItWouldTake) {
 
 TEST_F(FindingsTest, NothingIsJudgedFromFewerThanThreeSeeds) {
   Finding two = Judge(0.9, {-0.8, -0.81});
-  EXPECT_EQ(two.verdict, "not judged");
+  EXPECT_EQ(two.outcome, "not judged");
   EXPECT_EQ(two.why, "too few seeds: 2 of the 3 needed");
   EXPECT_TRUE(std::isnan(two.p));
   EXPECT_EQ(Judge(0.9, {-0.8}).why, "too few seeds: 1 of the 3 needed");
@@ -101,7 +101,7 @@ TEST_F(FindingsTest, UnfinishedFailedAndUnreadableRunsAreNamedAndLeftOut) {
   EXPECT_EQ(comparison.findings.at(0).why, "too few seeds: 1 of the 3 needed");
   EXPECT_EQ(comparison.findings.at(0).end.mean, 0.1);
   EXPECT_EQ(comparison.under_way.size(), 4u);
-  EXPECT_THAT(VerdictTable(comparison), HasSubstr("left out of all of this: 5"));
+  EXPECT_THAT(FindingTable(comparison), HasSubstr("left out of all of this: 5"));
 }
 
 TEST_F(FindingsTest, OnlyUnfinishedRunsAreNoErrorAndNoFinding) {
@@ -159,7 +159,7 @@ TEST_F(FindingsTest, ArmsAreComparedSeedBySeed) {
   EXPECT_EQ(contrast.setting, "verify.kind: exact less none");
   EXPECT_EQ(contrast.difference.seeds, 4) << "seed 9 has no pair";
   EXPECT_NEAR(contrast.difference.mean, 0.103, 1e-9);
-  EXPECT_EQ(contrast.verdict, "higher");
+  EXPECT_EQ(contrast.outcome, "higher");
   EXPECT_EQ(contrast.arm_b, "verify=none");
 }
 
@@ -205,7 +205,7 @@ TEST_F(FindingsTest, FamiliesAreCorrected) {
   const Finding& first = comparison.findings.at(0);
   EXPECT_LT(first.p, 0.05);
   EXPECT_NEAR(first.p_adjusted, 6 * first.p, 1e-12);
-  EXPECT_EQ(first.verdict, "no change shown");
+  EXPECT_EQ(first.outcome, "no change shown");
   EXPECT_GT(first.change.low, 0) << "alone it would have been called amplification";
   EXPECT_THAT(comparison.rule,
               Contains(HasSubstr("over all 6 findings tested, and over all 15 contrasts tested")));
@@ -235,7 +235,7 @@ TEST_F(FindingsTest, TheTableIsAtMostAHundredColumnsWide) {
     Add("a", seed, {0.9, 0.5 + 0.01 * seed}, {"mix.fresh=0.1", "verify.kind=none"});
     Add("b", seed, {0.9, 0.1 + 0.01 * seed}, {"mix.fresh=0.1", "verify.kind=exact"});
   }
-  std::istringstream table(VerdictTable(Compared()));
+  std::istringstream table(FindingTable(Compared()));
   for (std::string line; std::getline(table, line);)
     EXPECT_LE(line.size(), 100u + scratch_.path().string().size()) << line;
 }

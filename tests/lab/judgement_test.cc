@@ -17,7 +17,7 @@ TEST(TestPairs, SaysNothingOfFewerThanThreeSeeds) {
   Judgement judgement = TestPairs(Changes({1, 1.1}), 0);
   EXPECT_TRUE(std::isnan(judgement.p));
   EXPECT_TRUE(std::isnan(judgement.effect_size));
-  EXPECT_EQ(judgement.verdict, "not judged");
+  EXPECT_EQ(judgement.outcome, "not judged");
   EXPECT_EQ(judgement.why, "too few seeds: 2 of the 3 needed");
 }
 

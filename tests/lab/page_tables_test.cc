@@ -18,7 +18,7 @@ Comparison OneFinding(int direction, const std::string& verdict) {
   finding.task = "facts";
   finding.what = "recall";
   finding.direction = direction;
-  finding.verdict = verdict;
+  finding.outcome = verdict;
   finding.change = {-0.5, -0.6, -0.4, 3, 0};
   finding.p_adjusted = 0.0123;
   finding.seeds_needed = 7;
@@ -74,7 +74,7 @@ TEST(ContrastsHtml, IsEmptyWithoutAContrastAndNamesBothArms) {
   contrast.arm_a = "first";
   contrast.arm_b = "second";
   contrast.setting = "verify.kind: exact less none";
-  contrast.verdict = "higher";
+  contrast.outcome = "higher";
   contrast.direction = 1;
   comparison.contrasts = {contrast};
   std::string html = ContrastsHtml(comparison);

@@ -47,7 +47,7 @@ TEST(ToJson, WhatIsNotKnownIsNull) {
   Finding finding;
   finding.arm = "a";
   finding.p = finding.p_adjusted = finding.effect_size = finding.detectable = NAN;
-  finding.verdict = "not judged";
+  finding.outcome = "not judged";
   finding.why = "too few seeds";
   comparison.findings.push_back(finding);
   nlohmann::json json = nlohmann::json::parse(ToJson(comparison).dump());

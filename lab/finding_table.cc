@@ -38,8 +38,8 @@ std::string Interval(const Estimate& e) {
                      : fmt::format("{:+.3f} [{:+.3f}, {:+.3f}]", e.mean, e.low, e.high);
 }
 
-std::string Words(const std::string& verdict, const std::string& why) {
-  return why.empty() ? verdict : verdict + ": " + why;
+std::string Words(const std::string& outcome, const std::string& why) {
+  return why.empty() ? outcome : outcome + ": " + why;
 }
 
 std::string PValue(double p) {
@@ -51,19 +51,19 @@ std::string Title(const std::string& title) { return fmt::format("\n{}\n", title
 std::string FindingLine(const Finding& f) {
   return Wrapped(
       fmt::format("  {:<14} {:.3f} -> {:.3f}  {:<26} {:<8} {}", f.task, f.start.mean, f.end.mean,
-                  Interval(f.change), PValue(f.p_adjusted), Words(f.verdict, f.why)),
+                  Interval(f.change), PValue(f.p_adjusted), Words(f.outcome, f.why)),
       17);
 }
 
 std::string ContrastLine(const Contrast& c) {
   return Wrapped(fmt::format("  {:<14} {:<26} {:<8} {}", c.task, Interval(c.difference),
-                             PValue(c.p_adjusted), Words(c.verdict, c.why)),
+                             PValue(c.p_adjusted), Words(c.outcome, c.why)),
                  17);
 }
 
 }  // namespace
 
-std::string VerdictTable(const Comparison& comparison) {
+std::string FindingTable(const Comparison& comparison) {
   std::string table;
   std::string arm;
   if (!comparison.findings.empty())

@@ -21,53 +21,53 @@ Finding Made(const std::string& arm, const std::string& verdict, const std::stri
   finding.end = {0.4, 0.3, 0.5, 3, 0};
   finding.change = {-0.5, -0.6, -0.4, 3, 0};
   finding.p_adjusted = p;
-  finding.verdict = verdict;
+  finding.outcome = verdict;
   finding.why = why;
   return finding;
 }
 
-TEST(VerdictTable, SaysLevelChangeIntervalPAndTheWord) {
+TEST(FindingTable, SaysLevelChangeIntervalPAndTheWord) {
   Comparison comparison;
   comparison.findings = {Made("fresh=0", "collapse", "loses 56% of its level")};
-  std::string table = VerdictTable(comparison);
+  std::string table = FindingTable(comparison);
   EXPECT_THAT(table, HasSubstr("fresh=0 (3 seeds)\n"));
   EXPECT_THAT(table, HasSubstr("0.900 -> 0.400  -0.500 [-0.600, -0.400]"));
   EXPECT_THAT(table, HasSubstr("p=0.0100 collapse: loses 56% of its\n                 level\n"));
 }
 
-TEST(VerdictTable, HasNoPWhereNothingWasTestedAndNoneThatReadsAsZero) {
+TEST(FindingTable, HasNoPWhereNothingWasTestedAndNoneThatReadsAsZero) {
   Comparison comparison;
   comparison.findings = {Made("a", "not judged", "too few seeds", NAN),
                          Made("b", "collapse", "", 1e-9)};
-  std::string table = VerdictTable(comparison);
+  std::string table = FindingTable(comparison);
   EXPECT_THAT(table, HasSubstr("not judged: too few seeds"));
   EXPECT_THAT(table, HasSubstr("p<.0001  collapse\n"));
   EXPECT_THAT(table, Not(HasSubstr("nan")));
   EXPECT_THAT(table, Not(HasSubstr("p=")));
 }
 
-TEST(VerdictTable, NamesAnArmOnceAboveItsTasks) {
+TEST(FindingTable, NamesAnArmOnceAboveItsTasks) {
   Comparison comparison;
   comparison.findings = {Made("a", "collapse", ""), Made("a", "decline", ""),
                          Made("b", "decline", "")};
-  std::string table = VerdictTable(comparison);
+  std::string table = FindingTable(comparison);
   EXPECT_EQ(table.find("a (3 seeds)"), table.rfind("a (3 seeds)"));
   EXPECT_THAT(table, HasSubstr("b (3 seeds)"));
 }
 
-TEST(VerdictTable, TellsOneSeedAndNoneFromAnInterval) {
+TEST(FindingTable, TellsOneSeedAndNoneFromAnInterval) {
   Comparison comparison;
   comparison.findings = {Made("one", "not judged", ""), Made("none", "not judged", "")};
   comparison.findings[0].change = {-0.5, -0.5, -0.5, 1, 0};
   comparison.findings[1].change = {};
-  std::string table = VerdictTable(comparison);
+  std::string table = FindingTable(comparison);
   EXPECT_THAT(table, HasSubstr("one (1 seed)\n"));
   EXPECT_THAT(table, HasSubstr("-0.500  "));
   EXPECT_THAT(table, Not(HasSubstr("-0.500 [")));
   EXPECT_THAT(table, HasSubstr("not measured"));
 }
 
-TEST(VerdictTable, SetsContrastsUnderTheirTwoArms) {
+TEST(FindingTable, SetsContrastsUnderTheirTwoArms) {
   Comparison comparison;
   Contrast contrast;
   contrast.arm_a = "verify=exact";
@@ -75,33 +75,33 @@ TEST(VerdictTable, SetsContrastsUnderTheirTwoArms) {
   contrast.task = "facts";
   contrast.difference = {0.25, 0.2, 0.3, 4, 0};
   contrast.p_adjusted = 0.02;
-  contrast.verdict = "higher";
+  contrast.outcome = "higher";
   comparison.contrasts = {contrast};
-  std::string table = VerdictTable(comparison);
+  std::string table = FindingTable(comparison);
   EXPECT_THAT(table, HasSubstr("verify=exact less verify=none  (4 paired seeds)\n"));
   EXPECT_THAT(table, HasSubstr("+0.250 [+0.200, +0.300]"));
   EXPECT_THAT(table, HasSubstr("higher"));
 }
 
-TEST(VerdictTable, ListsWhatWasLeftOutAndTheNotes) {
+TEST(FindingTable, ListsWhatWasLeftOutAndTheNotes) {
   Comparison comparison;
   comparison.left_out = {{"runs/a", "a", "unfinished", false}, {"runs/b", "", "damaged", true}};
   comparison.notes = {"Checked."};
-  std::string table = VerdictTable(comparison);
+  std::string table = FindingTable(comparison);
   EXPECT_THAT(table,
               HasSubstr("left out of all of this: 2\nruns/a: unfinished\nruns/b: damaged\n"));
   EXPECT_THAT(table, HasSubstr("\nChecked.\n"));
-  EXPECT_EQ(VerdictTable({}), "");
+  EXPECT_EQ(FindingTable({}), "");
 }
 
-TEST(VerdictTable, IsNoWiderThanAHundredColumnsAndLosesNoWord) {
+TEST(FindingTable, IsNoWiderThanAHundredColumnsAndLosesNoWord) {
   Comparison comparison;
   std::string words;
   for (int i = 0; i < 60; ++i) words += fmt::format("word{} ", i);
   words.pop_back();
   comparison.findings = {Made("a", "collapse", words)};
   comparison.notes = {words};
-  std::string table = VerdictTable(comparison);
+  std::string table = FindingTable(comparison);
   std::istringstream lines(table);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
   for (int i = 0; i < 60; ++i) EXPECT_THAT(table, HasSubstr(fmt::format("word{}", i)));
