@@ -50,7 +50,7 @@ TEST_F(ChangesTest, WordsTurnAtATenthAndAtHalfOfTheLevel) {
     arms_.clear();
     Add("a", "addition", "eval/addition/accuracy", 1,
         {change - 1e-5, change, change + 1e-5, change});
-    return FindChanges(arms_, {}).findings.at(0).verdict;
+    return FindChanges(arms_, {}).findings.at(0).outcome;
   };
   EXPECT_EQ(word(-0.099), "slight decline");
   EXPECT_EQ(word(-0.101), "decline");
@@ -65,9 +65,9 @@ TEST_F(ChangesTest, AnArmThatAStopRuleThinnedTakesNoPartInTheFamily) {
   Add("thinned", "addition", "eval/addition/accuracy", 0.9, {-0.3, -0.31, -0.29});
   Changes changes = FindChanges(arms_, {{"thinned", 2}});
   EXPECT_EQ(changes.tested, 1u);
-  EXPECT_EQ(changes.findings.at(0).verdict, "decline");
+  EXPECT_EQ(changes.findings.at(0).outcome, "decline");
   EXPECT_EQ(changes.findings.at(0).p_adjusted, changes.findings.at(0).p);
-  EXPECT_EQ(changes.findings.at(1).verdict, "not judged");
+  EXPECT_EQ(changes.findings.at(1).outcome, "not judged");
   EXPECT_THAT(changes.findings.at(1).why, HasSubstr("a stop rule ended 2 of its runs"));
   EXPECT_TRUE(std::isnan(changes.findings.at(1).p_adjusted));
 }

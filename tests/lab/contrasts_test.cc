@@ -63,7 +63,7 @@ TEST_F(ContrastsTest, NoneIsAlwaysTheOther) {
 TEST_F(ContrastsTest, OfWhatIsBetterSmallTheHigherArmIsTheWorse) {
   Add("0", {{"mix.fresh", "0.0"}}, {0.1, 0.2, 0.3}, "text", "eval/text/excess");
   Add("0.5", {{"mix.fresh", "0.5"}}, {0.5, 0.61, 0.69}, "text", "eval/text/excess");
-  EXPECT_EQ(Found().contrasts.at(0).verdict, "higher");
+  EXPECT_EQ(Found().contrasts.at(0).outcome, "higher");
   EXPECT_EQ(Found().contrasts.at(0).direction, -1);
 }
 
@@ -101,7 +101,7 @@ TEST_F(ContrastsTest, OneThinnedArmOfTheTwoLeavesThemUnjudged) {
   for (const char* arm : {"0", "0.5"}) {
     Contrasts found = Found({{arm, 1}});
     EXPECT_EQ(found.tested, 0u);
-    EXPECT_EQ(found.contrasts.at(0).verdict, "not judged");
+    EXPECT_EQ(found.contrasts.at(0).outcome, "not judged");
     EXPECT_THAT(found.contrasts.at(0).why, HasSubstr("a stop rule ended"));
   }
 }

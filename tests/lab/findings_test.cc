@@ -46,10 +46,10 @@ TEST_F(FindingsTest, TheWordGoesByTheSizeOfTheChange) {
   Finding slight = Judge(0.98, {-0.038, -0.037, -0.039, -0.038, -0.036, -0.04});
   EXPECT_EQ(slight.outcome, "slight decline");
   EXPECT_EQ(slight.why, "loses 3.9% of its level");
-  EXPECT_EQ(Judge(0.9, {-0.3, -0.32, -0.31}).verdict, "decline");
+  EXPECT_EQ(Judge(0.9, {-0.3, -0.32, -0.31}).outcome, "decline");
   EXPECT_EQ(Judge(0.4, {0.4, 0.42, 0.38}).why, "to 2.0 times its level");
-  EXPECT_EQ(Judge(0.4, {0.2, 0.22, 0.18}).verdict, "amplification");
-  EXPECT_EQ(Judge(0.9, {0.05, 0.06, 0.055, 0.05, 0.06}).verdict, "slight gain");
+  EXPECT_EQ(Judge(0.4, {0.2, 0.22, 0.18}).outcome, "amplification");
+  EXPECT_EQ(Judge(0.9, {0.05, 0.06, 0.055, 0.05, 0.06}).outcome, "slight gain");
   EXPECT_EQ(Judge(0, {0.5, 0.52, 0.51}).why, "from a level of 0");
 }
 
@@ -74,9 +74,9 @@ TEST_F(FindingsTest, NothingIsJudgedFromFewerThanThreeSeeds) {
 
 // The recall is of 26 facts: three equal falls are a collapse, three falls by one fact are not.
 TEST_F(FindingsTest, SeedsThatAgreeExactlyAreJudgedByTheStepInWhichTheMeasureComes) {
-  EXPECT_EQ(Judge(1, {-1, -1, -1}).verdict, "collapse");
-  EXPECT_EQ(Judge(1, {0, 0, 0}).verdict, "no change shown");
-  EXPECT_NE(Judge(1, {-1.0 / 52, -1.0 / 52, -1.0 / 52}).verdict, "slight decline");
+  EXPECT_EQ(Judge(1, {-1, -1, -1}).outcome, "collapse");
+  EXPECT_EQ(Judge(1, {0, 0, 0}).outcome, "no change shown");
+  EXPECT_NE(Judge(1, {-1.0 / 52, -1.0 / 52, -1.0 / 52}).outcome, "slight decline");
 }
 
 TEST_F(FindingsTest, AValueThatAnySeedLacksLeavesThatSeedOut) {
@@ -118,7 +118,7 @@ TEST_F(FindingsTest, AnArmThatAStopRuleThinnedIsNotJudged) {
   }
   Comparison comparison = Compared();
   EXPECT_EQ(ReasonFor(comparison, "a/0"), "its stop rule ended it at generation 1 of 2");
-  EXPECT_EQ(comparison.findings.at(0).verdict, "not judged");
+  EXPECT_EQ(comparison.findings.at(0).outcome, "not judged");
   EXPECT_EQ(comparison.findings.at(0).why,
             "a stop rule ended 2 of its runs, so the remaining runs are not a fair sample");
 }
