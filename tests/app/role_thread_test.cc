@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/log.h"
 #include "base/stop.h"
 #include "proto/config.h"
 #include "proto/ids.h"
@@ -71,7 +72,8 @@ void SortingActor(Replay* replay, const std::string&) {
 class RoleThreadTest : public ::testing::Test {
  protected:
   RoleThreadTest()
-      : config_(ParseConfig(kSorting, "x", {})),
+      : log_(spdlog::default_logger()),  // made before the threads, as programs do
+        config_(ParseConfig(kSorting, "x", {})),
         tokens_({{"a", "actor"}, {"v", "verifier"}, {"l", "learner"}}),
         server_(scratch_.path(), "run", config_, {"127.0.0.1", "0"}, tokens_),
         address_{"127.0.0.1", std::to_string(server_.port())},
@@ -111,6 +113,7 @@ class RoleThreadTest : public ::testing::Test {
     return state;
   }
 
+  std::shared_ptr<spdlog::logger> log_;
   Scratch scratch_;
   Config config_;
   Tokens tokens_;
