@@ -1,14 +1,22 @@
 // Counts of positions, wins and longest mates, made with python-chess and Gaviota's tables.
 #include "games/chess/endgame.h"
 
+#include <map>
+
 #include "games/chess/fen.h"
 #include "tests/testing.h"
 
 namespace pawl::chess {
 namespace {
 
+// Each table is made once for all tests.
+const Endgame& Table(Piece piece) {
+  static std::map<Piece, Endgame> made;
+  return made.try_emplace(piece, piece).first->second;
+}
+
 void ExpectCounts(Piece piece, const Endgame::Counts& expected) {
-  Endgame::Counts counts = Endgame(piece).Count();
+  Endgame::Counts counts = Table(piece).Count();
   EXPECT_EQ(counts.white_to_move, expected.white_to_move);
   EXPECT_EQ(counts.white_wins, expected.white_wins);
   EXPECT_EQ(counts.black_to_move, expected.black_to_move);
@@ -29,7 +37,7 @@ TEST(Endgame, OfAPawnHasThePublishedCounts) {
 }
 
 TEST(Endgame, KnownPositionsHaveTheirValue) {
-  Endgame rook(kRook), pawn(kPawn);
+  const Endgame &rook = Table(kRook), &pawn = Table(kPawn);
   Endgame::Value mate = rook.Of(FromFen(kStandard, "R6k/8/6K1/8/8/8/8/8 b - -"));
   EXPECT_TRUE(mate.won);
   EXPECT_EQ(mate.plies, 0);
@@ -46,7 +54,7 @@ TEST(Endgame, KnownPositionsHaveTheirValue) {
 }
 
 TEST(Endgame, ColoursAreExchangedWithTheRanks) {
-  Endgame pawn(kPawn);
+  const Endgame& pawn = Table(kPawn);
   Endgame::Value white = pawn.Of(FromFen(kStandard, "8/8/8/4k3/8/3K4/3P4/8 w - -")),
                  black = pawn.Of(FromFen(kStandard, "8/3p4/3k4/8/4K3/8/8/8 b - -"));
   EXPECT_TRUE(white.legal);
@@ -55,7 +63,7 @@ TEST(Endgame, ColoursAreExchangedWithTheRanks) {
 }
 
 TEST(Endgame, OtherMaterialIsNotItsOwn) {
-  Endgame rook(kRook);
+  const Endgame& rook = Table(kRook);
   EXPECT_FALSE(rook.Of(FromFen(kStandard, "4k3/8/8/8/8/8/8/4K3 w - -")).legal);
   EXPECT_FALSE(rook.Of(FromFen(kStandard, "4k3/8/8/8/8/8/8/Q3K3 w - -")).legal);
   EXPECT_FALSE(rook.Of(FromFen(kStandard, "4k3/8/8/8/8/8/8/RR2K3 w - -")).legal);
