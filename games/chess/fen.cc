@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -96,6 +97,7 @@ class FenReader {
       int kings = std::popcount(state_.of(kKing, s));
       if (kings != 1) Fail(fmt::format("{} has {} kings", s == 0 ? "white" : "black", kings));
     }
+    CheckPieces();
     Squares ends = 0;
     for (int file = 0; file < variant_.size; ++file)
       ends |= Bit(file) | Bit(8 * (variant_.size - 1) + file);
@@ -109,6 +111,21 @@ class FenReader {
           (state_.of(kRook, s) & Bit(home + (right % 2 == 0 ? 7 : 0))) == 0)
         Fail(fmt::format("right {}: king and rook are not at home",
                          kRights[static_cast<size_t>(right)]));
+    }
+  }
+
+  // No more than a game can make: beside the pieces of the start, each has cost a pawn. No position
+  // has more moves than a MoveList holds then.
+  void CheckPieces() const {
+    for (int s : {0, 1}) {
+      int pawns = std::popcount(state_.of(kPawn, s)), extra = 0;
+      for (Piece piece : {kKnight, kBishop, kRook, kQueen}) {
+        int start = variant_.size == 8 && piece != kQueen ? 2 : 1;
+        extra += std::max(0, std::popcount(state_.of(piece, s)) - start);
+      }
+      if (pawns + extra > variant_.size)
+        Fail(fmt::format("{} has {} pawns and {} pieces that were pawns; there are {} at the start",
+                         s == 0 ? "white" : "black", pawns, extra, variant_.size));
     }
   }
 

@@ -52,6 +52,8 @@ TEST(Fen, WhatCannotBeIsNamed) {
            Bad{"4k2k/8/8/8/8/8/8/4K3 w - -", "black has 2 kings"},
            Bad{"4k3/8/8/8/8/8/8/P3K3 w - -", "a pawn stands on the first or the last rank"},
            Bad{"4k3/8/8/8/8/8/8/4R2K w - -", "could be taken"},
+           Bad{"QQQQQQQQ/QQQQQQQQ/8/8/8/k7/8/7K w - -", "white has 0 pawns and 15 pieces"},
+           Bad{"4k3/8/8/8/PP6/8/PPPPPPP1/4K3 w - -", "white has 9 pawns and 0 pieces"},
            Bad{"4k3/8/8/8/8/8/8/4K3 w - e9", "must be - or the square"},
            Bad{"4k3/8/8/8/8/8/8/4K3 w - e6", "no pawn can have passed e6"},
            Bad{"4k3/8/8/8/8/8/8/4K3 w - - -1 1", "must be a number from 0"},
