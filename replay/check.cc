@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "proto/checks.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 
@@ -16,6 +17,12 @@ void CheckPositions(const ConfigCheck& check) {
     if (end.size() > 1)
       check.Fail(fmt::format("task.{}.position_end", i),
                  fmt::format("'{}' is more than one character", end), "give one");
+    if (MakeTokenizer(config.model().tokens())->Unknown(end)) {
+      check.Fail(fmt::format("task.{}.position_end", i),
+                 fmt::format("'{}' is not a token of model.tokens = {}, so no solution has it", end,
+                             ModelConfig::Tokens_Name(config.model().tokens())),
+                 "give a character that solutions have");
+    }
   }
   if (config.mix().unit() != MixConfig::positions) return;
   auto refuse = [&](bool set, const char* why, const char* todo) {

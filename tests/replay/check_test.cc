@@ -44,6 +44,8 @@ TEST(CheckMix, PositionsNeedATaskThatHasThem) {
               HasSubstr("x.toml:2: mix.unit: positions are counted, and no task says where"));
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nposition_end = \"ab\"\n"),
               HasSubstr("x.toml:3: task.0.position_end"));
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nposition_end = \"%\"\n", {"mix.unit=positions"}),
+              HasSubstr("position_end: '%' is not a token of model.tokens = chars"));
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nposition_end = \",\"\n"), HasSubstr("mix.unit"))
       << "with another unit the samples would not be cut";
 }
