@@ -74,30 +74,25 @@ std::vector<LedgerSteps::Drawn> LedgerSteps::RowsOf(int64_t generation, int64_t 
   return rows;
 }
 
-std::vector<int64_t> LedgerSteps::SamplesOf(int64_t generation, int64_t step) {
-  std::vector<int64_t> ids;
-  for (const Drawn& drawn : RowsOf(generation, step)) ids.push_back(drawn.sample);
-  return ids;
-}
-
 int64_t LedgerSteps::FreshRows(int task, int64_t generation) {
-  static const LedgerSql kFresh(
-      "select count(*) as fresh_rows from step_row where generation = ? and sample >= ? and "
+  static const LedgerSql kRows(
+      "select count(*) as counted from step_row where generation = ? and sample >= ? and "
       "sample < ?");
-  Query query = file_.Prepare(kFresh);
-  query.Bind(generation, FreshId(task, 0), FreshId(task + 1, 0));
-  query.Next();
-  return query.Int("fresh_rows");
+  return FreshCount(kRows, task, generation);
 }
 
 int64_t LedgerSteps::FreshSamples(int task, int64_t generation) {
-  static const LedgerSql kFresh(
-      "select count(*) as samples from step_row where generation = ? and sample >= ? and "
+  static const LedgerSql kSamples(
+      "select count(*) as counted from step_row where generation = ? and sample >= ? and "
       "sample < ? and position = 0");
-  Query query = file_.Prepare(kFresh);
+  return FreshCount(kSamples, task, generation);
+}
+
+int64_t LedgerSteps::FreshCount(const LedgerSql& sql, int task, int64_t generation) {
+  Query query = file_.Prepare(sql);
   query.Bind(generation, FreshId(task, 0), FreshId(task + 1, 0));
   query.Next();
-  return query.Int("samples");
+  return query.Int("counted");
 }
 
 void LedgerSteps::CountDraws(const Step& step) {

@@ -31,7 +31,6 @@ class LedgerSteps {
     bool operator==(const Drawn&) const = default;
   };
   std::vector<Drawn> RowsOf(int64_t generation, int64_t step);
-  std::vector<int64_t> SamplesOf(int64_t generation, int64_t step);
 
   // Fresh rows of one task that a generation consumed.
   int64_t FreshRows(int task, int64_t generation);
@@ -42,6 +41,7 @@ class LedgerSteps {
   void CountDraws(const Step& step);
 
  private:
+  int64_t FreshCount(const LedgerSql& sql, int task, int64_t generation);
   std::vector<int> EmptyTasks(int64_t generation, int64_t step);
 
   LedgerFile& file_;

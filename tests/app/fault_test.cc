@@ -76,6 +76,7 @@ TEST_P(FaultTest, ARunGoesOnOrEndsWithOneLineAndLosesNothing) {
   const char* asked = std::getenv("PAWL_FAULTS");
   long calls = Calls(), faults = std::min<long>(asked ? std::atol(asked) : kFaults, calls);
   ASSERT_GT(calls, 0) << "this kind of call is not seen at all";
+  ASSERT_GT(faults, 0) << "PAWL_FAULTS is a number from 1";
   int ended = 0, gone_on = 0;
   for (long i = 0; i < faults; ++i) {
     long n = 1 + (calls - 1) * i / std::max(1L, faults - 1);

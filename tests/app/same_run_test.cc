@@ -12,6 +12,23 @@ using testing::FinishedRun;
 using testing::Process;
 using testing::Scratch;
 
+// With `actors` (a setting), with none, and killed in mid-run: one run, the first in the folder
+// `name`. `with` gives all settings of a run to which one is added.
+template <typename With>
+void ExpectSameRunOf(const Scratch& scratch, const std::string& name, const std::string& actors,
+                     const With& with) {
+  FinishedRun(scratch / name, with(actors));
+  FinishedRun(scratch / "none", with("process.actors=0"));
+  ExpectSameRun(scratch / name, scratch / "none");
+  Process cut("pawl", testing::RunArguments(scratch / "cut", with("process.actors=0")));
+  for (int i = 0; i < 1000 && !std::filesystem::exists(scratch / "cut/weights/000001"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ::kill(cut.pid(), SIGKILL);
+  cut.Wait();
+  FinishedRun(scratch / "cut", with("process.actors=0"));
+  ExpectSameRun(scratch / name, scratch / "cut");
+}
+
 TEST(SameRun, WithOneActorThreeActorsAndNone) {
   Scratch scratch;
   FinishedRun(scratch / "one", {"process.actors=1"});
@@ -61,16 +78,7 @@ TEST(SameRun, WithALearnedVerifier) {
     all.push_back(more);
     return all;
   };
-  FinishedRun(scratch / "one", with("process.actors=1"));
-  FinishedRun(scratch / "none", with("process.actors=0"));
-  ExpectSameRun(scratch / "one", scratch / "none");
-  Process cut("pawl", testing::RunArguments(scratch / "cut", with("process.actors=0")));
-  for (int i = 0; i < 1000 && !std::filesystem::exists(scratch / "cut/weights/000001"); ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  ::kill(cut.pid(), SIGKILL);
-  cut.Wait();
-  FinishedRun(scratch / "cut", with("process.actors=0"));
-  ExpectSameRun(scratch / "one", scratch / "cut");
+  ExpectSameRunOf(scratch, "one", "process.actors=1", with);
 
   Database database(scratch / "one" / "ledger.sqlite", Database::Mode::kReadOnly);
   Query judges = database.Prepare(
@@ -97,16 +105,7 @@ TEST(SameRun, OfPositions) {
     return std::vector<std::string>{"mix.unit=positions", "task.0.trace=true",
                                     "task.0.position_end=\";\"", more};
   };
-  FinishedRun(scratch / "two", with("process.actors=2"));
-  FinishedRun(scratch / "none", with("process.actors=0"));
-  ExpectSameRun(scratch / "two", scratch / "none");
-  Process cut("pawl", testing::RunArguments(scratch / "cut", with("process.actors=0")));
-  for (int i = 0; i < 1000 && !std::filesystem::exists(scratch / "cut/weights/000001"); ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  ::kill(cut.pid(), SIGKILL);
-  cut.Wait();
-  FinishedRun(scratch / "cut", with("process.actors=0"));
-  ExpectSameRun(scratch / "two", scratch / "cut");
+  ExpectSameRunOf(scratch, "two", "process.actors=2", with);
 
   Database database(scratch / "two" / "ledger.sqlite", Database::Mode::kReadOnly);
   Query rows = database.Prepare(

@@ -8,11 +8,6 @@ namespace {
 
 ModelConfig Small() {
   ModelConfig config;
-  config.set_layers(2);
-  config.set_width(24);
-  config.set_heads(4);
-  config.set_key_value_heads(2);
-  config.set_feed_forward(40);
   config.set_context(32);
   return config;
 }

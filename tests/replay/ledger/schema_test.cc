@@ -37,7 +37,7 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema1) {
 
   auto ledger = Open();
   EXPECT_EQ(Hash(), hash);
-  EXPECT_EQ(ledger->steps.SamplesOf(1, 0).size(), 4);
+  EXPECT_EQ(ledger->steps.RowsOf(1, 0).size(), 4);
   std::vector<Candidate> least_drawn_first = ledger->pools.AcceptedSince(0, 0);
   ASSERT_EQ(least_drawn_first.size(), 3);
   EXPECT_EQ(least_drawn_first[0].id, SampleId(GroupId(1, 1), 0));

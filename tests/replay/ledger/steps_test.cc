@@ -20,7 +20,7 @@ TEST_F(LedgerTest, AStepIsReadAsItWasRecorded) {
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->SerializeAsString(), step.SerializeAsString());
   EXPECT_FALSE(ledger->steps.Read(1, 2).has_value());
-  EXPECT_TRUE(ledger->steps.SamplesOf(2, 3).empty());
+  EXPECT_TRUE(ledger->steps.RowsOf(2, 3).empty());
 }
 
 TEST_F(LedgerTest, ARecordedStepIsNotReplaced) {
@@ -30,7 +30,7 @@ TEST_F(LedgerTest, ARecordedStepIsNotReplaced) {
   ledger->steps.Add(1, step);
   EXPECT_THAT(ErrorOf([&] { ledger->steps.Add(1, step); }),
               ::testing::HasSubstr("step 0 of generation 1 is recorded already"));
-  EXPECT_EQ(ledger->steps.SamplesOf(1, 0), std::vector<int64_t>{FreshId(0, 0)});
+  EXPECT_EQ(ledger->steps.RowsOf(1, 0), (std::vector<LedgerSteps::Drawn>{{FreshId(0, 0), 0}}));
 }
 
 TEST_F(LedgerTest, DrawsAreCountedForEachSampleAndForTheRun) {
