@@ -31,6 +31,7 @@ void AddReport(CLI::App* app, int* exit_code);
 void AddRun(CLI::App* app, int* exit_code);
 void AddSample(CLI::App* app, int* exit_code);
 void AddPerft(CLI::App* app, int* exit_code);
+void AddPositions(CLI::App* app, int* exit_code);
 void AddSolve(CLI::App* app, int* exit_code);
 void AddTasks(CLI::App* app, int* exit_code);
 void AddVerifier(CLI::App* app, int* exit_code);

@@ -51,9 +51,10 @@ int main(int argc, char** argv) {
                                                return std::string_view(argv[1]) == c.name;
                                              });
   if (needs_model) return HandOver(argv);
-  return pawl::RunCommands(argc, argv,
-                           {AddHandedOver<0>, pawl::AddAblate, pawl::AddExhibit, pawl::AddReport,
-                            AddHandedOver<1>, AddHandedOver<2>, pawl::AddLedger, pawl::AddTasks,
-                            pawl::AddPerft, pawl::AddSolve, pawl::AddConfig, AddHandedOver<4>,
-                            pawl::AddReplay, AddHandedOver<3>, AddHandedOver<5>, AddHandedOver<6>});
+  return pawl::RunCommands(
+      argc, argv,
+      {AddHandedOver<0>, pawl::AddAblate, pawl::AddExhibit, pawl::AddReport, AddHandedOver<1>,
+       AddHandedOver<2>, pawl::AddLedger, pawl::AddTasks, pawl::AddPerft, pawl::AddSolve,
+       pawl::AddPositions, pawl::AddConfig, AddHandedOver<4>, pawl::AddReplay, AddHandedOver<3>,
+       AddHandedOver<5>, AddHandedOver<6>});
 }
