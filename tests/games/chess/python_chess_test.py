@@ -31,7 +31,7 @@ def main():
     while compared < wanted:
         seed += 1
         board = None
-        lines = subprocess.run([walk, "50", str(seed)], check=True, capture_output=True, text=True).stdout.splitlines()
+        lines = subprocess.run([walk, "50", str(seed), "chess"], check=True, capture_output=True, text=True).stdout.splitlines()
         for line in lines:
             if line == "game":
                 board = chess.Board()

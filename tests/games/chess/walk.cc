@@ -1,6 +1,6 @@
-// Plays random games of chess and prints every position, for
-// tests/games/chess/python_chess_test.py:
-//   walk GAMES SEED
+// Plays random games of chess, or of Gardner's minichess, and prints every position, for
+// python_chess_test.py and fairy_stockfish_test.py beside it:
+//   walk GAMES SEED chess|gardner
 // Lines: "game", then for each position "FEN<tab>moves in coordinates<tab>the same in SAN<tab>ending",
 // moves separated by blanks, and "move e2e4" for the one that is played.
 #include <algorithm>
@@ -22,7 +22,9 @@ void Print(const Game& game, const Position& position, const MoveList& moves,
   std::cout << game.Text(position) << '\t';
   for (Move move : moves) std::cout << chess::ToCoordinates(move) << ' ';
   std::cout << '\t';
-  for (Move move : moves) std::cout << chess::ToSan(chess::kStandard, state, move) << ' ';
+  const chess::Variant& variant =
+      game.name() == "chess" ? chess::kStandard : chess::kGardnerVariant;
+  for (Move move : moves) std::cout << chess::ToSan(variant, state, move) << ' ';
   std::cout << '\t' << (ending.empty() ? "-" : ending) << '\n';
 }
 
@@ -49,8 +51,8 @@ void Walk(const Game& game, RandomKey key) {
 }  // namespace pawl
 
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
-  std::unique_ptr<pawl::Game> game = pawl::MakeGame("chess");
+  if (argc != 4) return 2;
+  std::unique_ptr<pawl::Game> game = pawl::MakeGame(argv[3]);
   pawl::RandomKey key = pawl::RandomKey::Root(static_cast<uint64_t>(std::atol(argv[2])));
   for (int i = 0; i < std::atoi(argv[1]); ++i)
     pawl::Walk(*game, key.Fold(static_cast<uint64_t>(i)));
