@@ -105,6 +105,43 @@ TEST(ConnectSolver, HasThePublishedValuesOfBoardsOfThirtyCells) {
   }
 }
 
+struct Known {
+  const char* position;
+  Value value;
+};
+
+// As BitBully 0.0.79, another solver, says.
+TEST(ConnectSolver, AgreesWithAnotherProgramOnConnectFour) {
+  std::unique_ptr<Game> game = MakeGame("connect 7x6x4");
+  std::unique_ptr<Solver> solver = MakeSolver(*game);
+  for (const Known& known : {
+           Known{"......./......./.....o./oo..xo./xo..xx./xxo.xox", {1, 25}},
+           Known{"......./.....o./....xx./oo..xo./xo..ox./ox.oxx.", {1, 19}},
+           Known{"......./......./....o../x...x../xo.xo../oxoxxoo", {1, 7}},
+           Known{"......./o....../x.x..../x.o..../oxxxo../xxoooxo", {0, 25}},
+           Known{"......./......./..o..../..x..o./.xx..ox/xox..oo", {0, 30}},
+           Known{"......./......./....x../o.x.o../x.xoo.x/xoooxxo", {-1, 18}},
+           Known{"......./......./......./x.....o/o.xx..o/xxooxox", {-1, 14}},
+           Known{"......./o....../x....../xo....o/xxo...x/ooxoxox", {-1, 26}},
+       })
+    EXPECT_EQ(solver->Solve(game->ParsePosition(known.position)), known.value) << known.position;
+}
+
+// The first lines of Pons' set of late positions; columns from 1, as they are played.
+TEST(ConnectSolver, HasTheValuesOfPublishedPositions) {
+  std::unique_ptr<Game> game = MakeGame("connect 7x6x4");
+  std::unique_ptr<Solver> solver = MakeSolver(*game);
+  for (const Known& known : {Known{"2252576253462244111563365343671351441", {-1, 4}},
+                             Known{"7422341735647741166133573473242566", {1, 7}},
+                             Known{"23163416124767223154467471272416755633", {0, 4}},
+                             Known{"65214673556155731566316327373221417", {-1, 6}}}) {
+    Position position = game->Start();
+    for (const char* move = known.position; *move != 0; ++move)
+      position = game->Play(position, game->ParseMove(position, std::string(1, *move)));
+    EXPECT_EQ(solver->Solve(position), known.value) << known.position;
+  }
+}
+
 TEST(ConnectSolver, AnswersDoNotDependOnWhatWasAskedBefore) {
   std::unique_ptr<Game> game = MakeGame("connect 7x6x4");
   std::unique_ptr<Solver> kept = MakeSolver(*game, 1 << 16);
