@@ -1,4 +1,6 @@
 // pawl solve: the exact value of a position and of each legal move.
+#include <fmt/format.h>
+
 #include <chrono>
 #include <iostream>
 
@@ -57,10 +59,9 @@ void AddSolve(CLI::App* app, int*) {
   auto* command =
       app->add_subcommand("solve", "find the exact value of a position in a small game");
   command->footer(
-      "Games: tic_tac_toe, \"connect 7x6x4\", \"hex 5\", \"nim 1,3,5,7\". Plies are counted to the "
-      "end of\n"
-      "the game, which the winner reaches as fast as he can and the loser as slowly. The start of\n"
-      "connect 7x6x4 takes minutes.\n"
+      "Games: tic_tac_toe, \"connect 7x6x4\", \"hex 5\", \"nim 1,3,5,7\".\n"
+      "Plies count to the end of the game. The winner wins as fast as he can; the loser is slow.\n"
+      "The starts of connect 7x6x4 and hex 5 take minutes or more.\n"
       "Example: pawl solve \"connect 6x4x4\"");
   command->add_option("game", options->game, "the game, with its sizes")->required();
   command->add_option("position", options->position, "the position as text, or start")

@@ -5,7 +5,7 @@
 // a move stands + where it wins, = where it draws and - where it loses, for the player who makes
 // it:
 //
-//   begin-hard<tab>......./......./......./......./......./...x...<tab>1- 2- 3= 4+ 5= 6- 7-
+//   begin-hard<tab>......./......./......./x....../ox.o.../xxox.o.<tab>1- 2+ 3- 4- 5- 6- 7-
 //
 // Stages come in the order of kStages.
 // Errors:  Error(kUsage) names the text, the line and what is wrong with it.

@@ -1,5 +1,7 @@
 #include "games/solver.h"
 
+#include <fmt/format.h>
+
 #include "games/solvers.h"
 #include "games/text.h"
 
