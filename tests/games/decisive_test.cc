@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "base/files.h"
+#include "games/decisive_text.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -98,6 +100,27 @@ TEST(Decisive, NoPositionComesBeforeTheFirstPly) {
   EXPECT_EQ(least, 5);
   EXPECT_EQ(testing::ErrorOf([&] { DecisiveMaker(solver.get(), RandomKey::Root(1), 50, 20); }),
             "first ply '20': must be less than 20, the plies of the longest game of connect 5x4x4");
+}
+
+// The frozen positions of connect four, a few of each stage solved again.
+TEST(Decisive, TheFrozenLabelsOfConnectFourAreThoseOfTheSolver) {
+  std::unique_ptr<Game> game = MakeGame("connect 7x6x4");
+  std::string path = PAWL_SOURCE_DIR "/games/data/connect_7x6x4.txt";
+  std::vector<DecisiveSet> sets = ReadDecisive(*game, ReadFile(path), path);
+  EXPECT_EQ(sets.size(), kStages.size());
+  std::unique_ptr<Solver> solver = MakeSolver(*game);
+  for (const DecisiveSet& set : sets) {
+    EXPECT_EQ(set.positions.size(), 500u) << set.stage;
+    RandomStream random(RandomKey::Root(7).Fold(set.stage));
+    bool begin = set.stage.starts_with("begin");
+    for (int left = begin ? 8 : 20; left > 0;) {
+      const Labelled& labelled = set.positions[random.Below(set.positions.size())];
+      if (begin && Stones(labelled.position) < 12) continue;  // up to a second each
+      EXPECT_EQ(labelled.moves, solver->OutcomesOfMoves(labelled.position))
+          << game->Text(labelled.position);
+      --left;
+    }
+  }
 }
 
 }  // namespace
