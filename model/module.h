@@ -18,6 +18,7 @@
 #include "model/gradient_pass.h"
 #include "model/memory.h"
 #include "model/packed_rows.h"
+#include "proto/config.pb.h"
 
 namespace pawl {
 
