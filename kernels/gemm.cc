@@ -293,6 +293,40 @@ void RoundColumns(const float* x, int64_t stride, int64_t m, int64_t k, Element*
   }
 }
 
+// ---- the rectifier
+
+template <typename Element>
+void RectifyRows(const float* x, const float* bias, int64_t m, int64_t k, Element* rows) {
+  int64_t padded = Padded(k);
+  for (int64_t i = 0; i < m; ++i) {
+    const float* from = x + i * k;
+    Element* to = rows + i * padded;
+#pragma omp simd
+    for (int64_t j = 0; j < k; ++j) {
+      float value = from[j] + bias[j];
+      Put(value > 0 ? value : 0.0f, to + j);
+    }
+    std::memset(to + k, 0, sizeof(Element) * static_cast<size_t>(padded - k));
+  }
+}
+
+template <typename Element>
+void RectifyBack(const float* dy, const Element* rows, int64_t m, int64_t k, float* dx,
+                 float* dbias) {
+  int64_t padded = Padded(k);
+  for (int64_t i = 0; i < m; ++i) {
+    const float* from = dy + i * k;
+    const Element* row = rows + i * padded;
+    float* to = dx + i * k;
+#pragma omp simd
+    for (int64_t j = 0; j < k; ++j) {
+      float d = row[j] != 0 ? from[j] : 0.0f;
+      to[j] += d;
+      dbias[j] += d;
+    }
+  }
+}
+
 // ---- attention over a cache
 
 constexpr int kHeadSizeMax = 8192;
@@ -353,11 +387,12 @@ void AttendCache(const float* q, CachedHead<Element> prefix, int64_t shared,
 
 }  // namespace
 
-const Gemms kGemms = {{Bfloat16Gemm, Pack<Bfloat16>, PackRows<Bfloat16>, RoundRows<Bfloat16>,
-                       RoundColumns<Bfloat16>, AttendCache<Bfloat16>},
-                      {RegisterGemm<float>, Pack<float>, PackRows<float>, RoundRows<float>,
-                       RoundColumns<float>, AttendCache<float>},
-                      PAWL_NAME(PAWL_KERNELS)};
+const Gemms kGemms = {
+    {Bfloat16Gemm, Pack<Bfloat16>, PackRows<Bfloat16>, RoundRows<Bfloat16>, RoundColumns<Bfloat16>,
+     RectifyRows<Bfloat16>, RectifyBack<Bfloat16>, AttendCache<Bfloat16>},
+    {RegisterGemm<float>, Pack<float>, PackRows<float>, RoundRows<float>, RoundColumns<float>,
+     RectifyRows<float>, RectifyBack<float>, AttendCache<float>},
+    PAWL_NAME(PAWL_KERNELS)};
 
 }  // namespace PAWL_KERNELS
 }  // namespace pawl

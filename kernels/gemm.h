@@ -72,6 +72,13 @@ struct Gemm {
   // x [k, m], its rows `stride` apart -> its transpose, in rows of Padded(k).
   void (*round_columns)(const float* x, int64_t stride, int64_t m, int64_t k, Element* rows);
 
+  // x [m, k] + bias [k], and 0 where that is below 0 -> rows of Padded(k).
+  void (*rectify_rows)(const float* x, const float* bias, int64_t m, int64_t k, Element* rows);
+  // The way back: where `rows`, as rectify_rows left them, are not 0, dx [m, k] += dy [m, k] and
+  // dbias [k] += dy.
+  void (*rectify_back)(const float* dy, const Element* rows, int64_t m, int64_t k, float* dx,
+                       float* dbias);
+
   // Attention of one query over a cache; see KeyValueCache for the layout. q [size] -> out [size]
   // of a head, with space for whole blocks; positions [0, length), with finite numbers up to the
   // next multiple of 16: the first `shared`, whole blocks, of `prefix`, the others of `own`.

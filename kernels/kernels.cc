@@ -243,6 +243,42 @@ void CrossEntropy(const float* logits, const int64_t* targets, int64_t n, int64_
   }
 }
 
+void SoftCrossEntropy(const float* logits, int64_t stride, const float* targets,
+                      const uint8_t* allowed, int64_t n, int64_t v, float scale, float* losses,
+                      float* d) {
+  constexpr float kNever = -1e30f;
+  for (int64_t i = 0; i < n; ++i) {
+    const float *row = logits + i * stride, *target = targets + i * v;
+    float *di = d + i * stride, most = kNever, mass = 0, sum = 0, reached = 0;
+#pragma omp simd reduction(+ : mass)
+    for (int64_t j = 0; j < v; ++j) mass += target[j];
+    if (mass == 0) {
+      losses[i] = 0;
+      std::memset(di, 0, sizeof(float) * static_cast<size_t>(v));
+      continue;
+    }
+    if (allowed == nullptr) {
+      std::memcpy(di, row, sizeof(float) * static_cast<size_t>(v));
+    } else {
+      const uint8_t* may = allowed + i * v;
+#pragma omp simd
+      for (int64_t j = 0; j < v; ++j) di[j] = may[j] != 0 ? row[j] : kNever;
+    }
+#pragma omp simd reduction(max : most)
+    for (int64_t j = 0; j < v; ++j) most = di[j] > most ? di[j] : most;
+#pragma omp simd reduction(+ : sum, reached)
+    for (int64_t j = 0; j < v; ++j) {
+      reached += target[j] * (di[j] - most);
+      di[j] = std::exp(di[j] - most);
+      sum += di[j];
+    }
+    losses[i] = mass * std::log(sum) - reached;
+    float factor = scale * mass / sum;
+#pragma omp simd
+    for (int64_t j = 0; j < v; ++j) di[j] = di[j] * factor - scale * target[j];
+  }
+}
+
 void Attend(const float* qkv, float* out, float* lse, int64_t t, AttentionShape s) {
   switch (s.head_size) {
     case 16:
@@ -323,6 +359,7 @@ const Kernels kKernels = {RmsNorm,
                           CausalSoftmax,
                           CausalSoftmaxBack,
                           CrossEntropy,
+                          SoftCrossEntropy,
                           AddUp,
                           StepAdamW,
                           PAWL_NAME(PAWL_KERNELS)};

@@ -63,6 +63,14 @@ struct Kernels {
   void (*cross_entropy)(const float* logits, const int64_t* targets, int64_t n, int64_t v,
                         float scale, float* log_probs, float* d);
 
+  // Of n rows of v logits, under a softmax over the entries that are not 0 in `allowed` [n, v]
+  // (nullptr: over all): losses[i] = -sum of target * log-probability, and the gradient d of scale
+  // times their sum. Targets [n, v] are 0 where not allowed; a row that is all 0 has loss 0. Rows
+  // of logits and d are `stride` apart.
+  void (*soft_cross_entropy)(const float* logits, int64_t stride, const float* targets,
+                             const uint8_t* allowed, int64_t n, int64_t v, float scale,
+                             float* losses, float* d);
+
   // g += each of `others`, all of n; the sum of the squares of what comes out.
   double (*add_up)(float* g, const float* const* others, int count, int64_t n);
   // One step of AdamW on n weights, the gradient times `scale`; bias1 and bias2 are 1 - beta^step.

@@ -63,13 +63,15 @@ class Linear {
                  in_, add);
   }
 
-  // dx [m, in] = dy W, and the weight's part of `gradient` (laid out as the flat weights) (+)= dy^T
-  // x.
+  // dx [m, in] = dy W, unless dx is nullptr, and the weight's part of `gradient` (laid out as the
+  // flat weights) (+)= dy^T x.
   void Backward(const float* dy, const Element* rows, int64_t m, float* dx, float* gradient,
                 bool add, Scratch* scratch) const {
-    Element* dy_rows = Room(&scratch->rows, m * Padded(out_));
-    g_.round_rows(dy, out_, m, out_, dy_rows);
-    g_.product(dy_rows, Padded(out_), packed_back_.data(), dx, in_, m, in_, out_, false);
+    if (dx != nullptr) {
+      Element* dy_rows = Room(&scratch->rows, m * Padded(out_));
+      g_.round_rows(dy, out_, m, out_, dy_rows);
+      g_.product(dy_rows, Padded(out_), packed_back_.data(), dx, in_, m, in_, out_, false);
+    }
     Element* dy_columns = Room(&scratch->columns, out_ * Padded(m));
     g_.round_columns(dy, out_, out_, m, dy_columns);
     Element* x = Room(&scratch->packed, PackedSize(in_, m));

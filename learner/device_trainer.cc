@@ -3,7 +3,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Reduction.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/tensor.h>
 
@@ -37,11 +36,8 @@ StepResult DeviceTrainer::Update(const Batch& batch, double rate) {
   }
 
   at::NoGradGuard no_gradient;
-  double norm = network_->flat_gradient().norm().item<double>(), scale = ClipScale(norm);
-  if (scale != 1) network_->flat_gradient().mul_(scale);
-  steps_.add_(1);
-  UpdatePart(0, network_->decayed(), rate, config_.weight_decay());
-  UpdatePart(network_->decayed(), network_->parameters(), rate, 0);
+  double norm = network_->flat_gradient().norm().item<double>();
+  optimizer_.StepByLibTorch(weights(), rate, norm);
   return {loss.item<double>(), norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
 }
 
@@ -59,13 +55,6 @@ void DeviceTrainer::Upload() {
   at::NoGradGuard no_gradient;
   network_->flat().copy_(host_->flat());
   stale_ = false;
-}
-
-void DeviceTrainer::UpdatePart(int64_t from, int64_t to, double rate, double decay) {
-  auto part = [&](const at::Tensor& tensor) { return tensor.narrow(0, from, to - from); };
-  at::_fused_adamw_({part(network_->flat())}, {part(network_->flat_gradient())}, {part(moment1_)},
-                    {part(moment2_)}, {}, {steps_.select(0, 0)}, rate, config_.beta1(),
-                    config_.beta2(), decay, kAdamEpsilon, false, false);
 }
 
 }  // namespace pawl

@@ -26,7 +26,6 @@ class DeviceTrainer : public Trainer {
   std::vector<float> LogProbs(const Batch& batch) override;
   void Changed() override { stale_ = true; }
   void Upload();
-  void UpdatePart(int64_t from, int64_t to, double rate, double decay);
 
   Network* host_;
   std::unique_ptr<Network> copy_;

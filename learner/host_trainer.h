@@ -19,9 +19,6 @@ class HostTrainer : public Trainer {
  private:
   StepResult Update(const Batch& batch, double rate) override;
   std::vector<float> LogProbs(const Batch& batch) override;
-  // Updates the weights [from, to) with weight decay `decay`. Their gradient is multiplied by
-  // `scale`.
-  void UpdatePart(int64_t from, int64_t to, double rate, double scale, double decay);
 
   int threads_;
   std::unique_ptr<GradientPass> pass_;

@@ -1,16 +1,10 @@
 #include "learner/trainer.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
-
 #include "learner/device_trainer.h"
 #include "learner/host_trainer.h"
 #include "learner/objective.h"
 #include "learner/schedule.h"
 #include "model/placement.h"
-#include "model/weights.h"
 #include "proto/config.h"
 
 namespace pawl {
@@ -26,18 +20,16 @@ std::unique_ptr<Trainer> Trainer::Make(Network* network, const LearnConfig& conf
 }
 
 Trainer::Trainer(Network* network, const LearnConfig& config)
-    : network_(network), config_(config), places_(network->config()) {
+    : network_(network),
+      config_(config),
+      optimizer_(network->flat(), config),
+      places_(network->config()) {
   network_->RequireGradient();
-  moment1_ = at::zeros_like(network_->flat());
-  moment2_ = at::zeros_like(network_->flat());
-  steps_ = at::zeros({1}, network_->flat().options());
 }
 
 void Trainer::StartGeneration(int64_t total) {
   total_ = total;
-  moment1_.zero_();
-  moment2_.zero_();
-  steps_.zero_();
+  optimizer_.Forget();
   Changed();
 }
 
@@ -57,26 +49,13 @@ StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool f
   return result;
 }
 
-std::string Trainer::SaveState() const {
-  std::vector<NamedTensor> state = State();
-  for (NamedTensor& named : state) named.tensor = named.tensor.cpu();
-  return TensorsToSafetensors(state);
-}
-
 void Trainer::LoadState(const std::string& bytes, const std::string& where) {
-  std::vector<NamedTensor> state = State(), host = state;
-  for (NamedTensor& named : host) named.tensor = at::empty(named.tensor.sizes(), at::kFloat);
-  TensorsFromSafetensors(bytes, where, host);
-  for (size_t i = 0; i < state.size(); ++i) state[i].tensor.copy_(host[i].tensor);
+  optimizer_.Load(bytes, where);
   Changed();
 }
 
-double Trainer::ClipScale(double norm) const {
-  return config_.clip() > 0 && norm > config_.clip() ? config_.clip() / norm : 1;
-}
-
-std::vector<NamedTensor> Trainer::State() const {
-  return {{"moment1", moment1_}, {"moment2", moment2_}, {"steps", steps_}};
+Optimizer::Weights Trainer::weights() const {
+  return {network_->flat(), network_->flat_gradient(), network_->decayed()};
 }
 
 }  // namespace pawl

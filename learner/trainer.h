@@ -6,10 +6,8 @@
 // Two kinds: learner/host_trainer.h, by the processor's own passes, and learner/device_trainer.h, by
 // LibTorch's operators on any device.
 // Threads: one at a time.  The network outlives the trainer.
-// Source:  AdamW: Loshchilov and Hutter 2019.  Schedule: learner/schedule.h.
+// Source:  AdamW: learner/optimizer.h.  Schedule: learner/schedule.h.
 #pragma once
-
-#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <memory>
@@ -18,13 +16,12 @@
 
 #include "base/random.h"
 #include "learner/batch.h"
+#include "learner/optimizer.h"
 #include "model/network.h"
 #include "model/places.h"
 #include "proto/config.pb.h"
 
 namespace pawl {
-
-constexpr float kAdamEpsilon = 1e-8f;
 
 struct StepResult {
   double loss;           // nats per token, of what was drawn as of what is taught
@@ -54,7 +51,7 @@ class Trainer {
   virtual void Fetch() {}
 
   // Optimizer moments as safetensors, for checkpoints.
-  std::string SaveState() const;
+  std::string SaveState() const { return optimizer_.Save(); }
   void LoadState(const std::string& bytes, const std::string& where);
 
  protected:
@@ -68,16 +65,14 @@ class Trainer {
   // Others may have changed the network's weights.
   virtual void Changed() {}
 
-  // What the gradient is multiplied by, so that its norm is learn.clip at most.
-  double ClipScale(double norm) const;
+  // Of the network, as the optimizer takes them.
+  Optimizer::Weights weights() const;
 
   Network* network_;
   LearnConfig config_;
-  at::Tensor moment1_, moment2_, steps_;
+  Optimizer optimizer_;
 
  private:
-  std::vector<NamedTensor> State() const;
-
   Places places_;
   int64_t total_ = 1;
 };

@@ -14,9 +14,11 @@
 #include <string>
 #include <vector>
 
+#include "model/flat_weights.h"
 #include "model/gradient_pass.h"
 #include "model/memory.h"
 #include "model/packed_rows.h"
+#include "proto/config.pb.h"
 
 namespace pawl {
 
@@ -39,10 +41,7 @@ class Module {
   virtual ~Module() = default;
 
   // ---- tensors: members that a Network makes views of its flat weights
-  struct Part {
-    at::Tensor* tensor;
-    std::vector<int64_t> shape;
-  };
+  using Part = WeightPart;
   virtual std::vector<Part> Matrices() = 0;  // what AdamW's weight decay acts on
   virtual std::vector<Part> Others() = 0;
   // All of them were drawn normal with standard deviation kInitialDeviation; changes what is to

@@ -1,13 +1,7 @@
 #include "model/network.h"
 
-#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
-
-#include <cmath>
 
 #include "base/effect.h"
 #include "base/error.h"
@@ -16,16 +10,6 @@
 
 namespace pawl {
 namespace {
-
-int64_t NumelOf(const std::vector<Module::Part>& parts) {
-  int64_t all = 0;
-  for (const Module::Part& part : parts) {
-    int64_t numel = 1;
-    for (int64_t size : part.shape) numel *= size;
-    all += numel;
-  }
-  return all;
-}
 
 // "width = 64, layers = 2, feed_forward = 256, context = 64", as far as the kind has them.
 std::string Sizes(const ModelConfig& config) {
@@ -59,50 +43,26 @@ Network::Network(const ModelConfig& config, int vocabulary, at::Device device, a
     : config_(config),
       vocabulary_(vocabulary),
       module_(ArchitectureOf(config.kind()).MakeModule(config, vocabulary, device)) {
-  std::vector<Module::Part> matrices = module_->Matrices(), others = module_->Others();
-  decayed_ = NumelOf(matrices);
-  int64_t total = decayed_ + NumelOf(others);
+  decayed_ = NumelOf(module_->Matrices());
+  std::vector<WeightPart> parts = Parts();
   auto options = at::TensorOptions(device).dtype(type);
   if (device.is_cpu())
-    CheckMemory(config_, total, static_cast<int64_t>(options.dtype().itemsize()), "");
-  flat_ = at::zeros({total}, options);
-  int64_t at = 0;
-  for (const auto* parts : {&matrices, &others}) {
-    for (const Module::Part& part : *parts) {
-      int64_t numel = NumelOf({part});
-      *part.tensor = flat_.narrow(0, at, numel).view(part.shape);
-      at += numel;
-    }
-  }
+    CheckMemory(config_, NumelOf(parts), static_cast<int64_t>(options.dtype().itemsize()), "");
+  flat_ = LayFlat(parts, options);
 }
 
-void Network::RequireGradient() {
-  flat_gradient_ = at::zeros_like(flat_);
-  std::vector<Module::Part> matrices = module_->Matrices(), others = module_->Others();
-  for (const auto* parts : {&matrices, &others}) {
-    for (const Module::Part& part : *parts) {
-      at::Tensor& tensor = *part.tensor;
-      int64_t offset = tensor.storage_offset();
-      tensor = tensor.detach();
-      tensor.set_requires_grad(true);
-      tensor.mutable_grad() = flat_gradient_.narrow(0, offset, tensor.numel()).view(tensor.sizes());
-    }
-  }
-}
+void Network::RequireGradient() { flat_gradient_ = LayGradient(Parts(), flat_); }
 
 void Network::Initialize(RandomKey key) {
   at::NoGradGuard no_gradient;
-  at::Tensor drawn = at::empty({flat_.numel()}, at::kFloat);
-  float* w = drawn.data_ptr<float>();
-  for (int64_t i = 0; i < flat_.numel(); ++i) {
-    // Box and Muller 1958; 1 - u keeps the logarithm finite.
-    double u = 1 - key.Uniform(static_cast<uint64_t>(2 * i)),
-           v = key.Uniform(static_cast<uint64_t>(2 * i + 1));
-    w[i] = static_cast<float>(Module::kInitialDeviation * std::sqrt(-2 * std::log(u)) *
-                              std::cos(2 * M_PI * v));
-  }
-  flat_.copy_(drawn);
+  DrawNormal(key, Module::kInitialDeviation, flat_);
   module_->AdjustInitial();
+}
+
+std::vector<WeightPart> Network::Parts() const {
+  std::vector<WeightPart> parts = module_->Matrices();
+  for (WeightPart& part : module_->Others()) parts.push_back(std::move(part));
+  return parts;
 }
 
 }  // namespace pawl

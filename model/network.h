@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "model/flat_weights.h"
 #include "model/module.h"
 #include "proto/config.pb.h"
 
@@ -55,6 +56,8 @@ class Network {
   int vocabulary() const { return vocabulary_; }
 
  private:
+  std::vector<WeightPart> Parts() const;  // matrices, then others
+
   ModelConfig config_;
   int vocabulary_;
   std::unique_ptr<Module> module_;

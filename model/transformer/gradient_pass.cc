@@ -1,11 +1,9 @@
 #include "model/transformer/gradient_pass.h"
 
-#include <cmath>
-#include <numeric>
-
 #include "base/error.h"
 #include "base/together.h"
 #include "model/network.h"
+#include "model/thread_gradients.h"
 #include "model/transformer/pass.h"
 
 namespace pawl {
@@ -22,14 +20,14 @@ class TransformerGradientPass : public GradientPass {
       : network_(network),
         threads_(threads),
         model_(*network),
-        others_(static_cast<size_t>(threads - 1)) {
+        gradients_(threads, network->parameters()) {
     for (int i = 0; i < threads; ++i) passes_.push_back(std::make_unique<Pass<Element>>(model_));
   }
 
   Result Gradient(const Batch& batch, float scale) override {
     float* gradient = network_->flat_gradient().data_ptr<float>();
     std::vector<float> log_probs = Run(batch, 1, scale, gradient);
-    return {std::move(log_probs), AddUp(gradient)};
+    return {std::move(log_probs), gradients_.AddUp(gradient)};
   }
 
   std::vector<float> LogProbs(const Batch& batch, double temperature) override {
@@ -42,9 +40,7 @@ class TransformerGradientPass : public GradientPass {
     std::vector<size_t> cuts = Cut(batch.rows.starts);
     std::vector<float> log_probs(batch.targets.size());
     Together(threads_, [&](int t) {
-      float* own = gradient;
-      if (gradient != nullptr && t > 0)
-        own = Room(&others_[static_cast<size_t>(t - 1)], network_->parameters());
+      float* own = gradient == nullptr ? nullptr : gradients_.Of(t, gradient);
       auto first = static_cast<size_t>(t);
       if (own != nullptr) {
         int64_t from = first + 1 < cuts.size() ? network_->decayed()
@@ -58,20 +54,6 @@ class TransformerGradientPass : public GradientPass {
       }
     });
     return log_probs;
-  }
-
-  // Adds the other threads' gradients to the first one's; the norm of the whole.
-  double AddUp(float* gradient) {
-    int64_t all = network_->parameters();
-    std::vector<double> squares(static_cast<size_t>(threads_));
-    Together(threads_, [&](int t) {
-      int64_t from = all * t / threads_, to = all * (t + 1) / threads_;
-      std::vector<const float*> others;
-      for (const auto& other : others_) others.push_back(other.data() + from);
-      squares[static_cast<size_t>(t)] =
-          ChooseKernels().add_up(gradient + from, others.data(), threads_ - 1, to - from);
-    });
-    return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
   }
 
   // Rows are taken up to a number of tokens, and so that every thread has some; a longer row alone.
@@ -92,7 +74,7 @@ class TransformerGradientPass : public GradientPass {
   int threads_;
   Model<Element> model_;
   std::vector<std::unique_ptr<Pass<Element>>> passes_;
-  std::vector<Aligned<float>> others_;  // the gradients of all threads but the first
+  ThreadGradients gradients_;
 };
 
 }  // namespace

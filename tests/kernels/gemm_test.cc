@@ -105,6 +105,32 @@ TEST_P(GemmTest, Float32Products) {
   }
 }
 
+TEST_P(GemmTest, TheRectifierRoundsAndItsWayBackAddsWhereItLetThrough) {
+  auto check = [&](const auto& kind, auto element) {
+    using Element = decltype(element);
+    for (auto [m, k] : {std::pair{5, 64}, {3, 37}, {1, 1}}) {
+      at::Tensor x = Normal(m, k, 1), bias = Normal(1, k, 2), dy = Normal(m, k, 3),
+                 dx = at::ones({m, k}), dbias = at::ones({k});
+      std::vector<Element> rows(static_cast<size_t>(m * Padded(k)), Element(7));
+      kind.rectify_rows(x.const_data_ptr<float>(), bias.const_data_ptr<float>(), m, k, rows.data());
+      kind.rectify_back(dy.const_data_ptr<float>(), rows.data(), m, k, dx.data_ptr<float>(),
+                        dbias.data_ptr<float>());
+      at::Tensor y = x + bias, let = y.gt(0), back = dy * let;
+      for (int64_t i = 0; i < m; ++i) {
+        for (int64_t j = 0; j < Padded(k); ++j) {
+          Element expected = 0;
+          if (j < k && let[i][j].item<bool>()) Put(y[i][j].item<float>(), &expected);
+          ASSERT_EQ(rows[static_cast<size_t>(i * Padded(k) + j)], expected) << i << " " << j;
+        }
+      }
+      EXPECT_TRUE(dx.equal(back + 1));
+      EXPECT_LT((dbias - back.sum(0) - 1).abs().max().item<double>(), 1e-5);
+    }
+  };
+  check(g().bfloat16, Bfloat16());
+  check(g().float32, float());
+}
+
 // What decoding rests on: a row's results are the same bits wherever it stands and whatever stands
 // beside it.
 TEST_P(GemmTest, ARowDependsOnItselfAlone) {

@@ -160,6 +160,35 @@ TEST_P(KernelsTest, CrossEntropyAndItsGradient) {
   ExpectClose(d, logits.grad(), 1e-6);
 }
 
+// Rows lie inside wider ones, about a third of the entries is not allowed, and one row has no
+// target.
+TEST_P(KernelsTest, SoftCrossEntropyAndItsGradient) {
+  constexpr int64_t kRows = 7;
+  for (int64_t columns : {3, 7, 61}) {
+    for (bool all : {true, false}) {
+      at::Tensor wide = (Random({kRows, columns + 3}, 1) * 8).requires_grad_(),
+                 may = all ? at::ones({kRows, columns}, at::kByte)
+                           : Random({kRows, columns}, 2).gt(-0.3).to(at::kByte);
+      may.select(1, 0).fill_(1);
+      at::Tensor targets = Random({kRows, columns}, 3).abs() * may;
+      targets = targets / targets.sum(-1, true);
+      targets.select(0, 4).zero_();
+      at::Tensor expected =
+          -(targets * wide.narrow(1, 0, columns).masked_fill(may.eq(0), -1e30).log_softmax(-1))
+               .sum(-1);
+      (expected.sum() * 0.25).backward();
+      at::Tensor losses = at::ones({kRows}), d = at::zeros({kRows, columns + 3});
+      k().soft_cross_entropy(wide.const_data_ptr<float>(), columns + 3,
+                             targets.const_data_ptr<float>(),
+                             all ? nullptr : may.const_data_ptr<uint8_t>(), kRows, columns, 0.25f,
+                             losses.data_ptr<float>(), d.data_ptr<float>());
+      ExpectClose(losses, expected.detach(), 1e-5);
+      ExpectClose(d, wide.grad(), 1e-6);
+      EXPECT_EQ(losses[4].item<float>(), 0);
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Isa, KernelsTest, ::testing::ValuesIn(Available()),
                          [](const auto& info) { return std::string(info.param->name); });
 
