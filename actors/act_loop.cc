@@ -1,5 +1,6 @@
 #include "actors/act_loop.h"
 
+#include "actors/self_play.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/stop.h"
@@ -19,7 +20,7 @@ class Actor {
   explicit Actor(Replay* replay)
       : replay_(replay),
         config_(ParseStored(replay->Greet().config(), "the run's config", {})),
-        sampler_(Sampler::Make(config_)),
+        sampler_(MakeSampler(config_)),
         lease_samples_(2 * static_cast<int>(config_.sample().slots())) {}
 
   void Loop() {

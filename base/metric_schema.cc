@@ -17,6 +17,39 @@ constexpr MetricRule kRules[] = {
      .title = "T: accuracy, mean over levels",
      .axis = "share right",
      .is_share = true},
+    {.name = "eval/T/mistakes",
+     .what = "decisive positions (a legal move throws away what another keeps) in which the model "
+             "with search throws it away",
+     .unit = "share",
+     .averaged = "mean over stages",
+     .good = Good::kLow,
+     .title = "T: mistakes with search, mean over stages",
+     .axis = "share of decisive positions",
+     .is_share = true},
+    {.name = "eval/T/mistakes/S",
+     .what = "mistakes with search in positions of stage S",
+     .unit = "share",
+     .averaged = "pooled over positions",
+     .good = Good::kLow,
+     .title = "T: mistakes with search in stage S",
+     .axis = "share of decisive positions",
+     .is_share = true},
+    {.name = "eval/T/mistakes_policy",
+     .what = "mistakes of the network's policy alone, which plays its likeliest move",
+     .unit = "share",
+     .averaged = "mean over stages",
+     .good = Good::kLow,
+     .title = "T: mistakes of the policy alone, mean over stages",
+     .axis = "share of decisive positions",
+     .is_share = true},
+    {.name = "eval/T/mistakes_policy/S",
+     .what = "mistakes of the policy alone in positions of stage S",
+     .unit = "share",
+     .averaged = "pooled over positions",
+     .good = Good::kLow,
+     .title = "T: mistakes of the policy alone in stage S",
+     .axis = "share of decisive positions",
+     .is_share = true},
     {.name = "eval/T/accuracy_rare",
      .what = "accuracy on the rarest tenth of the held-out problems by exposure",
      .unit = "share",
@@ -357,6 +390,13 @@ bool IsNumber(std::string_view text) {
          text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+// A stage of a game (games/decisive.h).
+bool IsStage(std::string_view text) {
+  constexpr std::string_view kStages[] = {"begin-easy",   "middle-easy",   "end-easy",
+                                          "begin-medium", "middle-medium", "begin-hard"};
+  return std::find(std::begin(kStages), std::end(kStages), text) != std::end(kStages);
+}
+
 bool IsTask(std::string_view text) {
   return !text.empty() && text.find('/') == std::string_view::npos;
 }
@@ -372,10 +412,12 @@ bool Match(std::string_view rule, std::string_view metric, MetricName* name) {
   if (end == std::string_view::npos || !IsTask(metric.substr(0, end))) return false;
   std::string_view rest = metric.substr(end);
   name->task = metric.substr(0, end);
-  bool numbered = after.ends_with("/L") || after.ends_with("@K");
+  bool numbered = after.ends_with("/L") || after.ends_with("/S") || after.ends_with("@K");
   if (!numbered) return after == rest;
   std::string_view fixed = after.substr(0, after.size() - 1);
-  if (!rest.starts_with(fixed) || !IsNumber(rest.substr(fixed.size()))) return false;
+  if (!rest.starts_with(fixed)) return false;
+  std::string_view number = rest.substr(fixed.size());
+  if (!(after.ends_with("/S") ? IsStage(number) : IsNumber(number))) return false;
   name->number = rest.substr(fixed.size());
   return true;
 }
@@ -410,7 +452,7 @@ std::string MetricOf(std::string_view rule, std::string_view task, std::string_v
                            [&](const MetricRule& one) { return one.name == rule; });
   std::string metric(rule);
   Replace(&metric, "/T/", "/" + std::string(task) + "/");
-  if (rule.ends_with("/L") || rule.ends_with("@K")) {
+  if (rule.ends_with("/L") || rule.ends_with("/S") || rule.ends_with("@K")) {
     metric.pop_back();
     metric += number;
   }
@@ -423,7 +465,8 @@ std::string TitleOf(const MetricName& metric) {
   std::string title(metric.rule->title);
   Replace(&title, "@K", "@" + metric.number);
   Replace(&title, " K ", " " + metric.number + " ");
-  if (title.ends_with(" L")) title = title.substr(0, title.size() - 1) + metric.number;
+  if (title.ends_with(" L") || title.ends_with(" S"))
+    title = title.substr(0, title.size() - 1) + metric.number;
   if (title.starts_with("T: ")) title = metric.task + title.substr(1);
   return title;
 }

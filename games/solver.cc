@@ -8,6 +8,7 @@
 namespace pawl {
 namespace {
 
+constexpr int kFastConnectCells = 30, kFastHexCells = 16;
 constexpr int kHexMax = 5;
 
 // "connect 7x6x4", as Game::name says it.
@@ -54,6 +55,14 @@ std::vector<MoveValue> Solver::ValuesOfMoves(const Position& position) {
     values.push_back({move, {-after.outcome, after.plies + 1}});
   }
   return values;
+}
+
+bool SolvesFast(const Game& game) {
+  std::string name = game.name(), kind = name.substr(0, name.find(' '));
+  int cells = game.planes().height * game.planes().width;
+  if (kind == "connect") return cells <= kFastConnectCells;
+  if (kind == "hex") return cells <= kFastHexCells;
+  return kind == "tic_tac_toe" || kind == "nim";
 }
 
 std::unique_ptr<Solver> MakeSolver(const Game& game, size_t table_bytes) {

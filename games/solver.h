@@ -84,4 +84,7 @@ constexpr size_t kSolverTableBytes = size_t{64} << 20;
 // The table takes about `table_bytes`; a search whose positions need more takes the least it can.
 std::unique_ptr<Solver> MakeSolver(const Game& game, size_t table_bytes = kSolverTableBytes);
 
+// Whether every position of the game is solved in a moment.
+bool SolvesFast(const Game& game);
+
 }  // namespace pawl

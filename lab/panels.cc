@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/metric_schema.h"
 
@@ -44,13 +45,14 @@ std::vector<std::string> Tasks(const std::vector<Arm>& arms) {
 
 // The figures of a task ("": of the loop), in the order of the schema; numbers in their own order.
 std::vector<Wanted> WantedOf(const std::string& task, const std::set<std::string>& measured) {
-  std::map<std::pair<const MetricRule*, int64_t>, Wanted> wanted;
+  // A stage's name is no number; stages stand in the order of their names.
+  std::map<std::tuple<const MetricRule*, int64_t, std::string>, Wanted> wanted;
   for (const std::string& metric : measured) {
     MetricName name = ReadMetricName(metric);
     if (name.rule == nullptr || name.task != task || name.rule->title.empty()) continue;
-    int64_t number = name.number.empty() ? 0 : std::stoll(name.number);
-    wanted[{name.rule, number}] = {metric, TitleOf(name), std::string(name.rule->axis),
-                                   name.rule->is_share};
+    bool counts = !name.number.empty() && name.rule->name.back() != 'S';
+    wanted[{name.rule, counts ? std::stoll(name.number) : 0, name.number}] = {
+        metric, TitleOf(name), std::string(name.rule->axis), name.rule->is_share};
   }
   std::vector<Wanted> in_order;
   for (auto& [key, one] : wanted) in_order.push_back(std::move(one));

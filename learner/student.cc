@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "learner/evaluate.h"
+#include "learner/game_student.h"
 #include "learner/log_probs.h"
 #include "model/closed_form/closed_form.h"
 #include "model/network.h"
@@ -174,6 +175,7 @@ class ClosedFormStudent : public Student {
 
 std::unique_ptr<Student> Student::Make(const Config& config) {
   if (IsNetwork(config.model())) return std::make_unique<NetworkStudent>(config);
+  if (PlaysGames(config.model())) return std::make_unique<GameStudent>(config);
   return std::make_unique<ClosedFormStudent>(config);
 }
 

@@ -21,6 +21,7 @@ Supply::Supply(Replay* replay, const Config& config, const TaskSet& tasks,
                std::shared_ptr<const Tokenizer> tokenizer)
     : replay_(replay),
       config_(config.sample()),
+      by_positions_(config.mix().unit() == MixConfig::positions),
       call_bytes_(CallBytesMax(config.process().frame_bytes())),
       tasks_(tasks),
       tokenizer_(std::move(tokenizer)) {}
@@ -65,6 +66,19 @@ Group Supply::ProblemAt(int64_t index) const {
   return group;
 }
 
+void Supply::AddPositions(const Problem& problem, int task, FreshSample* fresh) const {
+  if (!by_positions_) return;
+  auto tokens = [&](size_t bytes) {
+    return static_cast<int>(
+        tokenizer_->Count(std::string_view(problem.reference).substr(0, bytes)));
+  };
+  for (const Task::Part& part : tasks_.task(task).Positions(problem)) {
+    Target* target = fresh->add_target();
+    target->set_offset(tokens(part.begin));
+    target->set_length(tokens(part.end) - target->offset());
+  }
+}
+
 void Supply::Feed(const FreshNeed& need) {
   FeedFresh feed;
   int64_t bytes = 0;
@@ -79,6 +93,7 @@ void Supply::Feed(const FreshNeed& need) {
     fresh->set_prompt(problem.prompt);
     fresh->set_text(problem.reference);
     fresh->set_tokens(static_cast<int>(tokenizer_->CountRow(problem.prompt, problem.reference)));
+    AddPositions(problem, need.task(), fresh);
     bytes += static_cast<int64_t>(fresh->ByteSizeLong());
   }
   replay_->Feed(std::move(feed));

@@ -33,9 +33,11 @@ class Supply {
 
  private:
   Group ProblemAt(int64_t index) const;
+  void AddPositions(const Problem& problem, int task, FreshSample* fresh) const;
 
   Replay* replay_;
   SampleConfig config_;
+  bool by_positions_;
   int64_t call_bytes_;  // limit of the records in one call
   const TaskSet& tasks_;
   std::shared_ptr<const Tokenizer> tokenizer_;

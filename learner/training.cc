@@ -47,7 +47,7 @@ StepResult Training::Train(const Step& step, Checkpoint* at, MetricsWriter* metr
   bool forever = mode_.TrainsOn(at->generation);
   StepResult result = student_->Train(step, forever ? at->run_steps : at->step, forever,
                                       StepKey(config_.seed(), at->generation, at->step));
-  if (IsNetwork(config_.model()) && !std::isfinite(result.loss)) {
+  if (!IsClosedForm(config_.model()) && !std::isfinite(result.loss)) {
     throw Error(ErrorCode::kFailed, fmt::format("generation {} step {}", at->generation, at->step),
                 "the loss is not a finite number", "lower learn.learning_rate");
   }

@@ -81,9 +81,37 @@ void CheckModel(const ConfigCheck& check) {
   }
 }
 
+void CheckGames(const ConfigCheck& check) {
+  const Config& config = check.config;
+  if (!PlaysGames(config.model())) return;
+  for (int i = 0; i < config.task_size(); ++i) {
+    const TaskConfig& task = config.task(i);
+    std::string path = fmt::format("task.{}", i);
+    if (task.kind() != "game")
+      check.Fail(path + ".kind",
+                 fmt::format("{} is not a game, and model.kind = fc plays games", task.kind()),
+                 "use kind = \"game\", or model.kind = \"transformer\"");
+    if (task.game() != config.model().game())
+      check.Fail(path + ".game",
+                 fmt::format("is {}, and model.game is {}", task.game(), config.model().game()),
+                 "make them equal");
+    if (task.plies() != config.task(0).plies())
+      check.Fail(path + ".plies", "differs from the first task's", "make them equal");
+    if (task.judge())
+      check.Fail(path + ".judge", "a judge reads texts, and model.kind = fc sees positions",
+                 "drop it");
+  }
+  if (config.mix().unit() != MixConfig::positions)
+    check.Fail("mix.unit", "model.kind = fc is trained on positions",
+               "set mix.unit = \"positions\"");
+  if (config.mode() == Config::continuous)
+    check.Fail("mode", "model.kind = fc is trained by generation", "use mode = \"generational\"");
+}
+
 void CheckClosedForm(const ConfigCheck& check) {
   const Config& config = check.config;
   const ModelConfig& m = config.model();
+  if (PlaysGames(m)) return;
   std::string kind = ModelConfig::Kind_Name(m.kind());
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& task = config.task(i);
@@ -124,7 +152,7 @@ void CheckPlacement(const ConfigCheck& check) {
     refuse(process.actor_device() != Config::cpu, "process.actor_device", "cuda is for transformer",
            "use cpu");
   }
-  if (IsNetwork(config.model())) return;
+  if (!IsClosedForm(config.model())) return;
   const SampleConfig& plain = SampleConfig::default_instance();
   std::string why =
       fmt::format("has no effect on a model of kind {}, which draws whole texts from its law",

@@ -27,11 +27,24 @@ void ReadVocabulary(ConfigKeys* keys, ModelConfig* model) {
                              ModelConfig::Tokens_Name(model->tokens()), wanted));
 }
 
+ModelConfig ReadPlayer(ConfigKeys* keys) {
+  ModelConfig model;
+  model.set_kind(ModelConfig::fc);
+  json game = keys->Text("game");
+  if (game.is_null()) keys->Lacks("game");
+  model.set_game(game.get<std::string>());
+  model.set_width(keys->Size("hidden_size", "width"));
+  model.set_layers(keys->Size("num_hidden_layers", "layers"));
+  keys->Finish();
+  return model;
+}
+
 ModelConfig ReadClosedForm(ConfigKeys* keys, const json& type) {
   ModelConfig model;
   ModelConfig::Kind kind;
   bool known = ModelConfig::Kind_Parse(type.get<std::string>().substr(5), &kind);
   if (known) model.set_kind(kind);
+  if (known && PlaysGames(model)) return ReadPlayer(keys);
   if (!known || IsNetwork(model))
     keys->Refuse("model_type", type, "this pawl knows no such kind of model");
   model.set_dimensions(keys->Size("dimensions", "dimensions"));
@@ -46,6 +59,12 @@ ModelConfig ReadClosedForm(ConfigKeys* keys, const json& type) {
 ModelConfig Meaning(const ModelConfig& config) {
   ModelConfig meaning;
   meaning.set_kind(config.kind());
+  if (PlaysGames(config)) {
+    meaning.set_game(config.game());
+    meaning.set_width(config.width());
+    meaning.set_layers(config.layers());
+    return meaning;
+  }
   if (!IsNetwork(config)) {
     if (config.kind() != ModelConfig::gaussian) meaning.set_dimensions(config.dimensions());
     meaning.set_noise(config.noise());
@@ -68,6 +87,15 @@ std::string ToConfigJson(const Network& network) {
                  {"pawl_tokens", ModelConfig::Tokens_Name(m.tokens())}};
   ArchitectureOf(m.kind()).Write(m, &config);
   return config.dump(2) + "\n";
+}
+
+std::string GameConfigJson(const ModelConfig& config) {
+  return json{{"model_type", "pawl-" + ModelConfig::Kind_Name(config.kind())},
+              {"game", config.game()},
+              {"hidden_size", config.width()},
+              {"num_hidden_layers", config.layers()}}
+             .dump(2) +
+         "\n";
 }
 
 std::string ClosedFormConfigJson(const ModelConfig& config) {

@@ -18,6 +18,7 @@ namespace pawl {
 
 std::string ToConfigJson(const Network& network);
 std::string ClosedFormConfigJson(const ModelConfig& config);
+std::string GameConfigJson(const ModelConfig& config);  // of a model that plays
 
 // Of any kind of model that pawl writes, and of what `transformers` makes of a Llama.
 ModelConfig FromConfigJson(std::string_view json, std::string_view where);

@@ -37,7 +37,8 @@ c10::Device Placement::Open(const ModelConfig& model) const {
                             ModelConfig::Kind_Name(model.kind())),
                 "take the device cpu");
   }
-  if (threads != 1 && (device != Config::cpu || model.kind() != ModelConfig::transformer)) {
+  bool shared = model.kind() == ModelConfig::transformer || PlaysGames(model);
+  if (threads != 1 && (device != Config::cpu || !shared)) {
     std::string what = device != Config::cpu
                            ? "on the device " + Config::Device_Name(device)
                            : "of a model of kind " + ModelConfig::Kind_Name(model.kind());

@@ -16,6 +16,7 @@ namespace pawl {
 
 class Sampler {
  public:
+  // Of a model of texts; one that plays games has its sampler in actors/self_play.h.
   static std::unique_ptr<Sampler> Make(const Config& config);
   virtual ~Sampler() = default;
 

@@ -29,6 +29,7 @@ struct ConfigCheck {
 void CheckModel(const ConfigCheck& check);       // model/: [model], and what it needs of [sample]
 void CheckTasks(const ConfigCheck& check);       // tasks/: [[task]]
 void CheckClosedForm(const ConfigCheck& check);  // model/: model.kind against the tasks
+void CheckGames(const ConfigCheck& check);       // model/: a model that plays, against the tasks
 void CheckPlacement(const ConfigCheck& check);   // model/: [process] against model.kind
 void CheckSample(const ConfigCheck& check);      // actors/: [sample]
 void CheckVerify(const ConfigCheck& check);      // verifiers/: [verify]

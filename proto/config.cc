@@ -13,8 +13,8 @@ namespace pawl {
 namespace {
 
 void CheckAll(const ConfigCheck& check) {
-  for (auto section : {CheckModel, CheckTasks, CheckClosedForm, CheckPlacement, CheckSample,
-                       CheckVerify, CheckMix, CheckLearn})
+  for (auto section : {CheckModel, CheckTasks, CheckGames, CheckClosedForm, CheckPlacement,
+                       CheckSample, CheckVerify, CheckMix, CheckLearn})
     section(check);
 }
 

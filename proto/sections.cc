@@ -18,12 +18,17 @@ int OrdinalOfKind(const Config& config, int index) {
   return before;
 }
 
+const google::protobuf::EnumValueOptions& OptionsOf(const ModelConfig& config) {
+  return ModelConfig::Kind_descriptor()->FindValueByNumber(config.kind())->options();
+}
+
 }  // namespace
 
-bool IsNetwork(const ModelConfig& config) {
-  const auto* kind = ModelConfig::Kind_descriptor()->FindValueByNumber(config.kind());
-  return !kind->options().HasExtension(learns);
-}
+bool IsNetwork(const ModelConfig& config) { return !IsClosedForm(config) && !PlaysGames(config); }
+
+bool PlaysGames(const ModelConfig& config) { return OptionsOf(config).GetExtension(plays); }
+
+bool IsClosedForm(const ModelConfig& config) { return OptionsOf(config).HasExtension(learns); }
 
 bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind) {
   return config.kind() == kind ||

@@ -9,8 +9,11 @@
 
 namespace pawl {
 
-// Whether the model is a network, and is not fitted in closed form.
+// A model is of one of three families: a network that reads and writes text token by token, a
+// network that sees positions of games and plays by search, or one that is fitted in closed form.
 bool IsNetwork(const ModelConfig& config);
+bool PlaysGames(const ModelConfig& config);
+bool IsClosedForm(const ModelConfig& config);
 
 // Whether verify.kind or a part of it is `kind`.
 bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind);

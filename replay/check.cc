@@ -13,7 +13,7 @@ void CheckPositions(const ConfigCheck& check) {
   bool any = false;
   for (int i = 0; i < config.task_size(); ++i) {
     const std::string& end = config.task(i).position_end();
-    any |= !end.empty();
+    any |= !end.empty() || config.task(i).kind() == "game";
     if (end.size() > 1)
       check.Fail(fmt::format("task.{}.position_end", i),
                  fmt::format("'{}' is more than one character", end), "give one");
@@ -29,7 +29,7 @@ void CheckPositions(const ConfigCheck& check) {
     if (set) check.Fail("mix.unit", why, todo);
   };
   refuse(!any, "positions are counted, and no task says where its positions end",
-         "set task.position_end, or use samples");
+         "set task.position_end, use the task game, or use samples");
   refuse(config.mode() == Config::continuous,
          "positions are drawn by generation, and continuous mode counts draws by sample",
          "use mode = \"generational\", or samples");
@@ -67,9 +67,12 @@ void CheckMix(const ConfigCheck& check) {
       check.Fail("mix.fresh", "1 leaves nothing to sample for in continuous mode", "");
   }
   const LoopConfig& loop = config.loop();
-  if (loop.keep_generations() != 0 && mix.regime() != MixConfig::replace) {
+  bool bounded =
+      mix.regime() == MixConfig::replace ||
+      (mix.regime() == MixConfig::window && mix.window_generations() <= loop.keep_generations());
+  if (loop.keep_generations() != 0 && !bounded) {
     check.Fail("loop.keep_generations", "would delete samples that the regime still draws from",
-               "use mix.regime = \"replace\" or keep all");
+               "use mix.regime = \"replace\", a window of no more generations, or keep all");
   }
 }
 

@@ -7,16 +7,21 @@
 #include "proto/ids.h"
 
 namespace pawl {
+namespace {
+
+constexpr int64_t kAnyLength = int64_t{1} << 40;  // where no model reads texts token by token
+
+}  // namespace
 
 Content::Content(const Config& config) : Content(config, MakeTokenizer(config.model().tokens())) {}
 
 Content::Content(const Config& config, std::shared_ptr<const Tokenizer> tokenizer)
-    : network_(IsNetwork(config.model())),
+    : network_(!IsClosedForm(config.model())),
       by_positions_(config.mix().unit() == MixConfig::positions),
       tasks_(config.task_size()),
       tokenizer_(std::move(tokenizer)),
-      context_(config.model().context()),
-      max_new_tokens_(config.sample().max_new_tokens()) {}
+      context_(IsNetwork(config.model()) ? config.model().context() : kAnyLength),
+      max_new_tokens_(IsNetwork(config.model()) ? config.sample().max_new_tokens() : kAnyLength) {}
 
 std::string Content::WrongWithTask(int64_t task) const {
   return task >= 0 && task < tasks_

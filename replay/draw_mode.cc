@@ -54,7 +54,7 @@ class Generational : public DrawMode {
   void SetGenerationPools(Ledger* ledger, int64_t generation, Mixer* mixer,
                           PoolsAtHand* pools) const override {
     const MixConfig& mix = run_.config.mix();
-    int64_t from = mix.regime() == MixConfig::replace ? generation : 0;
+    int64_t from = Oldest(generation);
     for (int t = 0; t < run_.config.task_size(); ++t) {
       std::vector<Candidate> pool = Samples(ledger, t, from, generation, pools);
       if (mix.unit() == MixConfig::positions) pool = EachPosition(pool);
@@ -76,6 +76,15 @@ class Generational : public DrawMode {
   void Record(Ledger*, const Step&) const override {}
 
  private:
+  // The first generation whose samples the regime trains on.
+  int64_t Oldest(int64_t generation) const {
+    const MixConfig& mix = run_.config.mix();
+    if (mix.regime() == MixConfig::replace) return generation;
+    if (mix.regime() == MixConfig::window)
+      return std::max<int64_t>(0, generation - mix.window_generations() + 1);
+    return 0;
+  }
+
   std::vector<Candidate> Samples(Ledger* ledger, int task, int64_t from, int64_t to,
                                  PoolsAtHand* pools) const {
     if (int judged = JudgedTask(run_.config, task); judged >= 0)

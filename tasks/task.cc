@@ -81,7 +81,9 @@ TaskSet::TaskSet(const Config& config)
 
     std::vector<Problem> held_out;
     Levels levels = Inside(EvalLevels(entry), tasks_[i]->levels());
-    for (int level = levels.lowest; level <= levels.highest; ++level) {
+    // A model that plays is not asked held-out problems (learner/decisive_eval.h).
+    int last = PlaysGames(config.model()) ? levels.lowest - 1 : levels.highest;
+    for (int level = levels.lowest; level <= last; ++level) {
       auto of_level = tasks_[i]->HeldOut(level, static_cast<int>(config.eval().problems()),
                                          key_.Fold("held out").Fold(static_cast<uint64_t>(i)));
       held_out.insert(held_out.end(), of_level.begin(), of_level.end());

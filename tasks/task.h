@@ -74,6 +74,13 @@ class Task {
     return solution == problem.reference;
   }
 
+  // The positions of a problem's reference, each of which is trained as a row: [begin, end) in
+  // bytes, ascending. Empty: the task knows none, and task.position_end may cut the text.
+  struct Part {
+    size_t begin, end;
+  };
+  virtual std::vector<Part> Positions(const Problem&) const { return {}; }
+
   // Backtranslation: the problem that `answer` solves, if the task can make it from the answer;
   // nullopt for a text that solves no problem.
   // Source: Lample and Charton 2020, arXiv 1912.01412, section 3 (backward generation).

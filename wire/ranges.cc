@@ -164,6 +164,8 @@ void CheckOne(const Field& field, const Reflection* reflection, const Message& m
                         path);
     case FieldDescriptor::CPPTYPE_DOUBLE:
       return CheckReal(field, reflection->GetDouble(message, descriptor), path);
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return CheckReal(field, reflection->GetFloat(message, descriptor), path);
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string scratch;
       return CheckText(field, reflection->GetStringReference(message, descriptor, &scratch), path);

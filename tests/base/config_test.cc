@@ -36,7 +36,8 @@ TEST(OverlayToml, NamesTheRangeItWants) {
 
 TEST(OverlayToml, NamesTheWordsOfAnEnum) {
   EXPECT_EQ(OverlayError("[mix]\nregime = \"acumulate\"\n"),
-            "x.toml:2:10: mix.regime: want one of replace, accumulate, subsample, got 'acumulate'; "
+            "x.toml:2:10: mix.regime: want one of replace, accumulate, subsample, window, got "
+            "'acumulate'; "
             "did you mean 'accumulate'?");
 }
 

@@ -33,9 +33,9 @@ TEST(MetricSchema, KnowsNamesWithTheirTaskAndNumber) {
 TEST(MetricSchema, KnowsNoOther) {
   for (const char* metric :
        {"", "eval", "eval/addition", "eval/addition/accuracy/", "eval//accuracy",
-        "eval/addition/accuracy/x", "eval/addition/accuracy/1/2", "eval/a/b/accuracy",
-        "eval/addition/pass@", "eval/addition/pass@1k", "learn/losses", "xlearn/loss",
-        "eval/T/unheard"})
+        "eval/addition/accuracy/x", "eval/addition/accuracy/begin-hard", "eval/chess/mistakes/x",
+        "eval/addition/accuracy/1/2", "eval/a/b/accuracy", "eval/addition/pass@",
+        "eval/addition/pass@1k", "learn/losses", "xlearn/loss", "eval/T/unheard"})
     EXPECT_EQ(ReadMetricName(metric).rule, nullptr) << metric;
 }
 
@@ -43,6 +43,8 @@ TEST(MetricSchema, TitlesSayWhatTheNamesSay) {
   auto title = [](const char* metric) { return TitleOf(ReadMetricName(metric)); };
   EXPECT_EQ(title("eval/copy/accuracy"), "copy: accuracy, mean over levels");
   EXPECT_EQ(title("eval/copy/accuracy/7"), "copy: accuracy on level 7");
+  EXPECT_EQ(title("eval/chess/mistakes/begin-hard"),
+            "chess: mistakes with search in stage begin-hard");
   EXPECT_EQ(title("eval/copy/pass@8"), "copy: one of 8 samples is right (pass@8)");
   EXPECT_EQ(title("eval/copy/pass@1"), "copy: one sample is right (pass@1)");
   EXPECT_EQ(title("learn/loss"), "training loss, last step");

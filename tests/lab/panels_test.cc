@@ -45,6 +45,13 @@ TEST_F(PanelsTest, OfLevelsStandInTheOrderOfTheirNumbers) {
                           "eval/addition/accuracy/10"));
 }
 
+TEST_F(PanelsTest, OfStagesStandInTheOrderOfTheirNames) {
+  for (const char* stage : {"end-easy", "begin-hard", "begin-heavy"})
+    Measure(std::string("eval/addition/mistakes/") + stage);
+  EXPECT_THAT(MetricsOf(Panels()),
+              ElementsAre("eval/addition/mistakes/begin-hard", "eval/addition/mistakes/end-easy"));
+}
+
 TEST_F(PanelsTest, HaveACurveForEachArmWithItsLookAndGapsWhereItWasNotMeasured) {
   RunSeries other = run_;
   other.generations = {{{"gen", 0}}, {{"gen", 1}, {"learn/loss", 3}}};

@@ -15,11 +15,12 @@ TEST(TaskName, NumbersAKindThatComesTwice) {
   EXPECT_EQ(TaskName(config, 2), "facts");
 }
 
-TEST(IsNetwork, IsSoOfEveryKindThatIsNotFittedInClosedForm) {
+TEST(IsNetwork, IsSoOfEveryKindThatReadsTexts) {
   ModelConfig model;
   for (auto [kind, network] : {std::pair(ModelConfig::transformer, true),
                                {ModelConfig::linear, true},
                                {ModelConfig::mlp, true},
+                               {ModelConfig::fc, false},
                                {ModelConfig::regression, false},
                                {ModelConfig::classifier, false},
                                {ModelConfig::gaussian, false},

@@ -1,0 +1,80 @@
+#include "games/record.h"
+
+#include "base/error.h"
+
+namespace pawl {
+
+GameState::GameState(const Game* game, int plies_max)
+    : game_(game), plies_max_(plies_max), position_(game->Start()) {
+  ending_ = EndAt(position_, {});
+}
+
+GameState GameState::At(const Game* game, const Position& position, int plies_max) {
+  GameState state(game, plies_max);
+  state.position_ = position;
+  state.ending_ = state.EndAt(position, {});
+  return state;
+}
+
+void GameState::Play(Move move) {
+  earlier_.push_back(game_->Key(position_));
+  position_ = game_->Play(position_, move);
+  ending_ = EndAt(position_, earlier_);
+}
+
+Ending GameState::EndAt(const Position& position, std::span<const uint64_t> earlier) const {
+  Ending ending = game_->End(position, earlier);
+  if (ending.outcome == Outcome::kOpen && plies_max_ > 0 &&
+      static_cast<int>(earlier.size()) >= plies_max_)
+    return {Outcome::kDraw, "the limit of plies"};
+  return ending;
+}
+
+std::string_view ResultText(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kFirstWins:
+      return "1-0";
+    case Outcome::kSecondWins:
+      return "0-1";
+    case Outcome::kDraw:
+      return "1/2-1/2";
+    case Outcome::kOpen:
+      break;
+  }
+  return "";
+}
+
+std::optional<Outcome> ReadResult(std::string_view text) {
+  for (Outcome outcome : {Outcome::kFirstWins, Outcome::kSecondWins, Outcome::kDraw}) {
+    if (text == ResultText(outcome)) return outcome;
+  }
+  return std::nullopt;
+}
+
+RecordFault PlayMoves(std::string_view text, GameState* state) {
+  while (!text.empty()) {
+    if (state->over()) return RecordFault::kGoesOn;
+    size_t space = text.find(' ');
+    if (space == std::string_view::npos) return RecordFault::kIllegal;
+    try {
+      state->Play(state->game().ParseMove(state->position(), text.substr(0, space)));
+    } catch (const Error&) {
+      return RecordFault::kIllegal;
+    }
+    text.remove_prefix(space + 1);
+  }
+  return RecordFault::kNone;
+}
+
+RecordFault PlayRest(std::string_view text, GameState* state) {
+  size_t last = text.rfind(' ');
+  size_t moves = last == std::string_view::npos ? 0 : last + 1;
+  RecordFault fault = PlayMoves(text.substr(0, moves), state);
+  if (fault != RecordFault::kNone) return fault;
+  std::optional<Outcome> result = ReadResult(text.substr(moves));
+  if (!state->over()) return result ? RecordFault::kUnfinished : RecordFault::kIllegal;
+  if (!result) return RecordFault::kGoesOn;
+  return *result == state->ending().outcome ? RecordFault::kNone : RecordFault::kResult;
+}
+
+}  // namespace pawl

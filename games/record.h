@@ -1,0 +1,69 @@
+// A game as text, and a game that is under way.
+//
+// Text: the moves (Game::MoveText), each with a space behind it, then the result: "1-0", "0-1" or
+// "1/2-1/2", as in PGN. So "4 4 5 3 6 2 7 1-0" is a whole game of connect four.
+// Threads: values; the game that a GameState points to outlives it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "games/game.h"
+
+namespace pawl {
+
+class GameState {
+ public:
+  // plies_max: the game ends as a draw after so many moves; 0: only the rules end it.
+  explicit GameState(const Game* game, int plies_max = 0);
+
+  // A game that begins at a position, with no positions before it.
+  static GameState At(const Game* game, const Position& position, int plies_max);
+
+  const Game& game() const { return *game_; }
+  const Position& position() const { return position_; }
+  int plies() const { return static_cast<int>(earlier_.size()); }
+  int to_move() const { return game_->ToMove(position_); }
+  const Ending& ending() const { return ending_; }
+  bool over() const { return ending_.outcome != Outcome::kOpen; }
+  // Keys of the positions before this one, the first first.
+  std::span<const uint64_t> earlier() const { return earlier_; }
+
+  // `move` is legal, and the game is not over.
+  void Play(Move move);
+
+  // How the game ends where `position` comes after positions with the keys `earlier`, the first of
+  // the game first.
+  Ending EndAt(const Position& position, std::span<const uint64_t> earlier) const;
+
+ private:
+  const Game* game_;
+  int plies_max_;
+  Position position_;
+  std::vector<uint64_t> earlier_;
+  Ending ending_;
+};
+
+std::string_view ResultText(Outcome outcome);  // empty for kOpen
+std::optional<Outcome> ReadResult(std::string_view text);
+
+// What a text that is to be the rest of a game gets wrong.
+enum class RecordFault {
+  kNone,
+  kIllegal,     // a move that the rules do not allow, or no move
+  kUnfinished,  // it stops where the rules go on
+  kGoesOn,      // it goes on where the game is over
+  kResult,      // the result is not the game's
+};
+
+// Plays moves that stand in `text`, each with a space behind it. Stops at the first fault.
+RecordFault PlayMoves(std::string_view text, GameState* state);
+
+// Plays the rest of a game with its result.
+RecordFault PlayRest(std::string_view text, GameState* state);
+
+}  // namespace pawl

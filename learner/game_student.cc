@@ -1,0 +1,134 @@
+#include "learner/game_student.h"
+
+#include "base/error.h"
+#include "base/together.h"
+#include "model/config_json.h"
+#include "model/placement.h"
+#include "model/policy_value/settings.h"
+#include "model/weights.h"
+
+namespace pawl {
+namespace {
+
+LearnConfig LearnOf(const Config& config) {
+  LearnConfig learn = config.learn();
+  learn.set_precision(Placement::Of(config, Part::kTraining).precision);
+  return learn;
+}
+
+[[noreturn]] void Refuse(const Row& row, const std::string& what) {
+  throw Error(ErrorCode::kData, fmt::format("row of sample {}", row.sample_id()), what,
+              "its game was stored damaged, or is of another game");
+}
+
+// The position before the row's move.
+GameState StateOf(const Row& row, const Game& game, const Tokenizer& tokenizer) {
+  if (!row.has_target()) Refuse(row, "has no position");
+  std::string moves = row.prompt();
+  if (!moves.ends_with(':')) Refuse(row, fmt::format("has the prompt '{}'", moves));
+  moves.back() = ' ';
+  if (moves == " ") moves.clear();
+  if (row.tokens().empty()) {
+    std::vector<int32_t> tokens = tokenizer.EncodeSolution(row.text());
+    moves += tokenizer.Decode(std::span(tokens).first(static_cast<size_t>(row.target().offset())));
+  } else {
+    moves += tokenizer.Decode({row.tokens().data(), static_cast<size_t>(row.target().offset())});
+  }
+  GameState state(&game);
+  if (PlayMoves(moves, &state) != RecordFault::kNone || state.over())
+    Refuse(row, fmt::format("has the moves '{}'", moves));
+  return state;
+}
+
+Outcome ResultOf(const Row& row) {
+  std::string_view text = row.text();
+  auto result = ReadResult(text.substr(text.rfind(' ') + 1));
+  if (!result) Refuse(row, "has no result");
+  return *result;
+}
+
+// Of win, draw, loss for the player to move. A value v counts as a win with probability
+// max(v, 0), a loss with max(-v, 0), else a draw.
+void AddOutcome(const Row& row, int mover, float share, std::vector<float>* outcomes) {
+  int value = ValueFor(ResultOf(row), mover);
+  float odds[kOutcomes] = {value == 1 ? 1.0f : 0.0f, value == 0 ? 1.0f : 0.0f,
+                           value == -1 ? 1.0f : 0.0f};
+  if (row.target().has_value()) {
+    float found = row.target().value(), size = std::abs(found);
+    float search[kOutcomes] = {found > 0 ? size : 0, 1 - size, found < 0 ? size : 0};
+    for (int i = 0; i < kOutcomes; ++i) odds[i] += share * (search[i] - odds[i]);
+  }
+  outcomes->insert(outcomes->end(), odds, odds + kOutcomes);
+}
+
+}  // namespace
+
+GameStudent::GameStudent(const Config& config)
+    : config_(config),
+      tokenizer_(MakeTokenizer(config.model().tokens())),
+      game_(MakeGame(config.model().game())),
+      network_(ShapeOf(config.model(), *game_)),
+      trainer_(&network_, LearnOf(config), config.learn().value_weight(),
+               Placement::Of(config, Part::kTraining).threads) {}
+
+std::string GameStudent::Weights() { return TensorsToSafetensors(network_.NamedTensors()); }
+
+void GameStudent::Take(std::string_view weights, std::string_view where) {
+  TensorsFromSafetensors(weights, where, network_.NamedTensors());
+}
+
+std::string GameStudent::ConfigJson() const { return GameConfigJson(config_.model()); }
+
+StepResult GameStudent::Train(const Step& step, int64_t number, bool forever, RandomKey key) {
+  PolicyValueBatch batch;
+  batch.rows = step.row_size();
+  for (int i = 0; i < step.row_size(); ++i)
+    AddRow(step.row(i), key.Fold(static_cast<uint64_t>(i)), &batch);
+  PolicyValueStep result = trainer_.Step(batch, number, forever);
+  double loss = result.policy_loss + config_.learn().value_weight() * result.outcome_loss;
+  return {loss, result.gradient_norm, result.learning_rate, step.row_size()};
+}
+
+void GameStudent::AddRow(const Row& row, RandomKey key, PolicyValueBatch* batch) const {
+  GameState state = StateOf(row, *game_, *tokenizer_);
+  int symmetry = 0;
+  if (config_.learn().symmetries())
+    symmetry = static_cast<int>(key.Below(0, static_cast<uint64_t>(game_->symmetries())));
+  Position turned = game_->Turned(state.position(), symmetry);
+  size_t at = batch->planes.size();
+  batch->planes.resize(at + static_cast<size_t>(game_->planes().size()));
+  game_->Planes(turned, batch->planes.data() + at);
+  AddPolicy(row, state.position(), symmetry, batch);
+  AddOutcome(row, state.to_move(), static_cast<float>(config_.learn().search_value()),
+             &batch->outcome);
+}
+
+void GameStudent::AddPolicy(const Row& row, const Position& position, int symmetry,
+                            PolicyValueBatch* batch) const {
+  MoveList moves;
+  game_->Moves(position, &moves);
+  const auto& policy = row.target().policy();
+  if (!policy.empty() && policy.size() != moves.size())
+    Refuse(row, fmt::format("has a policy over {} moves, and {} are legal", policy.size(),
+                            moves.size()));
+  auto size = static_cast<size_t>(game_->policy_size());
+  size_t at = batch->policy.size();
+  batch->policy.resize(at + size);
+  batch->legal.resize(at + size);
+  Position turned = game_->Turned(position, symmetry);
+  for (int i = 0; i < moves.size(); ++i) {
+    Move move = game_->TurnedMove(position, moves[i], symmetry);
+    size_t index = at + static_cast<size_t>(game_->PolicyIndex(turned, move));
+    batch->legal[index] = 1;
+    if (!policy.empty()) batch->policy[index] = policy[i];
+  }
+}
+
+Metrics GameStudent::Evaluate(const TaskSet& tasks) {
+  if (eval_ == nullptr) eval_ = std::make_unique<DecisiveEval>(config_, game_.get());
+  Metrics metrics;
+  for (int t = 0; t < tasks.size(); ++t) eval_->Measure(network_, tasks.name(t), &metrics);
+  return metrics;
+}
+
+}  // namespace pawl

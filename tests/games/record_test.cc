@@ -1,0 +1,54 @@
+#include "games/record.h"
+
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+class RecordTest : public ::testing::Test {
+ protected:
+  RecordFault Rest(std::string_view text, int plies_max = 0) {
+    GameState state(game_.get(), plies_max);
+    return PlayRest(text, &state);
+  }
+
+  std::unique_ptr<Game> game_ = MakeGame("connect 7x6x4");
+};
+
+TEST_F(RecordTest, AWholeGameHasNoFault) {
+  EXPECT_EQ(Rest("1 2 1 2 1 2 1 1-0"), RecordFault::kNone);
+  EXPECT_EQ(Rest("1 2 1 2 1 2 3 2 0-1"), RecordFault::kNone);
+}
+
+TEST_F(RecordTest, EachFaultHasItsName) {
+  EXPECT_EQ(Rest("1 2 8 1-0"), RecordFault::kIllegal) << "there is no column 8";
+  EXPECT_EQ(Rest("1 1 1 1 1 1 1 1-0"), RecordFault::kIllegal) << "the column is full";
+  EXPECT_EQ(Rest("1 2 x"), RecordFault::kIllegal);
+  EXPECT_EQ(Rest(""), RecordFault::kIllegal);
+  EXPECT_EQ(Rest("1  2 1-0"), RecordFault::kIllegal);
+  EXPECT_EQ(Rest("1 2 1-0"), RecordFault::kUnfinished);
+  EXPECT_EQ(Rest("1-0"), RecordFault::kUnfinished);
+  EXPECT_EQ(Rest("1 2 1 2 1 2 1 2 1-0"), RecordFault::kGoesOn);
+  EXPECT_EQ(Rest("1 2 1 2 1 2 1 2"), RecordFault::kGoesOn);
+  EXPECT_EQ(Rest("1 2 1 2 1 2 1 0-1"), RecordFault::kResult);
+  EXPECT_EQ(Rest("1 2 1 2 1 2 1 1/2-1/2"), RecordFault::kResult);
+}
+
+TEST_F(RecordTest, TheLimitOfPliesIsADraw) {
+  EXPECT_EQ(Rest("1 2 1 1/2-1/2", 3), RecordFault::kNone);
+  EXPECT_EQ(Rest("1 2 1 2 1/2-1/2", 3), RecordFault::kGoesOn);
+  GameState state(game_.get(), 1);
+  state.Play(0);
+  EXPECT_EQ(state.ending().reason, "the limit of plies");
+}
+
+TEST(GameState, KnowsPositionsThatCameBefore) {
+  auto chess = MakeGame("chess");
+  GameState state(chess.get());
+  EXPECT_EQ(PlayMoves("g1f3 g8f6 f3g1 f6g8 g1f3 g8f6 f3g1 f6g8 ", &state), RecordFault::kNone);
+  EXPECT_EQ(state.plies(), 8);
+  EXPECT_EQ(state.ending().reason, "threefold repetition");
+}
+
+}  // namespace
+}  // namespace pawl

@@ -1,0 +1,41 @@
+#include "learner/decisive_eval.h"
+
+#include "model/policy_value/settings.h"
+#include "proto/config.h"
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+Config Make(const std::string& game, std::vector<std::string> settings = {}) {
+  settings.push_back("eval.problems=30");
+  return ParseConfig("[model]\nkind = \"fc\"\nwidth = 16\nlayers = 1\ngame = \"" + game +
+                         "\"\n[[task]]\nkind = \"game\"\ngame = \"" + game +
+                         "\"\n[mix]\nunit = \"positions\"\n",
+                     "test", settings);
+}
+
+Metrics Measure(const Config& config) {
+  auto game = MakeGame(config.model().game());
+  PolicyValueNetwork network(ShapeOf(config.model(), *game));
+  network.Initialize(RandomKey::Root(1));
+  Metrics metrics;
+  DecisiveEval(config, game.get()).Measure(network, "t", &metrics);
+  return metrics;
+}
+
+TEST(DecisiveEval, ManySimulationsMakeNoMistakesInTicTacToe) {
+  Metrics metrics = Measure(Make("tic_tac_toe", {"search.simulations=3000"}));
+  EXPECT_EQ(metrics.at("eval/t/mistakes"), 0);
+  EXPECT_GT(metrics.at("eval/t/mistakes_policy"), 0.1);
+}
+
+TEST(DecisiveEval, ConnectFourHasItsFrozenPositions) {
+  Metrics metrics = Measure(Make("connect 7x6x4", {"search.simulations=4"}));
+  EXPECT_TRUE(metrics.contains("eval/t/mistakes/begin-hard"));
+}
+
+TEST(DecisiveEval, AGameThatIsTooLargeHasNone) { EXPECT_TRUE(Measure(Make("gardner")).empty()); }
+
+}  // namespace
+}  // namespace pawl

@@ -1,0 +1,104 @@
+#include "learner/game_student.h"
+
+#include "proto/config.h"
+#include "tests/testing.h"
+
+namespace pawl {
+namespace {
+
+constexpr const char* kConfig = R"(
+[model]
+kind = "fc"
+game = "tic_tac_toe"
+width = 16
+layers = 1
+[[task]]
+kind = "game"
+game = "tic_tac_toe"
+[search]
+simulations = 8
+[mix]
+unit = "positions"
+)";
+
+Config Make(std::vector<std::string> settings = {}) {
+  settings.push_back("eval.problems=20");
+  return ParseConfig(kConfig, "test", settings);
+}
+
+// x: a1 a2 a3 wins. The row is the position before the move at `offset`.
+Row RowAt(int offset, std::vector<float> policy = {}) {
+  Row row;
+  row.set_prompt("a1 b1:");
+  row.set_text("a2 b2 a3 1-0");
+  row.mutable_target()->set_offset(offset);
+  row.mutable_target()->set_length(3);
+  row.mutable_target()->mutable_policy()->Add(policy.begin(), policy.end());
+  return row;
+}
+
+TEST(GameStudent, LearnsWhatTheRowsTeach) {
+  Config config = Make({"learn.learning_rate=0.01", "learn.warmup=0"});
+  GameStudent student(config);
+  student.Initialize(RandomKey::Root(1));
+  Step step;
+  *step.add_row() = RowAt(6, {0, 0, 0, 0, 1});
+  *step.add_row() = RowAt(3);
+  student.StartGeneration(300);
+  double first = 0, last = 0;
+  for (int i = 0; i < 300; ++i) {
+    last = student.Train(step, i, false, RandomKey::Root(static_cast<uint64_t>(i))).loss;
+    if (i == 0) first = last;
+  }
+  EXPECT_GT(first, 1);
+  EXPECT_LT(last, 0.1);
+}
+
+TEST(GameStudent, SaysWhichRowCannotBe) {
+  GameStudent student(Make());
+  student.StartGeneration(10);
+  auto error = [&](Row row) {
+    Step step;
+    *step.add_row() = std::move(row);
+    return testing::ErrorOf([&] { student.Train(step, 0, false, RandomKey::Root(1)); });
+  };
+  EXPECT_THAT(error(RowAt(6, {1, 0})), ::testing::HasSubstr("a policy over 2 moves, and 5 are"));
+  EXPECT_THAT(error(RowAt(9)), ::testing::HasSubstr("has the moves")) << "the game is over";
+  Row row = RowAt(0);
+  row.set_text("a2 b2 a3 won");
+  EXPECT_THAT(error(row), ::testing::HasSubstr("has no result"));
+  row = RowAt(0);
+  row.clear_target();
+  EXPECT_THAT(error(row), ::testing::HasSubstr("has no position"));
+}
+
+TEST(GameStudent, ContinuesFromItsStateAsIfNothingHadHappened) {
+  Config config = Make();
+  Step step;
+  *step.add_row() = RowAt(6, {0, 0, 0, 0, 1});
+  GameStudent whole(config), half(config), rest(config);
+  for (GameStudent* student : {&whole, &half}) {
+    student->Initialize(RandomKey::Root(1));
+    student->StartGeneration(4);
+    for (int i = 0; i < 2; ++i) student->Train(step, i, false, RandomKey::Root(9));
+  }
+  rest.Take(half.Weights(), "test");
+  rest.ContinueGeneration(4, half.SaveState());
+  for (GameStudent* student : {&whole, &rest}) {
+    for (int i = 2; i < 4; ++i) student->Train(step, i, false, RandomKey::Root(9));
+  }
+  EXPECT_EQ(whole.Weights(), rest.Weights());
+}
+
+TEST(GameStudent, MeasuresMistakesByStage) {
+  Config config = Make();
+  GameStudent student(config);
+  student.Initialize(RandomKey::Root(1));
+  Metrics metrics = student.Evaluate(TaskSet(config));
+  EXPECT_GT(metrics.at("eval/game/mistakes_policy"), 0.1) << "it has learned nothing";
+  EXPECT_LE(metrics.at("eval/game/mistakes"), metrics.at("eval/game/mistakes_policy"));
+  EXPECT_TRUE(metrics.contains("eval/game/mistakes/begin-hard"));
+}
+
+}  // namespace
+}  // namespace pawl
