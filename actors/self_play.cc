@@ -71,11 +71,7 @@ void SelfPlay::Fill() {
     queue_.pop_front();
     const Group& group = groups_.at(what.group).group;
     GameState state(game_.get(), static_cast<int>(config_.task(0).plies()));
-    std::string opening = group.prompt();
-    if (!opening.empty()) opening.back() = ' ';
-    bool whole = group.prompt().ends_with(':') &&
-                 (opening == " " || PlayMoves(opening, &state) == RecordFault::kNone);
-    if (!whole || state.over()) {
+    if (PlayOpening(group.prompt(), &state) != RecordFault::kNone || state.over()) {
       throw Error(ErrorCode::kData, fmt::format("prompt '{}'", group.prompt()),
                   fmt::format("is not an opening of {}", game_->name()),
                   "the run's tasks must be of kind game");
@@ -115,13 +111,14 @@ void SelfPlay::PlayMove(Playing* playing) {
   game_->Moves(position, &moves);
   auto chosen =
       static_cast<size_t>(std::find(moves.begin(), moves.end(), result.move) - moves.begin());
-  auto from = static_cast<int>(tokenizer_->Count(playing->text));
+  int from = playing->tokens;
   playing->text += game_->MoveText(position, result.move) + ' ';
+  playing->tokens = static_cast<int>(tokenizer_->Count(playing->text));
   playing->log_probs.emplace_back(from, std::log(std::max(result.policy[chosen], 1e-9f)));
   if (playing->full) {
     Target* target = playing->sample.add_target();
     target->set_offset(from);
-    target->set_length(static_cast<int>(tokenizer_->Count(playing->text)) - from);
+    target->set_length(playing->tokens - from);
     target->mutable_policy()->Add(result.policy.begin(), result.policy.end());
     target->set_value(std::clamp(result.value, -1.0f, 1.0f));
   }

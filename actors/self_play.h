@@ -52,6 +52,7 @@ class SelfPlay : public Sampler {
     RandomKey key;  // of this game
     bool full = true;
     std::string text;
+    int tokens = 0;  // of the text
     Sample sample;
     std::vector<std::pair<int, float>> log_probs;  // token and log-probability of each move
   };

@@ -66,6 +66,18 @@ RecordFault PlayMoves(std::string_view text, GameState* state) {
   return RecordFault::kNone;
 }
 
+RecordFault PlayOpening(std::string_view text, GameState* state) {
+  if (!text.ends_with(':')) return RecordFault::kIllegal;
+  if (text == ":") return RecordFault::kNone;
+  std::string moves(text);
+  moves.back() = ' ';
+  return PlayMoves(moves, state);
+}
+
+std::string OpeningText(std::string_view moves) {
+  return std::string(moves.empty() ? moves : moves.substr(0, moves.size() - 1)) + ':';
+}
+
 RecordFault PlayRest(std::string_view text, GameState* state) {
   size_t last = text.rfind(' ');
   size_t moves = last == std::string_view::npos ? 0 : last + 1;

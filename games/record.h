@@ -2,6 +2,7 @@
 //
 // Text: the moves (Game::MoveText), each with a space behind it, then the result: "1-0", "0-1" or
 // "1/2-1/2", as in PGN. So "4 4 5 3 6 2 7 1-0" is a whole game of connect four.
+// An opening is moves with a space between them, and a colon behind: "4 4:", or ":" for none.
 // Threads: values; the game that a GameState points to outlives it.
 #pragma once
 
@@ -62,6 +63,11 @@ enum class RecordFault {
 
 // Plays moves that stand in `text`, each with a space behind it. Stops at the first fault.
 RecordFault PlayMoves(std::string_view text, GameState* state);
+
+// Plays an opening. A text that lacks the colon is kIllegal.
+RecordFault PlayOpening(std::string_view text, GameState* state);
+// Of moves with a space behind each.
+std::string OpeningText(std::string_view moves);
 
 // Plays the rest of a game with its result.
 RecordFault PlayRest(std::string_view text, GameState* state);

@@ -24,19 +24,14 @@ LearnConfig LearnOf(const Config& config) {
 // The position before the row's move.
 GameState StateOf(const Row& row, const Game& game, const Tokenizer& tokenizer) {
   if (!row.has_target()) Refuse(row, "has no position");
-  std::string moves = row.prompt();
-  if (!moves.ends_with(':')) Refuse(row, fmt::format("has the prompt '{}'", moves));
-  moves.back() = ' ';
-  if (moves == " ") moves.clear();
-  if (row.tokens().empty()) {
-    std::vector<int32_t> tokens = tokenizer.EncodeSolution(row.text());
-    moves += tokenizer.Decode(std::span(tokens).first(static_cast<size_t>(row.target().offset())));
-  } else {
-    moves += tokenizer.Decode({row.tokens().data(), static_cast<size_t>(row.target().offset())});
-  }
+  std::vector<int32_t> tokens(row.tokens().begin(), row.tokens().end());
+  if (tokens.empty()) tokens = tokenizer.EncodeSolution(row.text());
+  tokens.resize(static_cast<size_t>(row.target().offset()));
+  std::string moves = tokenizer.Decode(tokens);
   GameState state(&game);
-  if (PlayMoves(moves, &state) != RecordFault::kNone || state.over())
-    Refuse(row, fmt::format("has the moves '{}'", moves));
+  if (PlayOpening(row.prompt(), &state) != RecordFault::kNone ||
+      PlayMoves(moves, &state) != RecordFault::kNone || state.over())
+    Refuse(row, fmt::format("has the moves '{}{}'", row.prompt(), moves));
   return state;
 }
 
@@ -98,13 +93,13 @@ void GameStudent::AddRow(const Row& row, RandomKey key, PolicyValueBatch* batch)
   size_t at = batch->planes.size();
   batch->planes.resize(at + static_cast<size_t>(game_->planes().size()));
   game_->Planes(turned, batch->planes.data() + at);
-  AddPolicy(row, state.position(), symmetry, batch);
+  AddPolicy(row, state.position(), turned, symmetry, batch);
   AddOutcome(row, state.to_move(), static_cast<float>(config_.learn().search_value()),
              &batch->outcome);
 }
 
-void GameStudent::AddPolicy(const Row& row, const Position& position, int symmetry,
-                            PolicyValueBatch* batch) const {
+void GameStudent::AddPolicy(const Row& row, const Position& position, const Position& turned,
+                            int symmetry, PolicyValueBatch* batch) const {
   MoveList moves;
   game_->Moves(position, &moves);
   const auto& policy = row.target().policy();
@@ -115,7 +110,6 @@ void GameStudent::AddPolicy(const Row& row, const Position& position, int symmet
   size_t at = batch->policy.size();
   batch->policy.resize(at + size);
   batch->legal.resize(at + size);
-  Position turned = game_->Turned(position, symmetry);
   for (int i = 0; i < moves.size(); ++i) {
     Move move = game_->TurnedMove(position, moves[i], symmetry);
     size_t index = at + static_cast<size_t>(game_->PolicyIndex(turned, move));

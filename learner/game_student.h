@@ -46,7 +46,8 @@ class GameStudent : public Student {
  private:
   // Adds a row in one of its game's symmetries.
   void AddRow(const Row& row, RandomKey key, PolicyValueBatch* batch) const;
-  void AddPolicy(const Row& row, const Position& position, int symmetry,
+  // `turned`: the position in that symmetry.
+  void AddPolicy(const Row& row, const Position& position, const Position& turned, int symmetry,
                  PolicyValueBatch* batch) const;
 
   Config config_;

@@ -56,17 +56,8 @@ class Gumbel : public Strategy {
     Improve(tree, node);
     auto edges = tree.edges(node);
     auto all = static_cast<float>(1 + node.visits);
-    int best = -1;
-    float most = -INFINITY;
-    for (size_t i = 0; i < edges.size(); ++i) {
-      if (edges[i].child >= 0 && tree.node(edges[i].child).proven != kUnproven) continue;
-      float score = policy_[i] - static_cast<float>(edges[i].visits) / all;
-      if (score > most) {
-        most = score;
-        best = static_cast<int>(i);
-      }
-    }
-    return best;
+    return tree.BestOpen(
+        node, [&](size_t i) { return policy_[i] - static_cast<float>(edges[i].visits) / all; });
   }
 
   SearchResult Conclude(const Tree& tree) override {
@@ -151,7 +142,7 @@ class Gumbel : public Strategy {
     result.proven = 1;
     float sum = 0, most = -1;
     for (const Edge& edge : tree.edges(tree.node(0))) {
-      bool wins = edge.child >= 0 && tree.node(edge.child).proven == -1;
+      bool wins = tree.Proven(edge) == 1;
       float share = wins ? edge.prior + 1e-6f : 0;
       result.policy.push_back(share);
       sum += share;

@@ -51,18 +51,10 @@ class Puct : public Strategy {
     mean /= static_cast<float>(1 + node.visits);
     float unvisited = mean - settings_.first_play_reduction * std::sqrt(visited);
     float width = settings_.exploration * std::sqrt(static_cast<float>(std::max(1, node.visits)));
-    int best = -1;
-    float most = -INFINITY;
-    for (size_t i = 0; i < edges.size(); ++i) {
-      if (edges[i].child >= 0 && tree.node(edges[i].child).proven != kUnproven) continue;
-      float score = (edges[i].visits > 0 ? tree.Value(edges[i]) : unvisited) +
-                    width * edges[i].prior / static_cast<float>(1 + edges[i].visits);
-      if (score > most) {
-        most = score;
-        best = static_cast<int>(i);
-      }
-    }
-    return best;
+    return tree.BestOpen(node, [&](size_t i) {
+      float value = edges[i].visits > 0 ? tree.Value(edges[i]) : unvisited;
+      return value + width * edges[i].prior / static_cast<float>(1 + edges[i].visits);
+    });
   }
 
   SearchResult Conclude(const Tree& tree) override {
@@ -73,13 +65,12 @@ class Puct : public Strategy {
     float all = 0, value = root.raw;
     for (const Edge& edge : edges) {
       // A move that is proven worse than another one has no share, whatever its visits.
-      bool lost = edge.child >= 0 && tree.node(edge.child).proven != kUnproven &&
-                  (tree.node(edge.child).proven == 1 ||
-                   (root.proven != kUnproven && -tree.node(edge.child).proven < root.proven));
-      bool wins = root.proven == 1 && edge.child >= 0 && tree.node(edge.child).proven == -1;
+      int proven = tree.Proven(edge);
+      bool worse = proven != kUnproven &&
+                   (proven == -1 || (root.proven != kUnproven && proven < root.proven));
       float share = static_cast<float>(edge.visits);
-      if (root.proven == 1) share = wins ? share + 1 : 0;
-      if (lost && root.proven != -1) share = 0;
+      if (root.proven == 1) share = proven == 1 ? share + 1 : 0;
+      if (worse && root.proven != -1) share = 0;
       result.policy.push_back(share);
       all += share;
       if (tree.Known(edge)) value += static_cast<float>(edge.visits) * tree.Value(edge);

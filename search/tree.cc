@@ -69,17 +69,13 @@ void Tree::Prove(Node* node) {
   int best = -1;
   bool all = true;
   for (const Edge& edge : edges(*node)) {
-    int child = edge.child < 0 ? kUnproven : this->node(edge.child).proven;
-    if (child == -1) {
-      node->proven = 1;
-      return;
-    }
-    if (child == kUnproven)
+    int proven = Proven(edge);
+    if (proven == kUnproven)
       all = false;
     else
-      best = std::max(best, -child);
+      best = std::max(best, proven);
   }
-  if (all) node->proven = best;
+  if (all || best == 1) node->proven = best;
 }
 
 void Tree::Descend(int edge) {

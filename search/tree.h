@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -62,14 +63,35 @@ class Tree {
   // Counts a simulation that found `value` at the end of the path, for the player to move there.
   void Backup(std::span<const Step> path, float value);
 
-  // Mean value of an edge that was visited or whose child is proven.
+  // The outcome of a move for the player who makes it, where it is proven; else kUnproven.
+  int Proven(const Edge& edge) const {
+    int child = edge.child < 0 ? kUnproven : node(edge.child).proven;
+    return child == kUnproven ? kUnproven : -child;
+  }
+  // Mean value of an edge that was visited or is proven.
   float Value(const Edge& edge) const {
-    int proven = edge.child < 0 ? kUnproven : node(edge.child).proven;
-    return proven != kUnproven ? static_cast<float>(-proven)
+    int proven = Proven(edge);
+    return proven != kUnproven ? static_cast<float>(proven)
                                : edge.total / static_cast<float>(edge.visits);
   }
-  bool Known(const Edge& edge) const {
-    return edge.visits > 0 || (edge.child >= 0 && node(edge.child).proven != kUnproven);
+  bool Known(const Edge& edge) const { return edge.visits > 0 || Proven(edge) != kUnproven; }
+
+  // The index of the edge with the highest score(i) among those that are not proven, the first of
+  // equals; -1 if all are proven.
+  template <typename Score>
+  int BestOpen(const Node& node, const Score& score) const {
+    auto all = edges(node);
+    int best = -1;
+    float most = -std::numeric_limits<float>::infinity();
+    for (size_t i = 0; i < all.size(); ++i) {
+      if (Proven(all[i]) != kUnproven) continue;
+      float found = score(i);
+      if (found > most) {
+        most = found;
+        best = static_cast<int>(i);
+      }
+    }
+    return best;
   }
 
   // Keeps the part of the tree below the edge `edge` of the root, whose move was played.

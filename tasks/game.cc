@@ -21,10 +21,6 @@ constexpr int kCountedPlies = 4;  // deeper than this openings are only estimate
 constexpr int kTries = 1000;
 constexpr double kFewOpenings = 25;
 
-std::string Opening(const std::string& moves) {
-  return moves.empty() ? ":" : moves.substr(0, moves.size() - 1) + ":";
-}
-
 class GameTask : public Task {
  public:
   explicit GameTask(const TaskConfig& config)
@@ -49,7 +45,7 @@ class GameTask : public Task {
       while (!state.over() && state.plies() < level) opening += PlayAny(&random, &state);
       if (state.over()) continue;
       while (!state.over()) rest += PlayAny(&random, &state);
-      return {level, seed, Opening(opening),
+      return {level, seed, OpeningText(opening),
               rest + std::string(ResultText(state.ending().outcome))};
     }
     throw Error(ErrorCode::kUsage, game_->name(),
@@ -59,9 +55,7 @@ class GameTask : public Task {
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
     GameState state(game_.get(), plies_);
-    std::string moves = problem.prompt;
-    moves.back() = ' ';
-    if (moves != " ") PAWL_CHECK(PlayMoves(moves, &state) == RecordFault::kNone);
+    PAWL_CHECK(PlayOpening(problem.prompt, &state) == RecordFault::kNone);
     return PlayRest(solution, &state) == RecordFault::kNone;
   }
 

@@ -24,7 +24,6 @@ class LeafBatch {
   // Answers all that were added.
   void Evaluate();
 
-  int size() const { return static_cast<int>(searches_.size()); }
   int64_t evaluated() const { return evaluated_; }  // leaves, in all
 
  private:

@@ -1,9 +1,7 @@
 // What a config says of a model that plays, as the rooms that play read it.
 //
-// Errors: Error(kUsage): an unknown game. Threads: free functions.
+// Errors: none. Threads: free functions.
 #pragma once
-
-#include <memory>
 
 #include "games/game.h"
 #include "model/policy_value/network.h"

@@ -4,34 +4,16 @@
 
 #include "model/policy_value/settings.h"
 #include "model/weights.h"
-#include "proto/config.h"
 #include "proto/ids.h"
 #include "tests/testing.h"
+#include "tests/tiny_game.h"
 
 namespace pawl {
 namespace {
 
-constexpr const char* kConfig = R"(
-[model]
-kind = "fc"
-game = "tic_tac_toe"
-width = 16
-layers = 1
-[[task]]
-kind = "game"
-game = "tic_tac_toe"
-[search]
-simulations = 8
-[sample]
-slots = SLOTS
-[mix]
-unit = "positions"
-)";
-
 Config Make(const std::string& slots, std::vector<std::string> settings = {}) {
-  std::string text = kConfig;
-  text.replace(text.find("SLOTS"), 5, slots);
-  return ParseConfig(text, "test", settings);
+  settings.push_back("sample.slots=" + slots);
+  return testing::TinyGame(settings);
 }
 
 std::string SomeWeights(const Config& config) {

@@ -34,6 +34,19 @@ TEST_F(RecordTest, EachFaultHasItsName) {
   EXPECT_EQ(Rest("1 2 1 2 1 2 1 1/2-1/2"), RecordFault::kResult);
 }
 
+TEST_F(RecordTest, AnOpeningIsReadAsItWasWritten) {
+  for (const char* moves : {"", "4 ", "4 4 3 "}) {
+    GameState played(game_.get()), opened(game_.get());
+    EXPECT_EQ(PlayMoves(moves, &played), RecordFault::kNone);
+    EXPECT_EQ(PlayOpening(OpeningText(moves), &opened), RecordFault::kNone);
+    EXPECT_EQ(opened.position(), played.position());
+  }
+  for (const char* wrong : {"", "4", "4 4 ", "4 4 :", "8:", "::"}) {
+    GameState state(game_.get());
+    EXPECT_EQ(PlayOpening(wrong, &state), RecordFault::kIllegal) << wrong;
+  }
+}
+
 TEST_F(RecordTest, TheLimitOfPliesIsADraw) {
   EXPECT_EQ(Rest("1 2 1 1/2-1/2", 3), RecordFault::kNone);
   EXPECT_EQ(Rest("1 2 1 2 1/2-1/2", 3), RecordFault::kGoesOn);

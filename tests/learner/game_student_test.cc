@@ -1,29 +1,14 @@
 #include "learner/game_student.h"
 
-#include "proto/config.h"
 #include "tests/testing.h"
+#include "tests/tiny_game.h"
 
 namespace pawl {
 namespace {
 
-constexpr const char* kConfig = R"(
-[model]
-kind = "fc"
-game = "tic_tac_toe"
-width = 16
-layers = 1
-[[task]]
-kind = "game"
-game = "tic_tac_toe"
-[search]
-simulations = 8
-[mix]
-unit = "positions"
-)";
-
 Config Make(std::vector<std::string> settings = {}) {
   settings.push_back("eval.problems=20");
-  return ParseConfig(kConfig, "test", settings);
+  return testing::TinyGame(settings);
 }
 
 // x: a1 a2 a3 wins. The row is the position before the move at `offset`.
