@@ -30,11 +30,12 @@ SelfPlay::SelfPlay(const Config& config)
       game_(MakeGame(config.model().game())),
       network_(ShapeOf(config.model(), *game_)),
       evaluator_(network_, Placement::Of(config, Part::kActing).precision),
-      batch_(game_.get(), &evaluator_) {}
+      batch_(game_.get(), &evaluator_, config.search().cache_mb() << 20) {}
 
 void SelfPlay::Take(std::string_view weights, std::string_view where) {
   TensorsFromSafetensors(weights, where, network_.NamedTensors());
   evaluator_.Refresh();
+  batch_.Forget();
 }
 
 void SelfPlay::Add(Group group) {
@@ -52,12 +53,9 @@ bool SelfPlay::Step(std::vector<Group>* finished) {
     Fill();
     if (playing_.empty()) return false;
     for (auto& playing : playing_) {
-      if (PlayOn(playing.get())) {
-        batch_.Add(&playing->search);
-      } else {
-        Finish(playing.get(), finished);
-        playing.reset();
-      }
+      if (PlayOn(playing.get())) continue;
+      Finish(playing.get(), finished);
+      playing.reset();
     }
     std::erase(playing_, nullptr);
     batch_.Evaluate();
@@ -97,15 +95,25 @@ void SelfPlay::BeginSearch(Playing* playing, const Move* played) {
 }
 
 bool SelfPlay::PlayOn(Playing* playing) {
-  while (!playing->search.NextLeaf()) {
+  while (true) {
+    while (playing->search.NextLeaf()) {
+      if (batch_.Add(&playing->search)) return true;
+    }
     PlayMove(playing);
     if (playing->state.over()) return false;
   }
-  return true;
+}
+
+SelfPlayCounts SelfPlay::counts() const {
+  SelfPlayCounts counts = counts_;
+  counts.evaluations = batch_.evaluated();
+  return counts;
 }
 
 void SelfPlay::PlayMove(Playing* playing) {
   SearchResult result = playing->search.result();
+  ++counts_.moves;
+  counts_.simulations += playing->search.simulated();
   const Position& position = playing->state.position();
   MoveList moves;
   game_->Moves(position, &moves);
@@ -131,6 +139,7 @@ void SelfPlay::Finish(Playing* playing, std::vector<Group>* finished) {
   Group& group = open->second.group;
   Sample& sample = playing->sample;
   playing->text += ResultText(playing->state.ending().outcome);
+  ++counts_.games;
   sample.set_id(SampleId(group.id(), playing->what.sample));
   sample.set_text(playing->text);
   for (int32_t token : tokenizer_->EncodeSolution(playing->text)) {

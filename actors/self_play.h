@@ -25,6 +25,11 @@ namespace pawl {
 // Makes the sampler that the config's model needs.
 std::unique_ptr<Sampler> MakeSampler(const Config& config);
 
+struct SelfPlayCounts {
+  int64_t games = 0, moves = 0, simulations = 0;
+  int64_t evaluations = 0;  // positions that the network saw
+};
+
 class SelfPlay : public Sampler {
  public:
   explicit SelfPlay(const Config& config);
@@ -33,6 +38,7 @@ class SelfPlay : public Sampler {
   void Add(Group group) override;
   bool Step(std::vector<Group>* finished) override;
   int64_t waiting() const override { return static_cast<int64_t>(queue_.size()); }
+  SelfPlayCounts counts() const;  // since it was made
 
  private:
   struct OpenGroup {
@@ -59,7 +65,7 @@ class SelfPlay : public Sampler {
 
   void Fill();
   void BeginSearch(Playing* playing, const Move* played);
-  // Plays on until a position must be evaluated; false: the game is over.
+  // Plays on until a position awaits its evaluation in the batch; false: the game is over.
   bool PlayOn(Playing* playing);
   void PlayMove(Playing* playing);
   void Finish(Playing* playing, std::vector<Group>* finished);
@@ -75,6 +81,7 @@ class SelfPlay : public Sampler {
   std::map<int64_t, OpenGroup> groups_;
   std::deque<Waiting> queue_;
   std::vector<std::unique_ptr<Playing>> playing_;
+  SelfPlayCounts counts_;
 };
 
 }  // namespace pawl

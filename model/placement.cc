@@ -22,7 +22,9 @@ Placement Placement::Of(const Config& config, Part part) {
       return {process.learner_device(), static_cast<int>(process.threads()),
               config.learn().precision()};
     case Part::kMeasuring:
-      return {process.learner_device(), 1, config.sample().precision()};
+      return {process.learner_device(),
+              PlaysGames(config.model()) ? static_cast<int>(process.threads()) : 1,
+              config.sample().precision()};
     case Part::kActing:
     case Part::kJudging:
       break;

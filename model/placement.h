@@ -3,9 +3,10 @@
 // placement of what it does.
 //
 //   kTraining   process.learner_device, process.threads, learn.precision
-//   kMeasuring  process.learner_device, one thread, sample.precision: what held-out problems are
-//   solved with kActing     process.actor_device, one thread, sample.precision kJudging    the
-//   same: the networks that verifiers ask
+//   kMeasuring  process.learner_device, sample.precision, one thread (process.threads where a model
+//               plays games): what held-out problems are solved with
+//   kActing     process.actor_device, one thread, sample.precision
+//   kJudging    the same: the networks that verifiers ask
 // Likelihoods of given texts (nll, the canary, learn.kl's reference) are computed on the processor,
 // whatever the devices are.
 // Errors:  Error(kUsage) where CUDA is asked for and its library or a GPU is missing, or the model

@@ -65,10 +65,11 @@ class Search {
   void Continue(const GameState& state, Move played, int simulations, RandomKey key, bool explores);
 
   bool NextLeaf();
-  const Position& leaf() const { return tree_.node(leaf_).position; }
+  const Node& leaf() const { return tree_.node(leaf_); }
   void Answer(const float* logits, const float* odds);
 
   SearchResult result() { return strategy_->Conclude(tree_); }
+  int simulated() const { return done_; }  // simulations so far; fewer at a proven root
   const Tree& tree() const { return tree_; }
 
  private:

@@ -75,6 +75,38 @@ TEST(SelfPlay, AGameDoesNotDependOnItsNeighbours) {
   EXPECT_NE(few[GroupId(1, 0)].sample(0).text(), few[GroupId(1, 0)].sample(1).text());
 }
 
+TEST(SelfPlay, ACacheChangesNothingButTime) {
+  auto with = Play(Make("32"), 20), without = Play(Make("32", {"search.cache_mb=0"}), 20);
+  for (auto& [id, group] : with)
+    EXPECT_EQ(group.SerializeAsString(), without[id].SerializeAsString());
+}
+
+TEST(SelfPlay, NewWeightsAreAskedAnew) {
+  Config config = Make("8");
+  auto once = Play(config, 2);
+  SelfPlay twice(config);
+  auto play = [&](uint64_t weights_key) {
+    auto game = MakeGame(config.model().game());
+    PolicyValueNetwork network(ShapeOf(config.model(), *game));
+    network.Initialize(RandomKey::Root(weights_key));
+    twice.Take(TensorsToSafetensors(network.NamedTensors()), "test");
+    Group group;
+    group.set_id(GroupId(1, 0));
+    group.set_prompt(":");
+    group.set_random_key(100);
+    group.set_samples(3);
+    twice.Add(std::move(group));
+    std::vector<Group> finished;
+    while (twice.Step(&finished)) {
+    }
+    return finished.at(0).SerializeAsString();
+  };
+  EXPECT_NE(play(8), once[GroupId(1, 0)].SerializeAsString());
+  EXPECT_EQ(play(7), once[GroupId(1, 0)].SerializeAsString());
+  EXPECT_EQ(twice.counts().games, 6);
+  EXPECT_GT(twice.counts().simulations, twice.counts().evaluations);
+}
+
 TEST(SelfPlay, CheapSearchesAreNoTargets) {
   int moves = 0, targets = 0;
   for (const auto& [id, group] : Play(Make("8", {"search.full_share=0.25"}), 20)) {

@@ -35,5 +35,50 @@ TEST(LeafBatch, ASearchFindsTheSameAloneAndAmongOthers) {
   }
 }
 
+// Of many searches from one position, with noise of their own.
+std::vector<SearchResult> RunFromStart(LeafBatch* batch, const Game& game) {
+  GameState start(&game);
+  std::vector<Search> searches;
+  for (uint64_t i = 0; i < 30; ++i) {
+    searches.emplace_back(SearchSettings());
+    searches.back().Begin(start, 24, RandomKey::Root(i), true);
+  }
+  RunSearches(searches, batch);
+  std::vector<SearchResult> results;
+  for (Search& search : searches) results.push_back(search.result());
+  return results;
+}
+
+TEST(LeafBatch, ACacheChangesNothingButTime) {
+  auto game = MakeGame("connect 7x6x4");
+  PolicyValueNetwork network({84, 32, 2, 7});
+  network.Initialize(RandomKey::Root(1));
+  PolicyValueEvaluator evaluator(network, Config::float32);
+  LeafBatch plain(game.get(), &evaluator), tiny(game.get(), &evaluator, 1 << 12),
+      large(game.get(), &evaluator, 1 << 24);
+  std::vector<SearchResult> expected = RunFromStart(&plain, *game);
+  EXPECT_EQ(plain.evaluated(), 30 * 25);
+  for (LeafBatch* batch : {&tiny, &large}) {
+    for (int again = 0; again < 2; ++again) {
+      std::vector<SearchResult> found = RunFromStart(batch, *game);
+      for (size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_EQ(found[i].move, expected[i].move);
+        EXPECT_EQ(found[i].policy, expected[i].policy);
+        EXPECT_EQ(found[i].value, expected[i].value);
+      }
+    }
+  }
+  int64_t once = large.evaluated();
+  EXPECT_LT(once, plain.evaluated()) << "searches from one position meet the same ones";
+  RunFromStart(&large, *game);
+  EXPECT_EQ(large.evaluated(), once);
+
+  network.Initialize(RandomKey::Root(2));
+  evaluator.Refresh();
+  large.Forget();
+  RunFromStart(&large, *game);
+  EXPECT_GT(large.evaluated(), once);
+}
+
 }  // namespace
 }  // namespace pawl
