@@ -16,20 +16,23 @@ struct Typed {
   DecodeBench decode;
   TrainBench train;
   ReplayBench replay;
+  GamesBench games;
 
-  // What a benchmark lets the user choose: a network, its precision and its device; the number of
-  // threads; or neither.
-  enum class On { kNetwork, kThreads, kAnything };
+  // What a benchmark lets the user choose: a Transformer, its precision and its device; a network
+  // that plays and its precision; the number of threads; or neither.
+  enum class On { kNetwork, kGames, kThreads, kAnything };
 
   void AddTo(CLI::App* command, On on) {
+    if (on == On::kNetwork || on == On::kGames) {
+      command->add_option("--precision", precision, "float32 or bfloat16")
+          ->check(CLI::IsMember({"float32", "bfloat16"}))
+          ->capture_default_str();
+    }
     if (on == On::kNetwork) {
       command
           ->add_option("--model", model,
                        "the model: reference (6.3M parameters), small (0.3M) or "
                        "LAYERSxWIDTHxHEADSxFEEDFORWARD")
-          ->capture_default_str();
-      command->add_option("--precision", precision, "float32 or bfloat16")
-          ->check(CLI::IsMember({"float32", "bfloat16"}))
           ->capture_default_str();
       command->add_option("--device", device, "cpu or cuda")
           ->check(CLI::IsMember({"cpu", "cuda"}))
@@ -121,6 +124,25 @@ void AddTrainOptions(CLI::App* command, TrainBench* bench) {
                       "program to start from");
 }
 
+void AddGamesOptions(CLI::App* command, GamesBench* bench) {
+  command->add_option("--game", bench->game, "the game, with its sizes")->capture_default_str();
+  command->add_option("--width", bench->width, "width of the network's layers")
+      ->check(CLI::Range(8, 8192))
+      ->capture_default_str();
+  command->add_option("--layers", bench->layers, "number of its residual layers")
+      ->check(CLI::Range(1, 128))
+      ->capture_default_str();
+  command->add_option("--simulations", bench->simulations, "simulations of each move")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  command->add_option("--games", bench->games, "number of games at once, on each thread")
+      ->check(CLI::Range(8, 4096))
+      ->capture_default_str();
+  command->add_option("--cache-mb", bench->cache_mb, "memory of each thread for evaluations")
+      ->check(CLI::Range(0, 65536))
+      ->capture_default_str();
+}
+
 void AddReplayOptions(CLI::App* command, ReplayBench* bench) {
   command->add_option("--samples", bench->samples, "number of samples stored before rows are drawn")
       ->check(CLI::Range(1024, 100000000))
@@ -165,6 +187,9 @@ void AddBench(CLI::App* app, int* exit_code) {
       "the whole loop: one generation of two-digit sums with 4,096 samples, their verdicts and 100 "
       "steps of 64 rows",
       Typed::On::kNetwork, [](const Typed& t) { BenchLoop(t.Options()); });
+  auto* games = add("games", "self-play: simulations per second of games by search",
+                    Typed::On::kGames, [](const Typed& t) { BenchGames(t.Options(), t.games); });
+  AddGamesOptions(games, &typed->games);
   add("programs",
       "checking programs: stack programs and jailed Lua programs per second that are run on hidden "
       "tests",

@@ -35,6 +35,16 @@ struct TrainBench {
 // Tokens a second through forward, back and AdamW.
 void BenchTrain(const BenchOptions& options, const TrainBench& train);
 
+struct GamesBench {
+  std::string game = "connect 7x6x4";
+  int width = 256, layers = 4;
+  int simulations = 32;  // of each move
+  int games = 256;       // at once, on each thread
+  int cache_mb = 64;     // of each thread
+};
+// Simulations a second of self-play by search, by an untrained network.
+void BenchGames(const BenchOptions& options, const GamesBench& games);
+
 struct ReplayBench {
   int sample_bytes = 512, batch = 256;
   int64_t samples = 100000;

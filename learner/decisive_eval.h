@@ -1,16 +1,19 @@
 // DecisiveEval: how often a network that plays throws away what it could keep, on positions where
 // that is possible (games/decisive.h), by their stage: by its policy alone, and with search.
 //
-// A mistake is a move with a worse outcome than the best move's. The search is the config's,
-// without noise.
-// Threads: one at a time.
+// A mistake is a move with a worse outcome than the best move's. The search is the config's with
+// eval.simulations, without noise.
+// Threads: one at a time; process.threads share the positions, however many with the same result.
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/metrics.h"
 #include "games/decisive.h"
+#include "model/placement.h"
 #include "model/policy_value/leaf_batch.h"
 #include "proto/config.pb.h"
 
@@ -24,12 +27,17 @@ class DecisiveEval {
   void Measure(const PolicyValueNetwork& network, const std::string& task, Metrics* metrics) const;
 
  private:
-  // Of each position: whether the chosen move is a mistake.
-  double Mistakes(const std::vector<Labelled>& positions, int simulations, LeafBatch* batch) const;
+  struct Worker;
+
+  // The share of the positions on which the chosen move is a mistake.
+  double Mistakes(std::span<const Labelled> positions, int simulations,
+                  std::span<const std::unique_ptr<Worker>> workers) const;
+  int64_t CountMistakes(std::span<const Labelled> positions, int simulations,
+                        LeafBatch* batch) const;
 
   const Game* game_;
   SearchSettings settings_;
-  Config::Precision precision_;
+  Placement placement_;
   int plies_;
   std::vector<DecisiveSet> sets_;
 };

@@ -1,5 +1,7 @@
 #include "learner/game_student.h"
 
+#include <exception>
+
 #include "base/error.h"
 #include "base/together.h"
 #include "model/config_json.h"
@@ -44,16 +46,13 @@ Outcome ResultOf(const Row& row) {
 
 // Of win, draw, loss for the player to move. A value v counts as a win with probability
 // max(v, 0), a loss with max(-v, 0), else a draw.
-void AddOutcome(const Row& row, int mover, float share, std::vector<float>* outcomes) {
+void SetOutcome(const Row& row, int mover, float share, float* odds) {
   int value = ValueFor(ResultOf(row), mover);
-  float odds[kOutcomes] = {value == 1 ? 1.0f : 0.0f, value == 0 ? 1.0f : 0.0f,
-                           value == -1 ? 1.0f : 0.0f};
-  if (row.target().has_value()) {
-    float found = row.target().value(), size = std::abs(found);
-    float search[kOutcomes] = {found > 0 ? size : 0, 1 - size, found < 0 ? size : 0};
-    for (int i = 0; i < kOutcomes; ++i) odds[i] += share * (search[i] - odds[i]);
-  }
-  outcomes->insert(outcomes->end(), odds, odds + kOutcomes);
+  for (int i = 0; i < kOutcomes; ++i) odds[i] = value == 1 - i ? 1.0f : 0.0f;
+  if (!row.target().has_value()) return;
+  float found = row.target().value(), size = std::abs(found);
+  float search[kOutcomes] = {found > 0 ? size : 0, 1 - size, found < 0 ? size : 0};
+  for (int i = 0; i < kOutcomes; ++i) odds[i] += share * (search[i] - odds[i]);
 }
 
 }  // namespace
@@ -75,46 +74,62 @@ void GameStudent::Take(std::string_view weights, std::string_view where) {
 std::string GameStudent::ConfigJson() const { return GameConfigJson(config_.model()); }
 
 StepResult GameStudent::Train(const Step& step, int64_t number, bool forever, RandomKey key) {
-  PolicyValueBatch batch;
-  batch.rows = step.row_size();
-  for (int i = 0; i < step.row_size(); ++i)
-    AddRow(step.row(i), key.Fold(static_cast<uint64_t>(i)), &batch);
-  PolicyValueStep result = trainer_.Step(batch, number, forever);
+  PolicyValueStep result = trainer_.Step(BatchOf(step, key), number, forever);
   double loss = result.policy_loss + config_.learn().value_weight() * result.outcome_loss;
   return {loss, result.gradient_norm, result.learning_rate, step.row_size()};
 }
 
-void GameStudent::AddRow(const Row& row, RandomKey key, PolicyValueBatch* batch) const {
+PolicyValueBatch GameStudent::BatchOf(const Step& step, RandomKey key) const {
+  auto rows = static_cast<size_t>(step.row_size());
+  PolicyValueBatch batch;
+  batch.rows = step.row_size();
+  batch.planes.resize(rows * static_cast<size_t>(game_->planes().size()));
+  batch.policy.resize(rows * static_cast<size_t>(game_->policy_size()));
+  batch.legal.resize(batch.policy.size());
+  batch.outcome.resize(rows * kOutcomes);
+  auto threads = static_cast<size_t>(Placement::Of(config_, Part::kTraining).threads);
+  std::vector<std::exception_ptr> errors(threads);
+  Together(static_cast<int>(threads), [&](int thread) {
+    auto t = static_cast<size_t>(thread);
+    try {
+      for (size_t i = rows * t / threads; i < rows * (t + 1) / threads; ++i)
+        SetRow(step.row(static_cast<int>(i)), key.Fold(i), i, &batch);
+    } catch (...) {
+      errors[t] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& error : errors) {
+    if (error != nullptr) std::rethrow_exception(error);
+  }
+  return batch;
+}
+
+void GameStudent::SetRow(const Row& row, RandomKey key, size_t i, PolicyValueBatch* batch) const {
   GameState state = StateOf(row, *game_, *tokenizer_);
   int symmetry = 0;
   if (config_.learn().symmetries())
     symmetry = static_cast<int>(key.Below(0, static_cast<uint64_t>(game_->symmetries())));
   Position turned = game_->Turned(state.position(), symmetry);
-  size_t at = batch->planes.size();
-  batch->planes.resize(at + static_cast<size_t>(game_->planes().size()));
-  game_->Planes(turned, batch->planes.data() + at);
-  AddPolicy(row, state.position(), turned, symmetry, batch);
-  AddOutcome(row, state.to_move(), static_cast<float>(config_.learn().search_value()),
-             &batch->outcome);
+  game_->Planes(turned, batch->planes.data() + i * static_cast<size_t>(game_->planes().size()));
+  SetPolicy(row, state.position(), turned, symmetry, i, batch);
+  SetOutcome(row, state.to_move(), static_cast<float>(config_.learn().search_value()),
+             batch->outcome.data() + i * kOutcomes);
 }
 
-void GameStudent::AddPolicy(const Row& row, const Position& position, const Position& turned,
-                            int symmetry, PolicyValueBatch* batch) const {
+void GameStudent::SetPolicy(const Row& row, const Position& position, const Position& turned,
+                            int symmetry, size_t i, PolicyValueBatch* batch) const {
   MoveList moves;
   game_->Moves(position, &moves);
   const auto& policy = row.target().policy();
   if (!policy.empty() && policy.size() != moves.size())
     Refuse(row, fmt::format("has a policy over {} moves, and {} are legal", policy.size(),
                             moves.size()));
-  auto size = static_cast<size_t>(game_->policy_size());
-  size_t at = batch->policy.size();
-  batch->policy.resize(at + size);
-  batch->legal.resize(at + size);
-  for (int i = 0; i < moves.size(); ++i) {
-    Move move = game_->TurnedMove(position, moves[i], symmetry);
+  size_t at = i * static_cast<size_t>(game_->policy_size());
+  for (int m = 0; m < moves.size(); ++m) {
+    Move move = game_->TurnedMove(position, moves[m], symmetry);
     size_t index = at + static_cast<size_t>(game_->PolicyIndex(turned, move));
     batch->legal[index] = 1;
-    if (!policy.empty()) batch->policy[index] = policy[i];
+    if (!policy.empty()) batch->policy[index] = policy[m];
   }
 }
 

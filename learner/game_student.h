@@ -6,7 +6,7 @@
 // a row without a policy teaches the outcome alone. With learn.symmetries each row is seen in a
 // symmetry that its step's key draws.
 // Errors:  Error(kData): a row that is not a position of its game.
-// Threads: one at a time.
+// Threads: one at a time; process.threads share a step's rows.
 #pragma once
 
 #include <memory>
@@ -44,11 +44,12 @@ class GameStudent : public Student {
   }
 
  private:
-  // Adds a row in one of its game's symmetries.
-  void AddRow(const Row& row, RandomKey key, PolicyValueBatch* batch) const;
+  PolicyValueBatch BatchOf(const Step& step, RandomKey key) const;
+  // Writes row i in one of its game's symmetries.
+  void SetRow(const Row& row, RandomKey key, size_t i, PolicyValueBatch* batch) const;
   // `turned`: the position in that symmetry.
-  void AddPolicy(const Row& row, const Position& position, const Position& turned, int symmetry,
-                 PolicyValueBatch* batch) const;
+  void SetPolicy(const Row& row, const Position& position, const Position& turned, int symmetry,
+                 size_t i, PolicyValueBatch* batch) const;
 
   Config config_;
   std::shared_ptr<const Tokenizer> tokenizer_;

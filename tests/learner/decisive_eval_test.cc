@@ -30,6 +30,16 @@ TEST(DecisiveEval, ManySimulationsMakeNoMistakesInTicTacToe) {
   EXPECT_GT(metrics.at("eval/t/mistakes_policy"), 0.1);
 }
 
+TEST(DecisiveEval, HasSimulationsOfItsOwn) {
+  Metrics many = Measure(Make("tic_tac_toe", {"search.simulations=2", "eval.simulations=3000"}));
+  EXPECT_EQ(many.at("eval/t/mistakes"), 0);
+}
+
+TEST(DecisiveEval, AnyNumberOfThreadsFindsTheSame) {
+  EXPECT_EQ(Measure(Make("connect 7x6x4", {"process.threads=1"})),
+            Measure(Make("connect 7x6x4", {"process.threads=3"})));
+}
+
 TEST(DecisiveEval, ConnectFourHasItsFrozenPositions) {
   Metrics metrics = Measure(Make("connect 7x6x4", {"search.simulations=4"}));
   EXPECT_TRUE(metrics.contains("eval/t/mistakes/begin-hard"));

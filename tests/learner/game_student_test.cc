@@ -57,6 +57,15 @@ TEST(GameStudent, SaysWhichRowCannotBe) {
   EXPECT_THAT(error(row), ::testing::HasSubstr("has no position"));
 }
 
+TEST(GameStudent, AnErrorOfAnyThreadIsTheSteps) {
+  GameStudent student(Make({"process.threads=3"}));
+  student.StartGeneration(10);
+  Step step;
+  for (int i = 0; i < 6; ++i) *step.add_row() = RowAt(i < 5 ? 0 : 9);
+  EXPECT_THAT(testing::ErrorOf([&] { student.Train(step, 0, false, RandomKey::Root(1)); }),
+              ::testing::HasSubstr("has the moves"));
+}
+
 TEST(GameStudent, ContinuesFromItsStateAsIfNothingHadHappened) {
   Config config = Make();
   Step step;
