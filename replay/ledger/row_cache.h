@@ -1,37 +1,57 @@
 // RowCache: holds in memory the rows that training draws again and again: those that were stored or
-// read last.
+// read last. Each may have its sample's targets beside it.
 //
 // Threads: one at a time.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 
 #include "proto/pawl.pb.h"
+#include "replay/content.h"
 
 namespace pawl {
 
 class RowCache {
  public:
-  const Row* Find(int64_t id) const {
-    auto row = rows_.find(id);
-    return row == rows_.end() ? nullptr : &row->second;
+  struct Held {
+    Row row;
+    std::optional<Targets> targets;  // nothing: they have not been read
+    size_t Bytes() const {
+      return row.SpaceUsedLong() + (targets ? targets->SpaceUsedExcludingSelfLong() : 0);
+    }
+  };
+
+  const Held* Find(int64_t id) const {
+    auto held = rows_.find(id);
+    return held == rows_.end() ? nullptr : &held->second;
   }
 
   // A row that is held already stays as it is. A full cache is emptied: rows are drawn in any
   // order, so no row is worth more than another.
-  const Row& Put(Row row) {
+  const Held& Put(Row row) {
     if (bytes_ > kBytes) Clear();
-    auto [held, is_new] = rows_.try_emplace(row.sample_id(), std::move(row));
-    if (is_new) bytes_ += held->second.SpaceUsedLong();
+    int64_t id = row.sample_id();
+    auto [held, is_new] = rows_.try_emplace(id, Held{std::move(row), std::nullopt});
+    if (is_new) bytes_ += held->second.Bytes();
     return held->second;
   }
 
+  // Of a row that is held.
+  const Held& PutTargets(int64_t id, Targets targets) {
+    Held& held = rows_.at(id);
+    bytes_ -= held.Bytes();
+    held.targets = std::move(targets);
+    bytes_ += held.Bytes();
+    return held;
+  }
+
   void Erase(int64_t id) {
-    auto row = rows_.find(id);
-    if (row == rows_.end()) return;
-    bytes_ -= row->second.SpaceUsedLong();
-    rows_.erase(row);
+    auto held = rows_.find(id);
+    if (held == rows_.end()) return;
+    bytes_ -= held->second.Bytes();
+    rows_.erase(held);
   }
 
   void Clear() {
@@ -42,7 +62,7 @@ class RowCache {
  private:
   static constexpr size_t kBytes = 128 << 20;
 
-  std::unordered_map<int64_t, Row> rows_;
+  std::unordered_map<int64_t, Held> rows_;
   size_t bytes_ = 0;
 };
 

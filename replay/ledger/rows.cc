@@ -29,8 +29,8 @@ void LedgerRows::Keep(const Group& group, const Sample& sample) {
   held_.Put(std::move(row));
 }
 
-const Row& LedgerRows::Read(int64_t sample_id) {
-  if (const Row* held = held_.Find(sample_id)) return *held;
+const RowCache::Held& LedgerRows::ReadHeld(int64_t sample_id) {
+  if (const RowCache::Held* held = held_.Find(sample_id)) return *held;
   Row row;
   row.set_sample_id(sample_id);
   row.set_fresh(IsFresh(sample_id));
@@ -46,19 +46,27 @@ const Row& LedgerRows::Read(int64_t sample_id) {
   return held_.Put(std::move(row));
 }
 
-Row LedgerRows::ReadAt(int64_t sample_id, int position) {
-  Row row = Read(sample_id);
-  if (!by_positions_) return row;
+const RowCache::Held& LedgerRows::ReadWithTargets(int64_t sample_id) {
+  const RowCache::Held& held = ReadHeld(sample_id);
+  if (held.targets) return held;
   Targets targets = targets_.Read(sample_id);
-  int64_t tokens = content_.SolutionTokens(row);
-  std::string wrong = content_.WrongWithTargets(targets, tokens);
-  if (wrong.empty() && position >= std::max(targets.size(), 1))
-    wrong = fmt::format("has no position {}", position);
+  std::string wrong = content_.WrongWithTargets(targets, content_.SolutionTokens(held.row));
   file_.RequireTrue("target", std::to_string(sample_id), wrong);
+  return held_.PutTargets(sample_id, std::move(targets));
+}
+
+Row LedgerRows::ReadAt(int64_t sample_id, int position) {
+  if (!by_positions_) return Read(sample_id);
+  const RowCache::Held& held = ReadWithTargets(sample_id);
+  const Targets& targets = *held.targets;
+  if (position >= std::max(targets.size(), 1))
+    file_.RequireTrue("target", std::to_string(sample_id),
+                      fmt::format("has no position {}", position));
+  Row row = held.row;
   if (targets.empty()) return row;
   row.set_position(position);
   *row.mutable_target() = targets[position];
-  int64_t behind = tokens - row.target().offset() - row.target().length();
+  int64_t behind = content_.SolutionTokens(row) - row.target().offset() - row.target().length();
   row.set_token_count(row.token_count() - static_cast<int>(behind));
   return row;
 }

@@ -24,7 +24,8 @@ class LedgerRows {
   LedgerRows(LedgerFile* file, const Content* content, LedgerTargets* targets,
              const Config& config);
 
-  const Row& Read(int64_t sample_id);  // valid until the next call
+  // Valid until the next call.
+  const Row& Read(int64_t sample_id) { return ReadHeld(sample_id).row; }
   // The row of one position of a sample. Where mix.unit is not positions, a sample has one.
   Row ReadAt(int64_t sample_id, int position);
 
@@ -41,6 +42,8 @@ class LedgerRows {
   void Drop(int64_t sample_id) { held_.Erase(sample_id); }
 
  private:
+  const RowCache::Held& ReadHeld(int64_t sample_id);
+  const RowCache::Held& ReadWithTargets(int64_t sample_id);
   void ReadFresh(int64_t id, Row* row);
   void ReadSampled(int64_t id, Row* row);
   void ReadPrompt(int64_t id, Row* row);
