@@ -57,6 +57,15 @@ std::vector<MoveValue> Solver::ValuesOfMoves(const Position& position) {
   return values;
 }
 
+bool IsMistake(std::span<const MoveOutcome> moves, Move chosen) {
+  int best = -1, found = -1;
+  for (const MoveOutcome& one : moves) {
+    best = std::max(best, one.outcome);
+    if (one.move == chosen) found = one.outcome;
+  }
+  return found < best;
+}
+
 bool SolvesFast(const Game& game) {
   std::string name = game.name(), kind = name.substr(0, name.find(' '));
   int cells = game.planes().height * game.planes().width;

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "games/game.h"
@@ -36,6 +37,9 @@ struct MoveOutcome {
   int outcome = 0;
   bool operator==(const MoveOutcome&) const = default;
 };
+// Whether another of a position's moves has a better outcome than this one.
+bool IsMistake(std::span<const MoveOutcome> moves, Move chosen);
+
 struct MoveValue {
   Move move = 0;
   Value value;

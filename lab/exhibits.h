@@ -10,6 +10,7 @@ extern const Exhibit kTheoryRegression, kTheoryGaussian, kTheoryCategorical, kTh
     kTheoryStrong;
 extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw,
     kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder, kBacktranslation,
-    kLinearMachine, kTraceNeeded, kShiftedInputs, kNapkin, kReward, kShorterWork;
+    kLinearMachine, kTraceNeeded, kShiftedInputs, kNapkin, kReward, kShorterWork, kPerfectSmall,
+    kSelfPlayClimbs;
 
 }  // namespace pawl

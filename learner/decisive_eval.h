@@ -6,15 +6,13 @@
 // Threads: one at a time; process.threads share the positions, however many with the same result.
 #pragma once
 
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/metrics.h"
 #include "games/decisive.h"
-#include "model/placement.h"
-#include "model/policy_value/leaf_batch.h"
+#include "learner/search_pool.h"
 #include "proto/config.pb.h"
 
 namespace pawl {
@@ -27,18 +25,11 @@ class DecisiveEval {
   void Measure(const PolicyValueNetwork& network, const std::string& task, Metrics* metrics) const;
 
  private:
-  struct Worker;
-
   // The share of the positions on which the chosen move is a mistake.
-  double Mistakes(std::span<const Labelled> positions, int simulations,
-                  std::span<const std::unique_ptr<Worker>> workers) const;
-  int64_t CountMistakes(std::span<const Labelled> positions, int simulations,
-                        LeafBatch* batch) const;
+  double Mistakes(std::span<const Labelled> positions, int simulations, SearchPool* pool) const;
 
+  Config config_;
   const Game* game_;
-  SearchSettings settings_;
-  Placement placement_;
-  int plies_;
   std::vector<DecisiveSet> sets_;
 };
 

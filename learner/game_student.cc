@@ -63,7 +63,9 @@ GameStudent::GameStudent(const Config& config)
       game_(MakeGame(config.model().game())),
       network_(ShapeOf(config.model(), *game_)),
       trainer_(&network_, LearnOf(config), config.learn().value_weight(),
-               Placement::Of(config, Part::kTraining).threads) {}
+               Placement::Of(config, Part::kTraining).threads) {
+  if (config.eval().reachable() > 0) reachable_.emplace(config, game_.get());
+}
 
 std::string GameStudent::Weights() { return TensorsToSafetensors(network_.NamedTensors()); }
 
@@ -136,7 +138,10 @@ void GameStudent::SetPolicy(const Row& row, const Position& position, const Posi
 Metrics GameStudent::Evaluate(const TaskSet& tasks) {
   if (eval_ == nullptr) eval_ = std::make_unique<DecisiveEval>(config_, game_.get());
   Metrics metrics;
-  for (int t = 0; t < tasks.size(); ++t) eval_->Measure(network_, tasks.name(t), &metrics);
+  for (int t = 0; t < tasks.size(); ++t) {
+    eval_->Measure(network_, tasks.name(t), &metrics);
+    if (reachable_) reachable_->Measure(network_, tasks.name(t), &metrics);
+  }
   return metrics;
 }
 

@@ -10,10 +10,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "games/record.h"
 #include "learner/decisive_eval.h"
 #include "learner/policy_value_trainer.h"
+#include "learner/reachable_eval.h"
 #include "learner/student.h"
 #include "model/policy_value/evaluator.h"
 #include "tokens/tokenizer.h"
@@ -57,6 +59,7 @@ class GameStudent : public Student {
   PolicyValueNetwork network_;
   PolicyValueTrainer trainer_;
   std::unique_ptr<DecisiveEval> eval_;  // made when it is needed first
+  std::optional<ReachableEval> reachable_;
 };
 
 }  // namespace pawl
