@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
+#include <tuple>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -15,16 +17,29 @@ namespace {
 
 constexpr int64_t kTriesEach = 50;  // random games for each position that is wanted
 
+// What a solver labels may take seconds, and a run asks twice: when it checks its config, and when
+// it measures first. What was made last is kept.
+std::vector<DecisiveSet> Solved(const Game& game, int64_t seed, int64_t problems) {
+  static std::mutex mutex;
+  static std::tuple<std::string, int64_t, int64_t> made_of;
+  static std::vector<DecisiveSet> made;
+  std::lock_guard lock(mutex);
+  std::tuple wanted(game.name(), seed, problems);
+  if (made_of == wanted) return made;
+  auto solver = MakeSolver(game);
+  RandomKey key = RandomKey::Root(static_cast<uint64_t>(seed)).Fold("decisive");
+  made = MakeDecisive(solver.get(), key, static_cast<int>(problems), kTriesEach * problems);
+  made_of = wanted;
+  return made;
+}
+
 std::vector<DecisiveSet> MakeSets(const Config& config, const Game& game) {
   const std::string& path = config.eval().positions();
   if (!path.empty()) return ReadDecisive(game, ReadFile(path), path);
   if (std::string_view frozen = FrozenPositions(game); !frozen.empty())
     return ReadDecisive(game, frozen, "frozen positions");
-  if (!SolvesFast(game)) return {};
-  auto solver = MakeSolver(game);
-  int count = static_cast<int>(config.eval().problems());
-  RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("decisive");
-  return MakeDecisive(solver.get(), key, count, kTriesEach * count);
+  return SolvesFast(game) ? Solved(game, config.seed(), config.eval().problems())
+                          : std::vector<DecisiveSet>();
 }
 
 void RefuseAlarm(const Config& config, const std::string& why, std::string_view todo) {

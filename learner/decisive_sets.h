@@ -2,10 +2,10 @@
 // those of eval.positions, those that come with the program, or what a solver labels where it is
 // fast; eval.problems of each stage at most.
 //
-// Cost:    where a solver makes them, up to seconds.
+// Cost:    where a solver makes them, up to seconds (hex 4: 15 s); what was made last is kept.
 // Errors:  Error(kUsage): the alarm has nothing to watch. What eval.positions names cannot be read,
 //          or is of another game (games/decisive_text.h).
-// Threads: free functions.
+// Threads: any.
 #pragma once
 
 #include <string>
