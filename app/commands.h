@@ -26,6 +26,7 @@ void AddEval(CLI::App* app, int* exit_code);
 void AddExhibit(CLI::App* app, int* exit_code);
 void AddLearner(CLI::App* app, int* exit_code);
 void AddLedger(CLI::App* app, int* exit_code);
+void AddRedraw(CLI::App* app, int* exit_code);  // pawl ledger --redraw
 void AddReplay(CLI::App* app, int* exit_code);
 void AddReport(CLI::App* app, int* exit_code);
 void AddRun(CLI::App* app, int* exit_code);

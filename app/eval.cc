@@ -5,7 +5,9 @@
 
 #include "app/commands.h"
 #include "app/folder_kind.h"
+#include "base/error.h"
 #include "base/log.h"
+#include "learner/decisive_sets.h"
 #include "learner/evaluate.h"
 #include "learner/student.h"
 #include "model/network.h"
@@ -29,6 +31,7 @@ Metrics Measure(const std::string& weights, const Config& of_run) {
   }
   auto student = Student::Make(config);
   student->Take(model.weights, model.folder.string());
+  for (const std::string& shortage : CheckMeasured(config, tasks)) spdlog::info("{}", shortage);
   return student->Evaluate(tasks);
 }
 
@@ -58,7 +61,7 @@ void AddEval(CLI::App* app, int* exit_code) {
     StartLog("eval", false);
     RequireUsed(options->settings,
                 {"seed", "task.", "eval.", "sample.temperature", "sample.max_new_tokens",
-                 "sample.precision", "process.learner_device"});
+                 "sample.precision", "search.", "process.learner_device"});
     RequireWeights(options->weights, !options->config.empty());
     std::string file =
         options->config.empty() ? options->weights + "/config.toml" : options->config;
@@ -68,6 +71,9 @@ void AddEval(CLI::App* app, int* exit_code) {
     std::erase_if(metrics, [](const auto& metric) {
       return !std::isfinite(metric.second);
     });  // undefined metrics are left out, as in generations.jsonl
+    if (metrics.empty())
+      throw Error(ErrorCode::kUsage, options->weights, "there is nothing to measure them on",
+                  "name a file of decisive positions: --set eval.positions=FILE");
     *exit_code = 0;
     if (options->json) {
       std::cout << nlohmann::json(metrics).dump() << "\n";

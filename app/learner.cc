@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "kernels/in_use.h"
+#include "learner/decisive_sets.h"
 #include "learner/learn_loop.h"
 #include "model/placement.h"
 #include "tasks/fit.h"
@@ -23,7 +24,9 @@ void AddLearner(CLI::App* app, int* exit_code) {
     CatchStopSignals();
     auto replay = options->Connect("learner");
     Config config = ParseStored(replay->Greet().config(), "the run's config", {});
-    CheckFits(config, TaskSet(config));
+    TaskSet tasks(config);
+    CheckFits(config, tasks);
+    for (const std::string& shortage : CheckMeasured(config, tasks)) spdlog::info("{}", shortage);
     CheckDevices(config, {Part::kTraining, Part::kMeasuring});
     RunFolder folder(*out, config, "learner", KernelsInUse());
     *exit_code = LearnLoop(replay.get(), folder.path(), false) ? 0 : StopExitCode();

@@ -5,8 +5,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "app/checked_ledger.h"
 #include "app/commands.h"
 #include "app/folder_kind.h"
+#include "app/ledger_game.h"
 #include "base/error.h"
 #include "proto/ids.h"
 #include "replay/ledger/check.h"
@@ -20,8 +22,8 @@ namespace {
 using nlohmann::json;
 
 struct LedgerOptions {
-  std::string folder, step;
-  int64_t sample = -1;
+  std::string folder, step, redraw;
+  int64_t sample = -1, game = -1;
   bool hash = false, check = false, json = false;
 };
 
@@ -53,22 +55,6 @@ json Ancestry(Database* database, int64_t version) {
   }
   return chain;
 }
-
-// A ledger that a command reads. Rows are checked before they are shown.
-struct CheckedLedger {
-  explicit CheckedLedger(const std::filesystem::path& run)
-      : path((run / "ledger.sqlite").string()), file(path, Database::Mode::kReadOnly) {}
-
-  void RequireSample(int64_t id) {
-    if (IsFresh(id)) return RequireWholeRow(&file, path, LedgerTable::kFresh, id);
-    RequireWholeRow(&file, path, LedgerTable::kSample, id);
-    RequireWholeRow(&file, path, LedgerTable::kVerdict, id);
-    RequireWholeRow(&file, path, LedgerTable::kProblem, GroupOfSample(id));
-  }
-
-  std::string path;
-  Database file;
-};
 
 json ShowSample(CheckedLedger* ledger, int64_t id) {
   RequireWholeTables(&ledger->file, ledger->path,
@@ -160,7 +146,7 @@ json ShowStep(CheckedLedger* ledger, const std::string& step) {
 
 // Adds a sample's positions to what is shown of it, where it has more than one.
 void AddTargets(CheckedLedger* ledger, int64_t id, json* sample) {
-  if (SchemaVersion(&ledger->file) < kLedgerSchema) return;  // which had none
+  if (SchemaVersion(&ledger->file) < kFirstSchemaWithTargets) return;
   RequireWholeRow(&ledger->file, ledger->path, LedgerTable::kTarget, id);
   Query query = ledger->file.Prepare(
       "select positions, offsets, lengths, moves, policy, value from target where sample = ?");
@@ -180,9 +166,19 @@ void AddTargets(CheckedLedger* ledger, int64_t id, json* sample) {
   }
 }
 
+// Adds what a referee found first in a game that is wrong.
+void AddFault(CheckedLedger* ledger, int64_t id, json* sample) {
+  if (SchemaVersion(&ledger->file) < kFirstSchemaWithFaults) return;
+  RequireWholeRow(&ledger->file, ledger->path, LedgerTable::kFault, id);
+  Query query = ledger->file.Prepare("select fault from fault where sample = ?");
+  query.Bind(id);
+  if (query.Next())
+    (*sample)["fault"] = Verdict::Fault_Name(static_cast<Verdict::Fault>(query.Int(0)));
+}
+
 // Adds to each row of a step which position of its sample it is, where the step drew positions.
 void AddPositions(CheckedLedger* ledger, json* step) {
-  if (SchemaVersion(&ledger->file) < kLedgerSchema) return;
+  if (SchemaVersion(&ledger->file) < kFirstSchemaWithTargets) return;
   RequireWholeTables(&ledger->file, ledger->path, {LedgerTable::kStepPosition});
   Query query = ledger->file.Prepare(
       "select r.key, r.value from step_position p, json_each(p.positions) r where p.generation = ? "
@@ -226,6 +222,14 @@ json Check(Database* database, const std::filesystem::path& run) {
           {"findings", findings}};
 }
 
+void RequireOneQuestion(const LedgerOptions& options) {
+  int asked = options.check + options.hash + (options.sample >= 0) + (options.game >= 0) +
+              !options.step.empty();
+  if (asked > 1)
+    throw Error(ErrorCode::kUsage, "ledger", "answers one question at a time",
+                "give one of --sample, --step, --game, --hash and --check");
+}
+
 // Prints the elements of arrays on lines of their own, and other members as "key value".
 void PrintText(const json& value) {
   for (const auto& [key, item] : value.items()) {
@@ -247,12 +251,21 @@ void AddLedger(CLI::App* app, int* exit_code) {
       "ledger", "show a sample's ancestry and depth, or the samples of a training step");
   command->footer(
       "The ledger is DIR/ledger.sqlite; docs/formats.md documents its tables.\n"
-      "Example: pawl ledger runs/addition --step 1:0");
+      "Example: pawl ledger runs/addition --step 1:0\n"
+      "         pawl ledger runs/tic_tac_toe --redraw 1000");
   command->add_option("folder", options->folder, "a run folder")->required();
-  command->add_option("--sample", options->sample,
-                      "show the sample with this id: its problem, verdict, ancestry and the steps "
-                      "that trained on it");
+  command
+      ->add_option("--sample", options->sample,
+                   "show the sample with this id: its problem, verdict, ancestry and the steps "
+                   "that trained on it")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--step", options->step, "GENERATION:STEP; show what this step consumed");
+  command
+      ->add_option("--game", options->game,
+                   "show the game of the sample with this id: its moves with their values and "
+                   "the policy that was found, and the final board")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--redraw", options->redraw, kRedrawHelp)->expected(0, 1);
   command->add_flag("--hash", options->hash,
                     "print the SHA-256 of all that the run did, which is equal for equal runs; "
                     "docs/formats.md says what it leaves out");
@@ -262,13 +275,18 @@ void AddLedger(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print the result as one JSON object");
   command->callback([options, exit_code] {
     RequireLedger(options->folder);
+    RequireOneQuestion(*options);
     CheckedLedger ledger(options->folder);
+    if (options->game >= 0) return ShowGame(&ledger, options->folder, options->game, options->json);
     json result = options->check           ? Check(&ledger.file, options->folder)
                   : options->hash          ? Hash(&ledger)
                   : options->sample >= 0   ? ShowSample(&ledger, options->sample)
                   : !options->step.empty() ? ShowStep(&ledger, options->step)
                                            : Overview(&ledger);
-    if (options->sample >= 0) AddTargets(&ledger, options->sample, &result);
+    if (options->sample >= 0) {
+      AddTargets(&ledger, options->sample, &result);
+      AddFault(&ledger, options->sample, &result);
+    }
     if (!options->step.empty()) AddPositions(&ledger, &result);
     if (options->json) {
       std::cout << OneLine(result) << "\n";

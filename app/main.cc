@@ -50,7 +50,12 @@ int main(int argc, char** argv) {
                                              [&](const ModelCommand& c) {
                                                return std::string_view(argv[1]) == c.name;
                                              });
-  if (needs_model) return HandOver(argv);
+  // What draws samples again needs their weights (app/redraw.cc).
+  bool redraws = argc > 1 && std::string_view(argv[1]) == "ledger" &&
+                 std::any_of(argv + 2, argv + argc, [](std::string_view argument) {
+                   return argument == "--redraw" || argument.starts_with("--redraw=");
+                 });
+  if (needs_model || redraws) return HandOver(argv);
   return pawl::RunCommands(
       argc, argv,
       {AddHandedOver<0>, pawl::AddAblate, pawl::AddExhibit, pawl::AddReport, AddHandedOver<1>,

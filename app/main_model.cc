@@ -8,5 +8,5 @@ int main(int argc, char** argv) {
   at::set_num_threads(1);
   return pawl::RunCommands(argc, argv,
                            {pawl::AddRun, pawl::AddEval, pawl::AddSample, pawl::AddVerifier,
-                            pawl::AddLearner, pawl::AddActor, pawl::AddBench});
+                            pawl::AddLearner, pawl::AddActor, pawl::AddBench, pawl::AddRedraw});
 }

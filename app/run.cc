@@ -15,6 +15,7 @@
 #include "base/trace.h"
 #include "base/workers.h"
 #include "kernels/in_use.h"
+#include "learner/decisive_sets.h"
 #include "learner/learn_loop.h"
 #include "model/placement.h"
 #include "model/weights.h"
@@ -69,6 +70,7 @@ void CheckWhatItNames(const Config& config, bool begun) {
   TaskSet tasks(config);
   CheckFits(config, tasks);
   for (const std::string& shortage : Shortages(config, tasks)) spdlog::info("{}", shortage);
+  for (const std::string& shortage : CheckMeasured(config, tasks)) spdlog::info("{}", shortage);
   TryOnTasks(*MakeVerifier(config.verify(), RandomKey::Root(0)), config.verify(), tasks);
   CheckDevices(config, {Part::kTraining, Part::kMeasuring, Part::kActing, Part::kJudging});
   MakeModels(config);

@@ -1,18 +1,20 @@
 // pawl sample: shows prompts, the model's solutions and the verdicts.
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "actors/self_play.h"
 #include "app/commands.h"
 #include "app/folder_kind.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
-#include "model/decoder.h"
-#include "model/network.h"
 #include "model/placement.h"
 #include "model/weights.h"
-#include "tokens/tokenizer.h"
 #include "verifiers/factory.h"
 #include "verifiers/models.h"
 
@@ -21,7 +23,7 @@ namespace {
 
 struct SampleOptions {
   std::string weights, config, task;
-  int level = 0, count = 8;
+  int level = -1, count = 8;
   std::vector<std::string> settings;
   bool json = false;
 };
@@ -36,15 +38,37 @@ int TaskIndex(const TaskSet& tasks, const std::string& name) {
               "it has " + known);
 }
 
-std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, int count) {
+// Of a task that holds none out: problems as actors are asked, drawn with a key of their own.
+std::vector<Problem> DrawProblems(const TaskSet& tasks, int task, int level, int count,
+                                  RandomKey key) {
+  const Task& of = tasks.task(task);
+  Levels levels = level < 0 ? tasks.AskedLevels(task) : Levels{level, level}, own = of.levels();
+  if (levels.lowest < own.lowest || levels.highest > own.highest) {
+    throw Error(ErrorCode::kUsage, "--level", fmt::format("{} is no level of the task", level),
+                fmt::format("choose one from {} to {}", own.lowest, own.highest));
+  }
+  RandomStream random(key.Fold("problems"));
+  std::vector<Problem> drawn;
+  for (int i = 0; i < count; ++i) {
+    Task::Identity id = of.Draw(levels, &random);
+    drawn.push_back(of.Make(id.level, id.seed));
+  }
+  return drawn;
+}
+
+std::vector<Problem> ChooseProblems(const TaskSet& tasks, int task, int level, int count,
+                                    RandomKey key) {
+  if (tasks.held_out(task).empty()) return DrawProblems(tasks, task, level, count, key);
   std::vector<Problem> chosen;
   for (const Problem& problem : tasks.held_out(task)) {
-    if (level == 0 || problem.level == level) chosen.push_back(problem);
+    if (level < 0 || problem.level == level) chosen.push_back(problem);
   }
   if (chosen.empty()) {
+    std::set<int> levels;
+    for (const Problem& problem : tasks.held_out(task)) levels.insert(problem.level);
     throw Error(ErrorCode::kUsage, "--level",
                 fmt::format("no held-out problem has level {}", level),
-                "choose one inside eval_levels");
+                fmt::format("they have the levels {}", fmt::join(levels, ", ")));
   }
   size_t every = std::max<size_t>(1, chosen.size() / static_cast<size_t>(count));
   std::vector<Problem> spread;
@@ -67,6 +91,20 @@ std::vector<Group> GroupsOf(const std::vector<Problem>& problems, const Config& 
   return groups;
 }
 
+// With the samples of each, in their order.
+std::vector<Group> Solve(const StoredModel& model, const Config& config,
+                         std::vector<Group> groups) {
+  std::unique_ptr<Sampler> sampler = MakeSampler(config);
+  sampler->Take(model.weights, model.folder.string());
+  for (Group& group : groups) sampler->Add(std::move(group));
+  std::vector<Group> solved;
+  while (sampler->Step(&solved)) {
+  }
+  std::sort(solved.begin(), solved.end(),
+            [](const Group& a, const Group& b) { return a.id() < b.id(); });
+  return solved;
+}
+
 void Print(const SampleOptions& options, const std::string& task, const std::string& verifier,
            const nlohmann::json& rows) {
   if (options.json) {
@@ -85,16 +123,14 @@ void Print(const SampleOptions& options, const std::string& task, const std::str
 void Run(const SampleOptions& options) {
   RequireUsed(options.settings, {"seed", "task.", "eval.problems", "sample.samples_per_problem",
                                  "sample.temperature", "sample.max_new_tokens", "sample.slots",
-                                 "sample.precision", "verify.", "process.actor_device"});
+                                 "sample.precision", "search.", "verify.", "process.actor_device"});
   RequireWeights(options.weights, !options.config.empty());
   std::string file = options.config.empty() ? options.weights + "/config.toml" : options.config;
   RequireConfigFile(file);
   Config of_run = LoadConfig(file, options.settings);
   StoredModel model = ReadModel(options.weights);
-  auto network = model.MakeNetwork();
   Config config = model.Into(of_run);
   CheckDevices(config, {Part::kActing});
-  auto tokenizer = MakeTokenizer(config.model().tokens());
   TaskSet tasks(config);
   int task = TaskIndex(tasks, options.task);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("pawl sample");
@@ -102,9 +138,8 @@ void Run(const SampleOptions& options) {
   if (models.judge) models.judge->Take(model.weights, Sha256Hex(model.weights));
   auto verifier = MakeVerifier(config.verify(), key, &models);
 
-  std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count);
-  std::vector<Group> groups = GroupsOf(problems, config, key);
-  groups = DecodeAll(*network, *tokenizer, DecodeSettings::OfActors(config), groups);
+  std::vector<Problem> problems = ChooseProblems(tasks, task, options.level, options.count, key);
+  std::vector<Group> groups = Solve(model, config, GroupsOf(problems, config, key));
 
   std::vector<Asked> asked;
   for (size_t i = 0; i < groups.size(); ++i)
@@ -142,7 +177,8 @@ void AddSample(CLI::App* app, int* exit_code) {
   AddSettings(command, &options->settings, {"process.actor_device"});
   command->add_option("--task", options->task,
                       "name of the task; default: the config's first task");
-  command->add_option("--level", options->level, "only problems of this level");
+  command->add_option("--level", options->level, "only problems of this level")
+      ->check(CLI::Range(0, 1000000));
   command->add_option("--count", options->count, "number of problems")
       ->check(CLI::Range(1, 100000));
   command->add_flag("--json", options->json, "print the result as one JSON object");

@@ -83,8 +83,13 @@ RecordFault PlayRest(std::string_view text, GameState* state) {
   size_t moves = last == std::string_view::npos ? 0 : last + 1;
   RecordFault fault = PlayMoves(text.substr(0, moves), state);
   if (fault != RecordFault::kNone) return fault;
-  std::optional<Outcome> result = ReadResult(text.substr(moves));
-  if (!state->over()) return result ? RecordFault::kUnfinished : RecordFault::kIllegal;
+  std::string_view end = text.substr(moves);
+  std::optional<Outcome> result = ReadResult(end);
+  if (!state->over()) {
+    bool stops =
+        result || end.empty() || PlayMoves(std::string(end) + ' ', state) == RecordFault::kNone;
+    return stops ? RecordFault::kUnfinished : RecordFault::kIllegal;
+  }
   if (!result) return RecordFault::kGoesOn;
   return *result == state->ending().outcome ? RecordFault::kNone : RecordFault::kResult;
 }

@@ -56,7 +56,7 @@ std::optional<Outcome> ReadResult(std::string_view text);
 enum class RecordFault {
   kNone,
   kIllegal,     // a move that the rules do not allow, or no move
-  kUnfinished,  // it stops where the rules go on
+  kUnfinished,  // it stops where the rules go on, with a result or without
   kGoesOn,      // it goes on where the game is over
   kResult,      // the result is not the game's
 };
@@ -69,7 +69,7 @@ RecordFault PlayOpening(std::string_view text, GameState* state);
 // Of moves with a space behind each.
 std::string OpeningText(std::string_view moves);
 
-// Plays the rest of a game with its result.
+// Plays the rest of a game with its result. A move at the end needs no space behind it to be legal.
 RecordFault PlayRest(std::string_view text, GameState* state);
 
 }  // namespace pawl

@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "base/metric_schema.h"
+#include "proto/sections.h"
 #include "tasks/levels.h"
 
 namespace pawl {
@@ -19,6 +20,10 @@ std::optional<Measure> MeasureOf(const Arm& arm, int index) {
   auto problems = static_cast<double>(config.eval().problems());
   bool classified = task.kind() == "classify";  // its accuracy is an angle, not a count
   std::vector<Measure> measures;
+  if (PlaysGames(config.model()))
+    measures.push_back({named("eval/T/mistakes"),
+                        "mistakes with search, share of decisive positions, mean over stages", true,
+                        1 / problems});
   if (task.kind() == "facts") {
     measures.push_back({named("eval/T/accuracy_rare"), "recall of the rarest tenth", false,
                         1 / std::min(problems, std::ceil(static_cast<double>(task.count()) / 10))});
@@ -63,6 +68,7 @@ bool MeasuredAlike(const Config& x, const Config& y, int task) {
   Levels a = EvalLevels(x.task(task)), b = EvalLevels(y.task(task));
   return a.lowest == b.lowest && a.highest == b.highest &&
          x.eval().problems() == y.eval().problems() &&
+         x.eval().positions() == y.eval().positions() &&
          problems_of(x.task(task)) == problems_of(y.task(task));
 }
 

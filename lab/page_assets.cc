@@ -33,6 +33,8 @@ nav a{margin-right:1em;white-space:nowrap}
 .controls button{font:inherit;padding:.1em .8em}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,360px),1fr));gap:14px}
 figure{margin:0;min-width:0}.panels svg{display:block;width:100%;height:auto}
+.games{display:flex;flex-wrap:wrap;gap:1.5em}.game{max-width:24em}.game pre{display:inline-block;margin:0 0 .4em;line-height:1.2}
+.game figcaption{font-size:.85em;overflow-wrap:anywhere}.cut{opacity:.5}
 .panels svg .off{display:none}
 .dim .panels svg .arm:not(.lit){opacity:.12}
 .pt.on{stroke:#000;stroke-width:3}

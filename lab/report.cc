@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/folder_lock.h"
 #include "base/machine.h"
+#include "lab/last_games.h"
 #include "lab/looks.h"
 #include "lab/markup.h"
 #include "lab/page_assets.h"
@@ -77,13 +78,14 @@ std::string FiguresHtml(const std::vector<PanelSection>& sections) {
 }
 
 std::string NavHtml(const std::vector<PanelSection>& sections, const std::string& contrasts,
-                    const std::string& exhibits) {
+                    const std::string& exhibits, const std::string& games) {
   std::string html = "<nav aria-label=\"Parts of this page\"><a href=\"#findings\">findings</a>";
   if (!contrasts.empty()) html += "<a href=\"#contrasts\">arm against arm</a>";
   if (!exhibits.empty()) html += "<a href=\"#exhibits\">exhibits</a>";
   for (size_t i = 0; i < sections.size(); ++i)
     html +=
         fmt::format("<a href=\"#figures-{}\">figures: {}</a>", i, EscapeMarkup(sections[i].title));
+  if (!games.empty()) html += "<a href=\"#games\">games</a>";
   return html + "<a href=\"#made\">how this page was made</a></nav>\n";
 }
 
@@ -176,17 +178,18 @@ std::string PageOf(const Comparison& comparison, const std::vector<fs::path>& fo
                    const fs::path& out, const Shown& shown,
                    const std::vector<PanelSection>& sections) {
   std::string name = EscapeMarkup(fs::absolute(out).lexically_normal().filename().string());
-  std::string contrasts = ContrastsHtml(comparison), exhibits = ExhibitsHtml(folders);
+  std::string contrasts = ContrastsHtml(comparison), exhibits = ExhibitsHtml(folders),
+              games = LastGamesHtml(shown.arms);
   std::string page =
       "<!doctype html>\n<html lang=en><head><meta charset=utf-8><meta name=viewport "
       "content=\"width=device-width, initial-scale=1\">\n<title>pawl: " +
       name + "</title>\n<style>" + kPageStyle + "</style></head>\n<body>\n<h1>" + name +
       ": collapse or amplification</h1>\n";
-  page += FactsHtml(comparison, folders, out) + NavHtml(sections, contrasts, exhibits);
+  page += FactsHtml(comparison, folders, out) + NavHtml(sections, contrasts, exhibits, games);
   page += FindingsHtml(comparison) + contrasts + exhibits;
   page +=
       "<h2>Figures</h2>\n" + std::string(kHowToRead) + LegendHtml(shown) + FiguresHtml(sections);
-  page += OtherMetricsHtml(MetricsWithoutPanel(shown.arms, sections));
+  page += OtherMetricsHtml(MetricsWithoutPanel(shown.arms, sections)) + games;
   page += "<h2 id=made>How this page was made</h2>\n" + LeftOutHtml(comparison) +
           MachinesHtml(comparison);
   page +=

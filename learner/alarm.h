@@ -3,8 +3,9 @@
 // A task's alarm rings when, for `patience` measured generations in a row, its recall or accuracy
 // (of the rarest tenth where the task is declarative) stands more than `drop` of the best value so
 // far below it, or its rarest tenth of real data costs more than `nll_rise` nats per token above
-// the lowest value so far. What was seen decides alone: a resumed run that shows it the same
-// generations is in the same state.
+// the lowest value so far. For a model that plays games it rings when mistakes with search stand
+// more than `mistakes_rise` above their lowest value so far. What was seen decides alone: a resumed
+// run that shows it the same generations is in the same state.
 //
 // Threads: one at a time.
 #pragma once
@@ -33,7 +34,8 @@ class CollapseAlarm {
     return std::min(1.0, config_.mix().fresh() + raised_ * config_.alarm().fresh_step());
   }
 
-  // The generation whose watched accuracies and recalls were highest, summed over tasks.
+  // The generation whose watched accuracies and recalls were highest, summed over tasks, or whose
+  // mistakes were fewest.
   int64_t best_generation() const { return best_generation_; }
 
  private:
@@ -42,11 +44,14 @@ class CollapseAlarm {
     int64_t bad = 0;  // generations in a row
   };
 
-  // Which metric it watches, and which way is better.
+  // Which metric it watches, which way is better, and how far it may rise where low is better.
   struct Watched {
     std::string metric;
-    bool high_is_good;
+    bool high_is_good, is_share;
+    double rise;
   };
+
+  void Add(const std::string& metric, double rise);
 
   Config config_;
   std::vector<Watched> watched_;

@@ -31,6 +31,13 @@ void CheckRewarded(const ConfigCheck& check) {
 void CheckLearn(const ConfigCheck& check) {
   const Config& config = check.config;
   if (config.learn().objective() != LearnConfig::supervised) CheckRewarded(check);
+  if (config.alarm().action() != AlarmConfig::none && IsClosedForm(config.model()) &&
+      config.model().kind() != ModelConfig::classifier) {
+    check.Fail("alarm.action",
+               fmt::format("watches accuracy, and a model of kind {} has none",
+                           ModelConfig::Kind_Name(config.model().kind())),
+               "drop it");
+  }
   if (config.alarm().action() == AlarmConfig::raise_fresh && config.mode() == Config::continuous) {
     check.Fail("alarm.action", "raise_fresh needs generations",
                "use warn or stop, or mode = \"generational\"");

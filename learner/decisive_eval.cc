@@ -1,44 +1,12 @@
 #include "learner/decisive_eval.h"
 
-#include <algorithm>
-
-#include "base/files.h"
-#include "base/log.h"
 #include "base/metric_schema.h"
-#include "games/decisive_text.h"
-#include "games/frozen.h"
-#include "games/solver.h"
+#include "learner/decisive_sets.h"
 
 namespace pawl {
-namespace {
-
-constexpr int64_t kTriesEach = 50;  // random games for each position that is wanted
-
-std::vector<DecisiveSet> SetsOf(const Config& config, const Game& game) {
-  const std::string& path = config.eval().positions();
-  if (!path.empty()) return ReadDecisive(game, ReadFile(path), path);
-  if (std::string_view frozen = FrozenPositions(game); !frozen.empty())
-    return ReadDecisive(game, frozen, "frozen positions");
-  if (!SolvesFast(game)) {
-    spdlog::warn(
-        "{} has no decisive positions to measure mistakes on; eval.positions can name a file of "
-        "them",
-        game.name());
-    return {};
-  }
-  auto solver = MakeSolver(game);
-  int count = static_cast<int>(config.eval().problems());
-  RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("decisive");
-  return MakeDecisive(solver.get(), key, count, kTriesEach * count);
-}
-
-}  // namespace
 
 DecisiveEval::DecisiveEval(const Config& config, const Game* game)
-    : config_(config), game_(game), sets_(SetsOf(config, *game)) {
-  auto most = static_cast<size_t>(config.eval().problems());
-  for (DecisiveSet& set : sets_) set.positions.resize(std::min(set.positions.size(), most));
-}
+    : config_(config), game_(game), sets_(DecisiveSetsOf(config, *game)) {}
 
 void DecisiveEval::Measure(const PolicyValueNetwork& network, const std::string& task,
                            Metrics* metrics) const {

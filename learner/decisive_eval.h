@@ -19,9 +19,10 @@ namespace pawl {
 
 class DecisiveEval {
  public:
-  // Makes the positions, eval.problems of each stage; none of a game that cannot be solved.
+  // Makes the positions (learner/decisive_sets.h).
   DecisiveEval(const Config& config, const Game* game);
 
+  // Nothing where there are no positions.
   void Measure(const PolicyValueNetwork& network, const std::string& task, Metrics* metrics) const;
 
  private:

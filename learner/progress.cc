@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <numeric>
@@ -30,6 +31,16 @@ std::string Bar(double done) {
   std::string bar = "[";
   bar.append(static_cast<size_t>(full), '#').append(static_cast<size_t>(kCells - full), '.');
   return bar += "]";
+}
+
+// The accuracy of a task at each level, where it was measured.
+std::string ByLevel(const Metrics& metrics, const std::string& task) {
+  std::string levels;
+  for (int level = 0; level <= 1000; ++level) {
+    auto value = ValueOf(metrics, MetricOf("eval/T/accuracy/L", task, std::to_string(level)));
+    if (value) levels += fmt::format(" {:.2f}", *value);
+  }
+  return levels.empty() ? "" : ", by level" + levels;
 }
 
 }  // namespace
@@ -86,7 +97,8 @@ void Progress::Generation(int64_t generation, const Metrics& metrics) {
   if (quiet_) return;
   std::string line = fmt::format("gen {}/{}", generation, generations_);
   auto add = [&](const std::string& label, const char* name, int digits) {
-    if (auto value = ValueOf(metrics, name))
+    auto value = ValueOf(metrics, name);
+    if (value && std::isfinite(*value))  // what was not measured is no number
       line += fmt::format("  {} {:.{}f}", label, *value, digits);
   };
   add("accepted", "verify/accepted", 3);
@@ -94,15 +106,12 @@ void Progress::Generation(int64_t generation, const Metrics& metrics) {
   add("loss", "learn/loss", 3);
   for (const auto& [name, value] : metrics) {
     MetricName read = ReadMetricName(name);
-    if (read.rule == nullptr || read.rule->name != "eval/T/accuracy") continue;
-    std::string task = read.task, levels;
-    for (int level = 0; level <= 1000; ++level) {
-      auto of_level = ValueOf(metrics, MetricOf("eval/T/accuracy/L", task, std::to_string(level)));
-      if (of_level) levels += fmt::format(" {:.2f}", *of_level);
-    }
-    line +=
-        fmt::format("  {} accuracy {:.3f}", color_ ? "\033[1m" + task + "\033[0m" : task, value);
-    if (!levels.empty()) line += ", by level" + levels;
+    if (read.rule == nullptr || !std::isfinite(value)) continue;
+    std::string task = color_ ? "\033[1m" + read.task + "\033[0m" : read.task;
+    if (read.rule->name == "eval/T/accuracy")
+      line += fmt::format("  {} accuracy {:.3f}{}", task, value, ByLevel(metrics, read.task));
+    if (read.rule->name == "eval/T/mistakes")
+      line += fmt::format("  {} mistakes {:.3f}", task, value);
   }
   add("sampled tok/s", "time/sampled_tokens_per_s", 0);
   add("trained tok/s", "time/trained_tokens_per_s", 0);

@@ -4,10 +4,12 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/metric_schema.h"
 #include "base/stop.h"
 #include "base/trace.h"
 #include "learner/near_duplicates.h"
 #include "proto/config.h"
+#include "proto/sections.h"
 
 namespace pawl {
 namespace {
@@ -36,6 +38,16 @@ void CountTask(const std::string& task, const TaskTally& tally, Metrics* row) {
   set("sample", "distinct_right", audited > 0 ? static_cast<double>(tally.distinct_right()) : NAN);
 }
 
+// What a referee found. A search makes no such games.
+void CountFaults(const std::string& task, const TaskTally& tally, Metrics* row) {
+  int64_t audited = tally.right() + tally.wrong();
+  for (auto [rule, count] : {std::pair("verify/T/illegal", tally.illegal()),
+                             {"verify/T/unfinished", tally.unfinished()},
+                             {"verify/T/goes_on", tally.goes_on()},
+                             {"verify/T/misstated", tally.misstated()}})
+    (*row)[MetricOf(rule, task)] = Share(static_cast<double>(count), static_cast<double>(audited));
+}
+
 }  // namespace
 
 Metrics CountSamples(const Config& config, const GenerationState& state) {
@@ -43,6 +55,9 @@ Metrics CountSamples(const Config& config, const GenerationState& state) {
   TaskTally all;
   for (const TaskTally& tally : state.tally()) {
     CountTask(TaskName(config, tally.task()), tally, &row);
+    if (config.task(tally.task()).kind() == "game" && !config.task(tally.task()).judge() &&
+        !PlaysGames(config.model()))
+      CountFaults(TaskName(config, tally.task()), tally, &row);
     all.set_samples(all.samples() + tally.samples());
     all.set_accepted(all.accepted() + tally.accepted());
     all.set_tokens(all.tokens() + tally.tokens());

@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "proto/checks.h"
 #include "proto/config_check.h"
+#include "proto/sections.h"
 
 namespace pawl {
 namespace {
@@ -30,6 +31,7 @@ void FillSections(Config* config) {
   config->mutable_loop();
   config->mutable_process();
   config->mutable_alarm();
+  if (PlaysGames(config->model())) config->mutable_search();
 }
 
 constexpr std::string_view kSet = "--set";

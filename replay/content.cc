@@ -119,6 +119,8 @@ std::string Content::WrongWithVerdict(const Verdict& verdict) const {
   if (!std::isfinite(verdict.score())) return "has a score that is not a number";
   if (verdict.accepted() && verdict.reason() > Verdict::WRONG)
     return "accepts what could not be judged";
+  if (verdict.fault() != Verdict::NO_FAULT && verdict.truth() != Verdict::FALSE)
+    return "names a fault of what was not found wrong";
   for (auto [name, text] : {std::pair("made prompt", &verdict.made_prompt()),
                             {"lesson's prompt", &verdict.judge_prompt()},
                             {"lesson's answer", &verdict.judge_answer()}}) {

@@ -54,9 +54,25 @@ class GameTask : public Task {
   }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
+    return FaultOf(problem, solution) == Verdict::NO_FAULT;
+  }
+
+  Verdict::Fault FaultOf(const Problem& problem, std::string_view solution) const override {
     GameState state(game_.get(), plies_);
     PAWL_CHECK(PlayOpening(problem.prompt, &state) == RecordFault::kNone);
-    return PlayRest(solution, &state) == RecordFault::kNone;
+    switch (PlayRest(solution, &state)) {
+      case RecordFault::kNone:
+        break;
+      case RecordFault::kIllegal:
+        return Verdict::ILLEGAL;
+      case RecordFault::kUnfinished:
+        return Verdict::UNFINISHED;
+      case RecordFault::kGoesOn:
+        return Verdict::GOES_ON;
+      case RecordFault::kResult:
+        return Verdict::RESULT;
+    }
+    return Verdict::NO_FAULT;
   }
 
   // Each move is a position: what stands on the board before it.

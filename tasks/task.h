@@ -74,6 +74,11 @@ class Task {
     return solution == problem.reference;
   }
 
+  // What a referee finds wrong first in a solution that is not right, of a task that has one.
+  virtual Verdict::Fault FaultOf(const Problem&, std::string_view) const {
+    return Verdict::NO_FAULT;
+  }
+
   // The positions of a problem's reference, each of which is trained as a row: [begin, end) in
   // bytes, ascending. Empty: the task knows none, and task.position_end may cut the text.
   struct Part {

@@ -14,11 +14,13 @@ class Audit {
   // `share` is verify.audit.
   Audit(double share, RandomKey verify_key) : share_(share), key_(verify_key.Fold("audit")) {}
 
-  // UNKNOWN for a sample that is not audited or has no verdict, and if the program that makes the
-  // exact check does not answer.
-  Verdict::Truth TruthOf(const Asked& asked, const Sample& sample, const Verdict& verdict) const;
+  // Sets the verdict's truth, and its fault where a referee names one. UNKNOWN for a sample that is
+  // not audited or has no verdict, and if the program that makes the exact check does not answer.
+  void Add(const Asked& asked, const Sample& sample, Verdict* verdict) const;
 
  private:
+  Verdict::Truth TruthOf(const Asked& asked, const Sample& sample, const Verdict& verdict) const;
+
   double share_;
   RandomKey key_;
 };

@@ -56,6 +56,13 @@ void CheckVerify(const ConfigCheck& check) {
                            fewest),
                "set verify.parts");
   }
+  for (VerifyConfig::Kind kind : {VerifyConfig::vote, VerifyConfig::panel}) {
+    if (PlaysGames(config.model()) && UsesVerifier(verify, kind))
+      check.Fail("verify.kind",
+                 fmt::format("{} compares answers, and a game goes on in many right ways",
+                             VerifyConfig::Kind_Name(kind)),
+                 "use exact");
+  }
   if (UsesVerifier(verify, VerifyConfig::external) && verify.command().empty())
     check.Fail("verify.kind", "external needs a program", "set verify.command");
   if (UsesVerifier(verify, VerifyConfig::panel) && verify.models().empty())

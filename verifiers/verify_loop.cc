@@ -82,7 +82,7 @@ class Verification {
         verdict->set_sample_id(sample.id());
         verdict->set_verifier(name);
         if (!verdict->accepted() && !sample.ended()) verdict->set_score(0);  // it was cut
-        verdict->set_truth(audit_.TruthOf(asked[g], sample, *verdict));
+        audit_.Add(asked[g], sample, verdict);
         lessons_.Add(asked[g], sample, verdict);
       }
     }

@@ -91,10 +91,9 @@ void CheckTables(Database* database, const std::vector<LedgerTable>& tables,
                  std::vector<LedgerFinding>* findings) {
   if (!CheckSchema(database, findings)) return;
   LedgerSums written = ReadSums(database);
-  bool all = SchemaVersion(database) == kLedgerSchema;
+  size_t there = TablesOf(SchemaVersion(database));
   for (LedgerTable table : tables) {
-    if (all || IndexOf(table) < kTablesOfSchema4)
-      CheckTable(database, table, written[IndexOf(table)], findings);
+    if (IndexOf(table) < there) CheckTable(database, table, written[IndexOf(table)], findings);
   }
 }
 
@@ -149,6 +148,14 @@ std::string WrongWithVerdictRow(const Content&, const Query& query) {
     return fmt::format("has the reason {}", reason);
   double score = query.Real("score");
   return score >= 0 && score <= 1.001 ? "" : fmt::format("has the score {}", score);
+}
+
+std::string WrongWithFaultRow(const Content&, const Query& query) {
+  if (query.Int("wrong") == 0) return "is of a sample that was not found wrong";
+  int64_t fault = query.Int("fault");
+  return fault > Verdict::NO_FAULT && fault <= Verdict::Fault_MAX
+             ? ""
+             : fmt::format("has the number {}", fault);
 }
 
 std::string WrongWithFreshRow(const Content& content, const Query& query) {
@@ -206,7 +213,7 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
        WrongWithVerdictRow},
       {"fresh", "select id, task, prompt, text, token_count from fresh", WrongWithFreshRow},
   };
-  if (SchemaVersion(database) >= kLedgerSchema) {
+  if (SchemaVersion(database) >= kFirstSchemaWithTargets) {
     all.push_back(
         {"target",
          "select t.sample, t.positions as positions, t.offsets as offsets, t.lengths as lengths, "
@@ -215,6 +222,11 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
          "join sample s on s.id = t.sample left join fresh f on f.id = t.sample",
          WrongWithTargetRow});
   }
+  const LedgerSql faults(
+      "select f.sample, f.fault as fault, coalesce(v.truth, {UNKNOWN}) = {FALSE} as wrong from "
+      "fault f left join verdict v on v.sample = f.sample");
+  if (SchemaVersion(database) >= kFirstSchemaWithFaults)
+    all.push_back({"fault", faults.text(), WrongWithFaultRow});
   Content content(config);
   std::vector<LedgerFinding> findings;
   Snapshot snapshot(database);

@@ -45,6 +45,7 @@ constexpr Covered kCovered[] = {
     {"counter", "name value"},
     {"target", "sample positions offsets lengths moves policy value"},
     {"step_position", "generation step positions"},
+    {"fault", "sample fault"},
 };
 
 struct Column {

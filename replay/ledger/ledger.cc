@@ -21,6 +21,7 @@ void Ledger::Forget(int64_t generation) {
   static const LedgerSql kVerdicts("delete from verdict where sample < ? returning crc"),
       kMade("delete from made where sample < ? returning crc"),
       kLessons("delete from lesson where sample < ? returning crc"),
+      kFaults("delete from fault where sample < ? returning crc"),
       kSamples("delete from sample where id < ? returning crc"),
       kProblems("delete from problem where id < ? returning crc"),
       kFresh(
@@ -38,6 +39,7 @@ void Ledger::Forget(int64_t generation) {
   file.Remove(LedgerTable::kVerdict, kVerdicts, first_sample);
   file.Remove(LedgerTable::kMade, kMade, first_sample);
   file.Remove(LedgerTable::kLesson, kLessons, first_sample);
+  file.Remove(LedgerTable::kFault, kFaults, first_sample);
   file.Remove(LedgerTable::kSample, kSamples, first_sample);
   file.Remove(LedgerTable::kProblem, kProblems, GroupId(generation, 0));
   file.Remove(LedgerTable::kTarget, kTargets, first_sample);

@@ -26,7 +26,8 @@ std::vector<Candidate> LedgerPools::Accepted(int task, int64_t from, int64_t to)
   static const LedgerSql kAccepted(
       "select s.id as id, {TOKENS} as tokens, v.score as score, {POSITIONS} as positions from "
       "{TRAINABLE} "
-      "where s.id >= ? and s.id < ? and s.task = ? and v.accepted order by s.id");
+      "where s.id >= ? and s.id < ? and s.task = ? and v.accepted and {POSITIONS} > 0 "
+      "order by s.id");
   return OfGenerations(kAccepted, task, from, to);
 }
 
@@ -44,7 +45,7 @@ std::vector<Candidate> LedgerPools::Scored(int task, int64_t from, int64_t to) {
       "select s.id as id, {TOKENS} as tokens, case when s.ended then v.score else 0 end as score, "
       "{POSITIONS} as positions "
       "from {TRAINABLE} where s.id >= ? and s.id < ? and s.task = ? and v.reason < {FAILED} "
-      "order by s.id");
+      "and {POSITIONS} > 0 order by s.id");
   return OfGenerations(kScored, task, from, to);
 }
 
@@ -53,7 +54,8 @@ std::vector<Candidate> LedgerPools::AcceptedSince(int task, int64_t version) {
       "select s.id as id, {TOKENS} as tokens, v.score as score, {POSITIONS} as positions from "
       "{TRAINABLE} "
       "left join drawn d on d.sample = s.id "
-      "where s.weights >= ? and s.task = ? and v.accepted order by coalesce(d.times, 0), s.id");
+      "where s.weights >= ? and s.task = ? and v.accepted and {POSITIONS} > 0 order by "
+      "coalesce(d.times, 0), s.id");
   Query query = file_.Prepare(kAccepted);
   query.Bind(version, task);
   return ReadCandidates(&query);

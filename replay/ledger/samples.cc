@@ -46,6 +46,8 @@ int64_t LedgerSamples::AddVerdicts(const SubmitVerdicts& verdicts) {
                             static_cast<int>(verdict.reason()), static_cast<int>(verdict.truth()));
     if (!is_new) continue;
     if (verdict.accepted()) ++accepted;
+    if (verdict.fault() != Verdict::NO_FAULT)
+      file_.Add(LedgerTable::kFault, verdict.sample_id(), static_cast<int>(verdict.fault()));
     AddWhatIsTaught(verdict);
   }
   return accepted;

@@ -43,6 +43,34 @@ void LedgerTallies::CountTasks(int64_t generation, GenerationState* state) {
     task->set_failed(query.Int("failed"));
     task->set_squared_error(query.Real("squared_error"));
     task->set_distinct_right(DistinctRight(generation, task->task()));
+    CountFaults(generation, task);
+  }
+}
+
+void LedgerTallies::CountFaults(int64_t generation, TaskTally* tally) {
+  static const LedgerSql kFaults(
+      "select f.fault as fault, count(*) as samples from fault f join sample s on s.id = f.sample "
+      "where f.sample >= ? and f.sample < ? and s.task = ? group by f.fault");
+  Query query = file_.Prepare(kFaults);
+  query.Bind(FirstSampleOf(generation), FirstSampleOf(generation + 1), tally->task());
+  while (query.Next()) {
+    int64_t samples = query.Int("samples");
+    switch (query.Int("fault")) {
+      case Verdict::ILLEGAL:
+        tally->set_illegal(samples);
+        break;
+      case Verdict::UNFINISHED:
+        tally->set_unfinished(samples);
+        break;
+      case Verdict::GOES_ON:
+        tally->set_goes_on(samples);
+        break;
+      case Verdict::RESULT:
+        tally->set_misstated(samples);
+        break;
+      default:
+        break;
+    }
   }
 }
 

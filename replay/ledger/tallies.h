@@ -41,6 +41,7 @@ class LedgerTallies {
  private:
   void CountTasks(int64_t generation, GenerationState* state);
   int64_t DistinctRight(int64_t generation, int task);
+  void CountFaults(int64_t generation, TaskTally* tally);
   void AddExamples(int64_t generation, int examples, GenerationState* state);
 
   LedgerFile& file_;

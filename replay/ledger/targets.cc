@@ -3,13 +3,16 @@
 #include <cmath>
 #include <limits>
 
+#include "proto/sections.h"
 #include "replay/ledger/groups.h"
 #include "replay/positions.h"
 
 namespace pawl {
 
 LedgerTargets::LedgerTargets(LedgerFile* file, const Config& config)
-    : file_(*file), tokenizer_(MakeTokenizer(config.model().tokens())) {
+    : file_(*file),
+      plays_(PlaysGames(config.model())),
+      tokenizer_(MakeTokenizer(config.model().tokens())) {
   if (config.mix().unit() != MixConfig::positions) return;
   for (const TaskConfig& task : config.task()) ends_.push_back(task.position_end());
 }
@@ -23,7 +26,7 @@ void LedgerTargets::Add(int64_t sample_id, int task, const Targets& brought,
   std::string_view end = EndOf(task);
   Targets targets = brought;
   if (targets.empty() && !end.empty()) targets = CutBehind(end[0], *tokenizer_, solution);
-  if (targets.empty()) return;
+  if (targets.empty() && !plays_) return;
   google::protobuf::RepeatedField<int32_t> offsets, lengths, moves;
   google::protobuf::RepeatedField<float> policy, value;
   for (const Target& target : targets) {

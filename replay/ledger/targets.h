@@ -1,6 +1,7 @@
 // LedgerTargets: the positions of samples, sampled or fresh, and the numbers beside them.
 //
-// A sample that has one position alone has no row in the table.
+// A sample that is one position has no row in the table. A game that a model played by search has
+// as many positions as there were full searches, which may be none: then it is in no pool.
 //
 // Errors:  Error(kData): the row is damaged, or cannot be what it says it is.
 // Threads: one at a time.
@@ -38,6 +39,7 @@ class LedgerTargets {
   std::string_view EndOf(int task) const;
 
   LedgerFile& file_;
+  bool plays_;
   std::vector<std::string> ends_;  // by task; where positions are not drawn, none
   std::shared_ptr<const Tokenizer> tokenizer_;
 };

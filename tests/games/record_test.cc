@@ -24,7 +24,9 @@ TEST_F(RecordTest, EachFaultHasItsName) {
   EXPECT_EQ(Rest("1 2 8 1-0"), RecordFault::kIllegal) << "there is no column 8";
   EXPECT_EQ(Rest("1 1 1 1 1 1 1 1-0"), RecordFault::kIllegal) << "the column is full";
   EXPECT_EQ(Rest("1 2 x"), RecordFault::kIllegal);
-  EXPECT_EQ(Rest(""), RecordFault::kIllegal);
+  EXPECT_EQ(Rest(""), RecordFault::kUnfinished);
+  EXPECT_EQ(Rest("1 2 "), RecordFault::kUnfinished);
+  EXPECT_EQ(Rest("1 2 3"), RecordFault::kUnfinished) << "the move at the end is legal";
   EXPECT_EQ(Rest("1  2 1-0"), RecordFault::kIllegal);
   EXPECT_EQ(Rest("1 2 1-0"), RecordFault::kUnfinished);
   EXPECT_EQ(Rest("1-0"), RecordFault::kUnfinished);

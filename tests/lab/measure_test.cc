@@ -52,6 +52,17 @@ TEST(MeasureOf, OfTextAndRegressionLessIsBetter) {
   EXPECT_TRUE(surprise->lower_is_better);
 }
 
+TEST(MeasureOf, AModelThatPlaysIsItsMistakes) {
+  Config game = ParseConfig(
+      "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n", "x",
+      {"eval.problems=50"});
+  auto mistakes = MeasureOfRun(game, {"eval/game/mistakes", "eval/game/mistakes_policy"});
+  ASSERT_TRUE(mistakes);
+  EXPECT_EQ(mistakes->metric, "eval/game/mistakes");
+  EXPECT_TRUE(mistakes->lower_is_better);
+  EXPECT_DOUBLE_EQ(mistakes->resolution, 1.0 / 50);
+}
+
 TEST(MeasureOf, NothingWhereNoMetricCanBeJudged) {
   Config sums = ConfigOf("kind = \"addition\"\n");
   EXPECT_FALSE(MeasureOfRun(sums, {"eval/addition/nll", "eval/facts/accuracy", "learn/loss"}));

@@ -62,6 +62,24 @@ TEST(CollapseAlarm, KnowsTheBestGeneration) {
   EXPECT_EQ(alarm.best_generation(), 1);
 }
 
+TEST(CollapseAlarm, WatchesTheMistakesOfAModelThatPlays) {
+  CollapseAlarm alarm(
+      ParseConfig("[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n"
+                  "[alarm]\naction = \"warn\"\nmistakes_rise = 0.1\npatience = 2\n",
+                  "x", {}));
+  auto see = [&](int64_t generation, double mistakes) {
+    return alarm.See(generation, {{"eval/game/mistakes", mistakes}});
+  };
+  EXPECT_FALSE(see(0, 0.4));
+  EXPECT_FALSE(see(1, 0.02));
+  EXPECT_FALSE(see(2, 0.11)) << "not more than 0.1 above";
+  EXPECT_FALSE(see(3, 0.13)) << "once is not twice";
+  auto rings = see(4, 0.13);
+  ASSERT_TRUE(rings);
+  EXPECT_THAT(*rings, ::testing::HasSubstr("eval/game/mistakes is 0.130, was 0.020 at best"));
+  EXPECT_EQ(alarm.best_generation(), 1);
+}
+
 TEST(CollapseAlarm, WatchesMetricsOfTheSchemaForEveryKindOfTask) {
   for (const TaskKind& kind : TaskKinds()) {
     Config config;

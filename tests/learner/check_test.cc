@@ -43,5 +43,14 @@ TEST(CheckLearn, TheFreshShareIsRaisedBetweenGenerations) {
               HasSubstr("x.toml:3: alarm.action: raise_fresh needs generations"));
 }
 
+TEST(CheckLearn, TheAlarmHasAccuracyToWatch) {
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"gaussian\"\n[model]\nkind = \"gaussian\"\n[alarm]\n"
+                      "action = \"warn\"\n"),
+              HasSubstr("x.toml:6: alarm.action: watches accuracy, and a model of kind gaussian"));
+  EXPECT_EQ(FaultOf("[[task]]\nkind = \"classify\"\n[model]\nkind = \"classifier\"\n[alarm]\n"
+                    "action = \"warn\"\n"),
+            "");
+}
+
 }  // namespace
 }  // namespace pawl

@@ -1,5 +1,8 @@
 #include "learner/progress.h"
 
+#include <cmath>
+#include <limits>
+
 #include "tests/testing.h"
 
 namespace pawl {
@@ -67,6 +70,25 @@ TEST(Progress, ShowsNothingWhereItIsQuiet) {
   ::testing::internal::CaptureStderr();
   Progress(5, true).Generation(2, {{"learn/loss", 1.5}});
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
+// A generation that was resumed has no rate of samples; one without samples has no share accepted.
+TEST(Progress, LeavesOutWhatIsNoNumber) {
+  ::testing::internal::CaptureStderr();
+  double inf = std::numeric_limits<double>::infinity();
+  Progress(5, false).Generation(2, {{"time/sampled_tokens_per_s", NAN},
+                                    {"time/trained_tokens_per_s", inf},
+                                    {"verify/accepted", NAN},
+                                    {"learn/loss", NAN},
+                                    {"mix/fresh", 0.5},
+                                    {"eval/addition/accuracy", NAN}});
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "gen 2/5  fresh 0.5000\n");
+}
+
+TEST(Progress, PrintsTheMistakesOfAGame) {
+  ::testing::internal::CaptureStderr();
+  Progress(5, false).Generation(2, {{"eval/game/mistakes", 0.125}});
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "gen 2/5  game mistakes 0.125\n");
 }
 
 }  // namespace

@@ -51,6 +51,21 @@ TEST(CountSamples, GivesTheSharesOfATask) {
   EXPECT_DOUBLE_EQ(row.at("sample/addition/distinct_right"), 7);
 }
 
+TEST(CountSamples, GivesTheSharesOfTheFaultsOfGames) {
+  GenerationState state = Counted();
+  state.mutable_tally(0)->set_illegal(6);
+  state.mutable_tally(0)->set_misstated(3);
+  Metrics row = CountSamples(ParseConfig("[[task]]\nkind = \"game\"\n", "test", {}), state);
+  EXPECT_DOUBLE_EQ(row.at("verify/game/illegal"), 0.2);
+  EXPECT_DOUBLE_EQ(row.at("verify/game/misstated"), 0.1);
+  EXPECT_DOUBLE_EQ(row.at("verify/game/goes_on"), 0);
+  Config player = ParseConfig(
+      "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n", "test",
+      {});
+  EXPECT_FALSE(CountSamples(player, state).contains("verify/game/illegal"))
+      << "a search makes legal games";
+}
+
 TEST(CountSamples, PoolsTheTasksSamples) {
   Config config = ParseConfig(kTwoTasks, "test", {});
   GenerationState state = Counted();

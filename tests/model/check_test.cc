@@ -1,3 +1,8 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/options.pb.h"
 #include "tests/proto/faults.h"
 
 namespace pawl {
@@ -87,6 +92,103 @@ TEST(CheckClosedForm, ItsTaskIsAloneAndOfItsSize) {
       FaultOf(
           "mode = \"continuous\"\n[[task]]\nkind = \"gaussian\"\n[model]\nkind = \"gaussian\"\n"),
       HasSubstr("mode: gaussian is fitted once a generation"));
+}
+
+// A model that plays, and as many keys as can have an effect on it.
+constexpr const char* kPlayer =
+    "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n[sample]\n"
+    "samples_per_problem = 2\n[alarm]\naction = \"raise_fresh\"\n";
+
+// The keys with an effect on a model that plays, some of them under conditions of their own. A new
+// key of the schema belongs here or needs a rule by which it is refused.
+constexpr std::string_view kKeysOfAPlayer[] = {
+    // clang-format off
+    "seed", "mode", "generations",
+    "model.kind", "model.game", "model.layers", "model.width",
+    "task.0.kind", "task.0.name", "task.0.game", "task.0.plies", "task.0.share", "task.0.fresh_levels",
+    "task.0.sample_levels", "task.0.climb", "task.0.verified",
+    "start.steps", "start.from",
+    "sample.problems", "sample.samples_per_problem", "sample.slots", "sample.precision", "sample.growth",
+    "verify.kind", "verify.parts", "verify.accept_right", "verify.accept_wrong", "verify.length_min",
+    "verify.length_max", "verify.sample_share", "verify.command", "verify.sandbox", "verify.timeout_s",
+    "verify.audit",
+    "mix.fresh", "mix.unit", "mix.regime", "mix.budget", "mix.selector", "mix.tolerance", "mix.keep_start",
+    "mix.replay_fresh", "mix.window_generations", "mix.keep",
+    "learn.steps", "learn.rows", "learn.learning_rate", "learn.warmup", "learn.decay", "learn.final_rate",
+    "learn.beta1", "learn.beta2", "learn.weight_decay", "learn.clip", "learn.restart", "learn.precision",
+    "learn.checkpoint_steps", "learn.epochs", "learn.value_weight", "learn.search_value", "learn.symmetries",
+    "search.kind", "search.simulations", "search.considered", "search.value_scale", "search.visit_base",
+    "search.exploration", "search.first_play_reduction", "search.noise", "search.noise_total",
+    "search.temperature_plies", "search.full_share", "search.cheap_simulations", "search.reuse",
+    "eval.problems", "eval.every", "eval.positions",
+    "loop.keep_generations",
+    "alarm.action", "alarm.mistakes_rise", "alarm.patience", "alarm.fresh_step",
+    "process.actors", "process.threads", "process.lease_s", "process.patience_s", "process.frame_bytes",
+    "process.keep_checkpoints",
+    // clang-format on
+};
+
+// A value of the field that is not its default, where it has one.
+std::string SomeValueOf(const google::protobuf::FieldDescriptor& field) {
+  using Field = google::protobuf::FieldDescriptor;
+  std::string value;
+  switch (field.cpp_type()) {
+    case Field::CPPTYPE_BOOL:
+      value = field.default_value_bool() ? "false" : "true";
+      break;
+    case Field::CPPTYPE_ENUM:
+      value = field.enum_type()->value(field.enum_type()->value_count() - 1)->name();
+      break;
+    case Field::CPPTYPE_STRING:
+      value = "x";
+      break;
+    default: {
+      const FieldRule& rule = field.options().GetExtension(pawl::rule);
+      value = fmt::format("{:.0f}", std::max(rule.has_min() ? rule.min() : 0, 1.0));
+    }
+  }
+  if (!field.is_repeated()) return value;
+  return field.cpp_type() == Field::CPPTYPE_INT64 ? "[0, 1]" : "[\"" + value + "\"]";
+}
+
+// Calls see(key, field) for every key of the schema.
+template <typename See>
+void ForEachKey(const google::protobuf::Descriptor& schema, const std::string& path,
+                const See& see) {
+  for (int i = 0; i < schema.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *schema.field(i);
+    std::string key = path + field.name();
+    if (field.message_type() == nullptr) {
+      see(key, field);
+    } else {
+      ForEachKey(*field.message_type(), key + (field.is_repeated() ? ".0." : "."), see);
+    }
+  }
+}
+
+TEST(CheckGames, EveryKeyWithoutEffectOnAModelThatPlaysIsRefused) {
+  EXPECT_EQ(FaultOf(kPlayer), "");
+  size_t with = 0;
+  ForEachKey(*Config::descriptor(), "", [&](const std::string& key, const auto& field) {
+    std::string setting = key + "=" + SomeValueOf(field), fault = FaultOf(kPlayer, {setting});
+    if (std::count(std::begin(kKeysOfAPlayer), std::end(kKeysOfAPlayer), key) == 0) {
+      EXPECT_THAT(fault, ::testing::StartsWith("--set: " + key + ": ")) << setting;
+    } else {
+      EXPECT_THAT(fault, ::testing::Not(HasSubstr("has no effect where model.kind is fc")));
+      ++with;
+    }
+  });
+  EXPECT_EQ(with, std::size(kKeysOfAPlayer)) << "one of them is no key";
+}
+
+TEST(CheckGames, AVerifierJudgesByTheRulesOfTheGame) {
+  for (const char* kind : {"vote", "panel", "learned"})
+    EXPECT_THAT(FaultOf(kPlayer, {std::string("verify.kind=") + kind}),
+                ::testing::StartsWith("--set: verify.kind: " + std::string(kind)));
+  EXPECT_THAT(FaultOf(kPlayer, {"verify.kind=all_of", "verify.parts=[\"exact\", \"vote\"]"}),
+              HasSubstr("verify.kind: vote compares answers"));
+  for (const char* kind : {"exact", "none", "noisy", "length"})
+    EXPECT_EQ(FaultOf(kPlayer, {std::string("verify.kind=") + kind}), "");
 }
 
 }  // namespace

@@ -146,6 +146,13 @@ TEST(ParseStored, ReadsWhatNamesEveryKey) {
       << "of a run folder";
 }
 
+// A default of a later pawl then changes no run that has begun.
+TEST(ConfigText, NamesEveryKeyOfTheSearchOfAModelThatPlays) {
+  Config config = ParseConfig(
+      "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n", "x", {});
+  EXPECT_THAT(ConfigText(config), HasSubstr("simulations = 32"));
+}
+
 TEST(ParseConfig, WantsATask) {
   EXPECT_THAT(ParseError("seed = 1\n"), HasSubstr("no [[task]] is set"));
 }

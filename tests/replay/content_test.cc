@@ -75,5 +75,14 @@ TEST_F(ContentTest, CountsAFreshRowByTheTokenizer) {
   EXPECT_EQ(content_.WrongWithFresh(fresh), "says 8 tokens where there are 5");
 }
 
+TEST_F(ContentTest, AFaultIsOfWhatWasFoundWrong) {
+  Verdict verdict;
+  verdict.set_fault(Verdict::ILLEGAL);
+  verdict.set_truth(Verdict::FALSE);
+  EXPECT_EQ(content_.WrongWithVerdict(verdict), "");
+  verdict.set_truth(Verdict::UNKNOWN);
+  EXPECT_EQ(content_.WrongWithVerdict(verdict), "names a fault of what was not found wrong");
+}
+
 }  // namespace
 }  // namespace pawl

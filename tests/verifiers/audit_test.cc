@@ -29,8 +29,9 @@ class AuditTest : public ::testing::Test {
     sample.set_text(text);
     sample.set_ended(true);
     Group group;
-    return Audit(share, RandomKey::Root(seed))
-        .TruthOf({&task_, &problem_, &group}, sample, verdict);
+    Verdict audited = verdict;
+    Audit(share, RandomKey::Root(seed)).Add({&task_, &problem_, &group}, sample, &audited);
+    return audited.truth();
   }
 
   Asking task_;
@@ -61,6 +62,29 @@ TEST_F(AuditTest, DrawsTheShareByTheSeedAndTheSample) {
   EXPECT_NEAR(std::count(first.begin(), first.end(), true), 3000, 230);
   EXPECT_EQ(drawn(1), first);
   EXPECT_NE(drawn(2), first);
+}
+
+// A referee names what is wrong first; a cut sample's last word is none.
+TEST(Audit, NamesTheFaultOfAGame) {
+  TaskConfig config;
+  config.set_kind("game");
+  auto task = MakeTask(config, RandomKey::Root(1));
+  Problem problem = {0, 0, ":", ""};
+  auto fault = [&](const std::string& text, bool ended = true) {
+    Sample sample;
+    sample.set_text(text);
+    sample.set_ended(ended);
+    Group group;
+    Verdict verdict = MakeVerdict(false);
+    Audit(1, RandomKey::Root(1)).Add({task.get(), &problem, &group}, sample, &verdict);
+    return verdict.fault();
+  };
+  EXPECT_EQ(fault("a1 b1 a2 b2 a3 1-0"), Verdict::NO_FAULT);
+  EXPECT_EQ(fault("a1 a1 1-0"), Verdict::ILLEGAL);
+  EXPECT_EQ(fault("a1 b1 1-0"), Verdict::UNFINISHED);
+  EXPECT_EQ(fault("a1 b1 a2 b2 a3 c3 1-0"), Verdict::GOES_ON);
+  EXPECT_EQ(fault("a1 b1 a2 b2 a3 0-1"), Verdict::RESULT);
+  EXPECT_EQ(fault("a1 b1 a", false), Verdict::UNFINISHED);
 }
 
 }  // namespace

@@ -26,5 +26,35 @@ TEST_F(LedgerTest, GivesBackWhatWasCommitted) {
   EXPECT_EQ(accepted[0].tokens, 4 + 2) << "prompt and solution with its end token";
 }
 
+TEST_F(LedgerTest, CountsWhatARefereeFoundAndForgetsItWithTheSamples) {
+  auto ledger = Open();
+  OpenGeneration open;
+  open.set_generation(1);
+  SubmitSamples submit;
+  *open.add_group() = *submit.add_group() = MakeGroup(1, 0, 4);
+  ledger->samples.AddProblems(open);
+  ledger->samples.AddSamples(submit, 0, "actor");
+  SubmitVerdicts verdicts;
+  for (auto fault : {Verdict::ILLEGAL, Verdict::ILLEGAL, Verdict::GOES_ON, Verdict::NO_FAULT}) {
+    Verdict* verdict = verdicts.add_verdict();
+    verdict->set_sample_id(SampleId(GroupId(1, 0), verdicts.verdict_size() - 1));
+    verdict->set_truth(fault == Verdict::NO_FAULT ? Verdict::TRUE : Verdict::FALSE);
+    verdict->set_fault(fault);
+  }
+  ledger->samples.AddVerdicts(verdicts);
+  GenerationState tally = ledger->tallies.Tally(1, 0);
+  ASSERT_EQ(tally.tally_size(), 1);
+  EXPECT_EQ(tally.tally(0).illegal(), 2);
+  EXPECT_EQ(tally.tally(0).goes_on(), 1);
+  EXPECT_EQ(tally.tally(0).unfinished(), 0);
+  EXPECT_EQ(tally.tally(0).misstated(), 0);
+  EXPECT_EQ(tally.tally(0).failed(), 0) << "the referee did not fail";
+  ledger->Forget(2);
+  Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadOnly);
+  Query left = database.Prepare("select count(*) from fault");
+  ASSERT_TRUE(left.Next());
+  EXPECT_EQ(left.Int(0), 0);
+}
+
 }  // namespace
 }  // namespace pawl

@@ -135,5 +135,36 @@ TEST_F(LedgerTargetsTest, ThatCannotBeAreFound) {
   }
 }
 
+// No move of it had a full search: it has nothing that could be trained on.
+TEST_F(LedgerTest, AGameWithoutPositionsIsInNoPool) {
+  config_ = ParseConfig(
+      "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n", "x", {});
+  auto ledger = Open();
+  OpenGeneration open;
+  open.set_generation(1);
+  SubmitSamples submit;
+  Group group = MakeGroup(1, 0, 2);
+  *open.add_group() = group;
+  group.mutable_sample(1)->add_target()->set_length(1);
+  *submit.add_group() = group;
+  SubmitVerdicts verdicts;
+  for (const Sample& sample : group.sample()) {
+    Verdict* verdict = verdicts.add_verdict();
+    verdict->set_sample_id(sample.id());
+    verdict->set_accepted(true);
+  }
+  ledger->file.Begin();
+  ledger->samples.AddProblems(open);
+  ledger->samples.AddSamples(submit, 0, "actor");
+  ledger->samples.AddVerdicts(verdicts);
+  ledger->file.Commit();
+  for (const auto& pool : {ledger->pools.Accepted(0, 1, 1), ledger->pools.Scored(0, 1, 1),
+                           ledger->pools.AcceptedSince(0, 0)}) {
+    ASSERT_EQ(pool.size(), 1u);
+    EXPECT_EQ(pool[0].id, group.sample(1).id());
+    EXPECT_EQ(pool[0].positions, 1);
+  }
+}
+
 }  // namespace
 }  // namespace pawl

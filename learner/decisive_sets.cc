@@ -1,0 +1,97 @@
+#include "learner/decisive_sets.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <tuple>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "games/decisive_text.h"
+#include "games/frozen.h"
+#include "games/games.h"
+#include "proto/sections.h"
+
+namespace pawl {
+namespace {
+
+constexpr int64_t kTriesEach = 50;  // random games for each position that is wanted
+
+// What a solver labels may take seconds, and a run asks twice: when it checks its config, and when
+// it measures first. What was made last is kept.
+std::vector<DecisiveSet> Solved(const Game& game, int64_t seed, int64_t problems) {
+  static std::mutex mutex;
+  static std::tuple<std::string, int64_t, int64_t> made_of;
+  static std::vector<DecisiveSet> made;
+  std::lock_guard lock(mutex);
+  std::tuple wanted(game.name(), seed, problems);
+  if (made_of == wanted) return made;
+  auto solver = MakeSolver(game);
+  RandomKey key = RandomKey::Root(static_cast<uint64_t>(seed)).Fold("decisive");
+  made = MakeDecisive(solver.get(), key, static_cast<int>(problems), kTriesEach * problems);
+  made_of = wanted;
+  return made;
+}
+
+std::vector<DecisiveSet> MakeSets(const Config& config, const Game& game) {
+  const std::string& path = config.eval().positions();
+  if (!path.empty()) return ReadDecisive(game, ReadFile(path), path);
+  if (std::string_view frozen = FrozenPositions(game); !frozen.empty())
+    return ReadDecisive(game, frozen, "frozen positions");
+  return SolvesFast(game) ? Solved(game, config.seed(), config.eval().problems())
+                          : std::vector<DecisiveSet>();
+}
+
+void RefuseAlarm(const Config& config, const std::string& why, std::string_view todo) {
+  if (config.alarm().action() == AlarmConfig::none) return;
+  throw Error(ErrorCode::kUsage, "alarm.action",
+              fmt::format("{}: there is nothing to watch, since {}",
+                          AlarmConfig::Action_Name(config.alarm().action()), why),
+              todo);
+}
+
+std::vector<std::string> CheckMistakes(const Config& config) {
+  auto game = MakeGame(config.model().game());
+  std::map<std::string, size_t> there;
+  for (const DecisiveSet& set : DecisiveSetsOf(config, *game))
+    there[set.stage] = set.positions.size();
+  if (there.empty()) {
+    std::string none = fmt::format(
+        "{} has no decisive positions on which mistakes could be measured", config.model().game());
+    RefuseAlarm(config, none, "name a file of them in eval.positions, or drop alarm.action");
+    return {none + "; eval.positions can name a file of them"};
+  }
+  std::string fewer;
+  for (std::string_view stage : kStages) {
+    size_t count = there[std::string(stage)];
+    if (count >= static_cast<size_t>(config.eval().problems())) continue;
+    fewer += fmt::format("{}{} of {}", fewer.empty() ? "" : ", ",
+                         count == 0 ? "none" : std::to_string(count), stage);
+  }
+  if (fewer.empty()) return {};
+  return {
+      fmt::format("{}: eval.problems asks for {} decisive positions of each stage, and there "
+                  "are {}",
+                  config.model().game(), config.eval().problems(), fewer)};
+}
+
+}  // namespace
+
+std::vector<DecisiveSet> DecisiveSetsOf(const Config& config, const Game& game) {
+  std::vector<DecisiveSet> sets = MakeSets(config, game);
+  auto most = static_cast<size_t>(config.eval().problems());
+  for (DecisiveSet& set : sets) set.positions.resize(std::min(set.positions.size(), most));
+  return sets;
+}
+
+std::vector<std::string> CheckMeasured(const Config& config, const TaskSet& tasks) {
+  if (PlaysGames(config.model())) return CheckMistakes(config);
+  if (!IsNetwork(config.model())) return {};
+  bool any = false;
+  for (int i = 0; i < tasks.size(); ++i) any = any || !tasks.held_out(i).empty();
+  if (!any)
+    RefuseAlarm(config, "no task has held-out problems", "widen task.eval_levels, or drop it");
+  return {};
+}
+
+}  // namespace pawl

@@ -1,0 +1,28 @@
+// The decisive positions (games/decisive.h) on which a run of a model that plays is measured:
+// those of eval.positions, those that come with the program, or what a solver labels where it is
+// fast; eval.problems of each stage at most.
+//
+// Cost:    where a solver makes them, up to seconds (hex 4: 15 s); what was made last is kept.
+// Errors:  Error(kUsage): the alarm has nothing to watch. What eval.positions names cannot be read,
+//          or is of another game (games/decisive_text.h).
+// Threads: any.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "games/decisive.h"
+#include "proto/config.pb.h"
+#include "tasks/task.h"
+
+namespace pawl {
+
+// None of a game that is too large to solve.
+std::vector<DecisiveSet> DecisiveSetsOf(const Config& config, const Game& game);
+
+// Checks before a run begins that what its alarm watches is measured: mistakes of a model that
+// plays, else accuracy. Returns sentences that say where a run has fewer decisive positions than
+// eval.problems asks for; none for a model that does not play.
+std::vector<std::string> CheckMeasured(const Config& config, const TaskSet& tasks);
+
+}  // namespace pawl

@@ -1,0 +1,215 @@
+// Runs of self-play as a user sees them: one seed is one run, and what its commands show.
+#include <thread>
+
+#include "tests/app/game_runs.h"
+
+namespace pawl {
+namespace {
+
+using nlohmann::json;
+using testing::ExpectSameRun;
+using testing::FinishedGameRun;
+using testing::GameArguments;
+using ::testing::HasSubstr;
+using testing::Outcome;
+using testing::Process;
+using testing::RunProgram;
+using testing::Scratch;
+
+const char* const kActors[] = {"process.actors=0", "process.actors=1", "process.actors=3"};
+
+TEST(SameGameRun, WithAnyActorsAnySlotsAndKilledInMidRun) {
+  Scratch scratch;
+  FinishedGameRun(scratch / "first");
+  int number = 0;
+  for (const char* actors : kActors) {
+    for (const char* slots : {"sample.slots=16", "sample.slots=256"}) {
+      std::filesystem::path run = scratch / std::to_string(number++);
+      std::vector<std::string> arguments = GameArguments(run, {actors, slots});
+      Process cut("pawl", arguments);
+      for (int i = 0; i < 2000 && !std::filesystem::exists(run / "weights/000001"); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      ::kill(cut.pid(), SIGKILL);
+      cut.Wait();
+      Outcome resumed = RunProgram(arguments);
+      ASSERT_EQ(resumed.code, 0) << resumed.err;
+      ExpectSameRun(scratch / "first", run);
+    }
+  }
+}
+
+// The commands that look at a run, on one run for all tests.
+class GameRunTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    scratch_ = new Scratch();
+    FinishedGameRun(Run());
+  }
+  static void TearDownTestSuite() { delete scratch_; }
+  static std::string Run() { return *scratch_ / "run"; }
+
+  static json Json(std::vector<std::string> arguments) {
+    arguments.push_back("--json");
+    Outcome outcome = RunProgram(arguments);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return json::parse(outcome.out);
+  }
+
+  static json LastRow() {
+    std::istringstream in(testing::Read(Run() + "/generations.jsonl"));
+    std::string last;
+    for (std::string line; std::getline(in, line);) last = line;
+    return json::parse(last);
+  }
+
+  static int64_t LastSample(const std::string& run) {
+    Database database(std::filesystem::path(run) / "ledger.sqlite", Database::Mode::kReadOnly);
+    Query query = database.Prepare("select max(id) from sample");
+    query.Next();
+    return query.Int(0);
+  }
+
+  static Scratch* scratch_;
+};
+Scratch* GameRunTest::scratch_ = nullptr;
+
+TEST_F(GameRunTest, EvalGivesTheNumbersOfTheRun) {
+  json metrics = Json({"eval", Run()});
+  EXPECT_EQ(metrics["eval/game/mistakes"], LastRow()["eval/game/mistakes"]);
+  EXPECT_EQ(Json({"eval", Run() + "/weights/000003", "--config", Run() + "/config.toml"}), metrics);
+  EXPECT_LT(Json({"eval", Run(), "--set", "search.simulations=1000"})["eval/game/mistakes"], 0.05);
+  Outcome other = RunProgram({"eval", Run(), "--config", testing::SmallRunFile()});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, HasSubstr("addition is not a game"));
+}
+
+TEST_F(GameRunTest, SampleShowsGamesThatTheRefereeAccepts) {
+  json shown = Json({"sample", Run(), "--count", "5"});
+  ASSERT_EQ(shown["samples"].size(), 10u);
+  for (const json& sample : shown["samples"]) {
+    EXPECT_TRUE(sample["accepted"]);
+    EXPECT_THAT(sample["solution"].get<std::string>(),
+                ::testing::AnyOf(::testing::EndsWith("1-0"), ::testing::EndsWith("0-1"),
+                                 ::testing::EndsWith("1/2-1/2")));
+  }
+  for (const json& sample : Json({"sample", Run(), "--count", "3", "--level", "2"})["samples"])
+    EXPECT_EQ(sample["level"], 2);
+}
+
+TEST_F(GameRunTest, AnotherRunStartsFromItsWeights) {
+  std::filesystem::path next = *scratch_ / "next";
+  FinishedGameRun(next, {"start.from=" + Run(), "generations=1"});
+  EXPECT_EQ(testing::Read(next / "weights/000000/model.safetensors"),
+            testing::Read(Run() + "/weights/000003/model.safetensors"));
+  Outcome wider =
+      RunProgram(GameArguments(*scratch_ / "wider", {"start.from=" + Run(), "model.width=32"}));
+  EXPECT_EQ(wider.code, 2);
+  EXPECT_THAT(wider.err, HasSubstr("holds another model than [model]: width"));
+}
+
+TEST_F(GameRunTest, TheLedgerShowsAGameWithItsValuesAndItsBestMoves) {
+  json game = Json({"ledger", Run(), "--game", std::to_string(LastSample(Run()))});
+  EXPECT_EQ(game["game"], "tic_tac_toe");
+  EXPECT_EQ(game["weights"]["version"], 2);
+  EXPECT_THAT(game["board"].get<std::string>(), HasSubstr("  a b c"));
+  EXPECT_FALSE(game.contains("fault"));
+  int searched = 0;
+  for (const json& position : game["positions"]) {
+    if (!position.contains("best")) continue;  // a cheap search
+    ++searched;
+    EXPECT_LE(std::abs(position["value"].get<double>()), 1);
+    EXPECT_GE(position["best"][0]["share"].get<double>(), 1.0 / 9);
+  }
+  EXPECT_GT(searched, 0);
+  Outcome text = RunProgram({"ledger", Run(), "--game", std::to_string(LastSample(Run()))});
+  EXPECT_THAT(text.out, HasSubstr("weights 2 against themselves, in generation 3"));
+  EXPECT_EQ(RunProgram({"ledger", Run(), "--game", "5"}).code, 2);
+  EXPECT_EQ(RunProgram({"ledger", Run(), "--game", "5", "--hash"}).code, 2)
+      << "neither is left out in silence";
+}
+
+TEST_F(GameRunTest, TheLedgersGamesAreDrawnAgainByteForByte) {
+  json all = Json({"ledger", Run(), "--redraw"});
+  EXPECT_EQ(all["samples"], 3 * 240);
+  EXPECT_TRUE(all["equal"]);
+  EXPECT_EQ(Json({"ledger", Run(), "--redraw", "20"})["samples"], 20);
+  EXPECT_EQ(Json({"ledger", Run(), "--redraw", std::to_string(LastSample(Run()))})["samples"], 1);
+  EXPECT_EQ(RunProgram({"ledger", Run(), "--redraw", "x"}).code, 2);
+  EXPECT_EQ(RunProgram({"ledger", Run(), "--redraw", "--hash"}).code, 2);
+}
+
+// A ledger whose rows are whole but were drawn by another search.
+TEST_F(GameRunTest, AGameThatDiffersIsNamedWithExitCode4) {
+  std::filesystem::path changed = *scratch_ / "changed";
+  std::filesystem::copy(Run(), changed, std::filesystem::copy_options::recursive);
+  std::string config = testing::Read(Run() + "/config.toml");
+  config.replace(config.find("simulations = 8"), 15, "simulations = 5");
+  testing::Write(changed / "config.toml", config);
+  Outcome differs = RunProgram({"ledger", changed.string(), "--redraw"});
+  EXPECT_EQ(differs.code, 4) << differs.out << differs.err;
+  EXPECT_THAT(differs.out, HasSubstr("sample 1099511627776 differs: "));
+}
+
+// The configs that ship, as small as they can be.
+TEST(GameRun, TheExamplesRun) {
+  Scratch scratch;
+  for (const char* name : {"tic_tac_toe", "connect_four"}) {
+    std::vector<std::string> arguments = GameArguments(
+        scratch / name,
+        {"generations=2", "model.width=16", "model.layers=1", "start.steps=3", "sample.problems=12",
+         "search.simulations=4", "learn.steps=3", "eval.problems=2", "process.actors=1"});
+    arguments[1] = std::string(PAWL_SOURCE_DIR) + "/examples/" + name + ".toml";
+    Outcome run = RunProgram(arguments);
+    EXPECT_EQ(run.code, 0) << run.err;
+    EXPECT_TRUE(std::filesystem::exists(scratch / name / "weights/000002"));
+  }
+}
+
+// The search of another model writes no games that a referee rejects; a model of text does.
+TEST(GameRun, AModelOfTextLearnsTheRules) {
+  Scratch scratch;
+  testing::Write(scratch / "text.toml", R"(
+generations = 3
+[model]
+width = 32
+heads = 2
+feed_forward = 64
+[[task]]
+kind = "game"
+fresh_levels = [0, 3]
+sample_levels = [0, 3]
+[start]
+steps = 100
+[sample]
+problems = 200
+[mix]
+fresh = 0.5
+[learn]
+steps = 100
+rows = 32
+learning_rate = 0.005
+[eval]
+problems = 20
+[process]
+actors = 0
+)");
+  std::string run = scratch / "run";
+  Outcome done = RunProgram({"run", scratch / "text.toml", "--out", run, "--quiet"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  std::vector<double> right;
+  std::istringstream in(testing::Read(run + "/generations.jsonl"));
+  for (std::string line; std::getline(in, line);) {
+    json row = json::parse(line);
+    if (row["gen"] == 0) continue;
+    double faults = 0;
+    for (const char* fault : {"illegal", "unfinished", "goes_on", "misstated"})
+      faults += row[std::string("verify/game/") + fault].get<double>();
+    EXPECT_LE(faults, 1 - row["verify/game/right"].get<double>() + 1e-9);
+    right.push_back(row["verify/game/right"].get<double>());
+  }
+  EXPECT_GT(right.back(), right.front());
+  EXPECT_EQ(RunProgram({"ledger", run, "--check"}).code, 0);
+}
+
+}  // namespace
+}  // namespace pawl

@@ -1,0 +1,53 @@
+#include "lab/last_games.h"
+
+#include "tests/lab/runs.h"
+
+namespace pawl {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kText = "[[task]]\nkind = \"game\"\nfresh_levels = [0, 2]\n";
+
+// A run whose last generation has these games of the opening "a1".
+RunSeries RunWith(const std::filesystem::path& folder, const std::vector<std::string>& games) {
+  RunSeries run;
+  run.folder = folder;
+  run.config = ParseConfig(kText, "x", {});
+  std::filesystem::create_directories(folder);
+  Database database(folder / "ledger.sqlite", Database::Mode::kReadWrite);
+  database.Execute(
+      "create table problem (id integer, prompt text); insert into problem values (1, 'a1:'); "
+      "create table sample (id integer, problem integer, generation integer, task integer, weights "
+      "integer, text text)");
+  for (size_t i = 0; i < games.size(); ++i) {
+    Query query = database.Prepare("insert into sample values (?, 1, 3, 0, 2, ?)");
+    query.Bind(static_cast<int64_t>(i), std::string_view(games[i])).Run();
+  }
+  return run;
+}
+
+TEST(LastGames, HaveTheirBoardTheirMovesAndTheirEnd) {
+  testing::Scratch scratch;
+  RunSeries run = RunWith(scratch / "run", {"b1 a2 b2 a3 1-0", "a1 <x>"});
+  std::string html = LastGamesHtml({{"arm", {&run}}});
+  EXPECT_THAT(html, HasSubstr("3 x . .\n2 x o .\n1 x o .\n  a b c"));
+  EXPECT_THAT(html, HasSubstr("a1 <span class=cut>|</span> b1 a2 b2 a3 1-0<br><b>a row</b>"));
+  EXPECT_THAT(html, HasSubstr("a1 &lt;x&gt;<br><b>rejected by the referee</b>"));
+  EXPECT_THAT(html, HasSubstr("played with weights 2"));
+}
+
+TEST(LastGames, AreOfTasksOfGamesAlone) {
+  testing::Scratch scratch;
+  RunSeries run = RunWith(scratch / "run", {"b1 a2 b2 a3 1-0"});
+  run.config = ParseConfig("[[task]]\nkind = \"addition\"\n", "x", {});
+  EXPECT_EQ(LastGamesHtml({{"arm", {&run}}}), "");
+  RunSeries empty;
+  empty.folder = scratch / "none";
+  empty.config = ParseConfig(kText, "x", {});
+  EXPECT_EQ(LastGamesHtml({{"arm", {&empty}}}), "");
+}
+
+}  // namespace
+}  // namespace pawl
