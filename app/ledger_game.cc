@@ -140,22 +140,6 @@ std::string PgnOf(const Config& config, const StoredGame& stored, const ordered_
   return chess::WritePgn(*variant, pgn);
 }
 
-const char* FaultWords(RecordFault fault) {
-  switch (fault) {
-    case RecordFault::kIllegal:
-      return "a move that is not legal";
-    case RecordFault::kUnfinished:
-      return "it stops where the game goes on";
-    case RecordFault::kGoesOn:
-      return "it goes on where the game is over";
-    case RecordFault::kResult:
-      return "its result is not the game's";
-    case RecordFault::kNone:
-      break;
-  }
-  return "";
-}
-
 void Print(const ordered_json& game) {
   std::cout << fmt::format("game      {}, sample {}\n", game["game"].get<std::string>(),
                            game["id"].get<int64_t>());
@@ -211,7 +195,7 @@ void ShowGame(CheckedLedger* ledger, const std::filesystem::path& run, int64_t i
   game["positions"] = PlayThrough(stored, *MakeTokenizer(config.model().tokens()), &state);
   game["result"] = state.over() ? std::string(ResultText(state.ending().outcome)) : "none";
   if (state.over()) game["ending"] = state.ending().reason;
-  if (fault != RecordFault::kNone) game["fault"] = FaultWords(fault);
+  if (fault != RecordFault::kNone) game["fault"] = FaultText(fault);
   game["board"] = rules->Board(state.position());
   std::string pgn = PgnOf(config, stored, game["positions"], opening);
   if (!pgn.empty()) game["pgn"] = pgn;

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "model/placement.h"
 #include "model/weights.h"
+#include "proto/sections.h"
 #include "verifiers/factory.h"
 #include "verifiers/models.h"
 
@@ -129,6 +130,7 @@ void Run(const SampleOptions& options) {
   RequireConfigFile(file);
   Config of_run = LoadConfig(file, options.settings);
   StoredModel model = ReadModel(options.weights);
+  if (IsClosedForm(model.config)) model.MakeNetwork();  // which refuses it
   Config config = model.Into(of_run);
   CheckDevices(config, {Part::kActing});
   TaskSet tasks(config);

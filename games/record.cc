@@ -51,6 +51,22 @@ std::optional<Outcome> ReadResult(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view FaultText(RecordFault fault) {
+  switch (fault) {
+    case RecordFault::kIllegal:
+      return "a move that is not legal";
+    case RecordFault::kUnfinished:
+      return "it stops where the game goes on";
+    case RecordFault::kGoesOn:
+      return "it goes on where the game is over";
+    case RecordFault::kResult:
+      return "its result is not the game's";
+    case RecordFault::kNone:
+      break;
+  }
+  return "";
+}
+
 RecordFault PlayMoves(std::string_view text, GameState* state) {
   while (!text.empty()) {
     if (state->over()) return RecordFault::kGoesOn;

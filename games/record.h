@@ -61,6 +61,9 @@ enum class RecordFault {
   kResult,      // the result is not the game's
 };
 
+// In words; empty for kNone.
+std::string_view FaultText(RecordFault fault);
+
 // Plays moves that stand in `text`, each with a space behind it. Stops at the first fault.
 RecordFault PlayMoves(std::string_view text, GameState* state);
 

@@ -66,7 +66,7 @@ std::string GameHtml(const TaskConfig& task, const StoredGame& game) {
   if (PlayOpening(game.prompt, &state) == RecordFault::kNone) {
     RecordFault fault = PlayRest(game.text, &state);
     result = fault == RecordFault::kNone ? std::string(state.ending().reason)
-                                         : "rejected by the referee";
+                                         : fmt::format("rejected: {}", FaultText(fault));
   }
   return fmt::format("<figure class=game><pre>{}</pre><figcaption>{}</figcaption></figure>\n",
                      EscapeMarkup(rules->Board(state.position())), Caption(game, result));

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/metric_schema.h"
+#include "games/decisive.h"
 
 namespace pawl {
 namespace {
@@ -45,14 +46,19 @@ std::vector<std::string> Tasks(const std::vector<Arm>& arms) {
 
 // The figures of a task ("": of the loop), in the order of the schema; numbers in their own order.
 std::vector<Wanted> WantedOf(const std::string& task, const std::set<std::string>& measured) {
-  // A stage's name is no number; stages stand in the order of their names.
+  // A stage's name is no number; stages stand in their own order.
   std::map<std::tuple<const MetricRule*, int64_t, std::string>, Wanted> wanted;
   for (const std::string& metric : measured) {
     MetricName name = ReadMetricName(metric);
     if (name.rule == nullptr || name.task != task || name.rule->title.empty()) continue;
-    bool counts = !name.number.empty() && name.rule->name.back() != 'S';
-    wanted[{name.rule, counts ? std::stoll(name.number) : 0, name.number}] = {
-        metric, TitleOf(name), std::string(name.rule->axis), name.rule->is_share};
+    int64_t place = 0;
+    if (name.rule->name.back() == 'S') {
+      place = std::find(kStages.begin(), kStages.end(), name.number) - kStages.begin();
+    } else if (!name.number.empty()) {
+      place = std::stoll(name.number);
+    }
+    wanted[{name.rule, place, name.number}] = {metric, TitleOf(name), std::string(name.rule->axis),
+                                               name.rule->is_share};
   }
   std::vector<Wanted> in_order;
   for (auto& [key, one] : wanted) in_order.push_back(std::move(one));

@@ -1,5 +1,7 @@
 #include "games/record.h"
 
+#include <set>
+
 #include "tests/testing.h"
 
 namespace pawl {
@@ -34,6 +36,15 @@ TEST_F(RecordTest, EachFaultHasItsName) {
   EXPECT_EQ(Rest("1 2 1 2 1 2 1 2"), RecordFault::kGoesOn);
   EXPECT_EQ(Rest("1 2 1 2 1 2 1 0-1"), RecordFault::kResult);
   EXPECT_EQ(Rest("1 2 1 2 1 2 1 1/2-1/2"), RecordFault::kResult);
+}
+
+TEST_F(RecordTest, EachFaultIsSaidInWordsOfItsOwn) {
+  std::set<std::string_view> words;
+  for (RecordFault fault : {RecordFault::kIllegal, RecordFault::kUnfinished, RecordFault::kGoesOn,
+                            RecordFault::kResult})
+    words.insert(FaultText(fault));
+  EXPECT_EQ(words.size(), 4u);
+  EXPECT_EQ(FaultText(RecordFault::kNone), "");
 }
 
 TEST_F(RecordTest, AnOpeningIsReadAsItWasWritten) {

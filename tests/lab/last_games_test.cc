@@ -34,7 +34,7 @@ TEST(LastGames, HaveTheirBoardTheirMovesAndTheirEnd) {
   std::string html = LastGamesHtml({{"arm", {&run}}});
   EXPECT_THAT(html, HasSubstr("3 x . .\n2 x o .\n1 x o .\n  a b c"));
   EXPECT_THAT(html, HasSubstr("a1 <span class=cut>|</span> b1 a2 b2 a3 1-0<br><b>a row</b>"));
-  EXPECT_THAT(html, HasSubstr("a1 &lt;x&gt;<br><b>rejected by the referee</b>"));
+  EXPECT_THAT(html, HasSubstr("a1 &lt;x&gt;<br><b>rejected: a move that is not legal</b>"));
   EXPECT_THAT(html, HasSubstr("played with weights 2"));
 }
 

@@ -45,11 +45,12 @@ TEST_F(PanelsTest, OfLevelsStandInTheOrderOfTheirNumbers) {
                           "eval/addition/accuracy/10"));
 }
 
-TEST_F(PanelsTest, OfStagesStandInTheOrderOfTheirNames) {
-  for (const char* stage : {"end-easy", "begin-hard", "begin-heavy"})
+TEST_F(PanelsTest, OfStagesStandFromEasyToHard) {
+  for (const char* stage : {"begin-hard", "end-easy", "begin-heavy", "begin-easy"})
     Measure(std::string("eval/addition/mistakes/") + stage);
   EXPECT_THAT(MetricsOf(Panels()),
-              ElementsAre("eval/addition/mistakes/begin-hard", "eval/addition/mistakes/end-easy"));
+              ElementsAre("eval/addition/mistakes/begin-easy", "eval/addition/mistakes/end-easy",
+                          "eval/addition/mistakes/begin-hard"));
 }
 
 TEST_F(PanelsTest, HaveACurveForEachArmWithItsLookAndGapsWhereItWasNotMeasured) {
