@@ -1,6 +1,6 @@
 // pawl match: lets two players play pairs of games and says which is the stronger.
-#include <chrono>
 #include <iostream>
+#include <numeric>
 
 #include "app/commands.h"
 #include "app/match_options.h"
@@ -104,7 +104,7 @@ void PrintText(const Lineup& lineup, const MatchResult& result,
   std::cout << fmt::format("pairs by A's points: 0: {}, 1/2: {}, 1: {}, 3/2: {}, 2: {}\n",
                            score.counts[0], score.counts[1], score.counts[2], score.counts[3],
                            score.counts[4]);
-  std::cout << fmt::format("A is stronger by {} Elo\n", EloText(score.elo, score.elos));
+  std::cout << fmt::format("Elo of A less that of B: {}\n", EloText(score.elo, score.elos));
   if (!sprt) return;
   Bounds bounds = SprtBounds(*sprt);
   double ratio = LogLikelihoodRatio(score.counts, sprt->elo0, sprt->elo1);
@@ -129,9 +129,9 @@ void Run(const Options& options) {
   settings.progress = [&](const std::vector<int>& points) {
     if (SecondsSince(told) < kBetweenLines) return;
     told = steady_clock::now();
-    MatchScore score = ScoreOf(points);
-    spdlog::info("{} of {} pairs, score {:.3f} [{:.3f}, {:.3f}]", points.size(), openings.size(),
-                 score.score, score.scores.low, score.scores.high);
+    double sum = std::accumulate(points.begin(), points.end(), 0.0);
+    spdlog::info("{} of {} pairs, score {:.3f}", points.size(), openings.size(),
+                 sum / (4 * static_cast<double>(points.size())));
   };
   MatchResult result =
       PlayMatch(lineup.game(), lineup.player(0), lineup.player(1), openings, settings);

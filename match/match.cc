@@ -80,7 +80,8 @@ class Match {
     while (result_.verdict == SprtVerdict::kOpen && points_.size() < left_.size() &&
            left_[points_.size()] == 0) {
       points_.push_back(result_.pairs[points_.size()].points());
-      if (settings_.sprt) result_.verdict = VerdictOf(*settings_.sprt, CountsOf(points_));
+      ++counts_[static_cast<size_t>(points_.back())];
+      if (settings_.sprt) result_.verdict = VerdictOf(*settings_.sprt, counts_);
     }
     if (settings_.progress && points_.size() > before) settings_.progress(points_);
   }
@@ -93,6 +94,7 @@ class Match {
   int64_t next_ = 0;       // the next game to begin
   std::vector<int> left_;  // games of each pair that are not finished
   std::vector<int> points_;
+  PairCounts counts_{};
   MatchResult result_;
 };
 

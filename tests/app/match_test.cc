@@ -59,7 +59,7 @@ TEST(MatchCommand, SaysWhoIsStrongerAndByHowMuch) {
   EXPECT_GE(result["elo_high"], result["elo"]);
   Outcome text = RunProgram({"match", run, "random", "--pairs", "30"});
   EXPECT_THAT(text.out, HasSubstr("tic_tac_toe, 30 pairs of games in "));
-  EXPECT_THAT(text.out, HasSubstr("A is stronger by "));
+  EXPECT_THAT(text.out, HasSubstr("Elo of A less that of B: "));
 }
 
 TEST(MatchCommand, ResultsDependOnTheSeedAndNotOnHowManyGamesAreUnderWay) {
@@ -87,8 +87,8 @@ TEST(MatchCommand, TheSequentialTestStopsEarly) {
 }
 
 TEST(MatchCommand, SaysWhereOpeningsAreRepeated) {
-  Outcome outcome = RunProgram({"match", "solver", "random", "--game", "nim 2,3", "--pairs", "2",
-                                "--opening-plies", "0"});
+  Outcome outcome = RunProgram(
+      {"match", "solver", "random", "--game", "nim 2,3", "--pairs", "2", "--opening-plies", "0"});
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.err, HasSubstr("2 pairs share 1 different openings of 0 plies"));
 }
@@ -127,6 +127,17 @@ TEST(MatchCommand, AnEngineThatFailsIsAnErrorAndNoResult) {
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("pawl: engine 'bash -c read': does not speak UCI"));
   EXPECT_EQ(outcome.out, "");
+  Scratch scratch;
+  testing::Write(
+      scratch / "engine",
+      "while read -r line; do case \"$line\" in uci) echo uciok;; isready) echo readyok;; "
+      "go*) echo bestmove e2e5;; esac; done\n");
+  outcome = RunProgram({"match", "random", "uci:sh " + (scratch / "engine").string() + "@depth=1",
+                        "--game", "chess", "--pairs", "1"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, HasSubstr("said 'bestmove e2e5', which is no legal move"));
+  EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
 }
 
 TEST(MatchCommand, BadInputIsOneLine) {
