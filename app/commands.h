@@ -24,9 +24,12 @@ void AddBench(CLI::App* app, int* exit_code);
 void AddConfig(CLI::App* app, int* exit_code);
 void AddEval(CLI::App* app, int* exit_code);
 void AddExhibit(CLI::App* app, int* exit_code);
+void AddLadder(CLI::App* app, int* exit_code);
 void AddLearner(CLI::App* app, int* exit_code);
 void AddLedger(CLI::App* app, int* exit_code);
 void AddRedraw(CLI::App* app, int* exit_code);  // pawl ledger --redraw
+void AddMatch(CLI::App* app, int* exit_code);
+void AddPlay(CLI::App* app, int* exit_code);
 void AddReplay(CLI::App* app, int* exit_code);
 void AddReport(CLI::App* app, int* exit_code);
 void AddRun(CLI::App* app, int* exit_code);
@@ -35,6 +38,7 @@ void AddPerft(CLI::App* app, int* exit_code);
 void AddPositions(CLI::App* app, int* exit_code);
 void AddSolve(CLI::App* app, int* exit_code);
 void AddTasks(CLI::App* app, int* exit_code);
+void AddUci(CLI::App* app, int* exit_code);
 void AddVerifier(CLI::App* app, int* exit_code);
 
 // Parses the command line and runs its command. Prints an error as one line. Returns the exit code

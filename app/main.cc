@@ -18,10 +18,14 @@ struct ModelCommand {
   const char* name;
   const char* summary;
 };
-constexpr std::array<ModelCommand, 7> kModelCommands = {{
+constexpr std::array<ModelCommand, 11> kModelCommands = {{
     {"run", "run one self-improvement loop, with all roles on this machine"},
     {"eval", "evaluate weights on held-out problems, by task and level"},
     {"sample", "show prompts, the model's solutions and the verdicts"},
+    {"match", "let two players play pairs of games"},
+    {"ladder", "rate a run's generations by games of each with each"},
+    {"play", "play against a model in the terminal"},
+    {"uci", "let a program for chess play against a model, over UCI"},
     {"verifier", "start one of a run's verifiers as a process of its own"},
     {"learner", "start a run's learner as a process of its own"},
     {"actor", "start one of a run's actors as a process of its own"},
@@ -58,8 +62,9 @@ int main(int argc, char** argv) {
   if (needs_model || redraws) return HandOver(argv);
   return pawl::RunCommands(
       argc, argv,
-      {AddHandedOver<0>, pawl::AddAblate, pawl::AddExhibit, pawl::AddReport, AddHandedOver<1>,
-       AddHandedOver<2>, pawl::AddLedger, pawl::AddTasks, pawl::AddPerft, pawl::AddSolve,
-       pawl::AddPositions, pawl::AddConfig, AddHandedOver<4>, pawl::AddReplay, AddHandedOver<3>,
-       AddHandedOver<5>, AddHandedOver<6>});
+      {AddHandedOver<0>, pawl::AddAblate,  pawl::AddExhibit, pawl::AddReport,  AddHandedOver<1>,
+       AddHandedOver<2>, AddHandedOver<3>, AddHandedOver<4>, AddHandedOver<5>, AddHandedOver<6>,
+       pawl::AddLedger,  pawl::AddTasks,   pawl::AddPerft,   pawl::AddSolve,   pawl::AddPositions,
+       pawl::AddConfig,  AddHandedOver<8>, pawl::AddReplay,  AddHandedOver<7>, AddHandedOver<9>,
+       AddHandedOver<10>});
 }

@@ -81,12 +81,14 @@ ExternalFailure Conversation::Ended() {
   return ExternalFailure(ExternalFailure::kCrash, where_, WithLastWords(how));
 }
 
-// Returns the next line. Meanwhile sends the rest of the question and passes on the program's
-// standard error.
 std::string Conversation::Ask(const std::string& line) {
-  const std::string unsent = line + "\n";
-  const auto until = steady_clock::now() + Seconds(timeout_s_);
-  size_t sent = 0;
+  Tell(line);
+  return Next(timeout_s_);
+}
+
+// Meanwhile sends what is unsent and passes on the program's standard error.
+std::string Conversation::Next(double timeout_s) {
+  const auto until = steady_clock::now() + Seconds(timeout_s);
   for (;;) {
     if (size_t end = received_.find('\n'); end != std::string::npos) {
       std::string answer = received_.substr(0, end);
@@ -100,23 +102,28 @@ std::string Conversation::Ask(const std::string& line) {
         std::chrono::duration_cast<std::chrono::milliseconds>(until - steady_clock::now()).count();
     if (left <= 0)
       throw ExternalFailure(ExternalFailure::kTimeout, where_,
-                            WithLastWords(fmt::format("did not answer within {} s", timeout_s_)));
-    pollfd waits[] = {
-        {socket_, static_cast<short>(POLLIN | (sent < unsent.size() ? POLLOUT : 0)), 0},
-        {errors_.own_end(), POLLIN, 0}};
+                            WithLastWords(fmt::format("did not answer within {} s", timeout_s)));
+    pollfd waits[] = {{socket_, static_cast<short>(POLLIN | (unsent_.empty() ? 0 : POLLOUT)), 0},
+                      {errors_.own_end(), POLLIN, 0}};
     if (::poll(waits, 2, static_cast<int>(std::min(left, kSliceMilliseconds))) <= 0) continue;
     if (waits[1].revents != 0) errors_.PassOn();
-    if (waits[0].revents & POLLOUT) {
-      ssize_t n =
-          ::send(socket_, unsent.data() + sent, unsent.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-      if (n > 0) sent += static_cast<size_t>(n);
-    }
+    if (waits[0].revents & POLLOUT) Send();
     if (!(waits[0].revents & (POLLIN | POLLHUP | POLLERR))) continue;
     char buffer[65536];
     ssize_t n = ::recv(socket_, buffer, sizeof buffer, MSG_DONTWAIT);
     if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) throw Ended();
     if (n > 0) received_.append(buffer, static_cast<size_t>(n));
   }
+}
+
+// As much as the socket takes.
+void Conversation::Send() {
+  ssize_t n =
+      ::send(socket_, unsent_.data() + sent_, unsent_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n > 0) sent_ += static_cast<size_t>(n);
+  if (sent_ < unsent_.size()) return;
+  unsent_.clear();
+  sent_ = 0;
 }
 
 }  // namespace pawl

@@ -19,9 +19,9 @@ using testing::RunProgram;
 using testing::Scratch;
 
 TEST(Command, EachHasHelpWithAnExample) {
-  for (const char* command :
-       {"run", "ablate", "report", "eval", "sample", "ledger", "tasks", "perft", "solve",
-        "positions", "config", "learner", "replay", "verifier", "actor"}) {
+  for (const char* command : {"run", "ablate", "report", "eval", "sample", "ledger", "tasks",
+                              "perft", "solve", "positions", "config", "learner", "replay",
+                              "verifier", "actor", "match", "ladder", "play", "uci"}) {
     Outcome help = RunProgram({command, "--help"});
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_THAT(help.out, HasSubstr("Example: pawl ")) << command;

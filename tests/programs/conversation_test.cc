@@ -35,6 +35,17 @@ TEST(Conversation, TheNextLineIsTheAnswer) {
   EXPECT_EQ(talk->Ask(""), "<>");
 }
 
+TEST(Conversation, ALineMayHaveManyAnswersOrNone) {
+  auto talk = With("read -r a; read -r b; echo \"1 $a\"; echo \"2 $b\"; sleep 60");
+  talk->Tell("silence");
+  talk->Tell("question");
+  EXPECT_EQ(talk->Next(10), "1 silence");
+  EXPECT_EQ(talk->Next(10), "2 question");
+  auto start = steady_clock::now();
+  EXPECT_EQ(KindOf([&] { talk->Next(0.2); }), ExternalFailure::kTimeout);
+  EXPECT_LT(SecondsSince(start), 5);
+}
+
 // More than a socket holds, both ways.
 TEST(Conversation, LongLinesGoThrough) {
   auto talk = With("exec cat");
