@@ -20,7 +20,7 @@ struct Made {
 };
 
 TEST(ReachableEval, SearchToTheEndCannotBeExploited) {
-  Made made({"eval.reachable=10000", "eval.simulations=5000"});
+  Made made({"eval.reachable=10000", "eval.simulations=5000", "eval.search=puct"});
   Reached reached = ReachableEval(made.config, made.game.get()).Play(made.network);
   EXPECT_TRUE(reached.all);
   EXPECT_EQ(reached.mistakes, 0);
