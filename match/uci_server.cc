@@ -1,5 +1,7 @@
 #include "match/uci_server.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/clock.h"
