@@ -1,5 +1,6 @@
 // pawl ladder: lets the generations of a run and other players meet, each with each, and rates
 // them.
+#include <algorithm>
 #include <iostream>
 
 #include "app/commands.h"

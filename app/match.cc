@@ -1,4 +1,5 @@
 // pawl match: lets two players play pairs of games and says which is the stronger.
+#include <cstdlib>
 #include <iostream>
 #include <numeric>
 

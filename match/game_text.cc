@@ -1,5 +1,7 @@
 #include "match/game_text.h"
 
+#include <fmt/format.h>
+
 #include "games/chess/pgn.h"
 
 namespace pawl {

@@ -1,5 +1,6 @@
 #include "match/opening.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "base/error.h"

@@ -1,5 +1,9 @@
 #include "match/person_game.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace pawl {

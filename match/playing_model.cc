@@ -1,5 +1,7 @@
 #include "match/playing_model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 

@@ -1,5 +1,7 @@
 #include "match/uci_server.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/clock.h"
@@ -118,7 +120,8 @@ void UciServer::Go(const UciGo& go) {
     bool deepen = go.until_stop || (go.seconds && !go.simulations);
     Thinker::Limits limits{go.simulations.value_or(simulations_), deepen};
     limits.stop = [&] {
-      return HearsStop() || (!go.until_stop && go.seconds && SecondsSince(begin) >= *go.seconds);
+      return HearsStop(go.until_stop) ||
+             (!go.until_stop && go.seconds && SecondsSince(begin) >= *go.seconds);
     };
     limits.report = [&](const Analysis& analysis) { Report(analysis, SecondsSince(begin)); };
     Analysis analysis = thinker_.Think(state, limits);
@@ -129,10 +132,10 @@ void UciServer::Go(const UciGo& go) {
 }
 
 // Looks at what came meanwhile.
-bool UciServer::HearsStop() {
+bool UciServer::HearsStop(bool until_stop) {
   while (!stops_ && in_.Ready()) {
     std::optional<std::string> line = in_.Next();
-    if (!line) return stops_;  // the end of the input
+    if (!line) return stops_ = until_stop;  // the end of the input
     std::vector<std::string_view> words = UciWords(*line);
     if (words.empty()) continue;
     quits_ = words.front() == "quit";

@@ -34,7 +34,7 @@ class UciServer {
   void Introduce();
   void SetOption(const std::vector<std::string_view>& words);
   void Go(const UciGo& go);
-  bool HearsStop();
+  bool HearsStop(bool until_stop);
   void WaitForStop();
   void Report(const Analysis& analysis, double seconds);
   void Say(const std::string& line);

@@ -5,6 +5,11 @@
 #include "lab/provenance.h"
 #include "learner/checkpoint.h"
 #include "learner/resume.h"
+#include "match/opening.h"
+#include "match/player_spec.h"
+#include "match/uci_go.h"
+#include "match/uci_option.h"
+#include "match/uci_position.h"
 #include "model/config_json.h"
 #include "proto/config.h"
 #include "tasks/task.h"
@@ -87,5 +92,26 @@ void TaskSays(std::string_view bytes) {
 }
 
 void TokenFile(std::string_view bytes) { ParseTokens(bytes, "fuzz"); }
+
+void Openings(std::string_view bytes) {
+  static const std::unique_ptr<Game> game = MakeGame("tic_tac_toe");
+  for (const Opening& opening : ReadOpenings(*game, bytes, "fuzz"))
+    PAWL_CHECK(!Opened(*game, opening, 0).over(), "a game that is over");
+}
+
+void PlayerSpec(std::string_view bytes) { ParsePlayer(std::string(bytes)); }
+
+void UciPosition(std::string_view bytes) {
+  static const std::unique_ptr<Game> game = MakeGame("chess");
+  GameState state = ReadUciPosition(*game, UciWords(bytes));
+  PAWL_CHECK(game->ParsePosition(game->Text(state.position())) == state.position(), "{}",
+             game->Text(state.position()));
+}
+
+void UciTalk(std::string_view bytes) {
+  if (auto option = UciOption::Of(bytes)) PAWL_CHECK(!option->name.empty());
+  UciGo go = ReadGo(UciWords(bytes), 0);
+  PAWL_CHECK(!go.seconds || *go.seconds < 1e18, "{}", *go.seconds);
+}
 
 }  // namespace pawl::fuzz

@@ -25,5 +25,9 @@ void RunJson(std::string_view bytes);
 void VerifierSays(std::string_view bytes);  // what an external verifier prints, from its hello on
 void TaskSays(std::string_view bytes);      // an external task
 void TokenFile(std::string_view bytes);
+void Openings(std::string_view bytes);    // of a match
+void PlayerSpec(std::string_view bytes);  // who plays in a match
+void UciPosition(std::string_view bytes);
+void UciTalk(std::string_view bytes);  // lines of an engine or a chess program; all are taken
 
 }  // namespace pawl::fuzz

@@ -294,5 +294,28 @@ TEST(Fuzz, TokenFile) {
   Fuzz(fuzz::TokenFile, {"# a\nsecret\nother actor\n", "", "\n", "a b c\n", "a actr\n", "a\nb\n"});
 }
 
+TEST(Fuzz, Openings) {
+  Fuzz(fuzz::Openings,
+       {":\nb2 a1:\na1 b2 c3:\n", "b2", "a1 b1 a2 b2 a3:", "b2  a1:", "\n",
+        "1 positions of tic_tac_toe\nend-easy\txx./oo./...\tc3+\n", "2 positions of hex 3\n"});
+}
+
+TEST(Fuzz, PlayerSpec) {
+  Fuzz(fuzz::PlayerSpec,
+       {"uci:stockfish@depth=3,timeout=2.5,Skill Level=3", "uci:x@depth=1e9", "minimax:99999999999",
+        "a@1,simulations=-1", "uci:@depth=1", "uci:x@depth=1,timeout=nan"});
+}
+
+TEST(Fuzz, UciPosition) {
+  Fuzz(fuzz::UciPosition, {"startpos moves e2e4 e7e5 g1f3", "fen", "fen 8/8/8/8/8/8/8/8 w - - 0 1",
+                           "fen rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 99999999999 1",
+                           "startpos moves e2e4 e2e4", "moves"});
+}
+
+TEST(Fuzz, UciTalk) {
+  Fuzz(fuzz::UciTalk, {"option name Hash type spin default 16 min 1 max 1024 var a var b go nodes "
+                       "99999999999999999999 wtime 9223372036854775807 winc 5 movestogo -1"});
+}
+
 }  // namespace
 }  // namespace pawl

@@ -137,6 +137,12 @@ TEST(UciServer, AnEndlessSearchHearsStopAndKeepsTheRestForLater) {
   EXPECT_EQ(BestMoves(answers)[1][1], '7') << "the position came before its go";
 }
 
+TEST(UciServer, TheInputsEndEndsAnEndlessSearch) {
+  auto begin = steady_clock::now();
+  EXPECT_EQ(BestMoves(Answers("chess", "go infinite\n")).size(), 1u);
+  EXPECT_LT(SecondsSince(begin), 1);
+}
+
 TEST(UciServer, AGameWithoutUciIsRefused) {
   EXPECT_THAT(ErrorOf([] { Answers("tic_tac_toe", ""); }),
               HasSubstr("untrained: plays tic_tac_toe, for which there is no UCI"));
