@@ -37,20 +37,36 @@ int64_t NumberOf(const std::string& wanted) {
   return number;
 }
 
+bool HasWeights(const std::filesystem::path& run, int64_t version) {
+  return std::filesystem::exists(WeightsFolder(run, version) / "model.safetensors");
+}
+
 // All, `wanted` of them spread evenly, or the one with this id: ids begin above what is a number of
-// samples.
-ByWeights ChooseSamples(Database* file, const std::string& wanted) {
+// samples. Samples of weights that loop.keep_generations deleted are left out and counted in
+// `gone`, unless one is named.
+ByWeights ChooseSamples(Database* file, const std::filesystem::path& run, const std::string& wanted,
+                        int64_t* gone) {
   int64_t number = NumberOf(wanted);
   bool one = number >= FirstSampleOf(1);
   std::vector<std::pair<int64_t, int64_t>> all;
   Query query = file->Prepare("select weights, id from sample order by id");
+  std::map<int64_t, bool> is_there;
   while (query.Next()) {
-    if (!one || query.Int("id") == number) all.emplace_back(query.Int("weights"), query.Int("id"));
+    int64_t version = query.Int("weights"), id = query.Int("id");
+    if (one && id != number) continue;
+    auto [there, is_new] = is_there.try_emplace(version, true);
+    if (is_new && !one) there->second = HasWeights(run, version);
+    if (there->second)
+      all.emplace_back(version, id);
+    else
+      ++*gone;
   }
   if (all.empty())
     throw Error(ErrorCode::kUsage, "--redraw",
-                one ? fmt::format("no sample {}", number) : "the ledger holds no samples",
-                "any SQLite tool lists them: select id from sample");
+                one         ? fmt::format("no sample {}", number)
+                : *gone > 0 ? fmt::format("the weights of all {} samples are gone", *gone)
+                            : "the ledger holds no samples",
+                "any SQLite tool lists them: select id, weights from sample");
   size_t count =
       one || number == 0 ? all.size() : std::min(all.size(), static_cast<size_t>(number));
   ByWeights chosen;
@@ -111,9 +127,9 @@ std::string Difference(const Sample& stored, const Sample& drawn) {
 // A version's weights, which must be those that the ledger names.
 std::string ReadWeights(CheckedLedger* ledger, const std::filesystem::path& run, int64_t version) {
   std::filesystem::path file = WeightsFolder(run, version) / "model.safetensors";
-  if (!std::filesystem::exists(file))
+  if (!HasWeights(run, version))
     throw Error(ErrorCode::kData, file.string(), "is gone, so its samples cannot be drawn again",
-                "restore it, or name samples of a later generation");
+                "restore it, or name a sample of later weights");
   std::string bytes = ReadFile(file);
   Query query = ledger->file.Prepare("select sha256 from weights where version = ?");
   query.Bind(version);
@@ -125,6 +141,7 @@ std::string ReadWeights(CheckedLedger* ledger, const std::filesystem::path& run,
 
 struct Comparison {
   int64_t samples = 0;
+  int64_t gone = 0;     // samples whose weights are not kept
   int64_t sample = -1;  // the first that differs
   std::string how;
 };
@@ -160,9 +177,9 @@ Comparison Redraw(const std::filesystem::path& run, const std::string& wanted) {
   RequireWhole(&ledger.file, ledger.path);
   Config config = StoredConfig(run);
   CheckDevices(config, {Part::kActing});
-  ByWeights chosen = ChooseSamples(&ledger.file, wanted);
-  std::unique_ptr<Sampler> sampler = MakeSampler(config);
   Comparison comparison;
+  ByWeights chosen = ChooseSamples(&ledger.file, run, wanted, &comparison.gone);
+  std::unique_ptr<Sampler> sampler = MakeSampler(config);
   for (const auto& [version, samples] : chosen) {
     sampler->Take(ReadWeights(&ledger, run, version), WeightsFolder(run, version).string());
     std::vector<Group> stored;
@@ -190,8 +207,12 @@ void AddRedraw(CLI::App* app, int* exit_code) {
     StartLog("ledger", false);
     Comparison comparison = Redraw(options->folder, options->redraw);
     bool equal = comparison.sample < 0;
+    if (comparison.gone > 0)
+      spdlog::info("{} samples are left out: their weights are not kept (loop.keep_generations)",
+                   comparison.gone);
     if (options->json) {
-      nlohmann::ordered_json result = {{"samples", comparison.samples}, {"equal", equal}};
+      nlohmann::ordered_json result = {
+          {"samples", comparison.samples}, {"left_out", comparison.gone}, {"equal", equal}};
       if (!equal) result["differs"] = {{"sample", comparison.sample}, {"how", comparison.how}};
       std::cout << result.dump() << "\n";
     } else if (equal) {

@@ -10,6 +10,7 @@
 #include "games/decisive_text.h"
 #include "games/frozen.h"
 #include "games/games.h"
+#include "learner/reachable_eval.h"
 #include "proto/sections.h"
 
 namespace pawl {
@@ -85,7 +86,10 @@ std::vector<DecisiveSet> DecisiveSetsOf(const Config& config, const Game& game) 
 }
 
 std::vector<std::string> CheckMeasured(const Config& config, const TaskSet& tasks) {
-  if (PlaysGames(config.model())) return CheckMistakes(config);
+  if (PlaysGames(config.model())) {
+    CheckReachable(config, *MakeGame(config.model().game()));
+    return CheckMistakes(config);
+  }
   if (!IsNetwork(config.model())) return {};
   bool any = false;
   for (int i = 0; i < tasks.size(); ++i) any = any || !tasks.held_out(i).empty();

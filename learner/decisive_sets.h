@@ -20,9 +20,10 @@ namespace pawl {
 // None of a game that is too large to solve.
 std::vector<DecisiveSet> DecisiveSetsOf(const Config& config, const Game& game);
 
-// Checks before a run begins that what its alarm watches is measured: mistakes of a model that
-// plays, else accuracy. Returns sentences that say where a run has fewer decisive positions than
-// eval.problems asks for; none for a model that does not play.
+// Checks before a run begins that its game can be measured as it asks (learner/reachable_eval.h)
+// and that what its alarm watches is measured: mistakes of a model that plays, else accuracy.
+// Returns sentences that say where a run has fewer decisive positions than eval.problems asks for;
+// none for a model that does not play.
 std::vector<std::string> CheckMeasured(const Config& config, const TaskSet& tasks);
 
 }  // namespace pawl

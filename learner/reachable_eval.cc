@@ -32,12 +32,16 @@ class Ply {
 
 }  // namespace
 
+void CheckReachable(const Config& config, const Game& game) {
+  if (config.eval().reachable() == 0 || SolvesFast(game)) return;
+  throw Error(ErrorCode::kUsage, "eval.reachable",
+              fmt::format("{} is not solved fast enough to judge every move", game.name()),
+              "drop it, or take a smaller game");
+}
+
 ReachableEval::ReachableEval(const Config& config, const Game* game)
     : config_(config), game_(game), most_(config.eval().reachable()) {
-  if (!SolvesFast(*game))
-    throw Error(ErrorCode::kUsage, "eval.reachable",
-                fmt::format("{} is not solved fast enough to judge every move", game->name()),
-                "drop it, or take a smaller game");
+  CheckReachable(config, *game);
 }
 
 Reached ReachableEval::Play(const PolicyValueNetwork& network) const {

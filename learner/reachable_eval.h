@@ -10,7 +10,7 @@
 //   mistakes         the share of its moves that have a worse outcome than the best move's
 // Source:  exploitability in two-player zero-sum games: Lanctot et al. 2017, A unified
 //          game-theoretic approach to multiagent reinforcement learning, section 2.
-// Errors:  Error(kUsage): a game that is not solved fast.
+// Errors:  those of CheckReachable.
 // Threads: one at a time; process.threads share the positions, however many with the same result.
 #pragma once
 
@@ -30,6 +30,9 @@ struct Reached {
   int64_t positions = 0, mistakes = 0;  // in which it moved; over both sides
   double exploitability = 0;
 };
+
+// Error(kUsage) where eval.reachable asks for a game that is not solved fast.
+void CheckReachable(const Config& config, const Game& game);
 
 class ReachableEval {
  public:

@@ -138,6 +138,18 @@ TEST_F(GameRunTest, TheLedgersGamesAreDrawnAgainByteForByte) {
   EXPECT_EQ(RunProgram({"ledger", Run(), "--redraw", "--hash"}).code, 2);
 }
 
+TEST_F(GameRunTest, SamplesWhoseWeightsAreGoneAreLeftOutAloud) {
+  std::filesystem::path changed = *scratch_ / "gone";
+  std::filesystem::copy(Run(), changed, std::filesystem::copy_options::recursive);
+  std::filesystem::remove_all(changed / "weights/000000");
+  Outcome rest = RunProgram({"ledger", changed.string(), "--redraw", "--json"});
+  EXPECT_EQ(rest.code, 0) << rest.err;
+  json result = json::parse(rest.out);
+  EXPECT_EQ(result["samples"], 2 * 240);
+  EXPECT_EQ(result["left_out"], 240);
+  EXPECT_THAT(rest.err, HasSubstr("240 samples are left out"));
+}
+
 // A ledger whose rows are whole but were drawn by another search.
 TEST_F(GameRunTest, AGameThatDiffersIsNamedWithExitCode4) {
   std::filesystem::path changed = *scratch_ / "changed";

@@ -38,6 +38,12 @@ TEST(CheckMeasured, SaysWhichStagesHaveFewerPositionsThanAreAskedFor) {
                                     "measured; eval.positions can name a file of them")));
 }
 
+TEST(CheckMeasured, RepliesOfAGameThatIsNotSolvedAreRefused) {
+  EXPECT_THAT(testing::ErrorOf([] { Check(Make("gardner", {"eval.reachable=9"})); }),
+              HasSubstr("eval.reachable: gardner is not solved fast enough"));
+  EXPECT_EQ(testing::ErrorOf([] { Check(Make("tic_tac_toe", {"eval.reachable=9"})); }), "");
+}
+
 TEST(CheckMeasured, AnAlarmWithNothingToWatchIsRefused) {
   EXPECT_THAT(testing::ErrorOf([] { Check(Make("gardner", {"alarm.action=warn"})); }),
               HasSubstr("alarm.action: warn: there is nothing to watch, since gardner has no "
