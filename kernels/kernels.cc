@@ -40,10 +40,27 @@ void RmsNormBack(const float* dy, const float* x, const float* w, const float* i
   }
 }
 
+// The quotients of vectors are made of approximate reciprocals, and that of infinity makes what is
+// not a number: rows with a gate whose exp(-x) is near it are computed with care.
+constexpr float kLeastGate = -80;
+
+bool HasFarGate(const float* g, int64_t f) {
+  float least = 0;
+#pragma omp simd reduction(min : least)
+  for (int64_t j = 0; j < f; ++j) least = g[j] < least ? g[j] : least;
+  return least < kLeastGate;
+}
+
+float Sigmoid(float x) { return x < kLeastGate ? 0.0f : 1.0f / (1.0f + std::exp(-x)); }
+
 void SwiGlu(const float* gate_up, float* y, int64_t n, int64_t f) {
   for (int64_t i = 0; i < n; ++i) {
     const float *g = gate_up + i * 2 * f, *u = g + f;
     float* yi = y + i * f;
+    if (HasFarGate(g, f)) {
+      for (int64_t j = 0; j < f; ++j) yi[j] = g[j] * Sigmoid(g[j]) * u[j];
+      continue;
+    }
 #pragma omp simd
     for (int64_t j = 0; j < f; ++j) yi[j] = g[j] / (1.0f + std::exp(-g[j])) * u[j];
   }
@@ -53,6 +70,14 @@ void SwiGluBack(const float* dy, const float* gate_up, float* dgate_up, int64_t 
   for (int64_t i = 0; i < n; ++i) {
     const float *g = gate_up + i * 2 * f, *u = g + f, *di = dy + i * f;
     float *dg = dgate_up + i * 2 * f, *du = dg + f;
+    if (HasFarGate(g, f)) {
+      for (int64_t j = 0; j < f; ++j) {
+        float s = Sigmoid(g[j]);
+        dg[j] = di[j] * u[j] * s * (1.0f + g[j] * (1.0f - s));
+        du[j] = di[j] * g[j] * s;
+      }
+      continue;
+    }
 #pragma omp simd
     for (int64_t j = 0; j < f; ++j) {
       float s = 1.0f / (1.0f + std::exp(-g[j]));
@@ -334,13 +359,17 @@ double AddUp(float* g, const float* const* others, int count, int64_t n) {
 
 void StepAdamW(float* w, const float* g, float* moment1, float* moment2, int64_t n, float scale,
                const AdamW& s) {
+  // Roots of vectors are made of approximate reciprocal roots, which are infinite for numbers below
+  // the smallest normal one, so that the root is not a number. Beside epsilon's 1e-8 this is 0.
+  constexpr float kLeast = 1e-37f;
   float keep = 1 - s.rate * s.decay, step = s.rate / s.bias1, root = 1 / std::sqrt(s.bias2);
 #pragma omp simd
   for (int64_t j = 0; j < n; ++j) {
     float x = g[j] * scale;
     moment1[j] = s.beta1 * moment1[j] + (1 - s.beta1) * x;
     moment2[j] = s.beta2 * moment2[j] + (1 - s.beta2) * x * x;
-    w[j] = w[j] * keep - step * moment1[j] / (std::sqrt(moment2[j]) * root + s.epsilon);
+    float second = moment2[j] > kLeast ? moment2[j] : kLeast;
+    w[j] = w[j] * keep - step * moment1[j] / (std::sqrt(second) * root + s.epsilon);
   }
 }
 

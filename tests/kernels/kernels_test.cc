@@ -74,6 +74,21 @@ TEST_P(KernelsTest, SwiGluForwardAndBackward) {
   ExpectClose(dx, x.grad(), 1e-5);
 }
 
+// In rows of every length, since what fills no vector is computed in another way.
+TEST_P(KernelsTest, SwiGluTakesGatesOfEverySize) {
+  for (float gate : {-1e30f, -1000.0f, -100.0f, -89.0f, -85.0f, 85.0f, 89.0f, 1000.0f, 1e30f}) {
+    for (int64_t f = 1; f < 40; ++f) {
+      std::vector<float> x(2 * static_cast<size_t>(f), 0.5f), y(x.size() / 2), dx(x.size()),
+          dy(y.size(), 1.0f);
+      std::fill_n(x.begin(), f, gate);
+      k().swiglu(x.data(), y.data(), 1, f);
+      k().swiglu_back(dy.data(), x.data(), dx.data(), 1, f);
+      for (float value : y) ASSERT_NEAR(value / std::max(gate, 1.0f), gate > 0 ? 0.5 : 0, 1e-4);
+      for (float value : dx) ASSERT_TRUE(std::isfinite(value)) << gate;
+    }
+  }
+}
+
 // Head sizes with a loop of their own and without, grouped heads.
 TEST_P(KernelsTest, CausalAttentionForwardAndBackward) {
   for (int size : {16, 20, 32, 64}) {
@@ -131,6 +146,28 @@ TEST_P(KernelsTest, AdamWIsLibTorchs) {
     k().adamw(w2.data_ptr<float>(), g.const_data_ptr<float>(), m2.data_ptr<float>(),
               v2.data_ptr<float>(), kSize, 0.5f, settings);
     ExpectClose(w2, w, 1e-6);
+  }
+}
+
+// A neuron that is hardly ever active has gradients of any size, down to numbers whose squares are
+// smaller than the smallest normal one.
+TEST_P(KernelsTest, AdamWTakesGradientsOfEverySize) {
+  constexpr int kSize = 46 * 16;
+  std::vector<float> w(kSize, 1.0f), g(kSize), m(kSize, 0.0f), v(kSize, 0.0f);
+  for (int j = 0; j < kSize; ++j) g[j] = static_cast<float>(std::pow(10.0, -j / 16.0));
+  for (int step = 1; step <= 3; ++step) {
+    AdamW settings = {0.01f, 0.9f, 0.98f, 1 - std::pow(0.9f, step), 1 - std::pow(0.98f, step),
+                      0.0f,  1e-8f};
+    std::vector<float> before = w;
+    for (int from = 0, size = 1; from < kSize;
+         from += size, size = std::min(size + 1, kSize - from))
+      k().adamw(&w[from], &g[from], &m[from], &v[from], size, 1.0f, settings);
+    for (int j = 0; j < kSize; ++j) {
+      // A constant gradient moves a weight by the rate, but for epsilon.
+      double size = g[j], expected = 0.01 * size / (size + 1e-8);
+      ASSERT_TRUE(std::isfinite(w[j])) << "gradient " << g[j] << ", step " << step;
+      ASSERT_NEAR(before[j] - w[j], expected, 1e-4) << "gradient " << g[j] << ", step " << step;
+    }
   }
 }
 
