@@ -14,7 +14,6 @@
 #include "replay/ledger/check.h"
 #include "replay/ledger/hash.h"
 #include "replay/ledger/schema.h"
-#include "replay/ledger/targets.h"
 
 namespace pawl {
 namespace {
@@ -146,17 +145,8 @@ json ShowStep(CheckedLedger* ledger, const std::string& step) {
 
 // Adds a sample's positions to what is shown of it, where it has more than one.
 void AddTargets(CheckedLedger* ledger, int64_t id, json* sample) {
-  if (SchemaVersion(&ledger->file) < kFirstSchemaWithTargets) return;
-  RequireWholeRow(&ledger->file, ledger->path, LedgerTable::kTarget, id);
-  Query query = ledger->file.Prepare(
-      "select positions, offsets, lengths, moves, policy, value from target where sample = ?");
-  query.Bind(id);
-  if (!query.Next()) return;
-  std::optional<Targets> targets = ReadTargets(query);
-  if (!targets)
-    throw Error(ErrorCode::kData, ledger->path,
-                fmt::format("target {} has blobs that do not fit together", id),
-                "restore it from a copy");
+  std::optional<Targets> targets = ledger->TargetsOf(id);
+  if (!targets) return;
   json& positions = (*sample)["positions"] = json::array();
   for (const Target& target : *targets) {
     json& position =

@@ -9,7 +9,6 @@
 #include "games/chess/pgn.h"
 #include "games/record.h"
 #include "games/text.h"
-#include "replay/ledger/targets.h"
 #include "tokens/tokenizer.h"
 
 namespace pawl {
@@ -52,18 +51,7 @@ StoredGame ReadGame(CheckedLedger* ledger, int64_t id) {
   game.generation = query.Int("generation");
   game.weights = query.Int("weights");
   game.sha256 = query.Text("sha256");
-  if (SchemaVersion(&ledger->file) < kFirstSchemaWithTargets) return game;
-  RequireWholeRow(&ledger->file, ledger->path, LedgerTable::kTarget, id);
-  Query row = ledger->file.Prepare(
-      "select positions, offsets, lengths, moves, policy, value from target where sample = ?");
-  row.Bind(id);
-  if (!row.Next()) return game;
-  std::optional<Targets> targets = ReadTargets(row);
-  if (!targets)
-    throw Error(ErrorCode::kData, ledger->path,
-                fmt::format("target {} has blobs that do not fit together", id),
-                "restore it from a copy");
-  game.targets = *targets;
+  if (auto targets = ledger->TargetsOf(id)) game.targets = *std::move(targets);
   return game;
 }
 

@@ -87,11 +87,7 @@ Group ReadStored(CheckedLedger* ledger, int64_t id) {
   Group group = ReadGroup(query);
   Sample* sample = group.add_sample();
   *sample = ReadSample(query);
-  Query targets = ledger->file.Prepare(
-      "select positions, offsets, lengths, moves, policy, value from target where sample = ?");
-  targets.Bind(id);
-  if (!targets.Next()) return group;
-  if (auto read = ReadTargets(targets)) *sample->mutable_target() = std::move(*read);
+  if (auto targets = ledger->TargetsOf(id)) *sample->mutable_target() = *std::move(targets);
   return group;
 }
 
