@@ -17,6 +17,7 @@ struct Typed {
   TrainBench train;
   ReplayBench replay;
   GamesBench games;
+  RulesBench rules;
 
   // What a benchmark lets the user choose: a Transformer, its precision and its device; a network
   // that plays and its precision; the number of threads; or neither.
@@ -143,6 +144,16 @@ void AddGamesOptions(CLI::App* command, GamesBench* bench) {
       ->capture_default_str();
 }
 
+void AddRulesOptions(CLI::App* command, RulesBench* bench) {
+  command->add_option("--game", bench->game, "the game, with its sizes")->capture_default_str();
+  command->add_option("--depth", bench->depth, "number of moves in a sequence that perft counts")
+      ->check(CLI::Range(1, 20))
+      ->capture_default_str();
+  command->add_option("--simulations", bench->simulations, "simulations of each search by playouts")
+      ->check(CLI::Range(1, 10000000))
+      ->capture_default_str();
+}
+
 void AddReplayOptions(CLI::App* command, ReplayBench* bench) {
   command->add_option("--samples", bench->samples, "number of samples stored before rows are drawn")
       ->check(CLI::Range(1024, 100000000))
@@ -190,6 +201,11 @@ void AddBench(CLI::App* app, int* exit_code) {
   auto* games = add("games", "self-play: simulations per second of games by search",
                     Typed::On::kGames, [](const Typed& t) { BenchGames(t.Options(), t.games); });
   AddGamesOptions(games, &typed->games);
+  auto* rules = add("rules",
+                    "a game's rules: sequences counted, random games and searches by playouts per "
+                    "second, without a network",
+                    Typed::On::kThreads, [](const Typed& t) { BenchRules(t.Options(), t.rules); });
+  AddRulesOptions(rules, &typed->rules);
   add("programs",
       "checking programs: stack programs and jailed Lua programs per second that are run on hidden "
       "tests",

@@ -155,8 +155,10 @@ void AddMatch(CLI::App* app, int*) {
   command->footer(
       "Each opening is played twice: A is the first player, then B. Models search without noise.\n"
       "Players: a run folder (its newest weights), RUN@GENERATION, a weights folder, each perhaps\n"
-      "with ,simulations=N; random; solver; minimax:DEPTH; uci:COMMAND@depth=N (or nodes=N,\n"
-      "movetime=MS), then perhaps ,timeout=SECONDS and options of the engine: ,Skill Level=3.\n"
+      "with ,simulations=N; random; solver; minimax:DEPTH; mcts:SIMULATIONS (random\n"
+      "playouts); uci:COMMAND@depth=N (or nodes=N, movetime=MS), then perhaps ,timeout=SECONDS "
+      "and\n"
+      "options of the engine: ,Skill Level=3.\n"
       "Intervals are 95%, by the bootstrap over pairs.\n"
       "Example: pawl match runs/connect_four runs/connect_four@10 --pairs 200\n"
       "         pawl match runs/chess uci:stockfish@depth=3 --sprt -400,-300");

@@ -45,6 +45,15 @@ struct GamesBench {
 // Simulations a second of self-play by search, by an untrained network.
 void BenchGames(const BenchOptions& options, const GamesBench& games);
 
+struct RulesBench {
+  std::string game = "connect 7x6x4";
+  int depth = 5;           // of perft, from the start
+  int simulations = 1000;  // of each search by playouts
+};
+// What the rules allow without a network, a second: sequences of legal moves counted (perft), games
+// of random moves played to the end, and simulations of searches by playouts from the start.
+void BenchRules(const BenchOptions& options, const RulesBench& rules);
+
 struct ReplayBench {
   int sample_bytes = 512, batch = 256;
   int64_t samples = 100000;

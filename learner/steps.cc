@@ -36,21 +36,47 @@ int64_t StepDraws::CountOf(Generation* generation) {
 }
 
 std::vector<Step> StepDraws::Next(int64_t first, int64_t steps, Generation* generation) {
-  DrawSteps ask = Ask(generation->number);
+  Span span("await steps");
+  int64_t number = generation->number;
+  bool drawn = ahead_.steps.valid();
+  PAWL_CHECK(!drawn || (ahead_.generation == number && ahead_.first == first),
+             "step {} of generation {} was drawn ahead, and {} of {} is asked for", ahead_.first,
+             ahead_.generation, first, number);
+  Steps answer = drawn ? ahead_.steps.get() : Draw(number, first, steps, generation);
+  if (drawn) NoteEmpty(answer, generation);
+  int64_t next = first + answer.step_size();
+  if (mode_.HasBarriers() && answer.step_size() > 0 && next < steps) DrawAhead(number, next, steps);
+  return {answer.step().begin(), answer.step().end()};
+}
+
+// Draws some of a generation's steps from `first` on. Without any when a stop was requested or
+// nothing is left to draw. What every answer says of empty streams is noted in `noted`, if given.
+Steps StepDraws::Draw(int64_t generation, int64_t first, int64_t steps, Generation* noted) {
+  DrawSteps ask = Ask(generation);
   ask.set_first(first);
   ask.set_count(static_cast<int>(std::min<int64_t>(kStepsAtOnce, steps - first)));
-  ask.set_start(generation->number == 0);
+  ask.set_start(generation == 0);
   Span span("draw steps (waits)");
   while (!StopRequested()) {
     Steps answer = replay_->Draw(ask);
-    if (generation->number > 0) NoteEmpty(answer, generation);
-    if (answer.nothing()) return {};
-    supply_->Add(mode_.ProblemsToAdd(generation->number, answer.ready_problems()));
-    if (answer.step_size() > 0) return {answer.step().begin(), answer.step().end()};
+    if (noted != nullptr) NoteEmpty(answer, noted);
+    if (answer.nothing()) {
+      answer.clear_step();
+      return answer;
+    }
+    supply_->Add(mode_.ProblemsToAdd(generation, answer.ready_problems()));
+    if (answer.step_size() > 0) return answer;
     for (const FreshNeed& need : answer.need_fresh()) supply_->Feed(need);
-    if (answer.wait()) progress_->Show(generation->number, "wait", 0, "for samples");
+    if (answer.wait()) progress_->Show(generation, "wait", 0, "for samples");
   }
   return {};
+}
+
+void StepDraws::DrawAhead(int64_t generation, int64_t first, int64_t steps) {
+  ahead_ = {generation, first, std::async(std::launch::async, [this, generation, first, steps] {
+              NameTraceThread("draws ahead");
+              return Draw(generation, first, steps, nullptr);
+            })};
 }
 
 DrawSteps StepDraws::Ask(int64_t generation) const {
@@ -61,6 +87,7 @@ DrawSteps StepDraws::Ask(int64_t generation) const {
 }
 
 void StepDraws::NoteEmpty(const Steps& answer, Generation* generation) const {
+  if (generation->number == 0) return;
   if (answer.nothing()) generation->nothing = true;
   Metrics& row = generation->row;
   if (row.contains("mix/empty_tasks") && row["mix/empty_tasks"] >= answer.empty_size()) return;

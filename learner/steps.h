@@ -3,9 +3,14 @@
 // It refills the fresh streams and, in continuous mode, adds problems. Once in each generation it
 // logs which tasks have no verified sample to train on, and why. Such a generation continues with
 // the other data, because pawl is there to measure collapse.
-// Threads: one at a time.  All objects given to the constructor outlive it.
+// Where generations are barriers, the steps after those that it returns are drawn while the caller
+// trains: a step is a function of the seed there, so that this changes nothing but time.
+// Threads: one at a time. Between calls of Next it may use the replay and the supply in a thread of
+//          its own, until the generation's last step is returned or a stop is requested.
+//          All objects given to the constructor outlive it.
 #pragma once
 
+#include <future>
 #include <vector>
 
 #include "learner/alarm.h"
@@ -32,6 +37,8 @@ class StepDraws {
 
  private:
   DrawSteps Ask(int64_t generation) const;
+  Steps Draw(int64_t generation, int64_t first, int64_t steps, Generation* noted);
+  void DrawAhead(int64_t generation, int64_t first, int64_t steps);
   void NoteEmpty(const Steps& answer, Generation* generation) const;
 
   Replay* replay_;
@@ -40,6 +47,11 @@ class StepDraws {
   const CollapseAlarm& alarm_;
   Supply* supply_;
   Progress* progress_;
+  // The last member, so that it is waited for before anything that it uses is destroyed.
+  struct Ahead {
+    int64_t generation, first;
+    std::future<Steps> steps;
+  } ahead_ = {};
 };
 
 }  // namespace pawl

@@ -55,6 +55,8 @@ std::unique_ptr<Player> MakePlayer(const PlayerSpec& spec, const Game& game,
       return MakeSolverPlayer(game);
     case Kind::kMinimax:
       return MakeMinimaxPlayer(spec.depth);
+    case Kind::kPlayouts:
+      return MakePlayoutPlayer(*spec.simulations);
     case Kind::kUci:
       return MakeUciPlayer(game, spec.uci);
     case Kind::kModel:

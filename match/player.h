@@ -42,6 +42,10 @@ std::unique_ptr<Player> MakeRandomPlayer();
 // Source: Knuth and Moore 1975, An analysis of alpha-beta pruning.
 std::unique_ptr<Player> MakeMinimaxPlayer(int depth);
 
+// Searches by playouts (search/playouts.h), with so many simulations a move. Error(kUsage): a
+// number below 1.
+std::unique_ptr<Player> MakePlayoutPlayer(int simulations);
+
 // Plays perfectly, by games/solver.h: at random among the moves with the best outcome.
 // Error(kUsage): the game cannot be solved. It outlives the player.
 std::unique_ptr<Player> MakeSolverPlayer(const Game& game);

@@ -10,7 +10,8 @@
 namespace pawl {
 namespace {
 
-constexpr int kGenerationsMost = 999'999, kSimulationsMost = 100'000, kDepthMost = 50;
+constexpr int kGenerationsMost = 999'999, kSimulationsMost = 100'000, kDepthMost = 50,
+              kPlayoutsMost = 10'000'000;
 
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -77,7 +78,7 @@ UciSettings ReadUci(std::string_view text) {
 }  // namespace
 
 PlayerSpec ParsePlayer(const std::string& text) {
-  constexpr std::string_view kMinimax = "minimax:", kUci = "uci:";
+  constexpr std::string_view kMinimax = "minimax:", kPlayouts = "mcts:", kUci = "uci:";
   using Kind = PlayerSpec::Kind;
   PlayerSpec spec;
   spec.text = text;
@@ -88,6 +89,12 @@ PlayerSpec ParsePlayer(const std::string& text) {
     spec.kind = Kind::kSolver;
   } else if (text == "minimax") {
     Refuse("player", text, "needs a depth, as in minimax:5");
+  } else if (text == "mcts") {
+    Refuse("player", text, "needs a number of simulations, as in mcts:1000");
+  } else if (text.starts_with(kPlayouts)) {
+    spec.kind = Kind::kPlayouts;
+    spec.simulations = ParseNumber(
+        "number of simulations", std::string_view(text).substr(kPlayouts.size()), 1, kPlayoutsMost);
   } else if (text.starts_with(kMinimax)) {
     spec.kind = Kind::kMinimax;
     spec.depth =

@@ -50,6 +50,9 @@ class Tree {
                                      static_cast<size_t>(node.edges));
   }
   int size() const { return static_cast<int>(nodes_.size()); }
+  // Keys of the positions of the game before the node that Child added last; of those before the
+  // root when none was added yet.
+  std::span<const uint64_t> keys() const { return keys_; }
 
   // Gives a node its edges: `logits` [policy_size], of which legal moves count; `raw`: its value.
   void Expand(int index, const float* logits, float raw);

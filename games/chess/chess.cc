@@ -45,15 +45,13 @@ class Chess : public Game {
 
   Ending End(const Position& position, std::span<const uint64_t> earlier) const override {
     State state{position};
-    MoveList moves;
-    LegalMoves(variant_, state, &moves);
-    if (moves.empty()) {
+    if (!HasLegalMove(variant_, state)) {
       if (InCheck(variant_, state, state.side())) return {WinOf(1 - state.side()), "checkmate"};
       return {Outcome::kDraw, "stalemate"};
     }
     if (CannotMate(state)) return {Outcome::kDraw, "insufficient material"};
     if (state.clock() >= kFiftyMoves) return {Outcome::kDraw, "fifty moves"};
-    if (std::count(earlier.begin(), earlier.end(), Key(position)) >= 2)
+    if (IsThirdTime(position, state.clock(), earlier))
       return {Outcome::kDraw, "threefold repetition"};
     return {};
   }
@@ -158,6 +156,18 @@ class Chess : public Game {
     std::fill_n(*plane, size_ * size_, 0.0f);
     while (squares != 0) (*plane)[Cell(Pop(&squares), mover)] = value;
     *plane += size_ * size_;
+  }
+
+  // Only positions since the last capture or pawn's move, of the same side to move, can be equal to
+  // this one, and the third of them comes after eight moves at the least.
+  bool IsThirdTime(const Position& position, int clock, std::span<const uint64_t> earlier) const {
+    size_t looked = std::min(static_cast<size_t>(clock), earlier.size());
+    if (looked < 8) return false;
+    uint64_t key = Key(position);
+    int times = 1;
+    for (size_t back = 4; back <= looked && times < 3; back += 2)
+      times += earlier[earlier.size() - back] == key;
+    return times == 3;
   }
 
   // Kings alone, one knight, or bishops that all stand on squares of one colour (FIDE 5.2.2).

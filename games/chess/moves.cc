@@ -49,6 +49,22 @@ class Generator {
     King(checkers == 0);
   }
 
+  // Moves that most positions have are looked for first; `moves` holds none or all after it.
+  bool HasAny() {
+    if (Attackers(state_, 1 - side_, king_, occupied_) == 0) {
+      FindPins();
+      Squares pawns = state_.of(kPawn, side_) & ~pinned_;
+      if (((side_ == 0 ? pawns << 8 : pawns >> 8) & ~occupied_) != 0) return true;
+      Squares knights = state_.of(kKnight, side_) & ~pinned_;
+      while (knights != 0) {
+        if ((KnightAttacks(Pop(&knights)) & variant_.board & ~own_) != 0) return true;
+      }
+      pinned_ = 0;
+    }
+    Run();
+    return !moves_->empty();
+  }
+
   bool EnPassantIsLegal() {
     int to = state_.en_passant();
     if (to == kNoSquare) return false;
@@ -190,6 +206,11 @@ void MovePieces(const Variant& variant, State* next, Move move, int side) {
 
 void LegalMoves(const Variant& variant, const State& state, MoveList* moves) {
   Generator(variant, state, moves).Run();
+}
+
+bool HasLegalMove(const Variant& variant, const State& state) {
+  MoveList moves;
+  return Generator(variant, state, &moves).HasAny();
 }
 
 bool MayTakeEnPassant(const Variant& variant, const State& state) {

@@ -19,6 +19,9 @@ constexpr int Promotion(Move move) { return move >> 12; }
 // All legal moves: by kind of piece from pawn to king, then by square.
 void LegalMoves(const Variant& variant, const State& state, MoveList* moves);
 
+// Whether there is a legal move; faster than to list them all.
+bool HasLegalMove(const Variant& variant, const State& state);
+
 // After a legal move. The en passant square is kept only where a capture there is legal.
 State After(const Variant& variant, const State& state, Move move);
 

@@ -2,6 +2,9 @@
 
 #include <signal.h>
 
+#include <future>
+#include <numeric>
+
 #include "base/stop.h"
 #include "tests/learner/fake_replay.h"
 #include "tests/testing.h"
@@ -122,6 +125,72 @@ TEST(StepDraws, AsksForTheFreshShareOnlyWhereTheAlarmMayRaiseIt) {
     EXPECT_EQ(asked.has_fresh(), action == std::string("raise_fresh"));
     if (asked.has_fresh()) EXPECT_DOUBLE_EQ(asked.fresh(), 0.25);
   }
+}
+
+TEST(StepDraws, WhereGenerationsAreBarriersTheNextStepsAreDrawnWhileTheCallerTrains) {
+  std::vector<int64_t> steps;
+  std::promise<void> ahead;
+  Drawing by(Learning("rows = 4\n", "[mix]\nfresh = 1\n"));
+  by.replay.before = [&](const std::string& call) {
+    if (call == "draw 1 16") ahead.set_value();
+  };
+  Generation generation = {1, true};
+  while (steps.size() < 40) {
+    for (const Step& step : by.draws.Next(std::ssize(steps), 40, &generation))
+      steps.push_back(step.step());
+    if (steps.size() == 16)
+      ASSERT_EQ(ahead.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready)
+          << "not asked for";
+  }
+  std::vector<int64_t> expected(40);
+  std::iota(expected.begin(), expected.end(), 0);
+  EXPECT_EQ(steps, expected);
+}
+
+TEST(StepDraws, WhatADrawAheadFoundEmptyIsNotedWhenItIsReturned) {
+  Drawing by(Learning("rows = 4\n"));
+  by.replay.drawn = [](const DrawSteps& ask) {
+    Steps steps;
+    if (ask.first() == 0) steps.add_step();
+    steps.set_nothing(ask.first() > 0);
+    return steps;
+  };
+  Generation generation = {1, true};
+  EXPECT_EQ(by.draws.Next(0, 5, &generation).size(), 1u);
+  EXPECT_FALSE(generation.nothing);
+  EXPECT_TRUE(by.draws.Next(1, 5, &generation).empty());
+  EXPECT_TRUE(generation.nothing);
+}
+
+TEST(StepDraws, AnErrorOfADrawAheadIsThrownWhereItsStepsAreAskedFor) {
+  Drawing by(Learning("rows = 4\n"));
+  by.replay.drawn = [](const DrawSteps& ask) {
+    if (ask.first() > 0) throw Error(ErrorCode::kFailed, "replay", "is gone", "");
+    Steps steps;
+    steps.add_step();
+    return steps;
+  };
+  Generation generation = {1, true};
+  EXPECT_EQ(by.draws.Next(0, 5, &generation).size(), 1u);
+  EXPECT_THROW(by.draws.Next(1, 5, &generation), Error);
+}
+
+// What actors bring decides what is drawn there, so that a step is drawn when it is needed.
+TEST(StepDraws, InContinuousModeNothingIsDrawnAhead) {
+  std::vector<std::string> calls;
+  {
+    Drawing by("mode = \"continuous\"\n" + Learning("rows = 4\n"));
+    by.replay.drawn = [](const DrawSteps&) {
+      Steps steps;
+      steps.set_ready_problems(8);
+      steps.add_step();
+      return steps;
+    };
+    by.replay.before = [&](const std::string& call) { calls.push_back(call); };
+    Generation generation = {1, true};
+    by.draws.Next(0, 5, &generation);
+  }
+  EXPECT_THAT(calls, ElementsAre("draw 1 0"));
 }
 
 TEST(StepDraws, StopsWaitingWhenAStopIsRequested) {

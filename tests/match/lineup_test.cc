@@ -26,10 +26,10 @@ TEST(Lineup, TheGameIsThatOfTheModels) {
   Scratch scratch;
   std::string run = scratch / "run";
   WriteRun(run, Plays("connect 5x4x4", {"task.0.plies=9"}), 2);
-  Lineup lineup = Of({run, run + "@0,simulations=0", "random", "minimax:2", "solver"});
+  Lineup lineup = Of({run, run + "@0,simulations=0", "random", "minimax:2", "solver", "mcts:20"});
   EXPECT_EQ(lineup.game().name(), "connect 5x4x4");
   EXPECT_EQ(lineup.plies_max(), 9);
-  ASSERT_EQ(lineup.size(), 5u);
+  ASSERT_EQ(lineup.size(), 6u);
   EXPECT_EQ(lineup.name(1), run + "@0,simulations=0");
   for (size_t i = 0; i < lineup.size(); ++i)
     EXPECT_EQ(Chosen(lineup.player(i), lineup.game(), "3 3 ").size(), 1u);

@@ -25,6 +25,8 @@ TEST(PlayerSpec, OthersAreNamedByTheirKind) {
   EXPECT_EQ(ParsePlayer("random").kind, Kind::kRandom);
   EXPECT_EQ(ParsePlayer("solver").kind, Kind::kSolver);
   EXPECT_EQ(ParsePlayer("minimax:5").depth, 5);
+  EXPECT_EQ(ParsePlayer("mcts:1000").kind, PlayerSpec::Kind::kPlayouts);
+  EXPECT_EQ(ParsePlayer("mcts:1000").simulations, 1000);
   EXPECT_EQ(ParsePlayer("./random").kind, Kind::kModel) << "a folder of that name";
 }
 
@@ -46,6 +48,8 @@ TEST(PlayerSpec, WhatIsWrongIsNamed) {
   for (const Case& c : {
            Case{"", "names nobody"},
            Case{"minimax", "needs a depth, as in minimax:5"},
+           Case{"mcts", "needs a number of simulations, as in mcts:1000"},
+           Case{"mcts:0", "number of simulations '0': must be a number from 1 to 10000000"},
            Case{"minimax:0", "depth '0': must be a number from 1 to 50"},
            Case{"a@1,simulations=x", "number of simulations 'x'"},
            Case{"uci:", "names no program"},

@@ -2,6 +2,7 @@
 // Sedlak, talkchess), counted once more with Stockfish 15.1.
 #include "games/chess/moves.h"
 
+#include "base/random.h"
 #include "games/chess/fen.h"
 #include "tests/testing.h"
 
@@ -82,6 +83,30 @@ INSTANTIATE_TEST_SUITE_P(Gardner, PerftTest,
                                            Counted{"gardner", kGardner, 3, 506},
                                            Counted{"gardner", kGardner, 4, 4775},
                                            Counted{"gardner", kGardner, 5, 52512}));
+
+// Random games from openings and endings, to mate, stalemate and on.
+TEST(HasLegalMove, SaysWhetherAnyIsListed) {
+  int none = 0, all = 0;
+  for (const char* fen : {kStart, kKiwipete, kThird, kFourth, "7k/5K2/8/6Q1/8/8/8/8 w - -",
+                          "k7/2Q5/2K5/8/8/8/8/8 w - -", "8/8/8/8/8/1pk5/p7/K7 w - -"}) {
+    for (uint64_t game = 0; game < 60; ++game) {
+      chess::State state = chess::FromFen(chess::kStandard, fen);
+      RandomStream random(RandomKey::Root(game));
+      for (int ply = 0; ply < 200; ++ply) {
+        MoveList moves;
+        chess::LegalMoves(chess::kStandard, state, &moves);
+        ASSERT_EQ(chess::HasLegalMove(chess::kStandard, state), !moves.empty())
+            << chess::ToFen(chess::kStandard, state);
+        ++(moves.empty() ? none : all);
+        if (moves.empty()) break;
+        auto at = static_cast<int>(random.Below(static_cast<uint64_t>(moves.size())));
+        state = chess::After(chess::kStandard, state, moves[at]);
+      }
+    }
+  }
+  EXPECT_GT(none, 50) << "too few mates and stalemates to tell";
+  EXPECT_GT(all, 10000);
+}
 
 TEST(EnPassant, SquareIsKeptOnlyWhereACaptureThereIsLegal) {
   std::unique_ptr<Game> game = MakeGame("chess");
