@@ -6,6 +6,7 @@
 // Text: rows from the top, "." "x" "o", separated by "/". A move is its column, "1" the leftmost.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "games/game.h"
@@ -180,10 +181,21 @@ class Connect : public Game {
     Put(Get(*position, player) | cell, player, position);
   }
 
+  // Most boards fit in one word, which is several times faster than two.
   bool Wins(Bits stones) const {
+    return width_ * (height_ + 1) <= 64 ? HasRow(static_cast<uint64_t>(stones)) : HasRow(stones);
+  }
+
+  template <typename Cells>
+  bool HasRow(Cells stones) const {
+    constexpr int kBits = 8 * sizeof(Cells);
     for (int step : {1, height_, height_ + 1, height_ + 2}) {
-      Bits run = stones;  // where a row of so many begins
-      for (int length = 1; length < row_ && run != 0; ++length) run &= stones >> (length * step);
+      Cells run = stones;  // where a row of `length` begins
+      for (int length = 1; length < row_ && run != 0;) {
+        int more = std::min(length, row_ - length), shift = more * step;
+        run = shift < kBits ? run & run >> shift : 0;
+        length += more;
+      }
       if (run != 0) return true;
     }
     return false;
