@@ -166,6 +166,31 @@ void AddFault(CheckedLedger* ledger, int64_t id, json* sample) {
     (*sample)["fault"] = Verdict::Fault_Name(static_cast<Verdict::Fault>(query.Int(0)));
 }
 
+// Adds who proposed the sample's problem, or which problem it proposed.
+void AddProposals(CheckedLedger* ledger, int64_t id, json* sample) {
+  if (SchemaVersion(&ledger->file) < kFirstSchemaWithProposals) return;
+  RequireWholeTables(&ledger->file, ledger->path, {LedgerTable::kProposal});
+  Query by = ledger->file.Prepare(
+      "select q.sample, s.generation, s.text from proposal q join sample s on s.id = q.sample "
+      "where "
+      "q.problem = ?");
+  by.Bind(GroupOfSample(id));
+  if (by.Next())
+    (*sample)["proposed_by"] = {
+        {"sample", by.Int(0)}, {"generation", by.Int(1)}, {"proposal", by.Text(2)}};
+  Query problem = ledger->file.Prepare(
+      "select p.id, p.level, p.prompt, p.samples, (select total(v.accepted) from verdict v where "
+      "v.sample >= p.id << ?2 and v.sample < (p.id + 1) << ?2) from proposal q join problem p on "
+      "p.id = q.problem where q.sample = ?1");
+  problem.Bind(id, int64_t{kSampleBits});
+  if (problem.Next())
+    (*sample)["proposed"] = {{"problem", problem.Int(0)},
+                             {"level", problem.Int(1)},
+                             {"prompt", problem.Text(2)},
+                             {"samples", problem.Int(3)},
+                             {"accepted", static_cast<int64_t>(problem.Real(4))}};
+}
+
 // Adds to each row of a step which position of its sample it is, where the step drew positions.
 void AddPositions(CheckedLedger* ledger, json* step) {
   if (SchemaVersion(&ledger->file) < kFirstSchemaWithTargets) return;
@@ -276,6 +301,7 @@ void AddLedger(CLI::App* app, int* exit_code) {
     if (options->sample >= 0) {
       AddTargets(&ledger, options->sample, &result);
       AddFault(&ledger, options->sample, &result);
+      AddProposals(&ledger, options->sample, &result);
     }
     if (!options->step.empty()) AddPositions(&ledger, &result);
     if (options->json) {

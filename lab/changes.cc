@@ -80,6 +80,7 @@ Changes FindChanges(const std::vector<Arm>& arms, const std::map<std::string, in
   for (const Arm& arm : arms) {
     const Config& config = arm.runs.front()->config;
     for (int t = 0; t < config.task_size(); ++t) {
+      if (config.task(t).propose()) continue;  // nobody is asked held-out proposals
       std::optional<Measure> measure = MeasureOf(arm, t);
       if (!measure) {
         changes.notes.push_back(fmt::format("{}: no measure of task {} can be judged.", arm.label,

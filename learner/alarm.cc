@@ -12,6 +12,10 @@ namespace pawl {
 CollapseAlarm::CollapseAlarm(const Config& config) : config_(config) {
   for (int t = 0; t < config.task_size(); ++t) {
     std::string task = TaskName(config, t);
+    if (config.task(t).propose()) {
+      proposals_.push_back(MetricOf("propose/T/distinct", task));
+      continue;
+    }
     if (PlaysGames(config.model())) {
       Add(MetricOf("eval/T/mistakes", task), config.alarm().mistakes_rise());
       continue;
@@ -28,9 +32,25 @@ void CollapseAlarm::Add(const std::string& metric, double rise) {
   watched_.push_back({metric, rule.good == Good::kHigh, rule.is_share, rise});
 }
 
-std::optional<std::string> CollapseAlarm::See(int64_t generation, const Metrics& metrics) {
+std::optional<std::string> CollapseAlarm::SeeProposals(const Metrics& metrics) {
   const AlarmConfig& alarm = config_.alarm();
   std::optional<std::string> rings;
+  for (const std::string& metric : proposals_) {
+    double distinct = ValueOf(metrics, metric).value_or(NAN);
+    if (!std::isfinite(distinct)) continue;
+    Watch& watch = watches_[metric];
+    watch.bad = 1 - distinct > alarm.proposals_repeat() ? watch.bad + 1 : 0;
+    if (watch.bad < alarm.patience()) continue;
+    watch.bad = 0;
+    rings = fmt::format("{} is {:.3f}: more than {} of the valid proposals repeat another", metric,
+                        distinct, alarm.proposals_repeat());
+  }
+  return rings;
+}
+
+std::optional<std::string> CollapseAlarm::See(int64_t generation, const Metrics& metrics) {
+  const AlarmConfig& alarm = config_.alarm();
+  std::optional<std::string> rings = SeeProposals(metrics);
   double score = 0;
   auto see = [&](const Watched& one) {
     double value = ValueOf(metrics, one.metric).value_or(NAN);

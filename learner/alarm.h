@@ -4,8 +4,9 @@
 // (of the rarest tenth where the task is declarative) stands more than `drop` of the best value so
 // far below it, or its rarest tenth of real data costs more than `nll_rise` nats per token above
 // the lowest value so far. For a model that plays games it rings when mistakes with search stand
-// more than `mistakes_rise` above their lowest value so far. What was seen decides alone: a resumed
-// run that shows it the same generations is in the same state.
+// more than `mistakes_rise` above their lowest value so far. For a task that sets problems it rings
+// when more than `proposals_repeat` of its valid proposals repeat another. What was seen decides
+// alone: a resumed run that shows it the same generations is in the same state.
 //
 // Threads: one at a time.
 #pragma once
@@ -52,9 +53,11 @@ class CollapseAlarm {
   };
 
   void Add(const std::string& metric, double rise);
+  std::optional<std::string> SeeProposals(const Metrics& metrics);
 
   Config config_;
   std::vector<Watched> watched_;
+  std::vector<std::string> proposals_;    // metrics of tasks that set problems
   std::map<std::string, Watch> watches_;  // by metric
   double raised_ = 0, best_score_ = -1;
   int64_t best_generation_ = 0;

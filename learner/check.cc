@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "proto/checks.h"
+#include "proto/proposing.h"
 #include "proto/sections.h"
 
 namespace pawl {
@@ -46,6 +47,10 @@ void CheckLearn(const ConfigCheck& check) {
     check.Fail("learn.epochs",
                "has nothing to go through once alarm.action = raise_fresh has made all data fresh",
                "use learn.steps");
+  }
+  if (config.alarm().proposals_repeat() != 1 && !AnyProposes(config)) {
+    check.Fail("alarm.proposals_repeat", "watches proposals, and no task makes any",
+               "drop it, or add a task with propose = true");
   }
   if (config.learn().epochs() > 0 && config.mix().fresh() == 1) {
     check.Fail("learn.epochs", "needs generations with verified samples to go through",

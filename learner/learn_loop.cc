@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/trace.h"
+#include "learner/proposing.h"
 #include "learner/publish.h"
 #include "learner/standing.h"
 #include "learner/steps.h"
@@ -38,6 +39,7 @@ class Learner {
         progress_(config_.generations(), quiet),
         supply_(replay, config_, tasks_),
         draws_(replay, config_, *mode_, alarm_, &supply_, &progress_),
+        proposing_(replay, config_, tasks_, &supply_),
         tally_(replay, config_, student_.get()),
         training_(config_, folder, *mode_, student_.get()),
         standing_(config_, folder, student_.get()),
@@ -108,8 +110,6 @@ class Learner {
     Watch(generation->number, row);
   }
 
-  // ---- its parts
-
   // Generation 0: trains on fresh data alone, or takes another run's weights.
   bool Start(Generation* generation) {
     if (config_.start().from().empty()) return Train(config_.start().steps(), generation);
@@ -120,7 +120,7 @@ class Learner {
   }
 
   bool AwaitSamples(Generation* generation) {
-    auto state = tally_.AwaitAll(generation->number, &progress_);
+    auto state = proposing_.AwaitAll(generation->number, &tally_, &progress_, &generation->row);
     if (!state) return false;
     double seconds = SecondsSince(supply_.opened_at());
     Count(*state, generation);
@@ -217,6 +217,7 @@ class Learner {
   Progress progress_;
   Supply supply_;
   StepDraws draws_;
+  Proposing proposing_;
   Tally tally_;
   Training training_;
   Standing standing_;

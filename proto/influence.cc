@@ -38,8 +38,12 @@ bool ShapesGenerationZero(std::string_view key) {
   for (std::string_view section : kLater) {
     if (key.starts_with(section)) return false;
   }
-  bool later =
-      key == "generations" || key == "mode" || key == "learn.restart" || key == "learn.steps";
+  constexpr std::string_view kOfProposals[] = {".propose_reward", ".propose_share", ".proposals"};
+  bool of_proposals = key.starts_with("task.") &&
+                      std::any_of(std::begin(kOfProposals), std::end(kOfProposals),
+                                  [&](std::string_view name) { return key.ends_with(name); });
+  bool later = key == "generations" || key == "mode" || key == "learn.restart" ||
+               key == "learn.steps" || of_proposals;
   return !later && InfluenceOf(key) == Influence::kResults;
 }
 

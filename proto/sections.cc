@@ -13,7 +13,7 @@ namespace {
 int OrdinalOfKind(const Config& config, int index) {
   int before = 0;
   for (int i = 0; i < index; ++i)
-    before += config.task(i).kind() == config.task(index).kind() &&
+    before += config.task(i).kind() == config.task(index).kind() && !config.task(i).propose() &&
               config.task(i).judge() == config.task(index).judge();
   return before;
 }
@@ -40,7 +40,7 @@ int JudgedTask(const Config& config, int index) {
     return -1;
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& task = config.task(i);
-    if (!task.judge() && task.kind() == config.task(index).kind() &&
+    if (!task.judge() && !task.propose() && task.kind() == config.task(index).kind() &&
         OrdinalOfKind(config, i) == OrdinalOfKind(config, index))
       return i;
   }
@@ -50,7 +50,8 @@ int JudgedTask(const Config& config, int index) {
 std::string TaskName(const Config& config, int index) {
   if (!config.task(index).name().empty()) return config.task(index).name();
   auto sort = [&](int i) {
-    return (config.task(i).judge() ? "judge-" : "") + config.task(i).kind();
+    const TaskConfig& task = config.task(i);
+    return (task.judge() ? "judge-" : task.propose() ? "propose-" : "") + task.kind();
   };
   int before = 0, all = 0;
   for (int i = 0; i < config.task_size(); ++i) {

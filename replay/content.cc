@@ -50,9 +50,20 @@ std::string Content::WrongWithProblem(const Group& problem) const {
   if (std::string wrong = WrongWithTask(problem.task()); !wrong.empty()) return wrong;
   if (problem.samples() < 1 || problem.samples() > 1 << kSampleBits)
     return fmt::format("asks for {} samples", problem.samples());
+  if (std::string wrong = WrongWithProposal(problem); !wrong.empty()) return wrong;
   if (problem.level() < 0) return fmt::format("is of level {}", problem.level());
   if (std::string wrong = WrongWithText("prompt", problem.prompt()); !wrong.empty()) return wrong;
   return WrongWithRow(problem.prompt_tokens(), tokenizer_->Count(problem.prompt()));
+}
+
+std::string Content::WrongWithProposal(const Group& problem) {
+  int64_t proposal = problem.proposal();
+  if (proposal == 0) return "";
+  bool before = GroupOfSample(proposal) < problem.id() &&
+                GenerationOfGroup(GroupOfSample(proposal)) == GenerationOfGroup(problem.id());
+  return before ? ""
+                : fmt::format("was proposed by {}, which is no earlier sample of its generation",
+                              proposal);
 }
 
 std::string Content::WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens,

@@ -24,6 +24,8 @@ class Content {
 
   std::string WrongWithTask(int64_t task) const;
   std::string WrongWithProblem(const Group& problem) const;
+  // Of a problem that a sample proposed: which one that may have been.
+  static std::string WrongWithProposal(const Group& problem);
   std::string WrongWithSample(const Sample& sample) const;
   // What a sample is trained on: its tokens have to be those of its text.
   std::string WrongWithTokens(const google::protobuf::RepeatedField<int32_t>& tokens,

@@ -25,6 +25,12 @@ struct Settings {
         .Fold(static_cast<uint64_t>(generation));
   }
 
+  // Whether only those of a task's samples may be trained on that set a learnable problem.
+  bool RewardsLearnable(int task) const {
+    return config.task(task).propose() &&
+           config.task(task).propose_reward() == TaskConfig::learnable;
+  }
+
   // Notes that the pool of a task is empty, and what became of its samples of these generations.
   void NoteEmpty(Ledger* ledger, int task, int64_t from, int64_t to, PoolsAtHand* pools) const {
     EmptyStream& stream = pools->empty.emplace_back();
@@ -36,6 +42,10 @@ struct Settings {
         o.samples, o.accepted, o.rejected, o.cut, o.failed);
     stream.set_cause(o.samples == 0 ? "none of its problems was sampled"
                      : judged >= 0  ? "no sample that it could learn to judge was audited; " + fates
+                     : RewardsLearnable(task)
+                         ? "no problem that it proposed was solved by some of its samples and not "
+                           "by all; " +
+                               fates
                      : by_reward ? "the samples of each problem all have the same reward; " + fates
                                  : fates);
   }
@@ -89,8 +99,12 @@ class Generational : public DrawMode {
                                  PoolsAtHand* pools) const {
     if (int judged = JudgedTask(run_.config, task); judged >= 0)
       return ledger->pools.Audited(judged, from, to);
-    if (run_.by_reward) return Weighed(ledger->pools.Scored(task, from, to), pools);
-    return Kept(ledger->pools.Accepted(task, from, to), run_.config.mix().keep());
+    std::vector<Candidate> pool = run_.by_reward ? ledger->pools.Scored(task, from, to)
+                                                 : ledger->pools.Accepted(task, from, to);
+    if (run_.RewardsLearnable(task))
+      pool = Rewarded(std::move(pool), ledger->proposals.Learnable(from, to), run_.by_reward);
+    if (run_.by_reward) return Weighed(std::move(pool), pools);
+    return Kept(std::move(pool), run_.config.mix().keep());
   }
 
   // The samples that a policy gradient learns from. What each is weighed by is kept in `pools`.

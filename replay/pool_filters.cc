@@ -24,6 +24,14 @@ std::vector<Candidate> Kept(std::vector<Candidate> pool, MixConfig::Keep keep) {
   return pool;
 }
 
+std::vector<Candidate> Rewarded(std::vector<Candidate> pool,
+                                const std::unordered_set<int64_t>& learnable, bool keep_all) {
+  for (Candidate& candidate : pool) candidate.score = learnable.contains(candidate.id) ? 1 : 0;
+  if (!keep_all)
+    std::erase_if(pool, [](const Candidate& candidate) { return candidate.score == 0; });
+  return pool;
+}
+
 std::vector<Candidate> EachPosition(const std::vector<Candidate>& pool) {
   std::vector<Candidate> positions;
   for (Candidate candidate : pool) {

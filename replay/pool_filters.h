@@ -3,6 +3,8 @@
 // Threads: free functions.
 #pragma once
 
+#include <cstdint>
+#include <unordered_set>
 #include <vector>
 
 #include "base/random.h"
@@ -13,6 +15,11 @@ namespace pawl {
 
 // Of each problem's accepted samples, those that mix.keep lets in. The pool keeps its order.
 std::vector<Candidate> Kept(std::vector<Candidate> pool, MixConfig::Keep keep);
+
+// Of a task's proposals, those that are learnable. With `keep_all` the others stay too, and the
+// score says which are: 1 or 0.
+std::vector<Candidate> Rewarded(std::vector<Candidate> pool,
+                                const std::unordered_set<int64_t>& learnable, bool keep_all);
 
 // In place of each candidate one for each of its positions, in order.
 std::vector<Candidate> EachPosition(const std::vector<Candidate>& pool);

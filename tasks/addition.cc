@@ -31,18 +31,27 @@ class Addition : public Task {
     std::string a = Digits(level, &random),
                 b = inputs_ == TaskConfig::equal ? a : Digits(level, &random);  // lowest first
     if (inputs_ == TaskConfig::chains) Complement(a, level, &random, &b);
-    std::string sum, trace;
-    int carry = 0;
-    for (size_t i = 0; i < a.size(); ++i) {
-      int total = (a[i] - '0') + (b[i] - '0') + carry;
-      carry = total / 10;
-      sum += static_cast<char>('0' + total % 10);
-      trace += {static_cast<char>('0' + carry), static_cast<char>('0' + total % 10)};
+    return Posing(level, seed, Written(a) + "+" + Written(b) + "=", a, b);
+  }
+
+  // Two numbers as they are written, which may have unlike numbers of digits.
+  bool takes_proposals() const override { return true; }
+  Posed Pose(std::string_view proposal) const override {
+    size_t plus = proposal.find('+');
+    if (plus == std::string_view::npos || !proposal.ends_with('='))
+      return {{}, "it is not two numbers with + between them and = behind them"};
+    std::string a, b;
+    int level = 0;
+    for (auto [text, number] : {std::pair(proposal.substr(0, plus), &a),
+                                {proposal.substr(plus + 1, proposal.size() - plus - 2), &b}}) {
+      int digits = ReadNumber(text, number);
+      if (digits == 0) return {{}, fmt::format("'{}' is not a number as the task writes it", text)};
+      level = std::max(level, digits);
     }
-    sum += static_cast<char>('0' + carry);
-    std::string answer = Written(sum);
-    return {level, seed, Written(a) + "+" + Written(b) + "=",
-            trace_ ? trace + ";" + answer : answer};
+    size_t longest = std::max(a.size(), b.size());
+    a.resize(longest, '0');
+    b.resize(longest, '0');
+    return {Posing(level, 0, std::string(proposal), a, b), ""};
   }
 
   std::optional<std::vector<Problem>> Longest(int level) const override { return AnyOf(level); }
@@ -62,6 +71,34 @@ class Addition : public Task {
   }
 
  private:
+  // The problem with this prompt, of two numbers with equally many digits, the lowest first.
+  Problem Posing(int level, uint64_t seed, std::string prompt, const std::string& a,
+                 const std::string& b) const {
+    std::string sum, trace;
+    int carry = 0;
+    for (size_t i = 0; i < a.size(); ++i) {
+      int total = (a[i] - '0') + (b[i] - '0') + carry;
+      carry = total / 10;
+      sum += static_cast<char>('0' + total % 10);
+      trace += {static_cast<char>('0' + carry), static_cast<char>('0' + total % 10)};
+    }
+    sum += static_cast<char>('0' + carry);
+    std::string answer = Written(sum);
+    return {level, seed, std::move(prompt), trace_ ? trace + ";" + answer : answer};
+  }
+
+  // Reads a number that Written wrote: its digits, the lowest first, and how many it has without
+  // padding; 0 for any other text.
+  int ReadNumber(std::string_view text, std::string* digits) const {
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return 0;
+    if (width_ > 0 && text.size() != static_cast<size_t>(width_)) return 0;
+    *digits = text;
+    if (!reversed_) std::reverse(digits->begin(), digits->end());
+    size_t count = std::max<size_t>(1, digits->find_last_not_of('0') + 1);
+    bool padded = count < digits->size();
+    return padded && width_ == 0 ? 0 : static_cast<int>(std::min<size_t>(count, 1001));
+  }
+
   // A number of exactly `count` digits, lowest first, then padded; a single digit may be 0.
   std::string Digits(int count, RandomStream* random) const {
     std::string digits;

@@ -72,6 +72,21 @@ class Anagram : public Task {
     return Sorted(solution) == Sorted(problem.reference) && known_.contains(std::string(solution));
   }
 
+  // A proposal is the letters of a word in another order, with > behind them.
+  bool takes_proposals() const override { return true; }
+  Posed Pose(std::string_view proposal) const override {
+    if (!proposal.ends_with('>')) return {{}, "it does not end with >"};
+    std::string letters(proposal.substr(0, proposal.size() - 1)), sorted = Sorted(letters);
+    auto of_length = words_.find(static_cast<int>(letters.size()));
+    if (of_length != words_.end()) {
+      for (const std::string& word : of_length->second) {
+        if (word != letters && Sorted(word) == sorted)
+          return {Problem{of_length->first, 0, std::string(proposal), word}, ""};
+      }
+    }
+    return {{}, "no word of the list has its letters in another order"};
+  }
+
   // A text that is a word of the list has a problem: its letters, in an order drawn from the word.
   bool makes_problems() const override { return true; }
   std::optional<std::string> ProblemOf(std::string_view answer) const override {

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "proto/checks.h"
+#include "proto/proposing.h"
 #include "proto/sections.h"
 
 namespace pawl {
@@ -32,6 +33,41 @@ void CheckNames(const ConfigCheck& check) {
   }
 }
 
+// A task that sets problems for another one.
+void CheckProposer(const ConfigCheck& check, int index) {
+  const Config& config = check.config;
+  auto fail = [&](const char* key, const std::string& what, const std::string& todo) {
+    check.Fail(fmt::format("task.{}.{}", index, key), what, todo);
+  };
+  const TaskConfig& proposer = config.task(index);
+  int proposed = ProposedTask(config, index);
+  if (proposed < 0) {
+    fail("propose", fmt::format("there is no task {} to set problems for", proposer.kind()),
+         fmt::format("add a [[task]] with kind = \"{}\"", proposer.kind()));
+  }
+  if (config.mode() == Config::continuous)
+    fail("propose", "needs generations: a generation's proposals become its problems",
+         "use mode = \"generational\"");
+  std::string name = TaskName(config, proposed);
+  if (config.task(proposed).backtranslate()) {
+    fail("propose", fmt::format("task {} accepts samples that solve another problem", name),
+         "drop task.backtranslate");
+  }
+  if (config.task(proposed).share() == 0)
+    fail("propose", fmt::format("task {} has no share of the problems", name), "give it a share");
+  bool rewarded =
+      proposer.propose_reward() == TaskConfig::learnable && proposer.propose_share() > 0;
+  if (!rewarded) return;
+  if (config.sample().samples_per_problem() < 2) {
+    fail("propose_reward", "learnable compares a problem's samples",
+         "set sample.samples_per_problem to 2 or more, or propose_reward = \"valid\"");
+  }
+  if (config.verify().kind() == VerifyConfig::none || !config.task(proposed).verified()) {
+    fail("propose_reward", fmt::format("learnable needs a verifier of task {} that rejects", name),
+         "use another verifier, or propose_reward = \"valid\"");
+  }
+}
+
 }  // namespace
 
 void CheckTasks(const ConfigCheck& check) {
@@ -54,6 +90,7 @@ void CheckTasks(const ConfigCheck& check) {
                  "learned verifier compares",
                  "use learn.objective = \"supervised\" and another verifier");
     }
+    if (task.propose()) CheckProposer(check, i);
     CheckLevels(check, path + ".fresh_levels", task.fresh_levels());
     CheckLevels(check, path + ".sample_levels", task.sample_levels());
     CheckLevels(check, path + ".eval_levels", task.eval_levels());

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 #include <sstream>
+#include <unordered_set>
 
 #include "base/error.h"
 #include "tasks/task.h"
@@ -17,11 +18,60 @@ namespace {
 constexpr int64_t kLargest = 1000000, kTargetMax = 999;
 constexpr uint64_t kDrawnMax = 20;
 constexpr std::string_view kOperators = "+-*/";
+constexpr size_t kSearched = 200000;  // results that are looked at before a target is given up
 
 std::optional<int64_t> Apply(char op, int64_t a, int64_t b) {
   if (op == '/' && (b == 0 || a % b != 0)) return std::nullopt;
   int64_t made = op == '+' ? a + b : op == '-' ? a - b : op == '*' ? a * b : a / b;
   return made < 0 || made > kLargest ? std::nullopt : std::optional(made);
+}
+
+// A number as it is written, without a sign or leading zeros; -1 for any other text.
+int64_t ReadNumber(std::string_view text) {
+  if (text.empty() || text.size() > 4 || text[0] == '0' ||
+      text.find_first_not_of("0123456789") != std::string_view::npos)
+    return -1;
+  return std::stoll(std::string(text));
+}
+
+// How a result came about: `from` is the result before it, by its place; -1: the number alone.
+struct Reached {
+  int64_t value;
+  uint32_t used;  // a bit for each given number
+  int from;
+  char op;
+  size_t number;  // the last one used
+};
+
+std::string Solution(const std::vector<Reached>& all, const std::vector<int64_t>& numbers,
+                     size_t at) {
+  std::string last = std::to_string(numbers[all[at].number]);
+  if (all[at].from < 0) return last;
+  return fmt::format("{} {} {}", Solution(all, numbers, static_cast<size_t>(all[at].from)), last,
+                     all[at].op);
+}
+
+// A solution in which, as in the teacher's, each step combines the result so far with one of the
+// numbers; the shortest there is. nullopt: there is none among the first kSearched results.
+std::optional<std::string> Reach(const std::vector<int64_t>& numbers, int64_t target) {
+  std::vector<Reached> all;
+  std::unordered_set<uint64_t> known;
+  auto add = [&](int64_t value, uint32_t used, int from, char op, size_t number) {
+    if (known.insert(static_cast<uint64_t>(value) << 8 | used).second)
+      all.push_back({value, used, from, op, number});
+  };
+  for (size_t i = 0; i < numbers.size(); ++i) add(numbers[i], 1u << i, -1, ' ', i);
+  for (size_t at = 0; at < all.size() && at < kSearched; ++at) {
+    if (all[at].value == target) return Solution(all, numbers, at);
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      if ((all[at].used >> i & 1) != 0) continue;
+      for (char op : kOperators) {
+        if (auto made = Apply(op, all[at].value, numbers[i]))
+          add(*made, all[at].used | 1u << i, static_cast<int>(at), op, i);
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 class Countdown : public Task {
@@ -54,6 +104,32 @@ class Countdown : public Task {
       for (int64_t number : numbers) prompt += (prompt.empty() ? "" : " ") + std::to_string(number);
       return {level, seed, fmt::format("{}:{}>", prompt, *made), solution};
     }
+  }
+
+  // A proposal needs a target that can be reached as the teacher reaches its own.
+  bool takes_proposals() const override { return true; }
+  Posed Pose(std::string_view proposal) const override {
+    size_t colon = proposal.find(':');
+    if (colon == std::string_view::npos || !proposal.ends_with('>'))
+      return {{}, "it is not numbers, :, a target and >"};
+    std::vector<int64_t> numbers;
+    for (size_t at = 0; at <= colon;) {
+      size_t end = std::min(proposal.find(' ', at), colon);
+      int64_t number = ReadNumber(proposal.substr(at, end - at));
+      if (number < 1 || number > static_cast<int64_t>(kDrawnMax))
+        return {{}, fmt::format("a given number is not one from 1 to {}", kDrawnMax)};
+      numbers.push_back(number);
+      at = end + 1;
+    }
+    int level = static_cast<int>(std::min<size_t>(numbers.size(), 1000));
+    if (level < levels().lowest || level > levels().highest)
+      return {{}, fmt::format("it gives {} numbers", level)};
+    int64_t target = ReadNumber(proposal.substr(colon + 1, proposal.size() - colon - 2));
+    if (target < 1 || target > kTargetMax)
+      return {{}, fmt::format("its target is not a number from 1 to {}", kTargetMax)};
+    auto solution = Reach(numbers, target);
+    if (!solution) return {{}, "no way to its target was found"};
+    return {Problem{level, 0, std::string(proposal), *solution}, ""};
   }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {

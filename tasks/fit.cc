@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "proto/proposing.h"
 #include "proto/record_size.h"
 #include "tasks/judging.h"
 #include "tasks/task.h"
@@ -71,6 +72,16 @@ Fit::Fit(const Config& config, std::shared_ptr<const Tokenizer> tokenizer)
 
 bool Fit::HoldsRow(std::string_view prompt, std::string_view solution) const {
   return !network_ || 1 + tokenizer_->CountRow(prompt, solution) <= context_;
+}
+
+bool Fit::Holds(const Problem& problem) const {
+  if (!network_) return true;
+  const std::string &prompt = problem.prompt, &solution = problem.reference;
+  return static_cast<int64_t>(prompt.size() + solution.size()) <= record_bytes_ &&
+         !tokenizer_->Unknown(prompt) && !tokenizer_->Unknown(solution) &&
+         HoldsRow(prompt, solution) &&
+         (places_ == 0 || LongestDigits(prompt, solution) + 1 <= places_) &&
+         tokenizer_->Count(solution) + 1 <= max_new_tokens_;
 }
 
 // The most digits that follow each other in a row, which coupled positions count.
@@ -166,6 +177,13 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
       fit.CheckTokens(name, tasks.task(i), problem);
     if (config.task(i).share() > 0)
       each(i, FreshLevels(config.task(i)), check_as(Fit::Use::kTaught));
+    if (int proposed = ProposedTask(config, i); proposed >= 0) {
+      each(i, SampleLevels(config.task(i)), check_as(Fit::Use::kAsked));
+      each(proposed, SampleLevels(config.task(i)), [&](const Problem& problem) {
+        fit.Check(Fit::Use::kAsked, tasks.name(proposed), tasks.task(proposed), problem);
+      });
+      continue;
+    }
     int judged = JudgedTask(config, i);
     if (judged < 0) {
       if (config.task(i).share() > 0)

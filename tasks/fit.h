@@ -33,6 +33,10 @@ class Fit {
 
   bool HoldsRow(std::string_view prompt, std::string_view solution) const;
 
+  // Whether a problem may be asked: its texts are tokens, its row fits, and its reference can end
+  // within sample.max_new_tokens.
+  bool Holds(const Problem& problem) const;
+
   // `name` is the task's. CheckTokens checks only that all characters are tokens and that the wire
   // can carry the problem.
   void CheckTokens(const std::string& name, const Task& task, const Problem& problem) const;

@@ -17,6 +17,9 @@ namespace {
 constexpr int kShown = 3, kHidden = 6;
 constexpr uint64_t kInputMax = 10;
 constexpr std::string_view kInstructions = "0123456789dsox+-*<=";
+constexpr std::string_view kProposed = "0123456789dsox+-*<=/%[]";  // instructions of a proposal
+constexpr int kLevelMax = 12;
+constexpr uint64_t kPosed = uint64_t{1} << 63;  // seeds that are drawn lack this bit
 constexpr size_t kLongestSolution = 1000;
 
 class StackProgram : public ProgramTask {
@@ -26,8 +29,25 @@ class StackProgram : public ProgramTask {
   std::string_view level_meaning() const override {
     return "the number of instructions in the teacher's program";
   }
-  Levels levels() const override { return {1, 12}; }
+  Levels levels() const override { return {1, kLevelMax}; }
   double Distinct(int level) const override { return std::pow(4.0, level) * 1000; }
+
+  // A proposal is a program; its problem's inputs are drawn by its text. The problem's seed spells
+  // the program, because the prompt shows only some of its tests.
+  bool takes_proposals() const override { return true; }
+  std::string ProposalOf(const Problem& problem) const override { return problem.reference; }
+  std::string ProposalFrom(uint64_t seed, std::string_view) const override {
+    return ProgramIn(seed);
+  }
+  Posed Pose(std::string_view proposal) const override {
+    if (proposal.empty() || proposal.size() > kLevelMax)
+      return {{}, fmt::format("it has {} instructions", proposal.size())};
+    if (proposal.find_first_not_of(kProposed) != std::string_view::npos)
+      return {{}, "it holds what is not an instruction"};
+    if (!TestsOfProgram(proposal))
+      return {{}, "it does not give numbers on all inputs, or always the same one"};
+    return {Make(static_cast<int>(proposal.size()), SeedOf(proposal)), ""};
+  }
 
  protected:
   Teacher DrawTeacher(int level, RandomStream* random) const override {
@@ -53,6 +73,37 @@ class StackProgram : public ProgramTask {
   }
 
  private:
+  Drawn TestsOf(int level, uint64_t seed) const override {
+    if ((seed & kPosed) == 0) return DrawProgram(level, seed);
+    std::string program = ProgramIn(seed);
+    auto drawn = TestsOfProgram(program);
+    if (drawn) return *drawn;
+    throw Error(ErrorCode::kData, program, "is a proposed program that has no tests");
+  }
+
+  static std::optional<Drawn> TestsOfProgram(std::string_view program) {
+    std::string text(program);
+    RandomStream random(RandomKey::Root(0).Fold("proposed program").Fold(program));
+    return DrawTests({text, [text](int64_t a, int64_t b) { return ResultOf(text, a, b); }},
+                     &random);
+  }
+
+  // A program as the digits of a number, from the last instruction to the first.
+  static uint64_t SeedOf(std::string_view program) {
+    uint64_t number = 0;
+    for (size_t i = program.size(); i > 0; --i)
+      number = number * (kProposed.size() + 1) + kProposed.find(program[i - 1]) + 1;
+    return kPosed | number;
+  }
+  static std::string ProgramIn(uint64_t seed) {
+    std::string program;
+    for (uint64_t left = seed & ~kPosed; left > 0; left /= kProposed.size() + 1) {
+      uint64_t digit = left % (kProposed.size() + 1);
+      if (digit > 0) program += kProposed[digit - 1];
+    }
+    return program;
+  }
+
   // The result on (a, b); nullopt unless the program ends with exactly one number.
   static Result ResultOf(std::string_view program, int64_t a, int64_t b) {
     std::vector<int64_t> stack = {a, b};
@@ -65,7 +116,7 @@ class StackProgram : public ProgramTask {
 }  // namespace
 
 Problem ProgramTask::Make(int level, uint64_t seed) const {
-  Drawn drawn = DrawProgram(level, seed);
+  Drawn drawn = TestsOf(level, seed);
   std::string prompt;
   for (size_t i = 0; i < kShown; ++i) {
     prompt += fmt::format("{}{} {}:{}", i > 0 ? "," : "", drawn.inputs[i].first,
@@ -85,7 +136,7 @@ std::optional<std::vector<Problem>> ProgramTask::Longest(int level) const {
 
 bool ProgramTask::IsRight(const Problem& problem, std::string_view solution) const {
   if (solution.size() > kLongestSolution) return false;
-  Drawn drawn = DrawProgram(problem.level, problem.seed);
+  Drawn drawn = TestsOf(problem.level, problem.seed);
   return Run(solution, drawn.inputs) == drawn.results;
 }
 
@@ -94,20 +145,24 @@ ProgramTask::Drawn ProgramTask::DrawProgram(int level, uint64_t seed) const {
   for (uint64_t attempt = 0;; ++attempt) {
     RandomStream random(
         RandomKey::Root(seed).Fold(name_).Fold(static_cast<uint64_t>(level)).Fold(attempt));
-    Teacher teacher = DrawTeacher(level, &random);
-    Drawn drawn = {teacher.program};
-    bool varies = false;
-    for (int i = 0; i < kShown + kHidden; ++i) {
-      auto a = static_cast<int64_t>(random.Below(kInputMax)),
-           b = static_cast<int64_t>(random.Below(kInputMax));
-      Result result = teacher.result(a, b);
-      if (!result) break;
-      drawn.inputs.push_back({a, b});
-      drawn.results.push_back(result);
-      varies = varies || result != drawn.results[0];
-    }
-    if (drawn.results.size() == kShown + kHidden && varies) return drawn;
+    if (auto drawn = DrawTests(DrawTeacher(level, &random), &random)) return *drawn;
   }
+}
+
+std::optional<ProgramTask::Drawn> ProgramTask::DrawTests(const Teacher& teacher,
+                                                         RandomStream* random) {
+  Drawn drawn = {teacher.program};
+  bool varies = false;
+  for (int i = 0; i < kShown + kHidden; ++i) {
+    auto a = static_cast<int64_t>(random->Below(kInputMax)),
+         b = static_cast<int64_t>(random->Below(kInputMax));
+    Result result = teacher.result(a, b);
+    if (!result) return std::nullopt;
+    drawn.inputs.push_back({a, b});
+    drawn.results.push_back(result);
+    varies = varies || result != drawn.results[0];
+  }
+  return varies ? std::optional(drawn) : std::nullopt;
 }
 
 std::unique_ptr<Task> MakeProgram(const TaskConfig&, RandomKey) {

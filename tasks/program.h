@@ -39,18 +39,25 @@ class ProgramTask : public Task {
   virtual std::string LongestProgram(int level) const = 0;
   virtual double LargestResult(int level) const = 0;
 
-  // Runs an untrusted solution on all inputs.
-  virtual std::vector<Result> Run(std::string_view solution,
-                                  const std::vector<Inputs>& inputs) const = 0;
-
- private:
+  // A program with its tests.
   struct Drawn {
     std::string program;
     std::vector<Inputs> inputs;  // the first few are shown in the prompt
     std::vector<Result> results;
   };
+  // Those that a problem's level and seed stand for.
+  virtual Drawn TestsOf(int level, uint64_t seed) const { return DrawProgram(level, seed); }
+  // Those of a program on drawn inputs; nullopt unless it gives a number on all of them, and not
+  // always the same one.
+  static std::optional<Drawn> DrawTests(const Teacher& teacher, RandomStream* random);
+
   Drawn DrawProgram(int level, uint64_t seed) const;
 
+  // Runs an untrusted solution on all inputs.
+  virtual std::vector<Result> Run(std::string_view solution,
+                                  const std::vector<Inputs>& inputs) const = 0;
+
+ private:
   const char* name_;
 };
 

@@ -27,6 +27,7 @@ std::unique_ptr<Task> MakeRegression(const TaskConfig& config, RandomKey run_key
 std::unique_ptr<Task> MakeClassify(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGaussian(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged, bool trace);
+std::unique_ptr<Task> MakePropose(std::unique_ptr<Task> proposed, Levels levels);
 std::unique_ptr<Task> MakeCategorical(const TaskConfig& config, RandomKey run_key);
 
 const std::vector<TaskKind>& TaskKinds() {
@@ -93,6 +94,12 @@ std::unique_ptr<Task> MakeTask(const TaskConfig& config, RandomKey run_key) {
                   fmt::format("the task {} cannot make a problem from an answer", config.kind()),
                   "inverse and anagram can");
     }
+    if (config.propose() && !task->takes_proposals()) {
+      throw Error(ErrorCode::kUsage, "task.propose",
+                  fmt::format("the task {} takes no proposals", config.kind()),
+                  "addition, anagram, countdown and program do");
+    }
+    if (config.propose()) return MakePropose(std::move(task), SampleLevels(config));
     return config.judge() ? MakeJudge(std::move(task), config.judge_trace()) : std::move(task);
   }
   throw Error(ErrorCode::kUsage, "task.kind", fmt::format("unknown task '{}'", config.kind()),

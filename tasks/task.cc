@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "proto/proposing.h"
 
 namespace pawl {
 namespace {
@@ -11,6 +12,18 @@ namespace {
 Levels Inside(Levels range, Levels own) {
   return {std::clamp(range.lowest, own.lowest, own.highest),
           std::clamp(range.highest, own.lowest, own.highest)};
+}
+
+// A task that sets problems is made with the keys of the task whose problems it sets, and with its
+// own levels.
+TaskConfig OfProposer(const TaskConfig& proposed, const TaskConfig& proposer) {
+  TaskConfig made = proposed;
+  made.set_propose(true);
+  *made.mutable_fresh_levels() = proposer.fresh_levels();
+  *made.mutable_sample_levels() = proposer.sample_levels();
+  made.clear_eval_levels();
+  made.clear_climb();
+  return made;
 }
 
 }  // namespace
@@ -61,6 +74,20 @@ std::string Task::NearMiss(const Problem& problem, RandomStream* random) const {
               "this task cannot be judged");
 }
 
+Task::Posed Task::Pose(std::string_view) const { return {{}, "the task takes no proposals"}; }
+
+std::string Task::ProposalFrom(uint64_t, std::string_view prompt) const {
+  return std::string(prompt);
+}
+
+Problem ProblemOf(const Task& task, const Group& group) {
+  if (group.proposal() == 0) return task.Make(group.level(), group.seed());
+  Task::Posed posed = task.Pose(task.ProposalFrom(group.seed(), group.prompt()));
+  if (posed.problem) return *posed.problem;
+  throw Error(ErrorCode::kData, fmt::format("problem {}", group.id()),
+              fmt::format("says that sample {} proposed it, and {}", group.proposal(), posed.why));
+}
+
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample) {
   return sample.ended() && task.IsRight(problem, sample.text());
 }
@@ -69,34 +96,41 @@ TaskSet::TaskSet(const Config& config)
     : config_(config), key_(RandomKey::Root(static_cast<uint64_t>(config.seed()))), fit_(config) {
   double total = 0, before = 0;
   auto problem_share = [&](int i) {
-    return JudgedTask(config, i) >= 0 ? 0 : config.task(i).share();
+    return JudgedTask(config, i) >= 0 || config.task(i).propose() ? 0 : config.task(i).share();
   };
   for (int i = 0; i < config.task_size(); ++i) total += problem_share(i);
   for (int i = 0; i < config.task_size(); ++i) {
-    const TaskConfig& entry = config.task(i);
-    tasks_.push_back(MakeTask(entry, key_.Fold("world").Fold(static_cast<uint64_t>(i))));
-    tasks_.back()->Try();
-    names_.push_back(TaskName(config, i));
+    AddTask(i);
     share_until_.push_back(before = before + problem_share(i) / total);
-
-    std::vector<Problem> held_out;
-    Levels levels = Inside(EvalLevels(entry), tasks_[i]->levels());
-    // A model that plays is not asked held-out problems (learner/decisive_eval.h).
-    int last = PlaysGames(config.model()) ? levels.lowest - 1 : levels.highest;
-    for (int level = levels.lowest; level <= last; ++level) {
-      auto of_level = tasks_[i]->HeldOut(level, static_cast<int>(config.eval().problems()),
-                                         key_.Fold("held out").Fold(static_cast<uint64_t>(i)));
-      held_out.insert(held_out.end(), of_level.begin(), of_level.end());
-    }
-    for (const Problem& problem : held_out)
-      fit_.Check(Fit::Use::kHeldOut, names_[i], *tasks_[i], problem);
-    std::unordered_set<std::string> prompts;
-    if (!tasks_[i]->declarative()) {
-      for (const Problem& problem : held_out) prompts.insert(problem.prompt);
-    }
-    held_out_.push_back(std::move(held_out));
-    held_out_prompts_.push_back(std::move(prompts));
   }
+}
+
+void TaskSet::AddTask(int index) {
+  TaskConfig entry = config_.task(index);
+  if (int proposed = ProposedTask(config_, index); proposed >= 0)
+    entry = OfProposer(config_.task(proposed), entry);
+  RandomKey of_task = key_.Fold("held out").Fold(static_cast<uint64_t>(index));
+  tasks_.push_back(MakeTask(entry, key_.Fold("world").Fold(static_cast<uint64_t>(index))));
+  const Task& task = *tasks_.back();
+  task.Try();
+  names_.push_back(TaskName(config_, index));
+
+  std::vector<Problem> held_out;
+  Levels levels = Inside(EvalLevels(entry), task.levels());
+  // A model that plays is not asked held-out problems (learner/decisive_eval.h).
+  int last = PlaysGames(config_.model()) ? levels.lowest - 1 : levels.highest;
+  for (int level = levels.lowest; level <= last; ++level) {
+    auto of_level = task.HeldOut(level, static_cast<int>(config_.eval().problems()), of_task);
+    held_out.insert(held_out.end(), of_level.begin(), of_level.end());
+  }
+  for (const Problem& problem : held_out)
+    fit_.Check(Fit::Use::kHeldOut, names_.back(), task, problem);
+  std::unordered_set<std::string> prompts;
+  if (!task.declarative()) {
+    for (const Problem& problem : held_out) prompts.insert(problem.prompt);
+  }
+  held_out_.push_back(std::move(held_out));
+  held_out_prompts_.push_back(std::move(prompts));
 }
 
 Levels TaskSet::AskedLevels(int index) const {
@@ -139,6 +173,25 @@ TaskSet::Assigned TaskSet::Assign(int64_t generation, int64_t index) const {
   Problem problem = DrawOutside(task, levels, key.Fold("draw"));
   fit_.Check(Fit::Use::kAsked, names_[task], *tasks_[task], problem);
   return {task, std::move(problem), key.Fold("sample").value()};
+}
+
+TaskSet::Assigned TaskSet::AskProposal(int proposer, int64_t generation, int64_t index) const {
+  RandomKey key = key_.Fold("proposal")
+                      .Fold(static_cast<uint64_t>(proposer))
+                      .Fold(static_cast<uint64_t>(generation))
+                      .Fold(static_cast<uint64_t>(index));
+  Problem asked = DrawOutside(proposer, SampleLevels(config_.task(proposer)), key.Fold("draw"));
+  fit_.Check(Fit::Use::kAsked, names_[proposer], *tasks_[proposer], asked);
+  return {proposer, std::move(asked), key.Fold("sample").value()};
+}
+
+Task::Posed TaskSet::Pose(int proposer, std::string_view proposal) const {
+  int task = ProposedTask(config_, proposer);
+  Task::Posed posed = tasks_[proposer]->Pose(proposal);
+  if (!posed.problem) return posed;
+  if (IsHeldOut(task, posed.problem->prompt)) return {{}, "its prompt is held out"};
+  if (!fit_.Holds(*posed.problem)) return {{}, "it does not fit the model"};
+  return posed;
 }
 
 }  // namespace pawl

@@ -92,6 +92,21 @@ class Task {
   virtual bool makes_problems() const { return false; }
   virtual std::optional<std::string> ProblemOf(std::string_view) const { return std::nullopt; }
 
+  // Proposals: texts by which a model sets problems of this task. A proposal is the prompt of its
+  // problem, unless the task says otherwise (tasks/program.h).
+  // Source: Zhao et al. 2025 (Absolute Zero, arXiv 2505.03335); Huang et al. 2025 (R-Zero, arXiv
+  // 2508.05004).
+  virtual bool takes_proposals() const { return false; }
+  virtual std::string ProposalOf(const Problem& problem) const { return problem.prompt; }
+  // The problem that a proposal sets, with its level and reference; or why it sets none.
+  struct Posed {
+    std::optional<Problem> problem;
+    std::string why;
+  };
+  virtual Posed Pose(std::string_view proposal) const;
+  // The proposal of a posed problem, from what a group holds of the problem.
+  virtual std::string ProposalFrom(uint64_t seed, std::string_view prompt) const;
+
   // A solution that is wrong by one change: a character of the reference replaced, exchanged with
   // another, or left out.
   virtual std::string NearMiss(const Problem& problem, RandomStream* random) const;
@@ -127,6 +142,10 @@ class Task {
 // True when the task's exact check accepts the sample: it ended by itself and is right. May throw
 // ExternalFailure.
 bool IsExactlyRight(const Task& task, const Problem& problem, const Sample& sample);
+
+// The problem of a group: posed by a proposal, or made from its level and seed. Nothing else makes
+// problems of groups. Error(kData) where a group's proposal sets no problem.
+Problem ProblemOf(const Task& task, const Group& group);
 
 // Makes the task of a [[task]] entry. Error(kUsage) for an unknown kind or for levels that the kind
 // does not have.
@@ -171,7 +190,7 @@ class TaskSet {
   Problem Fresh(int task, int64_t index) const;
 
   // The index-th problem that a generation gives to actors, and its task, which is chosen by share.
-  // It never has a held-out prompt.
+  // It never has a held-out prompt. Tasks that set problems are not chosen.
   struct Assigned {
     int task;
     Problem problem;
@@ -179,7 +198,16 @@ class TaskSet {
   };
   Assigned Assign(int64_t generation, int64_t index) const;
 
+  // The index-th prompt by which a generation asks the task `proposer`, which sets problems, for a
+  // proposal.
+  Assigned AskProposal(int proposer, int64_t generation, int64_t index) const;
+  // The problem that a proposal sets for the task ProposedTask(config, proposer): one whose level
+  // the proposer may set, whose prompt is not held out, and which fits the model. Otherwise why it
+  // sets none.
+  Task::Posed Pose(int proposer, std::string_view proposal) const;
+
  private:
+  void AddTask(int index);
   Problem DrawOutside(int task, Levels range, RandomKey key) const;
 
   Config config_;

@@ -23,6 +23,7 @@ void CheckLearned(const ConfigCheck& check) {
                    fmt::format("there is no task {} to judge", config.task(i).kind()), "add it");
       continue;
     }
+    if (config.task(i).propose()) continue;
     bool judged = false;
     for (int j = 0; j < config.task_size(); ++j) judged = judged || JudgedTask(config, j) == i;
     if (config.task(i).verified() && !judged) {

@@ -57,7 +57,7 @@ void TryOnTasks(const Verifier& verifier, const VerifyConfig& config, const Task
   if (!UsesVerifier(config, VerifyConfig::external)) return;
   RandomStream random(RandomKey::Root(0).Fold("first question"));
   for (int i = 0; i < tasks.size(); ++i) {
-    if (!tasks.config(i).verified()) continue;
+    if (!tasks.config(i).verified() || tasks.config(i).propose()) continue;
     const Task& task = tasks.task(i);
     for (int tries = 1;; ++tries) {  // a working program may fail at one problem
       Task::Identity id = task.Draw(tasks.AskedLevels(i), &random);

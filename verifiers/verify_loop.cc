@@ -18,6 +18,7 @@
 #include "verifiers/factory.h"
 #include "verifiers/kinds.h"
 #include "verifiers/lessons.h"
+#include "verifiers/proposals.h"
 #include "wire/fetch_weights.h"
 
 namespace pawl {
@@ -36,6 +37,7 @@ class Verification {
         configured_(MakeVerifier(config.verify(), key_, &models_)),
         none_(MakeNone()),
         backtranslation_(MakeBacktranslation(config, tasks_)),
+        proposals_(MakeProposals(tasks_)),
         audit_(config.verify().audit(), key_),
         lessons_(config, key_) {
     TryOnTasks(*configured_, config.verify(), tasks_);
@@ -54,17 +56,19 @@ class Verification {
     std::map<const Verifier*, std::vector<Asked>> asked;
     for (const Group& group : groups) {
       const Task& task = tasks_.task(group.task());
-      problems.push_back(task.Make(group.level(), group.seed()));
+      problems.push_back(ProblemOf(task, group));
       asked[VerifierOf(group.task())].push_back({&task, &problems.back(), &group});
     }
     SubmitVerdicts verdicts;
-    for (const Verifier* verifier : {configured_.get(), none_.get(), backtranslation_.get()})
+    for (const Verifier* verifier :
+         {configured_.get(), none_.get(), backtranslation_.get(), proposals_.get()})
       AddVerdicts(*verifier, asked[verifier], &verdicts);
     return verdicts;
   }
 
  private:
   const Verifier* VerifierOf(int task) const {
+    if (tasks_.config(task).propose()) return proposals_.get();
     if (tasks_.config(task).backtranslate()) return backtranslation_.get();
     return tasks_.config(task).verified() ? configured_.get() : none_.get();
   }
@@ -91,7 +95,7 @@ class Verification {
   TaskSet tasks_;
   Models models_;
   RandomKey key_;
-  std::unique_ptr<Verifier> configured_, none_, backtranslation_;
+  std::unique_ptr<Verifier> configured_, none_, backtranslation_, proposals_;
   Audit audit_;
   Lessons lessons_;
 };

@@ -40,6 +40,12 @@ GenerationState Replay::Await(const AwaitGeneration& ask) {
   return std::move(*Call(request).mutable_generation_state());
 }
 
+Proposals Replay::List(const ListProposals& ask) {
+  Request request;
+  *request.mutable_list_proposals() = ask;
+  return std::move(*Call(request).mutable_proposals());
+}
+
 void Replay::Feed(FeedFresh fresh) {
   Request request;
   *request.mutable_feed_fresh() = std::move(fresh);

@@ -34,6 +34,7 @@ class Replay {
   // ---- the learner's
   void Open(OpenGeneration problems);
   GenerationState Await(const AwaitGeneration& ask);
+  Proposals List(const ListProposals& ask);
   void Feed(FeedFresh fresh);
   Steps Draw(const DrawSteps& ask);
   Published Publish(PublishWeights piece);

@@ -168,6 +168,15 @@ std::string WrongWithFreshRow(const Content& content, const Query& query) {
   return content.WrongWithFresh(fresh);
 }
 
+std::string WrongWithProposalRow(const Content&, const Query& query) {
+  if (query.Int("asked") == 0) return "is of no problem";
+  if (query.Int("valid") == 0) return "names a sample that was not accepted";
+  Group problem;
+  problem.set_id(query.Int("problem"));
+  problem.set_proposal(query.Int("sample"));
+  return Content::WrongWithProposal(problem);
+}
+
 std::string WrongWithTargetRow(const Content& content, const Query& query) {
   if (query.Int("sampled") == 0) return "is of no sample";
   std::optional<Targets> targets = ReadTargets(query);
@@ -227,6 +236,12 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
       "fault f left join verdict v on v.sample = f.sample");
   if (SchemaVersion(database) >= kFirstSchemaWithFaults)
     all.push_back({"fault", faults.text(), WrongWithFaultRow});
+  if (SchemaVersion(database) >= kFirstSchemaWithProposals)
+    all.push_back({"proposal",
+                   "select q.problem, exists(select 1 from problem p where p.id = q.problem) as "
+                   "asked, exists(select 1 from verdict v where v.sample = q.sample and "
+                   "v.accepted) as valid, q.sample as sample from proposal q",
+                   WrongWithProposalRow});
   Content content(config);
   std::vector<LedgerFinding> findings;
   Snapshot snapshot(database);

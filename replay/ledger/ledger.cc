@@ -9,8 +9,9 @@ Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, con
       content(config),
       targets(&file, config),
       rows(&file, &content, &targets, config),
-      samples(&file, &rows, &targets),
-      tallies(&file, &content),
+      proposals(&file, config),
+      samples(&file, &rows, &targets, &proposals),
+      tallies(&file, &content, &proposals),
       pools(&file),
       counters(&file),
       steps(&file, &rows, &counters),
@@ -22,6 +23,7 @@ void Ledger::Forget(int64_t generation) {
       kMade("delete from made where sample < ? returning crc"),
       kLessons("delete from lesson where sample < ? returning crc"),
       kFaults("delete from fault where sample < ? returning crc"),
+      kProposals("delete from proposal where problem < ? returning crc"),
       kSamples("delete from sample where id < ? returning crc"),
       kProblems("delete from problem where id < ? returning crc"),
       kFresh(
@@ -40,6 +42,7 @@ void Ledger::Forget(int64_t generation) {
   file.Remove(LedgerTable::kMade, kMade, first_sample);
   file.Remove(LedgerTable::kLesson, kLessons, first_sample);
   file.Remove(LedgerTable::kFault, kFaults, first_sample);
+  file.Remove(LedgerTable::kProposal, kProposals, GroupId(generation, 0));
   file.Remove(LedgerTable::kSample, kSamples, first_sample);
   file.Remove(LedgerTable::kProblem, kProblems, GroupId(generation, 0));
   file.Remove(LedgerTable::kTarget, kTargets, first_sample);

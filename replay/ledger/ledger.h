@@ -5,6 +5,7 @@
 //   file      transactions
 //   samples   what actors and verifiers bring, and what they still have to do
 //   tallies   counts over samples and their verdicts
+//   proposals which samples set problems, and what became of these
 //   pools     which samples may be drawn for training
 //   fresh     fresh samples, and where a generation begins in their streams
 //   rows      the rows of training batches
@@ -27,6 +28,7 @@
 #include "replay/ledger/file.h"
 #include "replay/ledger/fresh.h"
 #include "replay/ledger/pools.h"
+#include "replay/ledger/proposals.h"
 #include "replay/ledger/rows.h"
 #include "replay/ledger/samples.h"
 #include "replay/ledger/steps.h"
@@ -49,6 +51,7 @@ struct Ledger {
   Content content;
   LedgerTargets targets;
   LedgerRows rows;
+  LedgerProposals proposals;
   LedgerSamples samples;
   LedgerTallies tallies;
   LedgerPools pools;

@@ -4,12 +4,23 @@
 #include "replay/ledger/groups.h"
 
 namespace pawl {
+namespace {
+
+// The problem of a row that has the columns {GROUP} and the column proposal.
+Group ReadProposed(const Query& row) {
+  Group group = ReadGroup(row);
+  group.set_proposal(row.Int("proposal"));
+  return group;
+}
+
+}  // namespace
 
 void LedgerSamples::AddProblems(const OpenGeneration& generation) {
   for (const Group& group : generation.group()) {
     file_.Add(LedgerTable::kProblem, group.id(), generation.generation(), group.task(),
               group.level(), group.seed(), std::string_view(group.prompt()), group.random_key(),
               group.samples(), group.prompt_tokens());
+    if (group.proposal() > 0) proposals_.Add(group.id(), group.proposal());
   }
 }
 
@@ -81,23 +92,23 @@ std::vector<LedgerSamples::Progress> LedgerSamples::AllProgress() {
 
 std::vector<Group> LedgerSamples::UnsampledGroups() {
   static const LedgerSql kUnsampled(
-      "select {GROUP} from problem p where not exists "
+      "select {GROUP}, {PROPOSAL} from problem p where not exists "
       "(select 1 from sample s where s.id = p.id << {SAMPLE_BITS}) order by p.id");
   Query query = file_.Prepare(kUnsampled);
   std::vector<Group> groups;
-  while (query.Next()) groups.push_back(ReadGroup(query));
+  while (query.Next()) groups.push_back(ReadProposed(query));
   return groups;
 }
 
 std::vector<Group> LedgerSamples::UnjudgedGroups() {
   static const LedgerSql kUnjudged(
-      "select {GROUP}, {SAMPLE} from sample s join problem p on p.id = s.problem where not exists "
-      "(select 1 from verdict v where v.sample = s.id) order by s.id");
+      "select {GROUP}, {PROPOSAL}, {SAMPLE} from sample s join problem p on p.id = s.problem where "
+      "not exists (select 1 from verdict v where v.sample = s.id) order by s.id");
   Query query = file_.Prepare(kUnjudged);
   std::vector<Group> groups;
   while (query.Next()) {
     if (groups.empty() || groups.back().id() != query.Int("problem"))
-      groups.push_back(ReadGroup(query));
+      groups.push_back(ReadProposed(query));
     *groups.back().add_sample() = ReadSample(query);
   }
   return groups;

@@ -12,6 +12,7 @@
 
 #include "proto/pawl.pb.h"
 #include "replay/ledger/file.h"
+#include "replay/ledger/proposals.h"
 #include "replay/ledger/rows.h"
 #include "replay/ledger/targets.h"
 
@@ -19,8 +20,9 @@ namespace pawl {
 
 class LedgerSamples {
  public:
-  LedgerSamples(LedgerFile* file, LedgerRows* rows, LedgerTargets* targets)
-      : file_(*file), rows_(*rows), targets_(*targets) {}
+  LedgerSamples(LedgerFile* file, LedgerRows* rows, LedgerTargets* targets,
+                LedgerProposals* proposals)
+      : file_(*file), rows_(*rows), targets_(*targets), proposals_(*proposals) {}
 
   void AddProblems(const OpenGeneration& generation);
   Stored AddSamples(const SubmitSamples& submission, int64_t weights_version,
@@ -43,6 +45,7 @@ class LedgerSamples {
   LedgerFile& file_;
   LedgerRows& rows_;
   LedgerTargets& targets_;
+  LedgerProposals& proposals_;
 };
 
 }  // namespace pawl

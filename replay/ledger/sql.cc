@@ -16,6 +16,8 @@ constexpr const char* kGroup =
     "p.id as problem, p.generation as generation, p.task as task, p.level as level, "
     "p.seed as seed, p.prompt as prompt, p.random_key as random_key, p.samples as samples, "
     "p.prompt_tokens as prompt_tokens";
+constexpr const char* kProposal =
+    "coalesce((select q.sample from proposal q where q.problem = p.id), 0) as proposal";
 constexpr const char* kSample =
     "s.id as sample, s.text as text, s.tokens as tokens, s.log_probs as log_probs, "
     "s.ended as ended";
@@ -35,7 +37,8 @@ LedgerSql::LedgerSql(std::string_view text)
                         fmt::arg("WRONG", static_cast<int>(Verdict::WRONG)),
                         fmt::arg("FAILED", kFirstFailure), fmt::arg("SAMPLE_BITS", kSampleBits),
                         fmt::arg("FRESH_SHIFT", kFreshShift), fmt::arg("GROUP", kGroup),
-                        fmt::arg("SAMPLE", kSample), fmt::arg("JUDGED", kJudged),
+                        fmt::arg("PROPOSAL", kProposal), fmt::arg("SAMPLE", kSample),
+                        fmt::arg("JUDGED", kJudged),
                         fmt::arg("TRAINABLE", fmt::format("{} {}", kJudged, kWithPrompts)),
                         fmt::arg("TOKENS", kTokens), fmt::arg("POSITIONS", kPositions))) {}
 

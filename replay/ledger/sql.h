@@ -9,6 +9,7 @@
 //   {GROUP} {SAMPLE}              the columns that ReadGroup and ReadSample
 //   (replay/ledger/groups.h)
 //                                 read, of a problem p and of a sample s
+//   {PROPOSAL}                    of a problem p: the sample that proposed it; 0: the task drew it
 //   {JUDGED}                      each sample s that has a verdict, with its verdict v
 //   {TRAINABLE}                   {JUDGED} with the sample's problem p and, where backtranslation
 //                                 made a prompt for it, that prompt m

@@ -44,6 +44,7 @@ void LedgerTallies::CountTasks(int64_t generation, GenerationState* state) {
     task->set_squared_error(query.Real("squared_error"));
     task->set_distinct_right(DistinctRight(generation, task->task()));
     CountFaults(generation, task);
+    proposals_.Count(generation, task);
   }
 }
 

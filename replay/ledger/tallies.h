@@ -9,12 +9,14 @@
 #include "proto/pawl.pb.h"
 #include "replay/content.h"
 #include "replay/ledger/file.h"
+#include "replay/ledger/proposals.h"
 
 namespace pawl {
 
 class LedgerTallies {
  public:
-  LedgerTallies(LedgerFile* file, const Content* content) : file_(*file), content_(*content) {}
+  LedgerTallies(LedgerFile* file, const Content* content, LedgerProposals* proposals)
+      : file_(*file), content_(*content), proposals_(*proposals) {}
 
   // Of one generation: what became of its judged samples, by task, and its first `examples` samples
   // from the weights of the generation before, each with its problem.
@@ -46,6 +48,7 @@ class LedgerTallies {
 
   LedgerFile& file_;
   const Content& content_;
+  LedgerProposals& proposals_;
 };
 
 }  // namespace pawl

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "proto/ids.h"
+#include "proto/record_size.h"
 
 namespace pawl {
 namespace {
@@ -62,6 +63,23 @@ awaitable<Response> LearnerCalls::GiveProgress(Peer peer, AwaitGeneration ask) {
   state.set_judged(progress.judged);
   Response response;
   *response.mutable_generation_state() = state;
+  co_return response;
+}
+
+// They are listed when no more can come, so that the list is the same whenever it is asked.
+awaitable<Response> LearnerCalls::GiveProposals(Peer peer, ListProposals ask) {
+  state_.admission.RequireGeneration(peer, ask.generation(), state_.versions.newest(), 1);
+  const RunState::Progress& progress = state_.progress[ask.generation()];
+  if (progress.judged < progress.problems) {
+    state_.admission.Refuse(peer, fmt::format("proposals of generation {}", ask.generation()),
+                            "are not all judged yet");
+  }
+  int64_t bytes_max = CallBytesMax(state_.config.process().frame_bytes());
+  auto list = [&](Ledger& ledger) {
+    return ledger.proposals.Valid(ask.generation(), ask.from(), bytes_max);
+  };
+  Response response;
+  *response.mutable_proposals() = co_await state_.ledger->Do(list);
   co_return response;
 }
 

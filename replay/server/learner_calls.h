@@ -19,6 +19,7 @@ class LearnerCalls {
 
   boost::asio::awaitable<Response> TakeProblems(Peer peer, OpenGeneration open);
   boost::asio::awaitable<Response> GiveProgress(Peer peer, AwaitGeneration ask);
+  boost::asio::awaitable<Response> GiveProposals(Peer peer, ListProposals ask);
   boost::asio::awaitable<Response> TakeFresh(Peer peer, FeedFresh fresh);
   boost::asio::awaitable<Response> GiveSteps(Peer peer, DrawSteps ask);
   // A version is made once. Who brings it again, be it with other bytes (made on another kind of

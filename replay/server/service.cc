@@ -32,6 +32,8 @@ boost::asio::awaitable<Response> ReplayService::Answer(const Peer& peer, Request
       return learner_.TakeProblems(peer, std::move(*request.mutable_open_generation()));
     case Request::kAwaitGeneration:
       return learner_.GiveProgress(peer, request.await_generation());
+    case Request::kListProposals:
+      return learner_.GiveProposals(peer, request.list_proposals());
     case Request::kFeedFresh:
       return learner_.TakeFresh(peer, std::move(*request.mutable_feed_fresh()));
     case Request::kDrawSteps:

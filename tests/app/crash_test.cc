@@ -45,6 +45,27 @@ TEST(Crash, AtEveryFewthWriteBoundary) {
   EXPECT_GT(kills, 4);
 }
 
+// Between the proposals and the problems that they set, too.
+TEST(Crash, AtWriteBoundariesOfARunThatProposesItsProblems) {
+  const std::vector<std::string> settings = {"process.actors=0", "task.1.kind=addition",
+                                             "task.1.propose=true", "sample.samples_per_problem=4",
+                                             "sample.problems=200"};
+  Scratch scratch;
+  FinishedRun(scratch / "calm", settings);
+  int kills = 0;
+  for (int pass = 11; pass < 400; pass += 19) {
+    std::filesystem::path run = scratch / std::to_string(pass);
+    Outcome first =
+        RunProgram(RunArguments(run, settings), {{"PAWL_CRASH_AT", "any:" + std::to_string(pass)}});
+    if (first.code == 0) break;
+    ASSERT_EQ(first.code, 1000 + SIGKILL) << first.err;
+    ++kills;
+    FinishedRun(run, settings);
+    ExpectSameRun(scratch / "calm", run);
+  }
+  EXPECT_GT(kills, 4);
+}
+
 TEST(Crash, AgainAndAgainAtRandomMoments) {
   Scratch scratch;
   std::mt19937 random(7);

@@ -9,6 +9,7 @@ namespace {
 
 using testing::ExpectSameRun;
 using testing::FinishedRun;
+using testing::LedgerDigest;
 using testing::Process;
 using testing::Scratch;
 
@@ -133,6 +134,50 @@ TEST(SameRun, OfPositions) {
   EXPECT_TRUE(nlohmann::json::parse(step.out)["rows"][0].contains("position")) << step.out;
 }
 
+// What the model proposes is asked: samples answer problems that other samples of their generation
+// set.
+TEST(SameRun, WithProblemsThatTheModelProposes) {
+  Scratch scratch;
+  auto with = [](const std::string& more) {
+    return std::vector<std::string>{
+        "task.1.kind=addition",         "task.1.propose=true",       "task.1.fresh_levels=[1,2]",
+        "task.1.sample_levels=[1,3]",   "task.1.propose_share=0.75", "task.1.proposals=350",
+        "sample.samples_per_problem=4", "process.lease_s=0.5",       more};
+  };
+  ExpectSameRunOf(scratch, "three", "process.actors=3", with);
+  FinishedRun(scratch / "slots", with("sample.slots=8"));
+  EXPECT_EQ(LedgerDigest(scratch / "three"), LedgerDigest(scratch / "slots"));
+
+  std::string run = (scratch / "three").string();
+  EXPECT_EQ(testing::RunProgram({"ledger", run, "--check"}).code, 0);
+  Database database(scratch / "three" / "ledger.sqlite", Database::Mode::kReadOnly);
+  Query asked = database.Prepare(
+      "select count(*), sum(p.generation = s.generation), sum(v.accepted), count(distinct "
+      "q.sample) "
+      "from proposal q join problem p on p.id = q.problem join sample s on s.id = q.sample join "
+      "verdict v on v.sample = q.sample");
+  ASSERT_TRUE(asked.Next());
+  EXPECT_GT(asked.Int(0), 100);
+  for (int column : {1, 2, 3}) EXPECT_EQ(asked.Int(column), asked.Int(0)) << column;
+  Query trained = database.Prepare(
+      "select count(*), sum(exists(select 1 from proposal q where q.sample = r.sample)) from "
+      "trained_row r join sample s on s.id = r.sample where s.task = 1");
+  ASSERT_TRUE(trained.Next());
+  EXPECT_GT(trained.Int(0), 100);
+  EXPECT_EQ(trained.Int(1), trained.Int(0))
+      << "only proposals whose problem was asked are rewarded";
+
+  Query solver = database.Prepare("select q.problem << 10, q.sample from proposal q limit 1");
+  ASSERT_TRUE(solver.Next());
+  testing::Outcome shown =
+      testing::RunProgram({"ledger", run, "--sample", std::to_string(solver.Int(0)), "--json"});
+  nlohmann::json sample = nlohmann::json::parse(shown.out);
+  EXPECT_EQ(sample["proposed_by"]["sample"], solver.Int(1)) << shown.out;
+  EXPECT_EQ(sample["proposed_by"]["proposal"], sample["prompt"]);
+  shown = testing::RunProgram({"ledger", run, "--sample", std::to_string(solver.Int(1)), "--json"});
+  EXPECT_EQ(nlohmann::json::parse(shown.out)["proposed"]["problem"], solver.Int(0) >> 10);
+}
+
 TEST(SameRun, AnotherSeedIsAnotherRun) {
   Scratch scratch;
   FinishedRun(scratch / "a", {});
@@ -159,7 +204,12 @@ TEST(SameRun, EveryRegimeAndVerifierRunsToItsEnd) {
            {"model.kind=mlp", "mix.keep=shortest"},
            {"learn.objective=grpo", "sample.samples_per_problem=4", "learn.kl=0.01"},
            {"learn.objective=dr_grpo", "sample.samples_per_problem=4", "learn.restart=base",
-            "mix.regime=accumulate"}}) {
+            "mix.regime=accumulate"},
+           {"task.1.kind=addition", "task.1.propose=true", "sample.samples_per_problem=4",
+            "learn.objective=grpo"},
+           {"task.1.kind=addition", "task.1.propose=true", "task.1.propose_reward=valid",
+            "mix.regime=accumulate", "mix.unit=tokens", "verify.kind=noisy",
+            "verify.accept_wrong=0.1"}}) {
     FinishedRun(scratch / std::to_string(i++), settings);
   }
 }

@@ -36,6 +36,26 @@ TEST(CollapseAlarm, StaysQuietWhereValuesRecoverOrWobble) {
     EXPECT_FALSE(alarm.See(g, Measured(g % 2 == 0 ? 0.8 : 0.3, 0.6, g % 2 == 0 ? 0.1 : 3))) << g;
 }
 
+// A proposer that repeats itself; what it repeats is never at its best.
+TEST(CollapseAlarm, SeesProposalsThatRepeatEachOther) {
+  CollapseAlarm alarm(ParseConfig(
+      "[[task]]\nkind = \"addition\"\n[[task]]\nkind = \"addition\"\npropose = true\n"
+      "[sample]\nsamples_per_problem = 2\n[alarm]\naction = \"warn\"\nproposals_repeat = 0.5\n"
+      "patience = 2\n",
+      "x", {}));
+  auto distinct = [](double share) {
+    return Metrics{{"propose/propose-addition/distinct", share}};
+  };
+  EXPECT_FALSE(alarm.See(1, distinct(0.4)));
+  EXPECT_FALSE(alarm.See(2, distinct(0.5))) << "not more than half repeat";
+  EXPECT_FALSE(alarm.See(3, distinct(0.4)));
+  EXPECT_FALSE(alarm.See(4, {})) << "nothing was proposed";
+  auto rings = alarm.See(5, distinct(0.1));
+  ASSERT_TRUE(rings);
+  EXPECT_THAT(*rings, ::testing::HasSubstr("propose/propose-addition/distinct is 0.100: more than "
+                                           "0.5 of the valid proposals repeat another"));
+}
+
 TEST(CollapseAlarm, SeesTheLikelihoodOfTheRarestTenth) {
   CollapseAlarm alarm = Make("action = \"warn\"\nnll_rise = 1\npatience = 1\n");
   EXPECT_FALSE(alarm.See(0, Measured(0.8, 0.5, 0.1)));

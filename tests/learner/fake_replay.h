@@ -35,6 +35,10 @@ class FakeReplay : public Replay {
   std::function<std::optional<Steps>(const DrawSteps& ask)> drawn = [](const DrawSteps&) {
     return std::nullopt;
   };
+  // The valid proposals of a generation.
+  std::function<Proposals(const ListProposals& ask)> proposed = [](const ListProposals&) {
+    return Proposals();
+  };
   // Done when a call arrives, named as in `calls`.
   std::function<void(const std::string& call)> before = [](const std::string&) {};
 
@@ -66,6 +70,9 @@ class FakeReplay : public Replay {
         break;
       case Request::kAwaitGeneration:
         *response.mutable_generation_state() = State(request.await_generation().generation());
+        break;
+      case Request::kListProposals:
+        *response.mutable_proposals() = proposed(request.list_proposals());
         break;
       case Request::kFeedFresh:
         Fed(request.feed_fresh());

@@ -69,6 +69,40 @@ TEST(Supply, AddsProblemsBehindThoseThatAreOpen) {
               at_once.replay.opened[2][i].SerializeAsString());
 }
 
+// Half of the sums are proposed: their places are left, and what asks for proposals is opened.
+TEST(Supply, LeavesPlacesForProblemsThatAreProposed) {
+  std::string proposing =
+      "[[task]]\nkind = \"addition\"\npropose = true\npropose_share = 0.5\nproposals = 7\n";
+  Supplied by(Asked("problems = 9\nsamples_per_problem = 3\n", proposing));
+  by.supply.Open(1);
+  const std::vector<Group>& groups = by.replay.opened[1];
+  ASSERT_EQ(groups.size(), 5u + 3u) << "every second sum, and three prompts for seven proposals";
+  EXPECT_EQ(by.supply.PlacesOf(1), 4);
+  EXPECT_EQ(by.supply.PlacesOf(0), 0);
+  int64_t proposals = 0;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    EXPECT_EQ(groups[i].id(), GroupId(1, static_cast<int64_t>(i)));
+    EXPECT_EQ(groups[i].task(), i < 5 ? 0 : 1);
+    if (i < 5) continue;
+    EXPECT_EQ(groups[i].prompt(), "propose:");
+    proposals += groups[i].samples();
+  }
+  EXPECT_EQ(proposals, 7);
+
+  Problem problem = {2, 0, "21+43=", "640"};
+  by.supply.OpenProposed(1, problem, SampleId(groups[6].id(), 2));
+  by.supply.Send();
+  ASSERT_EQ(groups.size(), 9u);
+  EXPECT_EQ(groups[8].task(), 0);
+  EXPECT_EQ(groups[8].prompt(), "21+43=");
+  EXPECT_EQ(groups[8].prompt_tokens(), 6);
+  EXPECT_EQ(groups[8].samples(), 3);
+  EXPECT_EQ(groups[8].proposal(), SampleId(groups[6].id(), 2));
+  std::set<uint64_t> keys;
+  for (const Group& group : groups) keys.insert(group.random_key());
+  EXPECT_EQ(keys.size(), groups.size()) << "each has draws of its own";
+}
+
 TEST(Supply, CutsCallsByTheLongestFrame) {
   Supplied by(Asked("problems = 3000\n", "[process]\nframe_bytes = 65536\n"));
   by.supply.Open(1);

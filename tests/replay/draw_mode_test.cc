@@ -91,6 +91,79 @@ TEST_F(DrawModeTest, APolicyGradientWeighsSamplesAgainstTheirProblems) {
   EXPECT_LT(pools_.advantages.at(SampleId(GroupId(1, 0), 1)), 0);
 }
 
+// Two proposals; the problem of the first is solved by `right` of two samples, that of the second
+// by none.
+class ProposalsDrawn : public DrawModeTest {
+ protected:
+  void OpenProposing(std::vector<std::string> settings, int right) {
+    for (const char* setting :
+         {"task.1.kind=addition", "task.1.propose=true", "sample.samples_per_problem=2"})
+      settings.emplace_back(setting);
+    Open(settings);
+    mixer_ = std::make_unique<Mixer>(0, MixConfig::samples, 1, std::vector<double>{0.5, 0.5},
+                                     std::vector<std::string>{"sums", "proposals"});
+    OpenGeneration open;
+    SubmitSamples submit;
+    SubmitVerdicts verdicts;
+    open.set_generation(1);
+    for (int g = 0; g < 3; ++g) {
+      Group* group = open.add_group();
+      group->set_id(GroupId(1, g));
+      group->set_task(g == 0 ? 1 : 0);
+      group->set_samples(2);
+      if (g > 0) group->set_proposal(SampleId(GroupId(1, 0), g - 1));
+      for (int i = 0; i < 2; ++i) {
+        group->add_sample()->set_id(SampleId(group->id(), i));
+        group->mutable_sample(i)->set_ended(true);
+        Verdict* verdict = verdicts.add_verdict();
+        verdict->set_sample_id(group->sample(i).id());
+        verdict->set_accepted(g == 0 || (g == 1 && i < right));
+        verdict->set_score(verdict->accepted());
+        verdict->set_reason(verdict->accepted() ? Verdict::RIGHT : Verdict::WRONG);
+      }
+      *submit.add_group() = *group;
+    }
+    ledger_->samples.AddProblems(open);
+    ledger_->samples.AddSamples(submit, 0, "actor");
+    ledger_->samples.AddVerdicts(verdicts);
+    mode_->SetGenerationPools(ledger_.get(), 1, mixer_.get(), &pools_);
+  }
+
+  bool IsProposalEmpty() const {
+    std::vector<int> empty = mixer_->EmptyTasks();
+    return std::find(empty.begin(), empty.end(), 1) != empty.end();
+  }
+};
+
+TEST_F(ProposalsDrawn, AreThoseWhoseProblemIsSolvedByItsSamplesInPart) {
+  OpenProposing({}, 1);
+  EXPECT_EQ(pools_.size, 1 + 1) << "the right sample, and the proposal of its problem";
+  for (int i = 0; i < 8; ++i) {
+    Mixer::Drawn drawn = mixer_->Draw(1)[0];
+    EXPECT_EQ(drawn.id, drawn.task == 1 ? SampleId(GroupId(1, 0), 0) : SampleId(GroupId(1, 1), 0));
+  }
+}
+
+TEST_F(ProposalsDrawn, AreNoneWhereAllOrNoneOfTheSamplesAreRight) {
+  OpenProposing({}, 2);
+  EXPECT_TRUE(IsProposalEmpty());
+  ASSERT_EQ(pools_.empty.size(), 1u);
+  EXPECT_THAT(pools_.empty[0].cause(),
+              ::testing::StartsWith("no problem that it proposed was solved by some"));
+}
+
+TEST_F(ProposalsDrawn, AreAllValidOnesWithThatReward) {
+  OpenProposing({"task.1.propose_reward=valid"}, 2);
+  EXPECT_FALSE(IsProposalEmpty());
+  EXPECT_EQ(pools_.size, 2 + 2);
+}
+
+TEST_F(ProposalsDrawn, AreComparedByAPolicyGradient) {
+  OpenProposing({"learn.objective=grpo"}, 1);
+  EXPECT_GT(pools_.advantages.at(SampleId(GroupId(1, 0), 0)), 0);
+  EXPECT_LT(pools_.advantages.at(SampleId(GroupId(1, 0), 1)), 0) << "valid, and not learnable";
+}
+
 TEST_F(DrawModeTest, ContinuousStepsDrawWhatIsThereAndAreRecorded) {
   Open({"mode=continuous", "mix.fresh=0"});
   EXPECT_FALSE(mode_->DrawsAgain());

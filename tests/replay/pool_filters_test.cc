@@ -31,6 +31,17 @@ TEST(PoolFilters, KeepLetsInAllOrOneOfEachProblem) {
       << "of two that are equally short, the first";
 }
 
+TEST(PoolFilters, OnlyLearnableProposalsAreRewarded) {
+  std::vector<int64_t> ids = IdsOf(TwoProblems());
+  EXPECT_EQ(IdsOf(Rewarded(TwoProblems(), {ids[1], ids[3], 99}, false)),
+            (std::vector<int64_t>{ids[1], ids[3]}));
+  EXPECT_TRUE(Rewarded(TwoProblems(), {}, false).empty());
+  std::vector<Candidate> all = Rewarded(TwoProblems(), {ids[1]}, true);
+  EXPECT_EQ(IdsOf(all), ids) << "a policy gradient learns from the others too";
+  EXPECT_EQ(all[0].score, 0);
+  EXPECT_EQ(all[1].score, 1);
+}
+
 TEST(PoolFilters, ASubsampleIsInOrderAndFollowsFromItsKey) {
   std::vector<Candidate> pool;
   for (int64_t id = 0; id < 100; ++id) pool.push_back({id, 1, 1});

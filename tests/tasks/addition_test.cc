@@ -123,5 +123,26 @@ TEST(Addition, CountsItsProblems) {
   EXPECT_EQ(distinct(TaskConfig::equal, 1), 10);
 }
 
+// Two numbers as the task writes them; unlike its own they may have unlike numbers of digits.
+TEST(Addition, TwoNumbersAreAProposal) {
+  auto task = TaskOf("addition");
+  Task::Posed posed = task->Pose("21+5=");  // 12 + 5
+  ASSERT_TRUE(posed.problem) << posed.why;
+  EXPECT_EQ(posed.problem->level, 2);
+  EXPECT_EQ(posed.problem->reference, "710");
+  for (const char* none : {"", "+", "21+5", "+5=", "21+=", "21+5=7",
+                           "10+5=", "2 1+5=", "21+5+5=", "a+b=", "21-5=", "=21+5="})
+    EXPECT_FALSE(task->Pose(none).problem) << none;
+  EXPECT_TRUE(task->Pose("0+0=").problem);
+  auto padded = TaskOf("addition", [](TaskConfig* config) { config->set_width(3); });
+  EXPECT_EQ(padded->Pose("210+500=").problem->reference, "7100");
+  EXPECT_EQ(padded->Pose("210+500=").problem->level, 2);
+  EXPECT_FALSE(padded->Pose("21+500=").problem);
+  auto plain =
+      TaskOf("addition", [](TaskConfig* config) { config->set_format(TaskConfig::plain); });
+  EXPECT_EQ(plain->Pose("10+5=").problem->reference, "015");
+  EXPECT_FALSE(plain->Pose("01+5=").problem);
+}
+
 }  // namespace
 }  // namespace pawl

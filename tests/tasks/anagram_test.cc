@@ -83,5 +83,21 @@ TEST_F(AnagramList, AListThatIsNotThereIsAnError) {
       HasSubstr("/nowhere/words: cannot be read"));
 }
 
+TEST(Anagram, AScrambleOfAWordIsAProposal) {
+  testing::Scratch scratch;
+  testing::Write(scratch / "words", "cat\nact\ndog\nhouse\n");
+  auto task = TaskOf("anagram",
+                     [&](TaskConfig* config) { config->set_path((scratch / "words").string()); });
+  Task::Posed posed = task->Pose("tca>");
+  ASSERT_TRUE(posed.problem) << posed.why;
+  EXPECT_EQ(posed.problem->level, 3);
+  EXPECT_EQ(posed.problem->reference, "cat");
+  EXPECT_TRUE(task->IsRight(*posed.problem, "act"));
+  EXPECT_TRUE(task->Pose("cat>").problem) << "of act";
+  for (const char* none : {"", ">", "tca", "dog>", "xyz>", "tca>>", "tcaa>", "esuo>"})
+    EXPECT_FALSE(task->Pose(none).problem) << none;
+  EXPECT_TRUE(task->Pose("esuoh>").problem);
+}
+
 }  // namespace
 }  // namespace pawl

@@ -36,5 +36,48 @@ TEST(CheckTasks, BacktranslationComparesNoSamplesOfAProblem) {
               HasSubstr("task.0.backtranslate: gives each sample a problem of its own"));
 }
 
+constexpr const char* kProposing =
+    "[[task]]\nkind = \"addition\"\n[[task]]\nkind = \"addition\"\npropose = true\n";
+constexpr const char* kTwo = "[sample]\nsamples_per_problem = 2\n";
+
+TEST(CheckTasks, ATaskSetsProblemsForAnotherOfItsKind) {
+  EXPECT_EQ(FaultOf(std::string(kProposing) + kTwo), "");
+  EXPECT_THAT(FaultOf(std::string(kTwo) + "[[task]]\nkind = \"addition\"\npropose = true\n"),
+              HasSubstr("task.0.propose: there is no task addition to set problems for"));
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"sorting\"\n[[task]]\nkind = \"sorting\"\npropose = "
+                      "true\n"),
+              HasSubstr("task.1.propose"));
+  EXPECT_THAT(FaultOf("mode = \"continuous\"\n" + std::string(kProposing) + kTwo),
+              HasSubstr("task.1.propose: needs generations"));
+}
+
+// What a proposing task takes from the other one cannot be set for it alone.
+TEST(CheckTasks, AProposingTaskHasTheKeysOfTheTaskThatItSetsProblemsFor) {
+  for (const char* key :
+       {"format = \"plain\"", "width = 4", "trace = true", "climb = 1", "verified = false",
+        "eval_levels = [1, 2]", "inputs = \"low\"", "judge = true"}) {
+    EXPECT_THAT(FaultOf(std::string(kProposing) + key + "\n" + kTwo), HasSubstr("task.1.")) << key;
+  }
+}
+
+TEST(CheckTasks, WhatIsLearnableIsMeasured) {
+  EXPECT_THAT(FaultOf(kProposing), HasSubstr("learnable compares a problem's samples"));
+  EXPECT_EQ(FaultOf(std::string(kProposing) + "propose_reward = \"valid\"\n"), "");
+  EXPECT_EQ(FaultOf(std::string(kProposing) + "propose_share = 0\n"), "");
+  std::string none = "[verify]\nkind = \"none\"\n";
+  EXPECT_THAT(FaultOf(kProposing + (kTwo + none)),
+              HasSubstr("learnable needs a verifier of task addition that rejects"));
+  EXPECT_EQ(FaultOf(std::string(kProposing) + "propose_reward = \"valid\"\n" + kTwo + none), "");
+  EXPECT_THAT(FaultOf(std::string(kProposing) + "propose_share = 0\nproposals = 3\n" + kTwo),
+              HasSubstr("task.1.proposals"));
+}
+
+TEST(CheckTasks, ProblemsAreNotProposedWhereEveryAnswerHasItsOwn) {
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"anagram\"\nbacktranslate = true\n[[task]]\nkind = "
+                      "\"anagram\"\npropose = true\n" +
+                      std::string(kTwo)),
+              HasSubstr("task.1.propose: task anagram accepts samples that solve another problem"));
+}
+
 }  // namespace
 }  // namespace pawl

@@ -64,5 +64,19 @@ TEST(Countdown, DivisionLeavesNothingOver) {
   EXPECT_FALSE(task->IsRight(p, "4"));
 }
 
+TEST(Countdown, ANumberThatCanBeReachedIsAProposal) {
+  auto task = TaskOf("countdown");
+  Task::Posed posed = task->Pose("3 7 8:59>");
+  ASSERT_TRUE(posed.problem) << posed.why;
+  EXPECT_EQ(posed.problem->level, 3);
+  EXPECT_TRUE(task->IsRight(*posed.problem, posed.problem->reference)) << posed.problem->reference;
+  EXPECT_EQ(task->Pose("3 7 8:15>").problem->reference, "7 8 +") << "the shortest way";
+  for (const char* none : {"", ":", ">", "3 7 8:59", "3 7 8>", "3 7 8:>", "3  7 8:59>",
+                           "3 7 8 :59>", "03 7 8:59>", "3 7 8:059>", "21 7 8:59>", "0 7 8:59>",
+                           "59:59>", "3 7 8:1000>", "3 7 8:-1>", "1 1 1 1 1 1 1 1 1:9>", "a b:3>"})
+    EXPECT_FALSE(task->Pose(none).problem) << none;
+  EXPECT_THAT(task->Pose("1 1:999>").why, ::testing::HasSubstr("no way to its target was found"));
+}
+
 }  // namespace
 }  // namespace pawl

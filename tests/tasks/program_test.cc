@@ -70,5 +70,23 @@ TEST(Program, AProgramOfMoreThanAThousandCharactersIsWrong) {
   EXPECT_FALSE(task->IsRight(p, p.reference + std::string(998, ' ')));
 }
 
+// The problem's seed spells the program: all of its tests can be made again.
+TEST(Program, AProgramThatRunsIsAProposal) {
+  auto task = TaskOf("program");
+  Task::Posed posed = task->Pose("d*+");
+  ASSERT_TRUE(posed.problem) << posed.why;
+  const Problem& problem = *posed.problem;
+  EXPECT_EQ(problem.level, 3);
+  EXPECT_EQ(problem.reference, "d*+");
+  EXPECT_TRUE(task->IsRight(problem, "d*+0+")) << "another program that does the same";
+  EXPECT_FALSE(task->IsRight(problem, "+"));
+  Problem again = task->Make(problem.level, problem.seed);
+  EXPECT_EQ(again.prompt, problem.prompt);
+  EXPECT_EQ(again.reference, "d*+");
+  EXPECT_NE(task->Pose("d*-").problem->prompt, problem.prompt);
+  for (const char* none : {"", "d", "+ ", "xx7", "a", "[]", "ddd", "+++", "0000000000000"})
+    EXPECT_FALSE(task->Pose(none).problem) << none;
+}
+
 }  // namespace
 }  // namespace pawl

@@ -122,6 +122,25 @@ TEST_F(LedgerTest, TakesOverAFileOfSchema4) {
   EXPECT_EQ(ledger->pools.Accepted(0, 1, 1)[0].positions, 1);
 }
 
+// Schema 6 had no proposals.
+TEST_F(LedgerTest, TakesOverAFileOfSchema6) {
+  Fill(Open().get(), 1, 3);
+  std::string hash = Hash();
+  {
+    Database old(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
+    old.Execute(
+        "drop table proposal; delete from digest where name = 'proposal'; pragma user_version = 6");
+    old.Prepare("update digest set sum = ? where name = 'the schema'")
+        .Bind(SchemaCheck(&old))
+        .Run();
+    EXPECT_TRUE(DamageOf(&old).empty()) << "its checksums are those of its own tables";
+    EXPECT_TRUE(UntrueRowsOf(&old, config_).empty());
+  }
+  auto ledger = Open();
+  EXPECT_EQ(Hash(), hash);
+  EXPECT_TRUE(ledger->proposals.Learnable(1, 1).empty());
+}
+
 TEST_F(LedgerTest, RefusesANewerSchema) {
   Open();
   {

@@ -45,6 +45,27 @@ TEST_F(LearnerCallsTest, KnownProblemsArePassedOver) {
   EXPECT_EQ(Lease().group_size(), 5);
 }
 
+TEST_F(LearnerCallsTest, ProposalsAreListedOnceAllAreJudged) {
+  Publish(0);
+  Open(1, 1);
+  ListProposals ask;
+  ask.set_generation(1);
+  EXPECT_THAT(ErrorOf([&] { learner().List(ask); }), HasSubstr("are not all judged yet"));
+}
+
+TEST_F(LearnerCallsTest, AProblemIsProposedByAnEarlierSampleOfItsGeneration) {
+  Publish(0);
+  OpenGeneration open = Problems(1, 2);
+  for (int64_t proposal : {SampleId(GroupId(1, 1), 0), SampleId(GroupId(2, 0), 0)}) {
+    open.mutable_group(1)->set_proposal(proposal);
+    EXPECT_THAT(ErrorOf([&] { learner().Open(open); }),
+                HasSubstr("which is no earlier sample of its generation"));
+  }
+  open.mutable_group(1)->set_proposal(SampleId(GroupId(1, 0), 0));
+  learner().Open(open);
+  EXPECT_EQ(State().problems(), 2);
+}
+
 TEST_F(LearnerCallsTest, ProblemsComeInOrderAndWithoutSamples) {
   Publish(0);
   EXPECT_THAT(ErrorOf([&] { learner().Open(Problems(1, 2, 1)); }),
