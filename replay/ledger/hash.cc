@@ -46,6 +46,7 @@ constexpr Covered kCovered[] = {
     {"target", "sample positions offsets lengths moves policy value"},
     {"step_position", "generation step positions"},
     {"fault", "sample fault"},
+    {"resignation", "version below"},
 };
 
 struct Column {

@@ -11,6 +11,7 @@
 //   targets   the positions of samples
 //   steps     what training consumed
 //   weights   the published versions of the weights
+//   resignations  when players of games give up
 //   counters  numbers that are counted over the whole run
 // Every insert may be repeated without another effect, except that of a step.
 //
@@ -27,6 +28,7 @@
 #include "replay/ledger/file.h"
 #include "replay/ledger/fresh.h"
 #include "replay/ledger/pools.h"
+#include "replay/ledger/resignations.h"
 #include "replay/ledger/rows.h"
 #include "replay/ledger/samples.h"
 #include "replay/ledger/steps.h"
@@ -56,6 +58,7 @@ struct Ledger {
   LedgerSteps steps;
   LedgerFresh fresh;
   LedgerWeights weights;
+  LedgerResignations resignations;
 };
 
 }  // namespace pawl

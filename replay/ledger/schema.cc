@@ -38,6 +38,7 @@ create table if not exists target(sample integer primary key, positions integer 
 create table if not exists step_position(generation integer, step integer, positions text not null,
   crc integer not null, primary key(generation, step));
 create table if not exists fault(sample integer primary key, fault integer not null, crc integer not null);
+create table if not exists resignation(version integer primary key, below real not null, crc integer not null);
 create view if not exists step_row as
   select s.generation, s.step, r.key as row, r.value as sample,
          coalesce(json_extract(p.positions, '$[' || r.key || ']'), 0) as position
@@ -174,6 +175,7 @@ constexpr Migration kMigrations[] = {
     {3, FromSchema3},
     {4, [](Database* database) { database->Execute(kFromSchema4); }},
     {5, [](Database*) {}},  // which had no faults of games
+    {6, [](Database*) {}},  // nor players who give up
 };
 
 constexpr const char* kSchemaName = "the schema";

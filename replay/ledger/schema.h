@@ -15,10 +15,11 @@
 
 namespace pawl {
 
-constexpr int kLedgerSchema = 6;
+constexpr int kLedgerSchema = 7;
 constexpr int kFirstCheckedSchema = 4;  // older files have no checksums
 constexpr int kFirstSchemaWithTargets = 5;
 constexpr int kFirstSchemaWithFaults = 6;
+constexpr int kFirstSchemaWithResignations = 7;
 
 // The tables whose rows carry a checksum. Their order is kLedgerTables'.
 enum class LedgerTable {
@@ -37,7 +38,8 @@ enum class LedgerTable {
   kCounter,
   kTarget,
   kStepPosition,
-  kFault
+  kFault,
+  kResignation
 };
 struct LedgerTableColumns {
   const char* name;
@@ -51,7 +53,7 @@ struct LedgerTableColumns {
     return columns.substr(0, columns.find(',', keys == 2 ? columns.find(',') + 1 : 0));
   }
 };
-constexpr std::array<LedgerTableColumns, 16> kLedgerTables = {{
+constexpr std::array<LedgerTableColumns, 17> kLedgerTables = {{
     {"run", "key, value"},
     {"task", "id, name, kind"},
     {"weights", "version, sha256, bytes, generation, depth, depth_max"},
@@ -70,13 +72,15 @@ constexpr std::array<LedgerTableColumns, 16> kLedgerTables = {{
     {"target", "sample, positions, offsets, lengths, moves, policy, value"},
     {"step_position", "generation, step, positions", 2},
     {"fault", "sample, fault"},
+    {"resignation", "version, below"},
 }};
 constexpr size_t kTablesOfSchema4 = 13;  // the first ones
 // How many of the tables, the first ones, a file of a schema with checksums has.
 constexpr size_t TablesOf(int64_t schema) {
-  return schema < kFirstSchemaWithTargets  ? kTablesOfSchema4
-         : schema < kFirstSchemaWithFaults ? 15
-                                           : kLedgerTables.size();
+  return schema < kFirstSchemaWithTargets        ? kTablesOfSchema4
+         : schema < kFirstSchemaWithFaults       ? 15
+         : schema < kFirstSchemaWithResignations ? 16
+                                                 : kLedgerTables.size();
 }
 using LedgerSums = std::array<TableSum, kLedgerTables.size()>;
 constexpr size_t IndexOf(LedgerTable table) { return static_cast<size_t>(table); }
