@@ -28,7 +28,7 @@ class Actor {
       ProblemLease lease = Lease(true);
       if (lease.state() == FINISHED) return;
       while (lease.state() == WORK) {
-        if (lease.weights().sha256() != held_sha256_) TakeWeights(lease.weights());
+        if (!Holds(lease.weights())) TakeWeights(lease.weights());
         for (Group& group : *lease.mutable_group()) sampler_->Add(std::move(group));
         lease = DecodeUntilLow();
       }
@@ -48,7 +48,7 @@ class Actor {
       ProblemLease more = Lease(false);
       ask = false;
       if (more.state() != WORK) continue;
-      if (more.weights().sha256() == held_sha256_) {
+      if (Holds(more.weights())) {
         Submit(&finished);
         return more;
       }
@@ -71,11 +71,18 @@ class Actor {
     return lease;
   }
 
+  // Two versions may have the same bytes and another threshold.
+  bool Holds(const Weights& weights) const {
+    return weights.sha256() == held_sha256_ && weights.resign_below() == resign_below_;
+  }
+
   void TakeWeights(const Weights& weights) {
     Span span("take weights");
     sampler_->Take(FetchWeights(replay_, weights),
                    fmt::format("weights version {}", weights.version()));
+    sampler_->ResignBelow(weights.resign_below());
     held_sha256_ = weights.sha256();
+    resign_below_ = weights.resign_below();
     spdlog::debug("holds weights version {}", weights.version());
   }
 
@@ -108,6 +115,7 @@ class Actor {
   std::unique_ptr<Sampler> sampler_;
   int lease_samples_;
   std::string held_sha256_;
+  double resign_below_ = 0;
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kRoundsAtOnce = 32;  // of one Step
 
+float ValueOf(const SearchResult& result) { return std::clamp(result.value, -1.0f, 1.0f); }
+
 }  // namespace
 
 std::unique_ptr<Sampler> MakeSampler(const Config& config) {
@@ -76,6 +78,7 @@ void SelfPlay::Fill() {
     }
     RandomKey key = RandomKey::Root(group.random_key()).Fold(static_cast<uint64_t>(what.sample));
     playing_.push_back(std::make_unique<Playing>(std::move(state), settings_, what, key));
+    playing_.back()->played_on = IsPlayedOn(key, config_.search().resign_played_on());
     BeginSearch(playing_.back().get(), nullptr);
   }
 }
@@ -100,7 +103,7 @@ bool SelfPlay::PlayOn(Playing* playing) {
       if (batch_.Add(&playing->search)) return true;
     }
     PlayMove(playing);
-    if (playing->state.over()) return false;
+    if (playing->state.over() || playing->resigned) return false;
   }
 }
 
@@ -110,35 +113,51 @@ SelfPlayCounts SelfPlay::counts() const {
   return counts;
 }
 
+bool SelfPlay::GivesUp(const Playing& playing, const SearchResult& result) const {
+  return config_.search().resign_error() > 0 && playing.full && !playing.played_on &&
+         ValueOf(result) < resign_below_;
+}
+
 void SelfPlay::PlayMove(Playing* playing) {
   SearchResult result = playing->search.result();
   ++counts_.moves;
   counts_.simulations += playing->search.simulated();
+  if (GivesUp(*playing, result)) {
+    playing->resigned = true;
+    return Note(playing, std::string(kResigns), result, 0);
+  }
   const Position& position = playing->state.position();
   MoveList moves;
   game_->Moves(position, &moves);
   auto chosen =
       static_cast<size_t>(std::find(moves.begin(), moves.end(), result.move) - moves.begin());
-  int from = playing->tokens;
-  playing->text += game_->MoveText(position, result.move) + ' ';
-  playing->tokens = static_cast<int>(tokenizer_->Count(playing->text));
-  playing->log_probs.emplace_back(from, std::log(std::max(result.policy[chosen], 1e-9f)));
-  if (playing->full) {
-    Target* target = playing->sample.add_target();
-    target->set_offset(from);
-    target->set_length(playing->tokens - from);
-    target->mutable_policy()->Add(result.policy.begin(), result.policy.end());
-    target->set_value(std::clamp(result.value, -1.0f, 1.0f));
-  }
+  Note(playing, game_->MoveText(position, result.move), result,
+       std::log(std::max(result.policy[chosen], 1e-9f)));
   playing->state.Play(result.move);
   if (!playing->state.over()) BeginSearch(playing, &result.move);
+}
+
+void SelfPlay::Note(Playing* playing, const std::string& words, const SearchResult& result,
+                    float log_prob) {
+  int from = playing->tokens;
+  playing->text += words + ' ';
+  playing->tokens = static_cast<int>(tokenizer_->Count(playing->text));
+  playing->log_probs.emplace_back(from, log_prob);
+  if (!playing->full) return;
+  Target* target = playing->sample.add_target();
+  target->set_offset(from);
+  target->set_length(playing->tokens - from);
+  target->mutable_policy()->Add(result.policy.begin(), result.policy.end());
+  target->set_value(ValueOf(result));
 }
 
 void SelfPlay::Finish(Playing* playing, std::vector<Group>* finished) {
   auto open = groups_.find(playing->what.group);
   Group& group = open->second.group;
   Sample& sample = playing->sample;
-  playing->text += ResultText(playing->state.ending().outcome);
+  const GameState& state = playing->state;
+  playing->text +=
+      ResultText(playing->resigned ? WinOf(1 - state.to_move()) : state.ending().outcome);
   ++counts_.games;
   sample.set_id(SampleId(group.id(), playing->what.sample));
   sample.set_text(playing->text);

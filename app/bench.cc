@@ -127,10 +127,13 @@ void AddTrainOptions(CLI::App* command, TrainBench* bench) {
 
 void AddGamesOptions(CLI::App* command, GamesBench* bench) {
   command->add_option("--game", bench->game, "the game, with its sizes")->capture_default_str();
-  command->add_option("--width", bench->width, "width of the network's layers")
+  command->add_option("--kind", bench->kind, "the network: fc or resnet")
+      ->check(CLI::IsMember({"fc", "resnet"}))
+      ->capture_default_str();
+  command->add_option("--width", bench->width, "width of the network's layers, or its channels")
       ->check(CLI::Range(8, 8192))
       ->capture_default_str();
-  command->add_option("--layers", bench->layers, "number of its residual layers")
+  command->add_option("--layers", bench->layers, "number of its residual layers or blocks")
       ->check(CLI::Range(1, 128))
       ->capture_default_str();
   command->add_option("--simulations", bench->simulations, "simulations of each move")

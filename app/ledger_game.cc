@@ -55,6 +55,19 @@ StoredGame ReadGame(CheckedLedger* ledger, int64_t id) {
   return game;
 }
 
+// Who played a fresh game.
+std::string TeacherOf(const TaskConfig& task) {
+  switch (task.fresh_games()) {
+    case TaskConfig::solver:
+      return "a solver against itself, after random moves";
+    case TaskConfig::file:
+      return "those of " + task.path();
+    case TaskConfig::random:
+      break;
+  }
+  return "the teacher, who plays any legal move";
+}
+
 // The likeliest moves of a policy, the best first.
 ordered_json BestMoves(const GameState& state, const Target& target) {
   MoveList moves;
@@ -106,7 +119,9 @@ std::string PgnOf(const Config& config, const StoredGame& stored, const ordered_
                                                                         : nullptr;
   if (variant == nullptr) return "";
   chess::PgnGame pgn;
-  std::string player = stored.weights < 0 ? "random" : fmt::format("weights {}", stored.weights);
+  const TaskConfig& task = config.task(stored.task);
+  std::string player = stored.weights < 0 ? TaskConfig::FreshGames_Name(task.fresh_games())
+                                          : fmt::format("weights {}", stored.weights);
   pgn.tags = {{"Event", fmt::format("self-play, seed {}", config.seed())},
               {"White", player},
               {"Black", player}};
@@ -169,10 +184,10 @@ void ShowGame(CheckedLedger* ledger, const std::filesystem::path& run, int64_t i
                 fmt::format("the prompt of sample {} is no opening of {}", id, task.game()),
                 "restore it from a copy");
   GameState opening = state, whole = state;
-  RecordFault fault = PlayRest(stored.text, &whole);
+  RecordFault fault = PlayRest(stored.text, &whole, config.search().resign_error() > 0);
   ordered_json game = {{"id", id}, {"game", task.game()}};
   if (stored.weights < 0) {
-    game["players"] = "the teacher, who plays any legal move";
+    game["players"] = TeacherOf(task);
   } else {
     game["weights"] = {{"version", stored.weights}, {"sha256", stored.sha256}};
     game["players"] = fmt::format("weights {} against themselves, in generation {}", stored.weights,
@@ -183,6 +198,10 @@ void ShowGame(CheckedLedger* ledger, const std::filesystem::path& run, int64_t i
   game["positions"] = PlayThrough(stored, *MakeTokenizer(config.model().tokens()), &state);
   game["result"] = state.over() ? std::string(ResultText(state.ending().outcome)) : "none";
   if (state.over()) game["ending"] = state.ending().reason;
+  if (!state.over() && fault == RecordFault::kNone) {
+    game["result"] = ResultText(WinOf(1 - state.to_move()));
+    game["ending"] = "resignation";
+  }
   if (fault != RecordFault::kNone) game["fault"] = FaultText(fault);
   game["board"] = rules->Board(state.position());
   std::string pgn = PgnOf(config, stored, game["positions"], opening);

@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "model/placement.h"
+#include "replay/ledger/check.h"
 #include "replay/ledger/groups.h"
 #include "replay/ledger/sql.h"
 #include "replay/ledger/targets.h"
@@ -135,6 +136,15 @@ std::string ReadWeights(CheckedLedger* ledger, const std::filesystem::path& run,
   return bytes;
 }
 
+// The threshold below which players with these weights gave up.
+double ResignBelow(CheckedLedger* ledger, int64_t version) {
+  if (SchemaVersion(&ledger->file) < kFirstSchemaWithResignations) return kNeverResigns;
+  RequireWholeRow(&ledger->file, ledger->path, LedgerTable::kResignation, version);
+  Query query = ledger->file.Prepare("select below from resignation where version = ?");
+  query.Bind(version);
+  return query.Next() ? query.Real(0) : kNeverResigns;
+}
+
 struct Comparison {
   int64_t samples = 0;
   int64_t gone = 0;     // samples whose weights are not kept
@@ -178,6 +188,7 @@ Comparison Redraw(const std::filesystem::path& run, const std::string& wanted) {
   std::unique_ptr<Sampler> sampler = MakeSampler(config);
   for (const auto& [version, samples] : chosen) {
     sampler->Take(ReadWeights(&ledger, run, version), WeightsFolder(run, version).string());
+    sampler->ResignBelow(ResignBelow(&ledger, version));
     std::vector<Group> stored;
     for (int64_t sample : samples) stored.push_back(ReadStored(&ledger, sample));
     Compare(sampler.get(), stored, &comparison);

@@ -36,7 +36,7 @@ struct TrainBench {
 void BenchTrain(const BenchOptions& options, const TrainBench& train);
 
 struct GamesBench {
-  std::string game = "connect 7x6x4";
+  std::string game = "connect 7x6x4", kind = "fc";  // of network
   int width = 256, layers = 4;
   int simulations = 32;  // of each move
   int games = 256;       // at once, on each thread

@@ -15,7 +15,7 @@ constexpr int64_t kMovesEach = 20;  // of each game in a repeat
 
 constexpr const char* kGames = R"(
 [model]
-kind = "fc"
+kind = "{7}"
 game = "{0}"
 width = {1}
 layers = {2}
@@ -86,7 +86,7 @@ void BenchGames(const BenchOptions& options, const GamesBench& games) {
   std::string precision = Config::Precision_Name(options.precision);
   Config config =
       ParseConfig(fmt::format(kGames, games.game, games.width, games.layers, games.simulations,
-                              games.cache_mb, games.games, precision),
+                              games.cache_mb, games.games, precision, games.kind),
                   "benchmark", {});
   auto rules = MakeGame(games.game);
   PolicyValueNetwork network(ShapeOf(config.model(), *rules));
@@ -105,7 +105,7 @@ void BenchGames(const BenchOptions& options, const GamesBench& games) {
   nlohmann::ordered_json figures = {
       {"benchmark", "games"},
       {"game", rules->name()},
-      {"network", fmt::format("fc {} x {}", games.width, games.layers)},
+      {"network", fmt::format("{} {} x {}", games.kind, games.width, games.layers)},
       {"precision", precision},
       {"kernels", ChooseGemms().name},
       {"threads", options.threads},
@@ -123,7 +123,7 @@ void BenchGames(const BenchOptions& options, const GamesBench& games) {
   double limit =
       options.precision == Config::bfloat16 ? limits.bfloat16_gflops : limits.float32_gflops;
   double gflops = figures["evaluations_per_s"]["median"].get<double>() * 2 *
-                  static_cast<double>(network.decayed()) / 1e9;
+                  static_cast<double>(network.shape().products()) / 1e9;
   figures["gflops"] = gflops;
   figures["machine_gflops"] = limit;
   figures["share_of_gflops"] = gflops / limit;

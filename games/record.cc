@@ -94,11 +94,34 @@ std::string OpeningText(std::string_view moves) {
   return std::string(moves.empty() ? moves : moves.substr(0, moves.size() - 1)) + ':';
 }
 
-RecordFault PlayRest(std::string_view text, GameState* state) {
+namespace {
+
+// Whether the words before the result end with kResigns.
+bool TakeResignation(std::string_view* words) {
+  std::string_view rest = *words;
+  if (!rest.ends_with(' ')) return false;
+  rest.remove_suffix(1);
+  if (!rest.ends_with(kResigns)) return false;
+  rest.remove_suffix(kResigns.size());
+  if (!rest.empty() && rest.back() != ' ') return false;
+  *words = rest;
+  return true;
+}
+
+}  // namespace
+
+RecordFault PlayRest(std::string_view text, GameState* state, bool may_resign) {
   size_t last = text.rfind(' ');
   size_t moves = last == std::string_view::npos ? 0 : last + 1;
-  RecordFault fault = PlayMoves(text.substr(0, moves), state);
+  std::string_view words = text.substr(0, moves);
+  bool resigned = may_resign && TakeResignation(&words);
+  RecordFault fault = PlayMoves(words, state);
   if (fault != RecordFault::kNone) return fault;
+  if (resigned) {
+    if (state->over()) return RecordFault::kGoesOn;
+    bool right = ReadResult(text.substr(moves)) == WinOf(1 - state->to_move());
+    return right ? RecordFault::kNone : RecordFault::kResult;
+  }
   std::string_view end = text.substr(moves);
   std::optional<Outcome> result = ReadResult(end);
   if (!state->over()) {

@@ -1,7 +1,8 @@
 // A game as text, and a game that is under way.
 //
 // Text: the moves (Game::MoveText), each with a space behind it, then the result: "1-0", "0-1" or
-// "1/2-1/2", as in PGN. So "4 4 5 3 6 2 7 1-0" is a whole game of connect four.
+// "1/2-1/2", as in PGN. So "4 4 5 3 6 2 7 1-0" is a whole game of connect four. Where a player may
+// give up, his word stands in place of the moves that were left.
 // An opening is moves with a space between them, and a colon behind: "4 4:", or ":" for none.
 // Threads: values; the game that a GameState points to outlives it.
 #pragma once
@@ -49,6 +50,9 @@ class GameState {
   Ending ending_;
 };
 
+// Stands before the result of a game in which the player to move gave up: "4 4 5 resigns 1-0".
+constexpr std::string_view kResigns = "resigns";
+
 std::string_view ResultText(Outcome outcome);  // empty for kOpen
 std::optional<Outcome> ReadResult(std::string_view text);
 
@@ -73,6 +77,7 @@ RecordFault PlayOpening(std::string_view text, GameState* state);
 std::string OpeningText(std::string_view moves);
 
 // Plays the rest of a game with its result. A move at the end needs no space behind it to be legal.
-RecordFault PlayRest(std::string_view text, GameState* state);
+// `may_resign`: a player whose turn it is may give up, and loses; else kResigns is no move.
+RecordFault PlayRest(std::string_view text, GameState* state, bool may_resign = false);
 
 }  // namespace pawl

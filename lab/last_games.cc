@@ -59,14 +59,15 @@ std::string Caption(const StoredGame& game, const std::string& result) {
                      EscapeMarkup(result));
 }
 
-std::string GameHtml(const TaskConfig& task, const StoredGame& game) {
+std::string GameHtml(const TaskConfig& task, bool may_resign, const StoredGame& game) {
   auto rules = MakeGame(task.game());
   GameState state(rules.get(), static_cast<int>(task.plies()));
   std::string result = "not a game of its rules";
   if (PlayOpening(game.prompt, &state) == RecordFault::kNone) {
-    RecordFault fault = PlayRest(game.text, &state);
-    result = fault == RecordFault::kNone ? std::string(state.ending().reason)
-                                         : fmt::format("rejected: {}", FaultText(fault));
+    RecordFault fault = PlayRest(game.text, &state, may_resign);
+    result = fault != RecordFault::kNone ? fmt::format("rejected: {}", FaultText(fault))
+             : state.over()              ? std::string(state.ending().reason)
+                                         : "resignation";
   }
   return fmt::format("<figure class=game><pre>{}</pre><figcaption>{}</figcaption></figure>\n",
                      EscapeMarkup(rules->Board(state.position())), Caption(game, result));
@@ -82,7 +83,9 @@ std::string LastGamesHtml(const std::vector<Arm>& arms) {
     if (games.empty()) continue;
     html += fmt::format("<p>{}, seed {}: played with weights {}</p>\n<div class=games>\n",
                         EscapeMarkup(arms[i].label), run.seed, games.front().weights);
-    for (const StoredGame& game : games) html += GameHtml(run.config.task(game.task), game);
+    bool may_resign = run.config.search().resign_error() > 0;
+    for (const StoredGame& game : games)
+      html += GameHtml(run.config.task(game.task), may_resign, game);
     html += "</div>\n";
   }
   if (html.empty()) return "";

@@ -118,6 +118,8 @@ void Supply::AddPositions(const Problem& problem, int task, FreshSample* fresh) 
     Target* target = fresh->add_target();
     target->set_offset(tokens(part.begin));
     target->set_length(tokens(part.end) - target->offset());
+    target->mutable_policy()->Add(part.policy.begin(), part.policy.end());
+    if (part.value) target->set_value(*part.value);
   }
 }
 

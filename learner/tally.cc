@@ -48,6 +48,14 @@ void CountFaults(const std::string& task, const TaskTally& tally, Metrics* row) 
     (*row)[MetricOf(rule, task)] = Share(static_cast<double>(count), static_cast<double>(audited));
 }
 
+// Games in which a player gave up, and how often that would have been wrong.
+void CountResigned(const std::string& task, const TaskTally& tally, Metrics* row) {
+  (*row)[MetricOf("sample/T/resigned", task)] =
+      Share(static_cast<double>(tally.resigned()), static_cast<double>(tally.samples()));
+  (*row)[MetricOf("sample/T/resigned_wrongly", task)] =
+      Share(static_cast<double>(tally.resigned_wrongly()), static_cast<double>(tally.played_on()));
+}
+
 }  // namespace
 
 Metrics CountSamples(const Config& config, const GenerationState& state) {
@@ -58,6 +66,8 @@ Metrics CountSamples(const Config& config, const GenerationState& state) {
     if (config.task(tally.task()).kind() == "game" && !config.task(tally.task()).judge() &&
         !PlaysGames(config.model()))
       CountFaults(TaskName(config, tally.task()), tally, &row);
+    if (config.search().resign_error() > 0)
+      CountResigned(TaskName(config, tally.task()), tally, &row);
     all.set_samples(all.samples() + tally.samples());
     all.set_accepted(all.accepted() + tally.accepted());
     all.set_tokens(all.tokens() + tally.tokens());

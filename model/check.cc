@@ -84,12 +84,13 @@ void CheckModel(const ConfigCheck& check) {
 void CheckGames(const ConfigCheck& check) {
   const Config& config = check.config;
   if (!PlaysGames(config.model())) return;
+  std::string model = "model.kind = " + ModelConfig::Kind_Name(config.model().kind());
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& task = config.task(i);
     std::string path = fmt::format("task.{}", i);
     if (task.kind() != "game")
       check.Fail(path + ".kind",
-                 fmt::format("{} is not a game, and model.kind = fc plays games", task.kind()),
+                 fmt::format("{} is not a game, and {} plays games", task.kind(), model),
                  "use kind = \"game\", or model.kind = \"transformer\"");
     if (task.game() != config.model().game())
       check.Fail(path + ".game",
@@ -98,14 +99,13 @@ void CheckGames(const ConfigCheck& check) {
     if (task.plies() != config.task(0).plies())
       check.Fail(path + ".plies", "differs from the first task's", "make them equal");
     if (task.judge())
-      check.Fail(path + ".judge", "a judge reads texts, and model.kind = fc sees positions",
+      check.Fail(path + ".judge", fmt::format("a judge reads texts, and {} sees positions", model),
                  "drop it");
   }
   if (config.mix().unit() != MixConfig::positions)
-    check.Fail("mix.unit", "model.kind = fc is trained on positions",
-               "set mix.unit = \"positions\"");
+    check.Fail("mix.unit", model + " is trained on positions", "set mix.unit = \"positions\"");
   if (config.mode() == Config::continuous)
-    check.Fail("mode", "model.kind = fc is trained by generation", "use mode = \"generational\"");
+    check.Fail("mode", model + " is trained by generation", "use mode = \"generational\"");
 }
 
 void CheckClosedForm(const ConfigCheck& check) {

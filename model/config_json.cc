@@ -27,9 +27,9 @@ void ReadVocabulary(ConfigKeys* keys, ModelConfig* model) {
                              ModelConfig::Tokens_Name(model->tokens()), wanted));
 }
 
-ModelConfig ReadPlayer(ConfigKeys* keys) {
+ModelConfig ReadPlayer(ConfigKeys* keys, ModelConfig::Kind kind) {
   ModelConfig model;
-  model.set_kind(ModelConfig::fc);
+  model.set_kind(kind);
   json game = keys->Text("game");
   if (game.is_null()) keys->Lacks("game");
   model.set_game(game.get<std::string>());
@@ -44,7 +44,7 @@ ModelConfig ReadClosedForm(ConfigKeys* keys, const json& type) {
   ModelConfig::Kind kind;
   bool known = ModelConfig::Kind_Parse(type.get<std::string>().substr(5), &kind);
   if (known) model.set_kind(kind);
-  if (known && PlaysGames(model)) return ReadPlayer(keys);
+  if (known && PlaysGames(model)) return ReadPlayer(keys, kind);
   if (!known || IsNetwork(model))
     keys->Refuse("model_type", type, "this pawl knows no such kind of model");
   model.set_dimensions(keys->Size("dimensions", "dimensions"));

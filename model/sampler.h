@@ -23,6 +23,10 @@ class Sampler {
   // Safetensors, as they were published; nothing may be under way.
   virtual void Take(std::string_view weights, std::string_view where) = 0;
 
+  // Of a model that plays: a player whose value is below this gives up (games/resignation.h).
+  // Nothing may be under way.
+  virtual void ResignBelow(double) {}
+
   // Queues group.samples samples of group.prompt.
   virtual void Add(Group group) = 0;
 

@@ -68,6 +68,17 @@ void CheckProposer(const ConfigCheck& check, int index) {
   }
 }
 
+void CheckFreshGames(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
+  if (task.kind() != "game") return;
+  bool file = task.fresh_games() == TaskConfig::file;
+  if (file && task.path().empty())
+    check.Fail(path + ".path", "is not set, and fresh_games = file reads games from it",
+               "name a file of games (docs/formats.md)");
+  if (!file && !task.path().empty())
+    check.Fail(path + ".path", "is read with fresh_games = file alone",
+               "set fresh_games = \"file\", or drop it");
+}
+
 }  // namespace
 
 void CheckTasks(const ConfigCheck& check) {
@@ -91,6 +102,7 @@ void CheckTasks(const ConfigCheck& check) {
                  "use learn.objective = \"supervised\" and another verifier");
     }
     if (task.propose()) CheckProposer(check, i);
+    CheckFreshGames(check, path, task);
     CheckLevels(check, path + ".fresh_levels", task.fresh_levels());
     CheckLevels(check, path + ".sample_levels", task.sample_levels());
     CheckLevels(check, path + ".eval_levels", task.eval_levels());

@@ -38,12 +38,14 @@ std::string_view LevelsOf(Fit::Use use) {
 }
 
 // The longest problems of a level if the task knows them, otherwise problems drawn at random.
-std::vector<Problem> LongestOf(const Task& task, int level, RandomKey key) {
-  if (auto known = task.Longest(level)) return *known;
+std::vector<Problem> LongestOf(const Task& task, bool fresh, int level, RandomKey key) {
+  if (auto known = fresh ? task.LongestFresh(level) : task.Longest(level)) return *known;
   std::vector<Problem> drawn;
   RandomStream random(key.Fold(static_cast<uint64_t>(level)));
+  Levels levels = {level, level};
   for (int i = 0; i < kProbes; ++i)
-    drawn.push_back(task.Make(level, task.Draw({level, level}, &random).seed));
+    drawn.push_back(fresh ? task.MakeFresh(level, task.DrawFresh(levels, &random).seed)
+                          : task.Make(level, task.Draw(levels, &random).seed));
   return drawn;
 }
 
@@ -159,12 +161,12 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
   if (!IsNetwork(config.model())) return;
   Fit fit(config);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("fit");
-  auto each = [&](int task, Levels levels, const auto& check) {
+  auto each = [&](int task, bool fresh, Levels levels, const auto& check) {
     Levels own = tasks.task(task).levels();
     for (int level = std::clamp(levels.lowest, own.lowest, own.highest);
          level <= std::clamp(levels.highest, own.lowest, own.highest); ++level) {
       for (const Problem& problem :
-           LongestOf(tasks.task(task), level, key.Fold(static_cast<uint64_t>(task))))
+           LongestOf(tasks.task(task), fresh, level, key.Fold(static_cast<uint64_t>(task))))
         check(problem);
     }
   };
@@ -176,10 +178,10 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
     for (const Problem& problem : tasks.task(i).All())
       fit.CheckTokens(name, tasks.task(i), problem);
     if (config.task(i).share() > 0)
-      each(i, FreshLevels(config.task(i)), check_as(Fit::Use::kTaught));
+      each(i, true, FreshLevels(config.task(i)), check_as(Fit::Use::kTaught));
     if (int proposed = ProposedTask(config, i); proposed >= 0) {
-      each(i, SampleLevels(config.task(i)), check_as(Fit::Use::kAsked));
-      each(proposed, SampleLevels(config.task(i)), [&](const Problem& problem) {
+      each(i, false, SampleLevels(config.task(i)), check_as(Fit::Use::kAsked));
+      each(proposed, false, SampleLevels(config.task(i)), [&](const Problem& problem) {
         fit.Check(Fit::Use::kAsked, tasks.name(proposed), tasks.task(proposed), problem);
       });
       continue;
@@ -187,15 +189,16 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
     int judged = JudgedTask(config, i);
     if (judged < 0) {
       if (config.task(i).share() > 0)
-        each(i, AskedLevels(config, i, tasks.task(i).levels()), check_as(Fit::Use::kAsked));
+        each(i, false, AskedLevels(config, i, tasks.task(i).levels()), check_as(Fit::Use::kAsked));
       continue;
     }
     bool trace = config.task(i).judge_trace();
-    each(judged, AskedLevels(config, judged, tasks.task(judged).levels()), [&](const Problem& p) {
-      Problem lesson = {p.level, p.seed, JudgePrompt(p.prompt, p.reference),
-                        JudgeAnswer(true, trace, p.reference, p.reference)};
-      fit.Check(Fit::Use::kLesson, tasks.name(judged), tasks.task(judged), lesson);
-    });
+    each(judged, false, AskedLevels(config, judged, tasks.task(judged).levels()),
+         [&](const Problem& p) {
+           Problem lesson = {p.level, p.seed, JudgePrompt(p.prompt, p.reference),
+                             JudgeAnswer(true, trace, p.reference, p.reference)};
+           fit.Check(Fit::Use::kLesson, tasks.name(judged), tasks.task(judged), lesson);
+         });
   }
 }
 
@@ -215,6 +218,8 @@ std::vector<std::string> Shortages(const Config& config, const TaskSet& tasks) {
           "task {}: eval.problems asks for {} held-out problems of each level, and there are {}",
           name, config.eval().problems(), fewer));
     }
+    if (std::string remark = tasks.task(i).Remark(); !remark.empty())
+      sentences.push_back(fmt::format("task {}: {}", name, remark));
     int64_t climb = config.task(i).climb(),
             room = tasks.task(i).levels().highest - SampleLevels(config.task(i)).highest;
     if (climb * std::max<int64_t>(0, config.generations() - 1) > room) {

@@ -57,7 +57,7 @@ class Fit {
 void CheckFits(const Config& config, const TaskSet& tasks);
 
 // Sentences that say where the tasks have less than the config asks for: held-out problems of a
-// level, or levels to climb to.
+// level, or levels to climb to; and what the tasks remark.
 std::vector<std::string> Shortages(const Config& config, const TaskSet& tasks);
 
 }  // namespace pawl

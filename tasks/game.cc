@@ -10,7 +10,10 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/files.h"
+#include "games/game_file.h"
 #include "games/record.h"
+#include "tasks/solver_teacher.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -24,7 +27,15 @@ constexpr double kFewOpenings = 25;
 class GameTask : public Task {
  public:
   explicit GameTask(const TaskConfig& config)
-      : game_(MakeGame(config.game())), plies_(static_cast<int>(config.plies())) {}
+      : game_(MakeGame(config.game())), plies_(static_cast<int>(config.plies())) {
+    if (config.fresh_games() == TaskConfig::solver) {
+      if (plies_ > 0)
+        throw Error(ErrorCode::kUsage, "task.plies",
+                    "ends games that the solver of task.fresh_games would play on", "drop one");
+      solver_.emplace(game_.get());
+    }
+    if (config.fresh_games() == TaskConfig::file) ReadFileOf(config);
+  }
 
   std::string_view level_meaning() const override {
     return "the number of random moves that open the game";
@@ -36,31 +47,60 @@ class GameTask : public Task {
     return DrawAny(range, random);
   }
 
-  Problem Make(int level, uint64_t seed) const override {
-    RandomKey key = RandomKey::Root(seed).Fold("game").Fold(static_cast<uint64_t>(level));
-    for (int tries = 0; tries < kTries; ++tries) {
-      RandomStream random(key.Fold(static_cast<uint64_t>(tries)));
-      GameState state(game_.get(), plies_);
-      std::string opening, rest;
-      while (!state.over() && state.plies() < level) opening += PlayAny(&random, &state);
-      if (state.over()) continue;
-      while (!state.over()) rest += PlayAny(&random, &state);
-      return {level, seed, OpeningText(opening),
-              rest + std::string(ResultText(state.ending().outcome))};
+  Problem Make(int level, uint64_t seed) const override { return Play(level, seed, nullptr); }
+
+  Identity DrawFresh(Levels range, RandomStream* random) const override {
+    if (games_.empty()) return Draw(range, random);
+    int level = Draw(range, random).level;
+    return {level, random->Below(Longer(level))};
+  }
+
+  Problem MakeFresh(int level, uint64_t seed) const override {
+    if (games_.empty()) return Play(level, seed, solver_ ? &*solver_ : nullptr);
+    const RecordedGame& game = games_.at(seed);
+    GameState state(game_.get(), plies_);
+    std::string opening, rest;
+    for (Move move : game.moves) {
+      std::string& text = state.plies() < level ? opening : rest;
+      text += game_->MoveText(state.position(), move) + ' ';
+      state.Play(move);
     }
-    throw Error(ErrorCode::kUsage, game_->name(),
-                fmt::format("{} random openings of {} moves all end the game", kTries, level),
-                "lower the task's levels");
+    return {level, seed, OpeningText(opening), rest + std::string(ResultText(game.outcome))};
+  }
+
+  std::optional<std::vector<Problem>> LongestFresh(int level) const override {
+    if (games_.empty()) return Longest(level);
+    auto size = [](const Problem& problem) {
+      return problem.prompt.size() + problem.reference.size();
+    };
+    Problem longest = MakeFresh(level, 0);
+    for (uint64_t seed = 1; seed < Longer(level); ++seed) {
+      Problem problem = MakeFresh(level, seed);
+      if (size(problem) > size(longest)) longest = std::move(problem);
+    }
+    return std::vector{longest};
+  }
+
+  std::string Remark() const override {
+    auto stopped = std::count_if(games_.begin(), games_.end(),
+                                 [](const RecordedGame& game) { return !game.ended; });
+    return stopped == 0 ? ""
+                        : fmt::format(
+                              "{} of the {} games of {} stop before their rules end them, "
+                              "and are taught as they are",
+                              stopped, games_.size(), path_);
   }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
     return FaultOf(problem, solution) == Verdict::NO_FAULT;
   }
 
+  void AllowResignation() override { may_resign_ = true; }
+
   Verdict::Fault FaultOf(const Problem& problem, std::string_view solution) const override {
     GameState state(game_.get(), plies_);
     PAWL_CHECK(PlayOpening(problem.prompt, &state) == RecordFault::kNone);
-    switch (PlayRest(solution, &state)) {
+    switch (PlayRest(solution, &state, may_resign_)) {
       case RecordFault::kNone:
         break;
       case RecordFault::kIllegal:
@@ -75,13 +115,18 @@ class GameTask : public Task {
     return Verdict::NO_FAULT;
   }
 
-  // Each move is a position: what stands on the board before it.
+  // Of a fresh game each move is a position: what stands on the board before it.
   std::vector<Part> Positions(const Problem& problem) const override {
     std::vector<Part> parts;
-    const std::string& text = problem.reference;
+    std::string_view text = problem.reference;
+    GameState state(game_.get(), plies_);
+    PAWL_CHECK(PlayOpening(problem.prompt, &state) == RecordFault::kNone);
     for (size_t from = 0, space; (space = text.find(' ', from)) != std::string::npos;
-         from = space + 1)
-      parts.push_back({from, space + 1});
+         from = space + 1) {
+      Part& part = parts.emplace_back(Part{from, space + 1});
+      Teach(state, text.substr(from, space - from), &part);
+      PAWL_CHECK(PlayMoves(text.substr(from, space + 1 - from), &state) == RecordFault::kNone);
+    }
     return parts;
   }
 
@@ -99,17 +144,82 @@ class GameTask : public Task {
   }
 
  private:
+  // `teacher` plays on from an opening of random moves; nullptr: any legal move is played.
+  Problem Play(int level, uint64_t seed, const SolverTeacher* teacher) const {
+    RandomKey key = RandomKey::Root(seed).Fold("game").Fold(static_cast<uint64_t>(level));
+    for (int tries = 0; tries < kTries; ++tries) {
+      RandomStream random(key.Fold(static_cast<uint64_t>(tries)));
+      GameState state(game_.get(), plies_);
+      std::string opening, rest;
+      while (!state.over() && state.plies() < level) opening += PlayAny(&random, &state);
+      if (state.over()) continue;
+      while (!state.over())
+        rest += teacher ? PlayMove(teacher->Choose(state.position(), &random), &state)
+                        : PlayAny(&random, &state);
+      return {level, seed, OpeningText(opening),
+              rest + std::string(ResultText(state.ending().outcome))};
+    }
+    throw Error(ErrorCode::kUsage, game_->name(),
+                fmt::format("{} random openings of {} moves all end the game", kTries, level),
+                "lower the task's levels");
+  }
+
   std::string PlayAny(RandomStream* random, GameState* state) const {
     MoveList moves;
     game_->Moves(state->position(), &moves);
     Move move = moves[static_cast<int>(random->Below(static_cast<uint64_t>(moves.size())))];
-    std::string text = game_->MoveText(state->position(), move) + " ";
+    return PlayMove(move, state);
+  }
+
+  std::string PlayMove(Move move, GameState* state) const {
+    std::string text = game_->MoveText(state->position(), move) + ' ';
     state->Play(move);
     return text;
   }
 
+  void ReadFileOf(const TaskConfig& config) {
+    path_ = config.path();
+    games_ = ReadGames(*game_, ReadFile(path_), path_, plies_);
+    std::stable_sort(games_.begin(), games_.end(),
+                     [](const RecordedGame& a, const RecordedGame& b) {
+                       return a.moves.size() > b.moves.size();
+                     });
+    int opening = FreshLevels(config).highest;
+    if (Longer(opening) == 0)
+      throw Error(ErrorCode::kUsage, "task.fresh_levels",
+                  fmt::format("no game of {} has more than {} moves, and so none opens with {}",
+                              path_, games_.front().moves.size(), opening),
+                  "lower them");
+  }
+
+  // How many games have more moves than this; they come first.
+  uint64_t Longer(int moves) const {
+    auto end = std::partition_point(games_.begin(), games_.end(), [&](const RecordedGame& game) {
+      return std::ssize(game.moves) > moves;
+    });
+    return static_cast<uint64_t>(end - games_.begin());
+  }
+
+  // What is taught of a position in which `played` was played.
+  void Teach(const GameState& state, std::string_view played, Part* part) const {
+    if (solver_) {
+      SolverTeacher::Answer answer = solver_->Of(state.position());
+      part->policy = answer.policy;
+      part->value = static_cast<float>(answer.value);
+    } else if (!games_.empty()) {
+      MoveList moves;
+      game_->Moves(state.position(), &moves);
+      Move move = game_->ParseMove(state.position(), played);
+      for (Move legal : moves) part->policy.push_back(legal == move ? 1.0f : 0.0f);
+    }
+  }
+
   std::unique_ptr<Game> game_;
   int plies_;
+  bool may_resign_ = false;
+  std::optional<SolverTeacher> solver_;  // task.fresh_games
+  std::string path_;
+  std::vector<RecordedGame> games_;  // of the file, the longest first
 };
 
 }  // namespace

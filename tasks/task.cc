@@ -111,6 +111,7 @@ void TaskSet::AddTask(int index) {
     entry = OfProposer(config_.task(proposed), entry);
   RandomKey of_task = key_.Fold("held out").Fold(static_cast<uint64_t>(index));
   tasks_.push_back(MakeTask(entry, key_.Fold("world").Fold(static_cast<uint64_t>(index))));
+  if (config_.search().resign_error() > 0) tasks_.back()->AllowResignation();
   const Task& task = *tasks_.back();
   task.Try();
   names_.push_back(TaskName(config_, index));
@@ -137,12 +138,13 @@ Levels TaskSet::AskedLevels(int index) const {
   return Inside(SampleLevels(config_.task(index)), tasks_[index]->levels());
 }
 
-Problem TaskSet::DrawOutside(int task, Levels range, RandomKey key) const {
+Problem TaskSet::DrawOutside(int task, bool fresh, Levels range, RandomKey key) const {
+  const Task& from = *tasks_[task];
   range = Inside(range, tasks_[task]->levels());
   RandomStream random(key);
   for (int tries = 0; tries < 1000; ++tries) {
-    Task::Identity id = tasks_[task]->Draw(range, &random);
-    Problem problem = tasks_[task]->Make(id.level, id.seed);
+    Task::Identity id = fresh ? from.DrawFresh(range, &random) : from.Draw(range, &random);
+    Problem problem = fresh ? from.MakeFresh(id.level, id.seed) : from.Make(id.level, id.seed);
     if (!held_out_prompts_[task].contains(problem.prompt)) return problem;
   }
   throw Error(ErrorCode::kUsage, names_[task],
@@ -154,7 +156,7 @@ Problem TaskSet::DrawOutside(int task, Levels range, RandomKey key) const {
 Problem TaskSet::Fresh(int task, int64_t index) const {
   RandomKey key =
       key_.Fold("fresh").Fold(static_cast<uint64_t>(task)).Fold(static_cast<uint64_t>(index));
-  Problem problem = DrawOutside(task, FreshLevels(config_.task(task)), key);
+  Problem problem = DrawOutside(task, true, FreshLevels(config_.task(task)), key);
   fit_.Check(Fit::Use::kTaught, names_[task], *tasks_[task], problem);
   return problem;
 }
@@ -170,7 +172,7 @@ TaskSet::Assigned TaskSet::Assign(int64_t generation, int64_t index) const {
   int climbed = static_cast<int>(config_.task(task).climb() * (generation - 1)),
       top = tasks_[task]->levels().highest;
   levels = {std::min(levels.lowest + climbed, top), std::min(levels.highest + climbed, top)};
-  Problem problem = DrawOutside(task, levels, key.Fold("draw"));
+  Problem problem = DrawOutside(task, false, levels, key.Fold("draw"));
   fit_.Check(Fit::Use::kAsked, names_[task], *tasks_[task], problem);
   return {task, std::move(problem), key.Fold("sample").value()};
 }
@@ -180,7 +182,7 @@ TaskSet::Assigned TaskSet::AskProposal(int proposer, int64_t generation, int64_t
                       .Fold(static_cast<uint64_t>(proposer))
                       .Fold(static_cast<uint64_t>(generation))
                       .Fold(static_cast<uint64_t>(index));
-  Problem asked = DrawOutside(proposer, SampleLevels(config_.task(proposer)), key.Fold("draw"));
+  Problem asked = DrawOutside(proposer, false, SampleLevels(config_.task(proposer)), key.Fold("draw"));
   fit_.Check(Fit::Use::kAsked, names_[proposer], *tasks_[proposer], asked);
   return {proposer, std::move(asked), key.Fold("sample").value()};
 }

@@ -70,9 +70,22 @@ class Task {
 
   virtual Problem Make(int level, uint64_t seed) const = 0;
 
+  // The same for the fresh stream, of a task that teaches other problems than it asks. Of these
+  // IsRight and FaultOf know nothing.
+  virtual Identity DrawFresh(Levels range, RandomStream* random) const {
+    return Draw(range, random);
+  }
+  virtual Problem MakeFresh(int level, uint64_t seed) const { return Make(level, seed); }
+  virtual std::optional<std::vector<Problem>> LongestFresh(int level) const {
+    return Longest(level);
+  }
+
   virtual bool IsRight(const Problem& problem, std::string_view solution) const {
     return solution == problem.reference;
   }
+
+  // Of a game: from now on a player may give up. Nothing else was asked yet.
+  virtual void AllowResignation() {}
 
   // What a referee finds wrong first in a solution that is not right, of a task that has one.
   virtual Verdict::Fault FaultOf(const Problem&, std::string_view) const {
@@ -83,6 +96,8 @@ class Task {
   // bytes, ascending. Empty: the task knows none, and task.position_end may cut the text.
   struct Part {
     size_t begin, end;
+    std::vector<float> policy = {};  // as Target has them
+    std::optional<float> value = {};
   };
   virtual std::vector<Part> Positions(const Problem&) const { return {}; }
 
@@ -124,6 +139,9 @@ class Task {
 
   // All problems, if the user provides them as a list; otherwise empty.
   virtual std::vector<Problem> All() const { return {}; }
+
+  // What a user should know of the task's data before a run begins; empty: nothing.
+  virtual std::string Remark() const { return ""; }
 
   // The origin of a problem for error messages, such as "data.jsonl:12"; empty if it has none.
   virtual std::string Where(const Problem&) const { return ""; }
@@ -208,7 +226,8 @@ class TaskSet {
 
  private:
   void AddTask(int index);
-  Problem DrawOutside(int task, Levels range, RandomKey key) const;
+  // Of the fresh stream, or of problems that are asked.
+  Problem DrawOutside(int task, bool fresh, Levels range, RandomKey key) const;
 
   Config config_;
   RandomKey key_;

@@ -9,7 +9,8 @@
 namespace pawl {
 namespace {
 
-constexpr int64_t kBlockRows = 64;
+constexpr int64_t kBlockRows = 64;    // of fully connected layers
+constexpr int64_t kBlockCells = 256;  // of boards
 
 void Softmax(const float* logits, float* probabilities) {
   float most = *std::max_element(logits, logits + kOutcomes), sum = 0;
@@ -35,8 +36,9 @@ class PolicyValueEvaluator::EngineOf : public Engine {
 
   void Evaluate(const float* planes, int64_t rows, float* policy, float* outcome) override {
     const PolicyValueShape& shape = model_.shape;
-    for (int64_t from = 0; from < rows; from += kBlockRows) {
-      int64_t n = std::min(kBlockRows, rows - from);
+    int64_t block = RowsAtOnce(shape, shape.convolves() ? kBlockCells : kBlockRows);
+    for (int64_t from = 0; from < rows; from += block) {
+      int64_t n = std::min(block, rows - from);
       const float* logits = Forward(model_, planes + from * shape.inputs, n, false, &tape_);
       for (int64_t i = 0; i < n; ++i, logits += shape.heads()) {
         std::memcpy(policy + (from + i) * shape.policy, logits,

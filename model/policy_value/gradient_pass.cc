@@ -61,37 +61,17 @@ struct Losses {
 template <typename Element>
 class Worker {
  public:
-  explicit Worker(const PolicyValueNetwork& network, const PolicyValueModel<Element>& model)
-      : model_(model), bias_offsets_(network.biases().size()) {
-    for (size_t i = 0; i < bias_offsets_.size(); ++i)
-      bias_offsets_[i] = network.biases()[i].storage_offset();
-    heads_bias_offset_ = network.heads_bias_offset();
-  }
+  explicit Worker(const PolicyValueModel<Element>& model) : model_(model) {}
 
   // Rows [from, to). The gradient's matrices are overwritten, or with `add` added to; its biases
   // are added to.
   void Run(const PolicyValueBatch& batch, int64_t from, int64_t to, double value_weight,
            float* gradient, bool add, Losses* losses) {
-    int64_t n = to - from, d = model_.shape.width;
+    int64_t n = to - from;
     const float* logits =
         Forward(model_, batch.planes.data() + from * model_.shape.inputs, n, true, &tape_);
-    float* dlogits = LossBack(batch, from, n, logits, value_weight, losses);
-    AddRows(dlogits, n, model_.shape.heads(), gradient + heads_bias_offset_);
-
-    float *wide = Room(&wide_, n * d), *dh = Room(&dh_, n * d);
-    std::memset(dh, 0, sizeof(float) * static_cast<size_t>(n * d));
-    size_t layer = model_.layers.size();
-    auto rectified_back = [&] {
-      g_.rectify_back(wide, tape_.hidden[layer].data(), n, d, dh, gradient + bias_offsets_[layer]);
-    };
-    model_.heads.Backward(dlogits, tape_.hidden[layer].data(), n, wide, gradient, add, &scratch_);
-    rectified_back();
-    while (layer-- > 0) {
-      model_.layers[layer].Backward(dh, tape_.hidden[layer].data(), n, wide, gradient, add,
-                                    &scratch_);
-      rectified_back();
-    }
-    model_.input.Backward(dh, tape_.planes.data(), n, nullptr, gradient, add, &scratch_);
+    const float* dlogits = LossBack(batch, from, n, logits, value_weight, losses);
+    Backward(model_, dlogits, n, gradient, add, &tape_);
   }
 
  private:
@@ -109,20 +89,10 @@ class Worker {
     return dlogits;
   }
 
-  static void AddRows(const float* rows, int64_t n, int64_t columns, float* sum) {
-    for (int64_t i = 0; i < n; ++i) {
-      for (int64_t j = 0; j < columns; ++j) sum[j] += rows[i * columns + j];
-    }
-  }
-
   const PolicyValueModel<Element>& model_;
   const Kernels& k_ = ChooseKernels();
-  const Gemm<Element>& g_ = ChooseGemms().For<Element>();
-  std::vector<int64_t> bias_offsets_;  // in the flat weights
-  int64_t heads_bias_offset_;
   PolicyValueTape<Element> tape_;
-  typename Linear<Element>::Scratch scratch_;
-  Aligned<float> dlogits_, wide_, dh_;
+  Aligned<float> dlogits_;
 };
 
 }  // namespace
@@ -140,7 +110,7 @@ class PolicyValueGradientPass::EngineOf : public Engine {
       : network_(network),
         threads_(threads),
         model_(*network),
-        workers_(static_cast<size_t>(threads), Worker<Element>(*network, model_)),
+        workers_(static_cast<size_t>(threads), Worker<Element>(model_)),
         gradients_(threads, network->parameters()) {}
 
   Result Gradient(const PolicyValueBatch& batch, double value_weight) override {
@@ -162,7 +132,8 @@ class PolicyValueGradientPass::EngineOf : public Engine {
   // Every so many rows are this thread's.
   void Share(const PolicyValueBatch& batch, double value_weight, int thread, float* gradient) {
     int64_t each = RoundUp((batch.rows + threads_ - 1) / threads_, kTileRows),
-            step = std::min(kRowsAtOnce, each), first = thread * step;
+            step = std::min(RowsAtOnce(network_->shape(), kRowsAtOnce), each),
+            first = thread * step;
     bool has = first < batch.rows;
     int64_t zeros = has ? network_->decayed() : 0;  // matrices are overwritten by the first rows
     std::memset(gradient + zeros, 0,

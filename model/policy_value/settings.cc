@@ -3,7 +3,13 @@
 namespace pawl {
 
 PolicyValueShape ShapeOf(const ModelConfig& config, const Game& game) {
-  return {game.planes().size(), config.width(), config.layers(), game.policy_size()};
+  PlaneShape planes = game.planes();
+  PolicyValueShape shape = {planes.size(), config.width(), config.layers(), game.policy_size()};
+  if (config.kind() == ModelConfig::resnet) {
+    shape.height = planes.height;
+    shape.columns = planes.width;
+  }
+  return shape;
 }
 
 SearchSettings SettingsOf(const SearchConfig& config) {

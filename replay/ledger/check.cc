@@ -1,6 +1,7 @@
 #include "replay/ledger/check.h"
 
 #include "base/error.h"
+#include "games/resignation.h"
 #include "proto/ids.h"
 #include "replay/content.h"
 #include "replay/ledger/groups.h"
@@ -158,6 +159,12 @@ std::string WrongWithFaultRow(const Content&, const Query& query) {
              : fmt::format("has the number {}", fault);
 }
 
+std::string WrongWithResignationRow(const Content&, const Query& query) {
+  if (query.Int("published") == 0) return "is of weights that were never published";
+  double below = query.Real("below");
+  return below >= kNeverResigns && below <= 1 ? "" : fmt::format("has the threshold {}", below);
+}
+
 std::string WrongWithFreshRow(const Content& content, const Query& query) {
   if (std::string wrong = content.WrongWithTask(query.Int("task")); !wrong.empty()) return wrong;
   FreshSample fresh;
@@ -242,6 +249,12 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
                    "asked, exists(select 1 from verdict v where v.sample = q.sample and "
                    "v.accepted) as valid, q.sample as sample from proposal q",
                    WrongWithProposalRow});
+  if (SchemaVersion(database) >= kFirstSchemaWithResignations) {
+    all.push_back({"resignation",
+                   "select version, below, exists(select 1 from weights w where w.version = "
+                   "r.version) as published from resignation r",
+                   WrongWithResignationRow});
+  }
   Content content(config);
   std::vector<LedgerFinding> findings;
   Snapshot snapshot(database);

@@ -47,6 +47,7 @@ constexpr Covered kCovered[] = {
     {"step_position", "generation step positions"},
     {"fault", "sample fault"},
     {"proposal", "problem sample"},
+    {"resignation", "version below"},
 };
 
 struct Column {

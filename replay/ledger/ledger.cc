@@ -16,7 +16,8 @@ Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, con
       counters(&file),
       steps(&file, &rows, &counters),
       fresh(&file, &steps, &targets),
-      weights(&file) {}
+      weights(&file),
+      resignations(&file, config) {}
 
 void Ledger::Forget(int64_t generation) {
   static const LedgerSql kVerdicts("delete from verdict where sample < ? returning crc"),

@@ -12,6 +12,7 @@
 //   targets   the positions of samples
 //   steps     what training consumed
 //   weights   the published versions of the weights
+//   resignations  when players of games give up
 //   counters  numbers that are counted over the whole run
 // Every insert may be repeated without another effect, except that of a step.
 //
@@ -29,6 +30,7 @@
 #include "replay/ledger/fresh.h"
 #include "replay/ledger/pools.h"
 #include "replay/ledger/proposals.h"
+#include "replay/ledger/resignations.h"
 #include "replay/ledger/rows.h"
 #include "replay/ledger/samples.h"
 #include "replay/ledger/steps.h"
@@ -59,6 +61,7 @@ struct Ledger {
   LedgerSteps steps;
   LedgerFresh fresh;
   LedgerWeights weights;
+  LedgerResignations resignations;
 };
 
 }  // namespace pawl

@@ -39,6 +39,7 @@ create table if not exists step_position(generation integer, step integer, posit
   crc integer not null, primary key(generation, step));
 create table if not exists fault(sample integer primary key, fault integer not null, crc integer not null);
 create table if not exists proposal(problem integer primary key, sample integer not null, crc integer not null);
+create table if not exists resignation(version integer primary key, below real not null, crc integer not null);
 create view if not exists step_row as
   select s.generation, s.step, r.key as row, r.value as sample,
          coalesce(json_extract(p.positions, '$[' || r.key || ']'), 0) as position
@@ -175,7 +176,7 @@ constexpr Migration kMigrations[] = {
     {3, FromSchema3},
     {4, [](Database* database) { database->Execute(kFromSchema4); }},
     {5, [](Database*) {}},  // which had no faults of games
-    {6, [](Database*) {}},  // in which nobody proposed problems
+    {6, [](Database*) {}},  // in which nobody proposed problems, and no player gave up
 };
 
 constexpr const char* kSchemaName = "the schema";

@@ -20,6 +20,7 @@ constexpr int kFirstCheckedSchema = 4;  // older files have no checksums
 constexpr int kFirstSchemaWithTargets = 5;
 constexpr int kFirstSchemaWithFaults = 6;
 constexpr int kFirstSchemaWithProposals = 7;
+constexpr int kFirstSchemaWithResignations = 7;
 
 // The tables whose rows carry a checksum. Their order is kLedgerTables'.
 enum class LedgerTable {
@@ -39,7 +40,8 @@ enum class LedgerTable {
   kTarget,
   kStepPosition,
   kFault,
-  kProposal
+  kProposal,
+  kResignation
 };
 struct LedgerTableColumns {
   const char* name;
@@ -73,6 +75,7 @@ constexpr std::array<LedgerTableColumns, 17> kLedgerTables = {{
     {"step_position", "generation, step, positions", 2},
     {"fault", "sample, fault"},
     {"proposal", "problem, sample"},
+    {"resignation", "version, below"},
 }};
 constexpr size_t kTablesOfSchema4 = 13;  // the first ones
 // How many of the tables, the first ones, a file of a schema with checksums has.

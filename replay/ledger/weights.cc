@@ -1,5 +1,7 @@
 #include "replay/ledger/weights.h"
 
+#include "games/resignation.h"
+
 namespace pawl {
 
 void LedgerWeights::Add(int64_t generation, Weights* weights) {
@@ -20,8 +22,11 @@ void LedgerWeights::Add(int64_t generation, Weights* weights) {
 
 std::vector<Weights> LedgerWeights::All() {
   static const LedgerSql kAll(
-      "select version, sha256, bytes, depth, depth_max from weights order by version");
+      "select w.version as version, w.sha256 as sha256, w.bytes as bytes, w.depth as depth, "
+      "w.depth_max as depth_max, coalesce(r.below, ?) as below from weights w "
+      "left join resignation r on r.version = w.version order by w.version");
   Query query = file_.Prepare(kAll);
+  query.Bind(kNeverResigns);
   std::vector<Weights> all;
   while (query.Next()) {
     Weights weights;
@@ -30,6 +35,7 @@ std::vector<Weights> LedgerWeights::All() {
     weights.set_bytes(query.Int("bytes"));
     weights.set_depth(query.Real("depth"));
     weights.set_depth_max(query.Int("depth_max"));
+    weights.set_resign_below(query.Real("below"));
     all.push_back(weights);
   }
   return all;

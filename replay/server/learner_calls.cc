@@ -54,6 +54,7 @@ awaitable<Response> LearnerCalls::GiveProgress(Peer peer, AwaitGeneration ask) {
     auto tally = [&](Ledger& ledger) {
       GenerationState tallied = ledger.tallies.Tally(ask.generation(), ask.examples());
       state_.mode->Measure(&ledger, served, &tallied);
+      if (ledger.resignations.on()) ledger.resignations.Count(ask.generation(), &tallied);
       return tallied;
     };
     state = co_await state_.ledger->Do(tally);
@@ -144,6 +145,11 @@ Weights LearnerCalls::Store(Ledger* ledger, const PublishWeights& piece, const s
   state_.store.Save(piece, bytes);
   Weights weights = piece.weights();
   ledger->weights.Add(piece.generation(), &weights);
+  weights.set_resign_below(kNeverResigns);
+  if (ledger->resignations.on()) {
+    weights.set_resign_below(ledger->resignations.Threshold(piece.generation()));
+    ledger->resignations.Add(weights.version(), weights.resign_below());
+  }
   int64_t keep = state_.config.loop().keep_generations();
   if (keep > 0 && piece.generation() > keep) {
     ledger->Forget(piece.generation() - keep);

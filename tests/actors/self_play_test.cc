@@ -118,6 +118,58 @@ TEST(SelfPlay, CheapSearchesAreNoTargets) {
   EXPECT_NEAR(static_cast<double>(targets) / moves, 0.25, 0.08);
 }
 
+std::map<int64_t, Group> PlayBelow(double below, const std::vector<std::string>& settings) {
+  Config config = Make("8", settings);
+  SelfPlay sampler(config);
+  sampler.Take(SomeWeights(config), "test");
+  sampler.ResignBelow(below);
+  for (int i = 0; i < 20; ++i) {
+    Group group;
+    group.set_id(GroupId(1, i));
+    group.set_prompt(":");
+    group.set_random_key(static_cast<uint64_t>(100 + i));
+    group.set_samples(3);
+    sampler.Add(std::move(group));
+  }
+  std::vector<Group> finished;
+  while (sampler.Step(&finished)) {
+  }
+  std::map<int64_t, Group> games;
+  for (Group& group : finished) games[group.id()] = std::move(group);
+  return games;
+}
+
+TEST(SelfPlay, WhoseValueIsBelowTheThresholdGivesUp) {
+  auto game = MakeGame("tic_tac_toe");
+  int resigned = 0, played_on = 0;
+  auto plain = PlayBelow(0, {});
+  for (const auto& [id, group] : PlayBelow(-0.1, {"search.resign_error=0.05"})) {
+    for (int i = 0; i < group.sample_size(); ++i) {
+      const Sample& sample = group.sample(i);
+      GameState state(game.get());
+      ASSERT_EQ(PlayRest(sample.text(), &state, true), RecordFault::kNone) << sample.text();
+      RandomKey key =
+          RandomKey::Root(static_cast<uint64_t>(group.random_key())).Fold(static_cast<uint64_t>(i));
+      bool on = IsPlayedOn(key, 0.1), below = false;
+      played_on += on ? 1 : 0;
+      for (const Target& target : sample.target()) below |= target.value() < -0.1;
+      EXPECT_EQ(state.over(), on || !below);
+      if (on) {
+        EXPECT_EQ(sample.text(), plain[id].sample(i).text());
+      }
+      if (state.over()) continue;
+      ++resigned;
+      EXPECT_LT(sample.target().rbegin()->value(), -0.1);
+      EXPECT_EQ(sample.target_size(), state.plies() + 1);
+      size_t moves = sample.text().find("resigns");
+      EXPECT_EQ(sample.text().substr(0, moves), plain[id].sample(i).text().substr(0, moves))
+          << "up to there nothing changed";
+    }
+  }
+  EXPECT_GT(resigned, 5);
+  EXPECT_GT(played_on, 0);
+}
+
 TEST(SelfPlay, PuctKeepsItsTree) {
   auto kept = Play(Make("8", {"search.kind=puct"}), 3);
   EXPECT_EQ(kept.size(), 3u);

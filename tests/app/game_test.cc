@@ -16,26 +16,140 @@ using testing::Process;
 using testing::RunProgram;
 using testing::Scratch;
 
-const char* const kActors[] = {"process.actors=0", "process.actors=1", "process.actors=3"};
+// Two settings of the processes, of which nothing may depend on anything.
+struct Placed {
+  const char *actors, *slots;
+};
+
+// A run that is killed when its first weights are there, and continued, is the first run's.
+void ExpectTheSame(const Scratch& scratch, const std::vector<std::string>& settings,
+                   const std::vector<Placed>& placings) {
+  FinishedGameRun(scratch / "first", settings);
+  int number = 0;
+  for (const Placed& placed : placings) {
+    std::filesystem::path run = scratch / std::to_string(number++);
+    std::vector<std::string> all = settings;
+    all.insert(all.end(), {placed.actors, placed.slots});
+    std::vector<std::string> arguments = GameArguments(run, all);
+    Process cut("pawl", arguments);
+    for (int i = 0; i < 2000 && !std::filesystem::exists(run / "weights/000001"); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ::kill(cut.pid(), SIGKILL);
+    cut.Wait();
+    Outcome resumed = RunProgram(arguments);
+    ASSERT_EQ(resumed.code, 0) << resumed.err;
+    ExpectSameRun(scratch / "first", run);
+  }
+}
 
 TEST(SameGameRun, WithAnyActorsAnySlotsAndKilledInMidRun) {
-  Scratch scratch;
-  FinishedGameRun(scratch / "first");
-  int number = 0;
-  for (const char* actors : kActors) {
-    for (const char* slots : {"sample.slots=16", "sample.slots=256"}) {
-      std::filesystem::path run = scratch / std::to_string(number++);
-      std::vector<std::string> arguments = GameArguments(run, {actors, slots});
-      Process cut("pawl", arguments);
-      for (int i = 0; i < 2000 && !std::filesystem::exists(run / "weights/000001"); ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-      ::kill(cut.pid(), SIGKILL);
-      cut.Wait();
-      Outcome resumed = RunProgram(arguments);
-      ASSERT_EQ(resumed.code, 0) << resumed.err;
-      ExpectSameRun(scratch / "first", run);
-    }
+  std::vector<Placed> placings;
+  for (const char* actors : {"process.actors=0", "process.actors=1", "process.actors=3"}) {
+    for (const char* slots : {"sample.slots=16", "sample.slots=256"})
+      placings.push_back({actors, slots});
   }
+  ExpectTheSame(Scratch(), {}, placings);
+}
+
+const std::vector<std::string> kResnet = {"model.kind=resnet", "model.width=8"};
+
+TEST(SameGameRun, OfConvolutionsWithGamesOfASolver) {
+  std::vector<std::string> settings = kResnet;
+  settings.insert(settings.end(), {"task.0.fresh_games=solver", "task.0.fresh_levels=[0, 5]"});
+  ExpectTheSame(
+      Scratch(), settings,
+      {{"process.actors=0", "sample.slots=16"}, {"process.actors=3", "sample.slots=256"}});
+}
+
+const std::vector<std::string> kResigning = {"search.resign_error=0.1",
+                                             "search.resign_played_on=0.3"};
+
+TEST(SameGameRun, InWhichPlayersGiveUp) {
+  Scratch scratch;
+  ExpectTheSame(
+      scratch, kResigning,
+      {{"process.actors=0", "sample.slots=16"}, {"process.actors=3", "sample.slots=256"}});
+  std::string run = scratch / "first";
+  Database database(scratch / "first" / "ledger.sqlite", Database::Mode::kReadOnly);
+  auto count = [&](const char* sql) {
+    Query query = database.Prepare(sql);
+    query.Next();
+    return query.Int(0);
+  };
+  EXPECT_EQ(count("select count(*) from sample where generation = 1 and text like '%resigns%'"), 0);
+  int64_t given_up = count("select count(*) from sample where text like '%resigns%'");
+  EXPECT_GT(given_up, 10);
+  EXPECT_EQ(
+      count("select count(*) from sample s join verdict v on v.sample = s.id where s.text like "
+            "'%resigns%' and v.accepted"),
+      given_up);
+  EXPECT_EQ(count("select count(*) from resignation"), 4);
+  EXPECT_EQ(RunProgram({"ledger", run, "--check"}).code, 0);
+  json redrawn = json::parse(RunProgram({"ledger", run, "--redraw", "--json"}).out);
+  EXPECT_TRUE(redrawn["equal"]);
+  EXPECT_EQ(redrawn["samples"], 3 * 240);
+  Query one = database.Prepare("select id from sample where text like '%resigns%' limit 1");
+  one.Next();
+  json game =
+      json::parse(RunProgram({"ledger", run, "--game", std::to_string(one.Int(0)), "--json"}).out);
+  EXPECT_EQ(game["ending"], "resignation");
+  EXPECT_FALSE(game.contains("fault"));
+  std::istringstream in(testing::Read(scratch / "first" / "generations.jsonl"));
+  for (std::string line; std::getline(in, line);) {
+    json row = json::parse(line);
+    if (row["gen"] == 0) continue;
+    EXPECT_EQ(row["sample/game/resigned"] == 0, row["gen"] == 1) << line;
+  }
+}
+
+double MistakesOf(const std::filesystem::path& run, const std::string& line) {
+  std::istringstream in(testing::Read(run / "generations.jsonl"));
+  for (std::string text; std::getline(in, text);) {
+    json row = json::parse(text);
+    if (row["gen"].dump() == line) return row["eval/game/mistakes_policy"];
+  }
+  ADD_FAILURE() << "no generation " << line;
+  return 0;
+}
+
+TEST(GameRun, ConvolutionsLearnFromTheirOwnGames) {
+  Scratch scratch;
+  FinishedGameRun(scratch / "run", {"model.kind=resnet", "generations=5", "mix.fresh=0",
+                                    "learn.steps=60", "learn.learning_rate=0.005"});
+  EXPECT_LT(MistakesOf(scratch / "run", "5"), 0.7 * MistakesOf(scratch / "run", "0"));
+}
+
+TEST(GameRun, ASolversGamesTeachWhatRandomOnesCannot) {
+  Scratch scratch;
+  for (const char* fresh : {"random", "solver"})
+    FinishedGameRun(scratch / fresh,
+                    {std::string("task.0.fresh_games=") + fresh, "task.0.fresh_levels=[0, 6]",
+                     "generations=0", "start.steps=300", "learn.learning_rate=0.005"});
+  EXPECT_LT(MistakesOf(scratch / "solver", "0"), 0.5 * MistakesOf(scratch / "random", "0"));
+  json game = json::parse(RunProgram({"ledger", (scratch / "solver").string(), "--game",
+                                      "4611686018427387904", "--json"})
+                              .out);
+  EXPECT_EQ(game["players"], "a solver against itself, after random moves");
+  EXPECT_TRUE(game["positions"][0].contains("best"));
+}
+
+TEST(GameRun, AFilesGamesAreTaughtAndABadOneIsNamed) {
+  Scratch scratch;
+  std::string file = scratch / "games.txt";
+  testing::Write(file, "a1 b1 a2 b2 a3 1-0\na1 b2 a2 a3 b1 1/2-1/2\n");
+  std::vector<std::string> settings = {"task.0.fresh_games=file", "task.0.path=" + file,
+                                       "generations=1"};
+  FinishedGameRun(scratch / "run", settings);
+  EXPECT_EQ(RunProgram({"ledger", (scratch / "run").string(), "--check"}).code, 0);
+  testing::Write(file, "a1 b1 a2 b2 a3 1-0\na1 a1 1-0\n");
+  Outcome bad = RunProgram(GameArguments(scratch / "bad", settings));
+  EXPECT_EQ(bad.code, 2);
+  EXPECT_THAT(bad.err, HasSubstr("games.txt:2: game 2: move 2: "));
+  EXPECT_FALSE(std::filesystem::exists(scratch / "bad"));
+  Outcome unsolved = RunProgram(GameArguments(
+      scratch / "bad", {"task.0.fresh_games=solver", "task.0.game=chess", "model.game=chess"}));
+  EXPECT_EQ(unsolved.code, 2);
+  EXPECT_THAT(unsolved.err, HasSubstr("no solver here solves chess"));
 }
 
 // The commands that look at a run, on one run for all tests.
@@ -165,7 +279,7 @@ TEST_F(GameRunTest, AGameThatDiffersIsNamedWithExitCode4) {
 // The configs that ship, as small as they can be.
 TEST(GameRun, TheExamplesRun) {
   Scratch scratch;
-  for (const char* name : {"tic_tac_toe", "connect_four"}) {
+  for (const char* name : {"tic_tac_toe", "connect_four", "solver_openings"}) {
     std::vector<std::string> arguments = GameArguments(
         scratch / name,
         {"generations=2", "model.width=16", "model.layers=1", "start.steps=3", "sample.problems=12",

@@ -38,6 +38,24 @@ TEST_F(RecordTest, EachFaultHasItsName) {
   EXPECT_EQ(Rest("1 2 1 2 1 2 1 1/2-1/2"), RecordFault::kResult);
 }
 
+TEST_F(RecordTest, APlayerMayGiveUpWhereThatIsAllowed) {
+  auto rest = [&](std::string_view text) {
+    GameState state(game_.get());
+    return PlayRest(text, &state, true);
+  };
+  EXPECT_EQ(rest("1 2 1 resigns 1-0"), RecordFault::kNone) << "the second player is to move";
+  EXPECT_EQ(rest("resigns 0-1"), RecordFault::kNone);
+  EXPECT_EQ(rest("1 2 1 2 1 2 1 1-0"), RecordFault::kNone);
+  EXPECT_EQ(rest("1 2 1 resigns 0-1"), RecordFault::kResult) << "who gives up does not win";
+  EXPECT_EQ(rest("1 2 1 resigns 1/2-1/2"), RecordFault::kResult);
+  EXPECT_EQ(rest("1 2 1 resigns "), RecordFault::kResult);
+  EXPECT_EQ(rest("1 2 1 2 1 2 1 resigns 1-0"), RecordFault::kGoesOn);
+  EXPECT_EQ(rest("1 2 resigns 1 0-1"), RecordFault::kIllegal);
+  EXPECT_EQ(rest("1 2 1resigns 1-0"), RecordFault::kIllegal);
+  EXPECT_EQ(rest("1 2 1 1-0"), RecordFault::kUnfinished);
+  EXPECT_EQ(Rest("1 2 1 resigns 1-0"), RecordFault::kIllegal);
+}
+
 TEST_F(RecordTest, EachFaultIsSaidInWordsOfItsOwn) {
   std::set<std::string_view> words;
   for (RecordFault fault : {RecordFault::kIllegal, RecordFault::kUnfinished, RecordFault::kGoesOn,

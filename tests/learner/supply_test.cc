@@ -132,6 +132,23 @@ TEST(Supply, FeedsAStreamFromTheIndexThatIsAskedFor) {
   }
 }
 
+TEST(Supply, FreshGamesBringWhatASolverKnows) {
+  Supplied by(
+      "[model]\nkind = \"resnet\"\nwidth = 8\nlayers = 1\n[[task]]\nkind = \"game\"\n"
+      "fresh_games = \"solver\"\nfresh_levels = [2, 5]\n[mix]\nunit = \"positions\"\n");
+  by.supply.Feed(FreshNeed());
+  ASSERT_FALSE(by.replay.fed[0].empty());
+  for (const FreshSample& fresh : by.replay.fed[0]) {
+    ASSERT_GT(fresh.target_size(), 0);
+    for (const Target& target : fresh.target()) {
+      EXPECT_GT(target.policy_size(), 0);
+      EXPECT_TRUE(target.has_value());
+    }
+    bool draw = fresh.text().ends_with("1/2-1/2");
+    EXPECT_EQ(fresh.target(0).value() == 0, draw) << "perfect play ends as it must";
+  }
+}
+
 TEST(Supply, CountsByTheTokenizerWhereATokenIsSeveralCharacters) {
   FakeReplay replay(Asked("problems = 40\n"));
   TaskSet tasks(replay.config());

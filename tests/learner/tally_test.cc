@@ -66,6 +66,20 @@ TEST(CountSamples, GivesTheSharesOfTheFaultsOfGames) {
       << "a search makes legal games";
 }
 
+TEST(CountSamples, GivesTheSharesOfGamesThatWereGivenUp) {
+  GenerationState state = Counted();
+  state.mutable_tally(0)->set_resigned(10);
+  state.mutable_tally(0)->set_played_on(8);
+  state.mutable_tally(0)->set_resigned_wrongly(2);
+  std::string plays =
+      "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n";
+  Metrics row = CountSamples(ParseConfig(plays, "test", {"search.resign_error=0.05"}), state);
+  EXPECT_DOUBLE_EQ(row.at("sample/game/resigned"), 10.0 / 40);
+  EXPECT_DOUBLE_EQ(row.at("sample/game/resigned_wrongly"), 0.25);
+  EXPECT_FALSE(
+      CountSamples(ParseConfig(plays, "test", {}), state).contains("sample/game/resigned"));
+}
+
 TEST(CountSamples, PoolsTheTasksSamples) {
   Config config = ParseConfig(kTwoTasks, "test", {});
   GenerationState state = Counted();

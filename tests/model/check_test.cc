@@ -95,6 +95,7 @@ TEST(CheckClosedForm, ItsTaskIsAloneAndOfItsSize) {
 }
 
 // A model that plays, and as many keys as can have an effect on it.
+constexpr const char* kPlayers[] = {"fc", "resnet"};
 constexpr const char* kPlayer =
     "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n[sample]\n"
     "samples_per_problem = 2\n[alarm]\naction = \"raise_fresh\"\n";
@@ -105,7 +106,7 @@ constexpr std::string_view kKeysOfAPlayer[] = {
     // clang-format off
     "seed", "mode", "generations",
     "model.kind", "model.game", "model.layers", "model.width",
-    "task.0.kind", "task.0.name", "task.0.game", "task.0.plies", "task.0.share", "task.0.fresh_levels",
+    "task.0.kind", "task.0.name", "task.0.game", "task.0.plies", "task.0.share", "task.0.fresh_games", "task.0.path", "task.0.fresh_levels",
     "task.0.sample_levels", "task.0.climb", "task.0.verified",
     "start.steps", "start.from",
     "sample.problems", "sample.samples_per_problem", "sample.slots", "sample.precision", "sample.growth",
@@ -120,6 +121,7 @@ constexpr std::string_view kKeysOfAPlayer[] = {
     "search.kind", "search.simulations", "search.considered", "search.value_scale", "search.visit_base",
     "search.exploration", "search.first_play_reduction", "search.noise", "search.noise_total",
     "search.temperature_plies", "search.full_share", "search.cheap_simulations", "search.reuse", "search.cache_mb",
+    "search.resign_error", "search.resign_played_on",
     "eval.problems", "eval.every", "eval.positions", "eval.simulations", "eval.search", "eval.reachable",
     "loop.keep_generations",
     "alarm.action", "alarm.mistakes_rise", "alarm.patience", "alarm.fresh_step",
@@ -167,18 +169,22 @@ void ForEachKey(const google::protobuf::Descriptor& schema, const std::string& p
 }
 
 TEST(CheckGames, EveryKeyWithoutEffectOnAModelThatPlaysIsRefused) {
-  EXPECT_EQ(FaultOf(kPlayer), "");
-  size_t with = 0;
-  ForEachKey(*Config::descriptor(), "", [&](const std::string& key, const auto& field) {
-    std::string setting = key + "=" + SomeValueOf(field), fault = FaultOf(kPlayer, {setting});
-    if (std::count(std::begin(kKeysOfAPlayer), std::end(kKeysOfAPlayer), key) == 0) {
-      EXPECT_THAT(fault, ::testing::StartsWith("--set: " + key + ": ")) << setting;
-    } else {
-      EXPECT_THAT(fault, ::testing::Not(HasSubstr("has no effect where model.kind is fc")));
-      ++with;
-    }
-  });
-  EXPECT_EQ(with, std::size(kKeysOfAPlayer)) << "one of them is no key";
+  for (std::string kind : kPlayers) {
+    std::string player = kPlayer;
+    player.replace(player.find("fc"), 2, kind);
+    EXPECT_EQ(FaultOf(player), "");
+    size_t with = 0;
+    ForEachKey(*Config::descriptor(), "", [&](const std::string& key, const auto& field) {
+      std::string setting = key + "=" + SomeValueOf(field), fault = FaultOf(player, {setting});
+      if (std::count(std::begin(kKeysOfAPlayer), std::end(kKeysOfAPlayer), key) == 0) {
+        EXPECT_THAT(fault, ::testing::StartsWith("--set: " + key + ": ")) << setting;
+      } else {
+        EXPECT_THAT(fault, ::testing::Not(HasSubstr("has no effect where model.kind is " + kind)));
+        ++with;
+      }
+    });
+    EXPECT_EQ(with, std::size(kKeysOfAPlayer)) << "one of them is no key";
+  }
 }
 
 TEST(CheckGames, AVerifierJudgesByTheRulesOfTheGame) {

@@ -24,6 +24,22 @@ TEST(ConfigJson, ComesBack) {
   EXPECT_THAT(ErrorOf([] { FromConfigJson("{}", "c"); }), HasSubstr("c: lacks model_type"));
 }
 
+TEST(ConfigJson, OfAModelThatPlaysComesBack) {
+  for (auto kind : {ModelConfig::fc, ModelConfig::resnet}) {
+    ModelConfig config;
+    config.set_kind(kind);
+    config.set_game("connect 5x4x3");
+    config.set_width(24);
+    config.set_layers(3);
+    ModelConfig again = FromConfigJson(GameConfigJson(config), "c");
+    EXPECT_EQ(again.kind(), kind);
+    EXPECT_EQ(GameConfigJson(again), GameConfigJson(config));
+    EXPECT_TRUE(DifferingModel(again, config).empty());
+    config.set_kind(kind == ModelConfig::fc ? ModelConfig::resnet : ModelConfig::fc);
+    EXPECT_THAT(DifferingModel(again, config), ::testing::ElementsAre(HasSubstr("kind")));
+  }
+}
+
 TEST_F(FolderTest, KeysThatChangeNoNumberAreRead) {
   for (
       const char* patch :

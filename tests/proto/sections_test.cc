@@ -21,6 +21,7 @@ TEST(IsNetwork, IsSoOfEveryKindThatReadsTexts) {
                                {ModelConfig::linear, true},
                                {ModelConfig::mlp, true},
                                {ModelConfig::fc, false},
+                               {ModelConfig::resnet, false},
                                {ModelConfig::regression, false},
                                {ModelConfig::classifier, false},
                                {ModelConfig::gaussian, false},

@@ -30,6 +30,19 @@ TEST(CheckTasks, NamesAreFitForPathsAndDifferent) {
       HasSubstr("task.1.name: 'x' is another task's"));
 }
 
+TEST(CheckTasks, AFileOfGamesIsNamedWhereItIsRead) {
+  std::string game = "[[task]]\nkind = \"game\"\n";
+  EXPECT_THAT(FaultOf(game + "fresh_games = \"file\"\n"),
+              HasSubstr("task.0.path: is not set, and fresh_games = file reads games from it"));
+  EXPECT_THAT(FaultOf(game + "path = \"x.pgn\"\n"),
+              HasSubstr("x.toml:3: task.0.path: is read with fresh_games = file alone"));
+  EXPECT_EQ(FaultOf(game + "fresh_games = \"file\"\npath = \"x.pgn\"\n"), "");
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nfresh_games = \"solver\"\n"),
+              HasSubstr("task.0.fresh_games: has no effect where task.0.kind is copy"));
+  EXPECT_THAT(FaultOf(game + "judge = true\nfresh_games = \"solver\"\n"),
+              HasSubstr("task.0.fresh_games: has no effect where task.0.judge is true"));
+}
+
 TEST(CheckTasks, BacktranslationComparesNoSamplesOfAProblem) {
   EXPECT_THAT(FaultOf("[learn]\nobjective = \"grpo\"\n[sample]\nsamples_per_problem = "
                       "2\n[[task]]\nkind = \"inverse\"\nbacktranslate = true\n"),

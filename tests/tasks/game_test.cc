@@ -1,4 +1,9 @@
+#include <map>
+#include <numeric>
+#include <set>
+
 #include "games/record.h"
+#include "games/solver.h"
 #include "proto/config.h"
 #include "tasks/task.h"
 #include "tests/testing.h"
@@ -38,6 +43,15 @@ TEST(GameTask, TheRefereeFindsEachFault) {
   EXPECT_FALSE(task->IsRight(problem, ""));
 }
 
+TEST(GameTask, GivingUpIsRightWhereItIsAllowed) {
+  auto task = Make("connect 7x6x4");
+  Problem problem = {.level = 2, .seed = 0, .prompt = "1 2:", .reference = ""};
+  EXPECT_EQ(task->FaultOf(problem, "1 2 1 resigns 1-0"), Verdict::ILLEGAL);
+  task->AllowResignation();
+  EXPECT_EQ(task->FaultOf(problem, "1 2 1 resigns 1-0"), Verdict::NO_FAULT);
+  EXPECT_EQ(task->FaultOf(problem, "1 2 1 resigns 0-1"), Verdict::RESULT);
+}
+
 TEST(GameTask, EachMoveIsAPosition) {
   auto task = Make("tic_tac_toe");
   Problem problem = task->Make(1, 7);
@@ -59,6 +73,120 @@ TEST(GameTask, TheLimitOfPliesEndsGames) {
 TEST(GameTask, AnOpeningThatEndsEveryGameIsRefused) {
   EXPECT_THAT(testing::ErrorOf([] { Make("nim 1,1")->Make(2, 0); }),
               ::testing::HasSubstr("2 moves all end the game"));
+}
+
+std::unique_ptr<Task> MakeFrom(const std::string& game, TaskConfig::FreshGames fresh,
+                               const std::string& path = "", std::vector<int64_t> levels = {}) {
+  TaskConfig config;
+  config.set_kind("game");
+  config.set_game(game);
+  config.set_fresh_games(fresh);
+  config.set_path(path);
+  for (int64_t level : levels) config.add_fresh_levels(level);
+  return MakeTask(config, RandomKey::Root(1));
+}
+
+// Of each position the moves that keep its value, as another solver finds them.
+TEST(GameTask, ASolverLabelsThePositionsOfFreshGames) {
+  for (const char* name : {"tic_tac_toe", "connect 4x4x3", "hex 3", "nim 1,3,5"}) {
+    auto task = MakeFrom(name, TaskConfig::solver);
+    auto game = MakeGame(name);
+    auto solver = MakeSolver(*game);
+    for (uint64_t seed = 0; seed < 30; ++seed) {
+      Problem problem = task->MakeFresh(static_cast<int>(seed % 3), seed);
+      EXPECT_EQ(problem.prompt, task->Make(static_cast<int>(seed % 3), seed).prompt);
+      EXPECT_TRUE(task->IsRight(problem, problem.reference)) << problem.reference;
+      GameState state(game.get());
+      ASSERT_EQ(PlayOpening(problem.prompt, &state), RecordFault::kNone);
+      for (const Task::Part& part : task->Positions(problem)) {
+        int value = solver->OutcomeOf(state.position());
+        EXPECT_EQ(part.value, static_cast<float>(value));
+        std::vector<MoveOutcome> moves = solver->OutcomesOfMoves(state.position());
+        ASSERT_EQ(part.policy.size(), moves.size());
+        float sum = 0, share = 0;
+        for (size_t i = 0; i < moves.size(); ++i) {
+          EXPECT_EQ(part.policy[i] > 0, moves[i].outcome == value);
+          if (part.policy[i] > 0) share = part.policy[i];
+          sum += part.policy[i];
+        }
+        EXPECT_NEAR(sum, 1, 1e-5);
+        for (float one : part.policy) EXPECT_TRUE(one == 0 || one == share) << "all are as likely";
+        std::string_view text = problem.reference;
+        ASSERT_EQ(PlayMoves(text.substr(part.begin, part.end - part.begin), &state),
+                  RecordFault::kNone);
+        EXPECT_EQ(-solver->OutcomeOf(state.position()), value) << "the move kept the value";
+      }
+      EXPECT_TRUE(state.over());
+    }
+  }
+}
+
+TEST(GameTask, ASolversMovesAreDrawn) {
+  auto task = MakeFrom("tic_tac_toe", TaskConfig::solver);
+  std::set<std::string> texts;
+  for (uint64_t seed = 0; seed < 20; ++seed) texts.insert(task->MakeFresh(0, seed).reference);
+  EXPECT_GT(texts.size(), 15u);
+}
+
+TEST(GameTask, WhatNoSolverSolvesFastIsRefused) {
+  for (const char* game : {"connect 7x6x4", "hex 5", "chess"})
+    EXPECT_THAT(testing::ErrorOf([&] { MakeFrom(game, TaskConfig::solver); }),
+                ::testing::HasSubstr("task.fresh_games: solver: no solver here solves " +
+                                     std::string(game) + " in a moment"));
+  TaskConfig config;
+  config.set_kind("game");
+  config.set_fresh_games(TaskConfig::solver);
+  config.set_plies(5);
+  EXPECT_THAT(testing::ErrorOf([&] { MakeTask(config, RandomKey::Root(1)); }),
+              ::testing::HasSubstr("task.plies: ends games that the solver"));
+}
+
+TEST(GameTask, AFilesGamesAreTaught) {
+  testing::Scratch scratch;
+  std::string path = (scratch / "games.txt").string();
+  testing::Write(path, "a1 b1 a2 b2 a3 1-0\n# the rest\na1 b2 b1 c1 0-1\n");
+  auto task = MakeFrom("tic_tac_toe", TaskConfig::file, path, {1, 4});
+  RandomStream random(RandomKey::Root(3));
+  std::map<std::string, int> seen;
+  for (int i = 0; i < 400; ++i) {
+    Task::Identity id = task->DrawFresh({1, 4}, &random);
+    Problem problem = task->MakeFresh(id.level, id.seed);
+    ++seen[problem.prompt + " " + problem.reference];
+    auto parts = task->Positions(problem);
+    ASSERT_FALSE(parts.empty());
+    auto played = std::max_element(parts[0].policy.begin(), parts[0].policy.end());
+    EXPECT_EQ(*played, 1);
+    EXPECT_EQ(std::accumulate(parts[0].policy.begin(), parts[0].policy.end(), 0.0f), 1);
+    EXPECT_EQ(std::ssize(parts[0].policy), 9 - id.level);
+    EXPECT_FALSE(parts[0].value) << "the file knows the result alone";
+  }
+  std::vector<std::string> texts;
+  for (const auto& [text, count] : seen) texts.push_back(text);
+  EXPECT_THAT(texts, ::testing::UnorderedElementsAre("a1: b1 a2 b2 a3 1-0", "a1 b1: a2 b2 a3 1-0",
+                                                     "a1 b1 a2: b2 a3 1-0", "a1 b1 a2 b2: a3 1-0",
+                                                     "a1: b2 b1 c1 0-1", "a1 b2: b1 c1 0-1",
+                                                     "a1 b2 b1: c1 0-1"));
+  EXPECT_EQ(task->Remark(), "1 of the 2 games of " + path +
+                                " stop before their rules end them, and are taught as they are");
+  EXPECT_NE(task->Make(2, 5).reference, "") << "openings that are asked are random";
+  EXPECT_EQ(task->LongestFresh(1)->front().reference, "b1 a2 b2 a3 1-0");
+}
+
+TEST(GameTask, AFileThatCannotBeTaughtIsRefused) {
+  testing::Scratch scratch;
+  std::string path = (scratch / "games.txt").string();
+  auto error = [&](const std::string& text, std::vector<int64_t> levels = {}) {
+    testing::Write(path, text);
+    return testing::ErrorOf([&] { MakeFrom("tic_tac_toe", TaskConfig::file, path, levels); });
+  };
+  EXPECT_THAT(error(""), ::testing::HasSubstr("games.txt: holds no game of tic_tac_toe"));
+  EXPECT_THAT(error("a1 z9 1-0\n"), ::testing::HasSubstr("games.txt:1: game 1: move 2: "));
+  EXPECT_THAT(error("a1 b1 1-0\n", {0, 2}),
+              ::testing::HasSubstr("task.fresh_levels: no game of " + path + " has more than 2"));
+  EXPECT_EQ(error("a1 b1 1-0\n", {0, 1}), "");
+  EXPECT_FALSE(testing::ErrorOf([&] {
+                 MakeFrom("tic_tac_toe", TaskConfig::file, (scratch / "none").string());
+               }).empty());
 }
 
 TEST(GameTask, UnknownGamesAreRefused) {

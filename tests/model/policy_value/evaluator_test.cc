@@ -14,8 +14,10 @@ namespace {
 using testing::Drawn;
 using testing::Planes;
 
-// Connect four's, and one that fills no block of the products.
-const PolicyValueShape kShapes[] = {{84, 64, 4, 7}, {23, 37, 2, 50}, {9, 16, 0, 9}};
+// Connect four's, and one that fills no block of the products; then boards.
+const PolicyValueShape kShapes[] = {{84, 64, 4, 7},        {23, 37, 2, 50},
+                                    {9, 16, 0, 9},         {84, 64, 4, 7, 6, 7},
+                                    {60, 37, 2, 50, 5, 3}, {9, 8, 0, 9, 3, 3}};
 
 PolicyValueLogits Evaluated(PolicyValueEvaluator* evaluator, const PolicyValueShape& shape,
                             const at::Tensor& planes) {

@@ -44,7 +44,10 @@ Reference ByDefinition(PolicyValueNetwork* network, const PolicyValueBatch& batc
 TEST(PolicyValueGradientPass, GradientAndLossesAreAutogradsOwn) {
   for (auto [shape, rows] : {std::pair{PolicyValueShape{84, 64, 3, 7}, int64_t{700}},
                              {PolicyValueShape{23, 37, 2, 50}, int64_t{333}},
-                             {PolicyValueShape{9, 16, 0, 9}, int64_t{5}}}) {
+                             {PolicyValueShape{9, 16, 0, 9}, int64_t{5}},
+                             {PolicyValueShape{84, 32, 2, 7, 6, 7}, int64_t{130}},
+                             {PolicyValueShape{60, 21, 1, 50, 5, 3}, int64_t{70}},
+                             {PolicyValueShape{9, 8, 0, 9, 3, 3}, int64_t{5}}}) {
     PolicyValueNetwork network = Drawn(shape);
     PolicyValueBatch batch = DrawnBatch(rows, shape);
     Reference reference = ByDefinition(&network, batch);
@@ -69,7 +72,8 @@ TEST(PolicyValueGradientPass, GradientAndLossesAreAutogradsOwn) {
           at::Tensor expected = part(reference.gradient);
           double error =
               ((part(network.flat_gradient()) - expected).norm() / expected.norm()).item<double>();
-          EXPECT_LT(error, exact ? 1e-5 : 0.03) << name;
+          // A block rounds what two products are given, a layer what one is.
+          EXPECT_LT(error, exact ? 1e-5 : shape.convolves() ? 0.05 : 0.03) << name;
           if (!exact && tensor.dim() == 2) EXPECT_GT(error, 1e-5) << name << " is rounded";
         }
       }
@@ -77,8 +81,14 @@ TEST(PolicyValueGradientPass, GradientAndLossesAreAutogradsOwn) {
   }
 }
 
-TEST(PolicyValueGradientPass, AsManyThreadsGiveTheSameBits) {
-  PolicyValueShape shape = {84, 64, 3, 7};
+class PolicyValueGradientPassOf : public ::testing::TestWithParam<PolicyValueShape> {};
+
+INSTANTIATE_TEST_SUITE_P(LayersAndBoards, PolicyValueGradientPassOf,
+                         ::testing::Values(PolicyValueShape{84, 64, 3, 7},
+                                           PolicyValueShape{84, 24, 1, 7, 6, 7}));
+
+TEST_P(PolicyValueGradientPassOf, AsManyThreadsGiveTheSameBits) {
+  PolicyValueShape shape = GetParam();
   PolicyValueNetwork network = Drawn(shape);
   network.RequireGradient();
   PolicyValueBatch batch = DrawnBatch(1000, shape);

@@ -15,6 +15,12 @@ TEST(ShapeOf, FollowsTheGame) {
   EXPECT_EQ(shape.policy, 7);
   EXPECT_EQ(shape.width, 32);
   EXPECT_EQ(shape.layers, 3);
+  EXPECT_FALSE(shape.convolves());
+  model.set_kind(ModelConfig::resnet);
+  shape = ShapeOf(model, *MakeGame("connect 7x6x4"));
+  EXPECT_EQ(shape.height, 6);
+  EXPECT_EQ(shape.columns, 7);
+  EXPECT_EQ(shape.planes(), 2);
 }
 
 TEST(SettingsOf, DefaultsAreThoseOfTheSearch) {

@@ -73,8 +73,9 @@ class LedgerTest : public ::testing::Test {
     Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite);
     database.Execute(R"sql(
       drop view trained_row; drop view step_row; drop table target; drop table step_position;
-      drop table fault; drop table proposal;
-      delete from digest where name in ('target', 'step_position', 'fault', 'proposal');
+      drop table fault; drop table proposal; drop table resignation;
+      delete from digest
+        where name in ('target', 'step_position', 'fault', 'proposal', 'resignation');
       create view step_row as select s.generation, s.step, r.key as row, r.value as sample
         from step s, json_each(s.samples) r;
       create view trained_row as select * from step_row;
