@@ -182,7 +182,8 @@ TaskSet::Assigned TaskSet::AskProposal(int proposer, int64_t generation, int64_t
                       .Fold(static_cast<uint64_t>(proposer))
                       .Fold(static_cast<uint64_t>(generation))
                       .Fold(static_cast<uint64_t>(index));
-  Problem asked = DrawOutside(proposer, false, SampleLevels(config_.task(proposer)), key.Fold("draw"));
+  Problem asked =
+      DrawOutside(proposer, false, SampleLevels(config_.task(proposer)), key.Fold("draw"));
   fit_.Check(Fit::Use::kAsked, names_[proposer], *tasks_[proposer], asked);
   return {proposer, std::move(asked), key.Fold("sample").value()};
 }

@@ -55,7 +55,7 @@ struct LedgerTableColumns {
     return columns.substr(0, columns.find(',', keys == 2 ? columns.find(',') + 1 : 0));
   }
 };
-constexpr std::array<LedgerTableColumns, 17> kLedgerTables = {{
+constexpr std::array<LedgerTableColumns, 18> kLedgerTables = {{
     {"run", "key, value"},
     {"task", "id, name, kind"},
     {"weights", "version, sha256, bytes, generation, depth, depth_max"},
