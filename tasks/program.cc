@@ -19,6 +19,7 @@ constexpr uint64_t kInputMax = 10;
 constexpr std::string_view kInstructions = "0123456789dsox+-*<=";
 constexpr std::string_view kProposed = "0123456789dsox+-*<=/%[]";  // instructions of a proposal
 constexpr int kLevelMax = 12;
+constexpr int kInputDraws = 16;  // of the inputs of a proposed program, until its results differ
 constexpr uint64_t kPosed = uint64_t{1} << 63;  // seeds that are drawn lack this bit
 constexpr size_t kLongestSolution = 1000;
 
@@ -81,11 +82,15 @@ class StackProgram : public ProgramTask {
     throw Error(ErrorCode::kData, program, "is a proposed program that has no tests");
   }
 
+  // Inputs are drawn until the results differ, as they are of the teacher's programs.
   static std::optional<Drawn> TestsOfProgram(std::string_view program) {
     std::string text(program);
+    Teacher teacher = {text, [text](int64_t a, int64_t b) { return ResultOf(text, a, b); }};
     RandomStream random(RandomKey::Root(0).Fold("proposed program").Fold(program));
-    return DrawTests({text, [text](int64_t a, int64_t b) { return ResultOf(text, a, b); }},
-                     &random);
+    for (int tries = 0; tries < kInputDraws; ++tries) {
+      if (auto drawn = DrawTests(teacher, &random)) return drawn;
+    }
+    return std::nullopt;
   }
 
   // A program as the digits of a number, from the last instruction to the first.

@@ -23,6 +23,7 @@ class ProposalCheck : public PerGroup {
         if (!valid) spdlog::debug("sample {} sets no problem: {}", sample.id(), posed.why);
       }
       verdicts.push_back(MakeVerdict(valid));
+      verdicts.back().set_truth(valid ? Verdict::TRUE : Verdict::FALSE);
     }
     return verdicts;
   }

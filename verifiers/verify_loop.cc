@@ -86,7 +86,7 @@ class Verification {
         verdict->set_sample_id(sample.id());
         verdict->set_verifier(name);
         if (!verdict->accepted() && !sample.ended()) verdict->set_score(0);  // it was cut
-        audit_.Add(asked[g], sample, verdict);
+        if (verdict->truth() == Verdict::UNKNOWN) audit_.Add(asked[g], sample, verdict);
         lessons_.Add(asked[g], sample, verdict);
       }
     }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "proto/ids.h"
 #include "tests/learner/fake_replay.h"
 #include "tests/testing.h"
 
@@ -79,7 +80,10 @@ TEST_F(ProposingTest, AsksEachProblemOnceAndAsManyAsThereArePlaces) {
   EXPECT_EQ(proposals[1], SampleId(GroupId(1, 0), 2));
   EXPECT_EQ(proposals[2], SampleId(GroupId(1, 1), 1));
   size_t opened = replay_->opened[1].size();
-  ASSERT_TRUE(proposing_->Ask(1)) << "as a learner does that comes back";
+  Supply again(replay_.get(), replay_->config(), *tasks_);
+  again.Open(1);
+  Proposing back(replay_.get(), replay_->config(), *tasks_, &again);
+  ASSERT_TRUE(back.Ask(1)) << "a learner that comes back opens the same problems";
   EXPECT_EQ(replay_->opened[1].size(), opened);
 
   Metrics row = proposing_->Count(Tallied(7, 5, 1));

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "proto/ids.h"
 #include "tests/learner/fake_replay.h"
 #include "tests/testing.h"
 #include "tests/tokens/merged.h"

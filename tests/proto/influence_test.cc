@@ -29,6 +29,16 @@ TEST(Influence, TheseKeysAreAllThatHaveNoPartInResults) {
                                 "process.threads", "sample.slots"));
 }
 
+// Generation 0 asks for no proposals, so that runs which differ in these keys share it.
+TEST(Influence, WhatIsProposedIsAskedAfterGenerationZero) {
+  for (const char* key : {"task.1.propose_reward", "task.0.propose_share", "task.12.proposals"}) {
+    EXPECT_FALSE(ShapesGenerationZero(key)) << key;
+    EXPECT_EQ(InfluenceOf(key), Influence::kResults) << key;
+  }
+  for (const char* key : {"task.1.propose", "task.1.fresh_levels", "alarm.proposals_repeat"})
+    EXPECT_TRUE(ShapesGenerationZero(key)) << key;
+}
+
 TEST(CompareKept, TakesWhatChangesNothingThatWasDone) {
   KeptChanges changes = CompareKept(
       Make({}), Make({"generations=9", "process.actors=3", "learn.checkpoint_steps=7"}));

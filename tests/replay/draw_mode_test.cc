@@ -9,8 +9,9 @@ namespace {
 
 class DrawModeTest : public ::testing::Test {
  protected:
-  void Open(const std::vector<std::string>& settings) {
-    config_ = ParseConfig("[[task]]\nkind = \"addition\"\n[learn]\nrows = 4\n", "x", settings);
+  void Open(const std::vector<std::string>& settings, const std::string& more = "") {
+    config_ = ParseConfig("[[task]]\nkind = \"addition\"\n" + more + "[learn]\nrows = 4\n", "x",
+                          settings);
     ledger_ = std::make_unique<Ledger>(scratch_ / "ledger.sqlite", "run", config_);
     mode_ = DrawMode::Make(config_);
     mixer_ = std::make_unique<Mixer>(0, MixConfig::samples, 1, std::vector<double>{1},
@@ -96,10 +97,8 @@ TEST_F(DrawModeTest, APolicyGradientWeighsSamplesAgainstTheirProblems) {
 class ProposalsDrawn : public DrawModeTest {
  protected:
   void OpenProposing(std::vector<std::string> settings, int right) {
-    for (const char* setting :
-         {"task.1.kind=addition", "task.1.propose=true", "sample.samples_per_problem=2"})
-      settings.emplace_back(setting);
-    Open(settings);
+    settings.emplace_back("sample.samples_per_problem=2");
+    Open(settings, "[[task]]\nkind = \"addition\"\npropose = true\n");
     mixer_ = std::make_unique<Mixer>(0, MixConfig::samples, 1, std::vector<double>{0.5, 0.5},
                                      std::vector<std::string>{"sums", "proposals"});
     OpenGeneration open;

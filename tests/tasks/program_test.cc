@@ -83,6 +83,7 @@ TEST(Program, AProgramThatRunsIsAProposal) {
   Problem again = task->Make(problem.level, problem.seed);
   EXPECT_EQ(again.prompt, problem.prompt);
   EXPECT_EQ(again.reference, "d*+");
+  EXPECT_TRUE(task->Pose("=").problem) << "seldom 1, and yet there are inputs on which it is";
   EXPECT_NE(task->Pose("d*-").problem->prompt, problem.prompt);
   for (const char* none : {"", "d", "+ ", "xx7", "a", "[]", "ddd", "+++", "0000000000000"})
     EXPECT_FALSE(task->Pose(none).problem) << none;

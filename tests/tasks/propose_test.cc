@@ -12,7 +12,7 @@ using testing::TaskOf;
 std::unique_ptr<Task> ProposerOf(const std::string& kind) {
   return TaskOf(kind, [](TaskConfig* config) {
     config->set_propose(true);
-    for (int64_t level : {2, 4}) config->add_sample_levels(level);
+    for (int64_t level : {2, 4}) config->add_fresh_levels(level);
   });
 }
 

@@ -34,6 +34,7 @@ TEST_F(ProposalsTest, AcceptsWhatSetsAProblemThatMayBeAsked) {
     EXPECT_TRUE(verdict.accepted()) << valid;
     EXPECT_EQ(verdict.score(), 1);
     EXPECT_EQ(verdict.reason(), Verdict::RIGHT);
+    EXPECT_EQ(verdict.truth(), Verdict::TRUE);
   }
 }
 
@@ -48,8 +49,10 @@ TEST_F(ProposalsTest, RejectsWhatSetsNoneOrWasCut) {
 
 TEST_F(ProposalsTest, RejectsHeldOutProblems) {
   ASSERT_FALSE(tasks_.held_out(0).empty());
-  for (const Problem& problem : tasks_.held_out(0))
+  for (const Problem& problem : tasks_.held_out(0)) {
     EXPECT_FALSE(VerdictOn(problem.prompt).accepted());
+    EXPECT_EQ(VerdictOn(problem.prompt).truth(), Verdict::FALSE);
+  }
 }
 
 }  // namespace
