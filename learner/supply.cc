@@ -7,6 +7,7 @@
 #include "proto/ids.h"
 #include "proto/proposing.h"
 #include "proto/record_size.h"
+#include "proto/sections.h"
 
 namespace pawl {
 namespace {
@@ -24,6 +25,7 @@ Supply::Supply(Replay* replay, const Config& config, const TaskSet& tasks,
     : replay_(replay),
       config_(config),
       by_positions_(config.mix().unit() == MixConfig::positions),
+      plays_(PlaysGames(config.model())),
       call_bytes_(CallBytesMax(config.process().frame_bytes())),
       tasks_(tasks),
       tokenizer_(std::move(tokenizer)) {}
@@ -118,6 +120,7 @@ void Supply::AddPositions(const Problem& problem, int task, FreshSample* fresh) 
     Target* target = fresh->add_target();
     target->set_offset(tokens(part.begin));
     target->set_length(tokens(part.end) - target->offset());
+    if (!plays_) continue;  // a model of text learns from tokens alone
     target->mutable_policy()->Add(part.policy.begin(), part.policy.end());
     if (part.value) target->set_value(*part.value);
   }

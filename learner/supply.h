@@ -53,7 +53,7 @@ class Supply {
 
   Replay* replay_;
   Config config_;
-  bool by_positions_;
+  bool by_positions_, plays_;
   int64_t call_bytes_;  // limit of the records in one call
   const TaskSet& tasks_;
   std::shared_ptr<const Tokenizer> tokenizer_;

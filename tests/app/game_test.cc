@@ -122,9 +122,10 @@ TEST(GameRun, ConvolutionsLearnFromTheirOwnGames) {
 TEST(GameRun, ASolversGamesTeachWhatRandomOnesCannot) {
   Scratch scratch;
   for (const char* fresh : {"random", "solver"})
-    FinishedGameRun(scratch / fresh,
-                    {std::string("task.0.fresh_games=") + fresh, "task.0.fresh_levels=[0, 6]",
-                     "generations=0", "start.steps=300", "learn.learning_rate=0.005"});
+    FinishedGameRun(
+        scratch / fresh,
+        {std::string("task.0.fresh_games=") + fresh, "task.0.fresh_levels=[0, 7]", "generations=0",
+         "start.steps=400", "learn.rows=64", "model.width=48", "learn.learning_rate=0.01"});
   EXPECT_LT(MistakesOf(scratch / "solver", "0"), 0.5 * MistakesOf(scratch / "random", "0"));
   json game = json::parse(RunProgram({"ledger", (scratch / "solver").string(), "--game",
                                       "4611686018427387904", "--json"})
@@ -274,6 +275,37 @@ TEST_F(GameRunTest, AGameThatDiffersIsNamedWithExitCode4) {
   Outcome differs = RunProgram({"ledger", changed.string(), "--redraw"});
   EXPECT_EQ(differs.code, 4) << differs.out << differs.err;
   EXPECT_THAT(differs.out, HasSubstr("sample 1099511627776 differs: "));
+}
+
+TEST(GameRun, AModelOfTextLearnsASolversGames) {
+  Scratch scratch;
+  testing::Write(scratch / "text.toml", R"(
+generations = 1
+[model]
+width = 16
+heads = 2
+feed_forward = 32
+[[task]]
+kind = "game"
+fresh_games = "solver"
+fresh_levels = [0, 3]
+[start]
+steps = 5
+[sample]
+problems = 10
+[learn]
+steps = 5
+rows = 16
+[eval]
+problems = 5
+[process]
+actors = 0
+)");
+  for (const char* unit : {"samples", "positions"}) {
+    Outcome done = RunProgram({"run", scratch / "text.toml", "--out", scratch / unit, "--quiet",
+                               "--set", std::string("mix.unit=") + unit});
+    EXPECT_EQ(done.code, 0) << done.err;
+  }
 }
 
 // The configs that ship, as small as they can be.

@@ -150,6 +150,21 @@ TEST(Supply, FreshGamesBringWhatASolverKnows) {
   }
 }
 
+TEST(Supply, AModelOfTextGetsTheGamesOfASolverAsText) {
+  Supplied by(
+      "[[task]]\nkind = \"game\"\nfresh_games = \"solver\"\nfresh_levels = [2, 5]\n[mix]\nunit = "
+      "\"positions\"\n");
+  by.supply.Feed(FreshNeed());
+  ASSERT_FALSE(by.replay.fed[0].empty());
+  for (const FreshSample& fresh : by.replay.fed[0]) {
+    ASSERT_GT(fresh.target_size(), 0);
+    for (const Target& target : fresh.target()) {
+      EXPECT_TRUE(target.policy().empty());
+      EXPECT_FALSE(target.has_value());
+    }
+  }
+}
+
 TEST(Supply, CountsByTheTokenizerWhereATokenIsSeveralCharacters) {
   FakeReplay replay(Asked("problems = 40\n"));
   TaskSet tasks(replay.config());
