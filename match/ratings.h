@@ -33,7 +33,7 @@ struct Rating {
 std::vector<Rating> RatingsOf(size_t players, std::span<const Meeting> meetings, RandomKey key);
 
 // A meeting of a player with an earlier one, whom it scored less than half against by more than two
-// standard errors over pairs (lab/statistics.h; points come in steps of a quarter of a pair).
+// standard errors over pairs (base/statistics.h; points come in steps of a quarter of a pair).
 struct Setback {
   size_t earlier, later;
   double score, standard_error;  // of the later player

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "lab/statistics.h"
+#include "base/statistics.h"
 
 namespace pawl {
 
@@ -24,7 +24,7 @@ double ScoreOfElo(double elo);
 struct MatchScore {
   PairCounts counts{};
   double score = 0;
-  Bounds scores{};  // 95% interval, by the bootstrap over pairs (lab/statistics.h)
+  Bounds scores{};  // 95% interval, by the bootstrap over pairs (base/statistics.h)
   double elo = 0;
   Bounds elos{};
 };
