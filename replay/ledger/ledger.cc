@@ -10,7 +10,7 @@ Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, con
       targets(&file, config),
       rows(&file, &content, &targets, config),
       samples(&file, &rows, &targets),
-      tallies(&file, &content),
+      tallies(&file, &content, config),
       pools(&file),
       counters(&file),
       steps(&file, &rows, &counters),
