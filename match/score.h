@@ -30,4 +30,9 @@ struct MatchScore {
 };
 MatchScore ScoreOf(const std::vector<int>& points);
 
+// The mean score of a pair, exactly, and its standard error over pairs. Scores of a pair come in
+// steps of a quarter, and no smaller spread than that of these steps is believed
+// (base/statistics.h).
+Estimate EstimateScore(const std::vector<int>& points);
+
 }  // namespace pawl
