@@ -3,15 +3,15 @@
 // Each effect is first tested alone. Then the p values of the whole family are corrected, and each
 // effect gets the number of seeds that would find it.
 // Errors: none. Threads: free functions, no state.
-// Source: lab/statistics.h names them.
+// Source: base/statistics.h names them.
 #pragma once
 
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/statistics.h"
 #include "lab/pairs.h"
-#include "lab/statistics.h"
 
 namespace pawl {
 
@@ -31,7 +31,7 @@ struct Judgement {
 };
 
 // Tests whether the mean difference is 0. The outcome is "not judged" until the change is named.
-// `resolution` is the step of the measure's values, as in lab/statistics.h.
+// `resolution` is the step of the measure's values, as in base/statistics.h.
 Judgement TestPairs(const Pairs& pairs, double resolution);
 
 // Corrects the p values of a family and computes how many seeds would find each effect. Returns the

@@ -1,5 +1,5 @@
-// The games of runs' last generations, as HTML: the final board of a few of each arm, with their
-// moves.
+// The games of runs' last generations, as HTML: the last position of a few of each arm with their
+// moves, and the tree of the first moves of all.
 //
 // Errors:  none: a run whose ledger cannot be read shows nothing.
 // Threads: free functions, no state.

@@ -35,6 +35,12 @@ nav a{margin-right:1em;white-space:nowrap}
 figure{margin:0;min-width:0}.panels svg{display:block;width:100%;height:auto}
 .games{display:flex;flex-wrap:wrap;gap:1.5em}.game{max-width:24em}.game pre{display:inline-block;margin:0 0 .4em;line-height:1.2}
 .game figcaption{font-size:.85em;overflow-wrap:anywhere}.cut{opacity:.5}
+.board{display:block;max-width:100%;height:auto;margin:0 0 .4em}
+.tree{max-width:44em;font-size:14px}.tree ul{list-style:none;margin:0;padding:0 0 0 1.1em}.tree>ul{padding:0}
+.tree .ply{display:flex;gap:.7em;align-items:center;border-bottom:1px solid #eee}.tree .move{flex:1;min-width:0;overflow-wrap:anywhere}
+.tree .bar{flex:none;display:flex;width:min(14em,30vw);height:.8em;background:#f0f0f0}.tree .n{flex:none;width:6.5em;font-variant-numeric:tabular-nums}
+.tree .rest{color:#606060}i.first{background:#0072b2}i.draw{background:#b0b0b0}i.second{background:#d55e00}
+i.key{display:inline-block;width:.8em;height:.8em}
 .panels svg .off{display:none}
 .dim .panels svg .arm:not(.lit){opacity:.12}
 .pt.on{stroke:#000;stroke-width:3}

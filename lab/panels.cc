@@ -65,12 +65,27 @@ std::vector<Wanted> WantedOf(const std::string& task, const std::set<std::string
   return in_order;
 }
 
+// One run's value with the interval that its own standard error gives, where the run measured one:
+// a metric NAME has it in NAME_error.
+void AddOwnInterval(const Arm& arm, const std::string& metric, int64_t generation,
+                    Estimate* point) {
+  constexpr double kHalf = 1.96;  // of a 95% interval, in standard errors
+  std::string error = metric + "_error";
+  if (point->seeds != 1 || ReadMetricName(error).rule == nullptr) return;
+  point->standard_error = arm.At(error, generation).mean;
+  point->low = point->mean - kHalf * point->standard_error;
+  point->high = point->mean + kHalf * point->standard_error;
+  point->of_one_seed = arm.At(error, generation).seeds == 1;
+}
+
 Panel MakePanel(const Wanted& wanted, const std::vector<Arm>& arms) {
   Panel panel = {wanted.title, wanted.y_label, wanted.unit_range, {}};
   for (size_t i = 0; i < arms.size(); ++i) {
     Curve curve = {arms[i].label, static_cast<int>(i), {}};
-    for (int64_t g = 0; g < arms[i].generations(); ++g)
+    for (int64_t g = 0; g < arms[i].generations(); ++g) {
       curve.points.push_back(arms[i].At(wanted.metric, g));
+      AddOwnInterval(arms[i], wanted.metric, g, &curve.points.back());
+    }
     panel.curves.push_back(std::move(curve));
   }
   return panel;

@@ -66,7 +66,7 @@ std::string Text(double x, double y, const std::string& attributes, const std::s
 bool CanDraw(double value) { return std::isfinite(value) && std::abs(value) < 1e300; }
 bool IsDrawn(const Estimate& point) { return point.seeds > 0 && CanDraw(point.mean); }
 bool HasInterval(const Estimate& point) {
-  return point.seeds > 1 && CanDraw(point.low) && CanDraw(point.high);
+  return (point.seeds > 1 || point.of_one_seed) && CanDraw(point.low) && CanDraw(point.high);
 }
 
 struct Range {
@@ -322,6 +322,9 @@ std::string NotDrawn(const Panel& panel) {
 
 std::string PointText(size_t generation, const Estimate& point) {
   std::string text = fmt::format("generation {}: mean {:.4g}, ", generation, point.mean);
+  if (point.of_one_seed)
+    return text + fmt::format("95% interval {:.4g} to {:.4g} of the one seed's own measurement",
+                              point.low, point.high);
   if (point.seeds < 2) return text + "one seed, no interval";
   return text +
          fmt::format("95% interval {:.4g} to {:.4g}, {} seeds", point.low, point.high, point.seeds);

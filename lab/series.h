@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/metrics.h"
-#include "lab/statistics.h"
+#include "base/statistics.h"
 #include "proto/config.h"
 
 namespace pawl {

@@ -11,67 +11,92 @@ namespace pawl {
 
 CollapseAlarm::CollapseAlarm(const Config& config) : config_(config) {
   for (int t = 0; t < config.task_size(); ++t) {
-    std::string task = TaskName(config, t);
-    if (config.task(t).propose()) {
-      proposals_.push_back(MetricOf("propose/T/distinct", task));
-      continue;
-    }
-    if (PlaysGames(config.model())) {
-      Add(MetricOf("eval/T/mistakes", task), config.alarm().mistakes_rise());
-      continue;
-    }
-    const TaskKind* kind = FindTaskKind(config.task(t).kind());
-    std::string accuracy(kind == nullptr ? "accuracy" : kind->watched);
-    for (const std::string& name : {accuracy, std::string("nll_rare")})
-      Add(MetricOf("eval/T/" + name, task), config.alarm().nll_rise());
+    if (config.task(t).propose())
+      Add(MetricOf("propose/T/distinct", TaskName(config, t)), Rule::kFloor,
+          1 - config.alarm().proposals_repeat());
+    else if (PlaysGames(config.model()))
+      AddGames(TaskName(config, t));
+    else
+      AddText(t);
   }
 }
 
-void CollapseAlarm::Add(const std::string& metric, double rise) {
-  const MetricRule& rule = *ReadMetricName(metric).rule;
-  watched_.push_back({metric, rule.good == Good::kHigh, rule.is_share, rise});
-}
-
-std::optional<std::string> CollapseAlarm::SeeProposals(const Metrics& metrics) {
+void CollapseAlarm::AddGames(const std::string& task) {
   const AlarmConfig& alarm = config_.alarm();
-  std::optional<std::string> rings;
-  for (const std::string& metric : proposals_) {
-    double distinct = ValueOf(metrics, metric).value_or(NAN);
-    if (!std::isfinite(distinct)) continue;
-    Watch& watch = watches_[metric];
-    watch.bad = 1 - distinct > alarm.proposals_repeat() ? watch.bad + 1 : 0;
-    if (watch.bad < alarm.patience()) continue;
-    watch.bad = 0;
-    rings = fmt::format("{} is {:.3f}: more than {} of the valid proposals repeat another", metric,
-                        distinct, alarm.proposals_repeat());
-  }
-  return rings;
+  Add(MetricOf("eval/T/mistakes", task), Rule::kRise, alarm.mistakes_rise(), true);
+  Add(MetricOf("sample/T/duplicates", task), Rule::kLimit, alarm.duplicates());
+  Add(MetricOf("sample/T/policy_entropy", task), Rule::kDrop, alarm.entropy_drop());
+  Add(MetricOf("sample/T/calibration_error", task), Rule::kLimit, alarm.calibration());
+  if (config_.eval().games() == 0) return;
+  Add(MetricOf("eval/T/setback", task), Rule::kLimit, alarm.setback());
+  elos_.push_back(MetricOf("eval/T/elo", task));
+}
+
+void CollapseAlarm::AddText(int task) {
+  const TaskKind* kind = FindTaskKind(config_.task(task).kind());
+  std::string accuracy(kind == nullptr ? "accuracy" : kind->watched),
+      name = TaskName(config_, task);
+  std::string watched = MetricOf("eval/T/" + accuracy, name);
+  // A kind may watch what is better where it is low.
+  bool high = ReadMetricName(watched).rule->good == Good::kHigh;
+  Add(watched, high ? Rule::kDrop : Rule::kRise,
+      high ? config_.alarm().drop() : config_.alarm().nll_rise(), true);
+  Add(MetricOf("eval/T/nll_rare", name), Rule::kRise, config_.alarm().nll_rise());
+}
+
+void CollapseAlarm::Add(const std::string& metric, Rule rule, double threshold, bool scores) {
+  const MetricRule& known = *ReadMetricName(metric).rule;
+  watched_.push_back(
+      {metric, rule, threshold, scores && known.is_share, known.good == Good::kHigh});
 }
 
 std::optional<std::string> CollapseAlarm::See(int64_t generation, const Metrics& metrics) {
-  const AlarmConfig& alarm = config_.alarm();
-  std::optional<std::string> rings = SeeProposals(metrics);
-  double score = 0;
-  auto see = [&](const Watched& one) {
+  std::optional<std::string> rings;
+  for (const Watched& one : watched_) {
     double value = ValueOf(metrics, one.metric).value_or(NAN);
-    if (!std::isfinite(value)) return;
-    auto [watch, first] = watches_.try_emplace(one.metric);
-    double& best = watch->second.best;
-    if (first || (one.high_is_good ? value > best : value < best)) best = value;
-    bool bad = one.high_is_good ? value < best * (1 - alarm.drop()) : value > best + one.rise;
-    if (one.is_share) score += one.high_is_good ? value : 1 - value;
-    watch->second.bad = bad ? watch->second.bad + 1 : 0;
-    if (watch->second.bad < alarm.patience()) return;
-    watch->second.bad = 0;
-    rings = fmt::format("{} is {:.3f}, was {:.3f} at best", one.metric, value, best);
-  };
-  for (const Watched& one : watched_) see(one);
-  if (score > best_score_) {
-    best_score_ = score;
+    if (!std::isfinite(value)) continue;
+    if (auto said = See(one, value)) rings = said;
+  }
+  std::optional<double> score = ScoreOf(metrics);
+  if (score && (!best_generation_ || *score > best_score_)) {
+    best_score_ = *score;
     best_generation_ = generation;
   }
-  if (rings && alarm.action() == AlarmConfig::raise_fresh) ++raised_;
+  if (rings && config_.alarm().action() == AlarmConfig::raise_fresh) ++raised_;
   return rings;
+}
+
+std::optional<double> CollapseAlarm::ScoreOf(const Metrics& metrics) const {
+  std::optional<double> score;
+  auto add = [&](const std::string& metric, bool high_is_good) {
+    std::optional<double> value = ValueOf(metrics, metric);
+    if (value && std::isfinite(*value))
+      score = score.value_or(0) + (high_is_good ? *value : 1 - *value);
+  };
+  for (const Watched& one : watched_) {
+    if (one.scores) add(one.metric, one.high_is_good);
+  }
+  if (score) return score;
+  for (const std::string& elo : elos_) add(elo, true);
+  return score;
+}
+
+std::optional<std::string> CollapseAlarm::See(const Watched& one, double value) {
+  auto [watch, first] = watches_.try_emplace(one.metric);
+  double& best = watch->second.best;
+  bool up = one.rule == Rule::kDrop;
+  if (first || (up ? value > best : value < best)) best = value;
+  bool bad = up                         ? value < best * (1 - one.threshold)
+             : one.rule == Rule::kRise  ? value > best + one.threshold
+             : one.rule == Rule::kFloor ? value < one.threshold
+                                        : value > one.threshold;
+  watch->second.bad = bad ? watch->second.bad + 1 : 0;
+  if (watch->second.bad < config_.alarm().patience()) return std::nullopt;
+  watch->second.bad = 0;
+  return fmt::format("{} is {:.3f}, {}", one.metric, value,
+                     one.rule == Rule::kLimit   ? fmt::format("above its limit {:g}", one.threshold)
+                     : one.rule == Rule::kFloor ? fmt::format("below its limit {:g}", one.threshold)
+                                                : fmt::format("was {:.3f} at best", best));
 }
 
 }  // namespace pawl

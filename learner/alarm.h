@@ -1,12 +1,21 @@
 // CollapseAlarm: rules on a run's curves that notice collapse while it happens.
 //
-// A task's alarm rings when, for `patience` measured generations in a row, its recall or accuracy
-// (of the rarest tenth where the task is declarative) stands more than `drop` of the best value so
-// far below it, or its rarest tenth of real data costs more than `nll_rise` nats per token above
-// the lowest value so far. For a model that plays games it rings when mistakes with search stand
-// more than `mistakes_rise` above their lowest value so far. For a task that sets problems it rings
-// when more than `proposals_repeat` of its valid proposals repeat another. What was seen decides
-// alone: a resumed run that shows it the same generations is in the same state.
+// A task's alarm rings when, for `patience` generations in a row in which it was measured, a value
+// that it watches stands beyond its threshold:
+//   recall or accuracy (of the rarest tenth where the task is declarative): more than `drop` of the
+//     best value so far below it
+//   the rarest tenth of real data: more than `nll_rise` nats per token above its lowest value
+// and for a model that plays games
+//   mistakes with search: more than `mistakes_rise` above their lowest value
+//   games that repeat another (sample/T/duplicates): more than `duplicates`
+//   entropy of the searches' policies: more than `entropy_drop` of its highest value below it
+//   calibration error of the searches' values: more than `calibration`
+//   the score against the worst earlier generation (eval/T/setback): more than `setback` standard
+//     errors below a half
+// and for a task that sets problems
+//   valid proposals that repeat another (1 - propose/T/distinct): more than `proposals_repeat`
+// What was seen decides alone: a resumed run that shows it the same generations is in the same
+// state.
 //
 // Threads: one at a time.
 #pragma once
@@ -36,8 +45,9 @@ class CollapseAlarm {
   }
 
   // The generation whose watched accuracies and recalls were highest, summed over tasks, or whose
-  // mistakes were fewest.
-  int64_t best_generation() const { return best_generation_; }
+  // mistakes were fewest; where neither is measured, the one with the highest Elo. None where that
+  // is not measured either.
+  std::optional<int64_t> best_generation() const { return best_generation_; }
 
  private:
   struct Watch {
@@ -45,22 +55,32 @@ class CollapseAlarm {
     int64_t bad = 0;  // generations in a row
   };
 
-  // Which metric it watches, which way is better, and how far it may rise where low is better.
+  // When a value is bad: by a share of the best so far below it, by an amount above the lowest so
+  // far, above a limit that stays, or below one.
+  enum class Rule { kDrop, kRise, kLimit, kFloor };
   struct Watched {
     std::string metric;
-    bool high_is_good, is_share;
-    double rise;
+    Rule rule;
+    double threshold;
+    bool scores;  // what the best generation is the best in
+    bool high_is_good;
   };
 
-  void Add(const std::string& metric, double rise);
-  std::optional<std::string> SeeProposals(const Metrics& metrics);
+  void Add(const std::string& metric, Rule rule, double threshold, bool scores = false);
+  void AddGames(const std::string& task);
+  void AddText(int task);
+  // By which generations are compared; none where nothing of it was measured.
+  std::optional<double> ScoreOf(const Metrics& metrics) const;
+  // What rings, if this value is the last of its patience.
+  std::optional<std::string> See(const Watched& one, double value);
 
   Config config_;
   std::vector<Watched> watched_;
   std::vector<std::string> proposals_;    // metrics of tasks that set problems
   std::map<std::string, Watch> watches_;  // by metric
-  double raised_ = 0, best_score_ = -1;
-  int64_t best_generation_ = 0;
+  std::vector<std::string> elos_;         // metrics
+  double raised_ = 0, best_score_ = 0;
+  std::optional<int64_t> best_generation_;
 };
 
 }  // namespace pawl

@@ -27,11 +27,36 @@ void CheckRewarded(const ConfigCheck& check) {
     fail("has no rewards for generation 0's data", "drop mix.keep_start");
 }
 
+// Games between generations.
+void CheckLadder(const ConfigCheck& check) {
+  const Config& config = check.config;
+  int64_t games = config.eval().games(), keep = config.loop().keep_generations(),
+          plies = config.task_size() > 0 ? config.task(0).plies() : 0;
+  if (games == 0) return;
+  if (games % 2 != 0)
+    check.Fail("eval.games", fmt::format("{} is odd, and each opening is played both ways", games),
+               fmt::format("use {} or {}", games - 1, games + 1));
+  if (games < 4)
+    check.Fail("eval.games", "2 games are one pair, which has no standard error", "use 4 or more");
+  if (keep > 0 && keep < config.eval().every())
+    check.Fail("eval.games",
+               fmt::format("the weights of the generation that was evaluated before are deleted: "
+                           "loop.keep_generations is {}, eval.every {}",
+                           keep, config.eval().every()),
+               "keep as many generations as lie between evaluations, or more");
+  if (plies > 0 && config.eval().opening_plies() >= plies)
+    check.Fail("eval.opening_plies",
+               fmt::format("{} random moves leave nothing to play: task.plies ends a game after {}",
+                           config.eval().opening_plies(), plies),
+               "use fewer");
+}
+
 }  // namespace
 
 void CheckLearn(const ConfigCheck& check) {
   const Config& config = check.config;
   if (config.learn().objective() != LearnConfig::supervised) CheckRewarded(check);
+  CheckLadder(check);
   if (config.alarm().action() != AlarmConfig::none && IsClosedForm(config.model()) &&
       config.model().kind() != ModelConfig::classifier) {
     check.Fail("alarm.action",

@@ -12,7 +12,7 @@
 
 #include "base/metrics.h"
 #include "games/decisive.h"
-#include "learner/search_pool.h"
+#include "model/policy_value/search_pool.h"
 #include "proto/config.pb.h"
 
 namespace pawl {

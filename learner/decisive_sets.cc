@@ -11,6 +11,7 @@
 #include "games/frozen.h"
 #include "games/games.h"
 #include "learner/reachable_eval.h"
+#include "learner/run_ladder.h"
 #include "proto/sections.h"
 
 namespace pawl {
@@ -51,6 +52,13 @@ void RefuseAlarm(const Config& config, const std::string& why, std::string_view 
               todo);
 }
 
+// Whether the alarm watches something of a model that plays beside its mistakes.
+bool WatchesGames(const Config& config) {
+  const AlarmConfig& alarm = config.alarm();
+  return alarm.duplicates() < 1 || alarm.entropy_drop() < 1 || alarm.calibration() < 1 ||
+         config.eval().games() > 0;
+}
+
 std::vector<std::string> CheckMistakes(const Config& config) {
   auto game = MakeGame(config.model().game());
   std::map<std::string, size_t> there;
@@ -59,7 +67,10 @@ std::vector<std::string> CheckMistakes(const Config& config) {
   if (there.empty()) {
     std::string none = fmt::format(
         "{} has no decisive positions on which mistakes could be measured", config.model().game());
-    RefuseAlarm(config, none, "name a file of them in eval.positions, or drop alarm.action");
+    if (!WatchesGames(config))
+      RefuseAlarm(config, none,
+                  "name a file of them in eval.positions, set alarm.duplicates, entropy_drop or "
+                  "calibration below 1 or eval.games above 0, or drop alarm.action");
     return {none + "; eval.positions can name a file of them"};
   }
   std::string fewer;
@@ -88,6 +99,7 @@ std::vector<DecisiveSet> DecisiveSetsOf(const Config& config, const Game& game) 
 std::vector<std::string> CheckMeasured(const Config& config, const TaskSet& tasks) {
   if (PlaysGames(config.model())) {
     CheckReachable(config, *MakeGame(config.model().game()));
+    CheckRunLadder(config);
     return CheckMistakes(config);
   }
   if (!IsNetwork(config.model())) return {};

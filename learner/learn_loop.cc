@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/trace.h"
+#include "learner/history.h"
 #include "learner/proposing.h"
 #include "learner/publish.h"
 #include "learner/standing.h"
@@ -35,10 +36,10 @@ class Learner {
         mode_(Mode::Make(config_)),
         tasks_(config_),
         student_(Student::Make(config_)),
-        alarm_(config_),
+        history_(replay, config_),
         progress_(config_.generations(), quiet),
         supply_(replay, config_, tasks_),
-        draws_(replay, config_, *mode_, alarm_, &supply_, &progress_),
+        draws_(replay, config_, *mode_, history_.alarm(), &supply_, &progress_),
         proposing_(replay, config_, tasks_, &supply_),
         tally_(replay, config_, student_.get()),
         training_(config_, folder, *mode_, student_.get()),
@@ -50,7 +51,7 @@ class Learner {
     at_->run_id = replay_->Greet().run_id();
     metrics_ = std::make_unique<MetricsWriter>(folder_, at_->generation, at_->run_steps);
     for (const Metrics& row : ReadMetrics(folder_ / "generations.jsonl"))
-      Watch(static_cast<int64_t>(row.at("gen")), row);
+      history_.See(static_cast<int64_t>(row.at("gen")), row);
   }
 
   bool Run() {
@@ -101,13 +102,13 @@ class Learner {
     row["time/generation_s"] = SecondsSince(generation->start);
     row["learn/tokens"] = static_cast<double>(at_->run_tokens);
     if (config_.alarm().action() == AlarmConfig::raise_fresh)
-      row["alarm/fresh"] = alarm_.fresh_share();
+      row["alarm/fresh"] = history_.alarm().fresh_share();
     metrics_->WriteGeneration(at_->generation, at_->run_steps, row);
     progress_.Generation(at_->generation, row);
     standing_.Advance();
     replay_->Introduce(at_->run_id, at_->generation);  // a restarted server may have lost what it
                                                        // stored; this call finds that out
-    Watch(generation->number, row);
+    history_.See(generation->number, row);
   }
 
   // Generation 0: trains on fresh data alone, or takes another run's weights.
@@ -188,23 +189,8 @@ class Learner {
     auto start = steady_clock::now();
     progress_.Show(generation->number, "measure", 1, "");
     generation->row.merge(student_->Evaluate(tasks_));
+    generation->row.merge(history_.Measure(generation->number, published_));
     generation->row["time/eval_s"] = SecondsSince(start);
-  }
-
-  // Gives this generation's measurements to the alarm and acts if it rings. Error(kStopRule) if the
-  // alarm is to end the run.
-  void Watch(int64_t generation, const Metrics& measured) {
-    if (config_.alarm().action() == AlarmConfig::none) return;
-    std::optional<std::string> rings = alarm_.See(generation, measured);
-    if (!rings) return;
-    std::string best =
-        fmt::format("the best weights so far are generation {}'s", alarm_.best_generation());
-    if (config_.alarm().action() == AlarmConfig::stop) {
-      replay_->End("collapse alarm: " + *rings);
-      throw Error(ErrorCode::kStopRule, fmt::format("collapse alarm, generation {}", generation),
-                  *rings, best);
-    }
-    spdlog::warn("collapse alarm, generation {}: {}; {}", generation, *rings, best);
   }
 
   Replay* replay_;
@@ -213,7 +199,7 @@ class Learner {
   std::unique_ptr<Mode> mode_;
   TaskSet tasks_;
   std::unique_ptr<Student> student_;
-  CollapseAlarm alarm_;
+  History history_;
   Progress progress_;
   Supply supply_;
   StepDraws draws_;

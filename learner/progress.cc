@@ -112,6 +112,7 @@ void Progress::Generation(int64_t generation, const Metrics& metrics) {
       line += fmt::format("  {} accuracy {:.3f}{}", task, value, ByLevel(metrics, read.task));
     if (read.rule->name == "eval/T/mistakes")
       line += fmt::format("  {} mistakes {:.3f}", task, value);
+    if (read.rule->name == "eval/T/elo") line += fmt::format("  {} Elo {:+.0f}", task, value);
   }
   add("sampled tok/s", "time/sampled_tokens_per_s", 0);
   add("trained tok/s", "time/trained_tokens_per_s", 0);

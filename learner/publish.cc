@@ -1,6 +1,8 @@
 #include "learner/publish.h"
 
+#include "base/error.h"
 #include "base/files.h"
+#include "wire/fetch_weights.h"
 
 namespace pawl {
 namespace {
@@ -30,6 +32,17 @@ std::optional<Weights> Publish(Replay* replay, int64_t version, const std::strin
     offset =
         static_cast<size_t>(answer.received());  // a restarted server has lost the earlier pieces
   }
+}
+
+// A version that is there is answered with its entry, whatever the piece holds.
+std::string PublishedBefore(Replay* replay, int64_t version) {
+  PublishWeights ask;
+  ask.mutable_weights()->set_version(version);
+  ask.mutable_weights()->set_sha256(Sha256Hex(""));
+  ask.set_generation(version);
+  Published answer = replay->Publish(ask);
+  PAWL_CHECK(answer.published());
+  return FetchWeights(replay, answer.weights());
 }
 
 }  // namespace pawl

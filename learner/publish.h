@@ -16,4 +16,7 @@ namespace pawl {
 std::optional<Weights> Publish(Replay* replay, int64_t version, const std::string& bytes,
                                const std::string& config_json);
 
+// The weights file of a version that was published before, and is still kept.
+std::string PublishedBefore(Replay* replay, int64_t version);
+
 }  // namespace pawl

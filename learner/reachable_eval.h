@@ -19,8 +19,8 @@
 
 #include "base/metrics.h"
 #include "games/solver.h"
-#include "learner/search_pool.h"
 #include "model/policy_value/network.h"
+#include "model/policy_value/search_pool.h"
 #include "proto/config.pb.h"
 
 namespace pawl {

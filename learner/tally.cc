@@ -56,18 +56,32 @@ void CountResigned(const std::string& task, const TaskTally& tally, Metrics* row
       Share(static_cast<double>(tally.resigned_wrongly()), static_cast<double>(tally.played_on()));
 }
 
+// What games of one generation say together.
+void CountGames(const std::string& task, const TaskTally& tally, Metrics* row) {
+  auto share = [&](const char* rule, double part, int64_t whole) {
+    (*row)[MetricOf(rule, task)] = Share(part, static_cast<double>(whole));
+  };
+  share("sample/T/duplicates", static_cast<double>(tally.samples() - tally.distinct_texts()),
+        tally.samples());
+  share("sample/T/distinct_prefixes", static_cast<double>(tally.distinct_prefixes()),
+        tally.samples());
+  share("sample/T/policy_entropy", tally.policy_entropy(), tally.policies());
+  share("sample/T/calibration_error", tally.value_error(), tally.values());
+}
+
 }  // namespace
 
 Metrics CountSamples(const Config& config, const GenerationState& state) {
   Metrics row;
   TaskTally all;
   for (const TaskTally& tally : state.tally()) {
-    CountTask(TaskName(config, tally.task()), tally, &row);
-    if (config.task(tally.task()).kind() == "game" && !config.task(tally.task()).judge() &&
-        !PlaysGames(config.model()))
-      CountFaults(TaskName(config, tally.task()), tally, &row);
-    if (config.search().resign_error() > 0)
-      CountResigned(TaskName(config, tally.task()), tally, &row);
+    std::string task = TaskName(config, tally.task());
+    CountTask(task, tally, &row);
+    bool of_games =
+        config.task(tally.task()).kind() == "game" && !config.task(tally.task()).judge();
+    if (of_games) CountGames(task, tally, &row);
+    if (of_games && !PlaysGames(config.model())) CountFaults(task, tally, &row);
+    if (config.search().resign_error() > 0) CountResigned(task, tally, &row);
     all.set_samples(all.samples() + tally.samples());
     all.set_accepted(all.accepted() + tally.accepted());
     all.set_tokens(all.tokens() + tally.tokens());

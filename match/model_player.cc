@@ -1,27 +1,27 @@
 #include "match/model_player.h"
 
+#include "model/policy_value/search_pool.h"
+
 namespace pawl {
 namespace {
 
 class ModelPlayer : public Player {
  public:
   ModelPlayer(std::unique_ptr<PlayingModel> model, int simulations)
-      : model_(std::move(model)), simulations_(simulations) {}
+      : model_(std::move(model)),
+        simulations_(simulations),
+        pool_(*model_->network(), model_->settings(), model_->placement(), &model_->game()) {}
 
   std::vector<Move> Choose(std::span<const Turn> turns) override {
-    while (searches_.size() < turns.size()) searches_.emplace_back(model_->settings());
-    for (size_t i = 0; i < turns.size(); ++i)
-      searches_[i].Begin(*turns[i].state, simulations_, turns[i].key, false);
-    RunSearches(std::span(searches_).first(turns.size()), model_->batch());
-    std::vector<Move> chosen;
-    for (size_t i = 0; i < turns.size(); ++i) chosen.push_back(searches_[i].result().move);
-    return chosen;
+    std::vector<const GameState*> states;
+    for (const Turn& turn : turns) states.push_back(turn.state);
+    return pool_.MovesIn(states, simulations_);
   }
 
  private:
   std::unique_ptr<PlayingModel> model_;
   int simulations_;
-  std::vector<Search> searches_;  // kept for their memory
+  SearchPool pool_;
 };
 
 }  // namespace

@@ -84,7 +84,7 @@ Openings RandomOpenings(const Game& game, int plies, int count, RandomKey key) {
   if (openings.all.empty()) {
     throw Error(ErrorCode::kUsage, game.name(),
                 fmt::format("no random game goes on after {} plies", plies),
-                "take fewer --opening-plies");
+                "take fewer random moves for openings");
   }
   openings.distinct = static_cast<int>(openings.all.size());
   for (size_t i = 0; openings.all.size() < wanted; ++i)

@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "model/placement.h"
 #include "model/policy_value/settings.h"
 #include "model/weights.h"
 #include "proto/config.h"
@@ -69,19 +68,23 @@ std::unique_ptr<PlayingModel> PlayingModel::Read(const fs::path& folder,
   Config config = ConfigAround(stored.folder);
   *config.mutable_model() = stored.config;
   auto model = std::make_unique<PlayingModel>(config, stored.folder);
-  TensorsFromSafetensors(stored.weights, (stored.folder / "model.safetensors").string(),
-                         model->network_.NamedTensors());
-  model->Refresh();
+  model->Take(stored.weights, (stored.folder / "model.safetensors").string());
   return model;
+}
+
+void PlayingModel::Take(std::string_view weights, const std::string& where) {
+  TensorsFromSafetensors(weights, where, network_.NamedTensors());
+  Refresh();
 }
 
 PlayingModel::PlayingModel(const Config& config, fs::path folder)
     : folder_(std::move(folder)),
       settings_(SettingsOf(config.search())),
+      placement_(Placement::Of(config, Part::kMeasuring)),
       plies_max_(config.task_size() > 0 ? static_cast<int>(config.task(0).plies()) : 0),
       game_(MakeGame(config.model().game())),
       network_(ShapeOf(config.model(), *game_)),
-      evaluator_(network_, Placement::Of(config, Part::kMeasuring).precision),
+      evaluator_(network_, placement_.precision),
       batch_(game_.get(), &evaluator_) {}
 
 Move PlayingModel::Likeliest(const Position& position) {

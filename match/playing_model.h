@@ -11,7 +11,10 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
+#include "model/placement.h"
 #include "model/policy_value/leaf_batch.h"
 #include "proto/config.pb.h"
 
@@ -23,14 +26,17 @@ class PlayingModel {
   // folder.
   static std::unique_ptr<PlayingModel> Read(const std::filesystem::path& folder,
                                             std::optional<int64_t> generation = {});
-  // A network as it is, with the config's model and settings.
+  // An untrained network, with the config's model and settings.
   PlayingModel(const Config& config, std::filesystem::path folder);
+  // Weights as safetensors; `where`: what errors call them.
+  void Take(std::string_view weights, const std::string& where);
 
   const Game& game() const { return *game_; }
   PolicyValueNetwork* network() { return &network_; }
   void Refresh() { evaluator_.Refresh(); }  // after the network's weights changed
   const std::filesystem::path& folder() const { return folder_; }
   const SearchSettings& settings() const { return settings_; }
+  const Placement& placement() const { return placement_; }
   int plies_max() const { return plies_max_; }
 
   LeafBatch* batch() { return &batch_; }
@@ -41,6 +47,7 @@ class PlayingModel {
  private:
   std::filesystem::path folder_;
   SearchSettings settings_;
+  Placement placement_;
   int plies_max_;
   std::unique_ptr<Game> game_;
   PolicyValueNetwork network_;

@@ -23,6 +23,11 @@ Games GamesOf(const Meeting& meeting) {
   return games;
 }
 
+Games GamesOf(const ScoredMeeting& meeting) {
+  auto games = static_cast<double>(meeting.games);
+  return {meeting.a, meeting.b, 0.5 + meeting.score * games, 1 + games};
+}
+
 // Solves a symmetric positive definite system by Gauss; `matrix` row by row.
 std::vector<double> Solve(std::vector<double> matrix, std::vector<double> right) {
   size_t n = right.size();
@@ -50,24 +55,35 @@ double LogLikelihood(std::span<const Games> games, const std::vector<double>& st
   return sum;
 }
 
+// How the likelihood falls and bends at `strength`. All ones beside the curvature hold the mean
+// where it is.
+struct Shape {
+  std::vector<double> curvature, slope;
+};
+
+Shape ShapeAt(std::span<const Games> games, const std::vector<double>& strength) {
+  size_t n = strength.size();
+  Shape shape = {std::vector<double>(n * n, 1.0), std::vector<double>(n, 0.0)};
+  for (const Games& one : games) {
+    double p = 1 / (1 + std::exp(strength[one.b] - strength[one.a]));
+    double rest = one.won - one.all * p, bend = one.all * p * (1 - p);
+    shape.slope[one.a] += rest;
+    shape.slope[one.b] -= rest;
+    shape.curvature[one.a * n + one.a] += bend;
+    shape.curvature[one.b * n + one.b] += bend;
+    shape.curvature[one.a * n + one.b] -= bend;
+    shape.curvature[one.b * n + one.a] -= bend;
+  }
+  return shape;
+}
+
 // Strengths are logarithms of odds, with mean 0. Begins at `strength`.
 std::vector<double> Fit(std::span<const Games> games, std::vector<double> strength) {
   size_t n = strength.size();
   double likelihood = LogLikelihood(games, strength);
   for (int step = 0; step < kSteps; ++step) {
-    // All ones beside the curvature hold the mean where it is.
-    std::vector<double> curvature(n * n, 1.0), slope(n, 0.0);
-    for (const Games& one : games) {
-      double p = 1 / (1 + std::exp(strength[one.b] - strength[one.a]));
-      double rest = one.won - one.all * p, bend = one.all * p * (1 - p);
-      slope[one.a] += rest;
-      slope[one.b] -= rest;
-      curvature[one.a * n + one.a] += bend;
-      curvature[one.b * n + one.b] += bend;
-      curvature[one.a * n + one.b] -= bend;
-      curvature[one.b * n + one.a] -= bend;
-    }
-    std::vector<double> move = Solve(std::move(curvature), std::move(slope)), next(n);
+    Shape shape = ShapeAt(games, strength);
+    std::vector<double> move = Solve(std::move(shape.curvature), std::move(shape.slope)), next(n);
     double share = 1, found = 0, longest = 0;
     do {  // a step that goes too far is halved
       longest = 0;
@@ -112,18 +128,34 @@ std::vector<Rating> RatingsOf(size_t players, std::span<const Meeting> meetings,
   return ratings;
 }
 
+// The gradient of the likelihood at the fit is a sum over meetings of what they scored beyond
+// expectation; its covariance, seen through the inverse curvature, is that of the strengths.
+Strength StrengthOf(size_t player, size_t players, std::span<const ScoredMeeting> meetings) {
+  std::vector<Games> games;
+  for (const ScoredMeeting& meeting : meetings) games.push_back(GamesOf(meeting));
+  std::vector<double> fitted = Fit(games, std::vector<double>(players, 0));
+  std::vector<double> ahead(players, 0);
+  ahead[player] += 1;
+  ahead[0] -= 1;
+  std::vector<double> pull = Solve(ShapeAt(games, fitted).curvature, std::move(ahead));
+  double variance = 0;
+  for (const ScoredMeeting& meeting : meetings) {
+    double error = meeting.standard_error * static_cast<double>(meeting.games) *
+                   (pull[meeting.a] - pull[meeting.b]);
+    variance += error * error;
+  }
+  return {(fitted[player] - fitted[0]) * kEloOfOdds, std::sqrt(variance) * kEloOfOdds};
+}
+
 std::vector<Setback> SetbacksOf(size_t players, std::span<const Meeting> meetings) {
-  constexpr double kStep = 0.25;
   std::vector<Setback> setbacks;
   for (const Meeting& meeting : meetings) {
     if (std::max(meeting.a, meeting.b) >= players || meeting.points.size() < 2) continue;
-    std::vector<double> scores;  // of the later one
-    for (int points : meeting.points)
-      scores.push_back(meeting.a > meeting.b ? points / 4.0 : 1 - points / 4.0);
-    Estimate estimate = EstimateMean(scores, kStep);
-    if (estimate.mean + 2 * estimate.standard_error < 0.5)
-      setbacks.push_back({std::min(meeting.a, meeting.b), std::max(meeting.a, meeting.b),
-                          estimate.mean, estimate.standard_error});
+    Estimate estimate = EstimateScore(meeting.points);
+    double score = meeting.a > meeting.b ? estimate.mean : 1 - estimate.mean;  // of the later one
+    if (score + 2 * estimate.standard_error < 0.5)
+      setbacks.push_back({std::min(meeting.a, meeting.b), std::max(meeting.a, meeting.b), score,
+                          estimate.standard_error});
   }
   return setbacks;
 }

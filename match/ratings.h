@@ -13,6 +13,7 @@
 //          method, as the likelihood is concave. Efron 1979, the bootstrap.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -32,8 +33,24 @@ struct Rating {
 };
 std::vector<Rating> RatingsOf(size_t players, std::span<const Meeting> meetings, RandomKey key);
 
+// A meeting of which its score is kept alone.
+struct ScoredMeeting {
+  size_t a, b;
+  double score, standard_error;  // of a (match/score.h)
+  int64_t games;
+};
+
+// How much stronger `player` is than player 0, in Elo, and the standard error of that. The rating
+// is that of RatingsOf. Its error follows from those of the scores, whatever the distribution of a
+// pair's points is (the sandwich of Huber 1967), for meetings that are independent.
+// Cost:    one fit.
+struct Strength {
+  double elo = 0, standard_error = 0;
+};
+Strength StrengthOf(size_t player, size_t players, std::span<const ScoredMeeting> meetings);
+
 // A meeting of a player with an earlier one, whom it scored less than half against by more than two
-// standard errors over pairs (lab/statistics.h; points come in steps of a quarter of a pair).
+// standard errors over pairs (EstimateScore).
 struct Setback {
   size_t earlier, later;
   double score, standard_error;  // of the later player

@@ -30,4 +30,14 @@ MatchScore ScoreOf(const std::vector<int>& points) {
   return score;
 }
 
+Estimate EstimateScore(const std::vector<int>& points) {
+  constexpr double kStep = 0.25;
+  std::vector<double> scores;
+  for (int one : points) scores.push_back(one / 4.0);
+  Estimate estimate = EstimateMean(scores, kStep);
+  double all = 4 * static_cast<double>(points.size());
+  if (all > 0) estimate.mean = std::round(estimate.mean * all) / all;  // sums are rounded
+  return estimate;
+}
+
 }  // namespace pawl

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "lab/statistics.h"
+#include "base/statistics.h"
 
 namespace pawl {
 
@@ -24,10 +24,15 @@ double ScoreOfElo(double elo);
 struct MatchScore {
   PairCounts counts{};
   double score = 0;
-  Bounds scores{};  // 95% interval, by the bootstrap over pairs (lab/statistics.h)
+  Bounds scores{};  // 95% interval, by the bootstrap over pairs (base/statistics.h)
   double elo = 0;
   Bounds elos{};
 };
 MatchScore ScoreOf(const std::vector<int>& points);
+
+// The mean score of a pair, exactly, and its standard error over pairs. Scores of a pair come in
+// steps of a quarter, and no smaller spread than that of these steps is believed
+// (base/statistics.h).
+Estimate EstimateScore(const std::vector<int>& points);
 
 }  // namespace pawl

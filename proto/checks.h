@@ -34,6 +34,6 @@ void CheckPlacement(const ConfigCheck& check);   // model/: [process] against mo
 void CheckSample(const ConfigCheck& check);      // actors/: [sample]
 void CheckVerify(const ConfigCheck& check);      // verifiers/: [verify]
 void CheckMix(const ConfigCheck& check);         // replay/: [mix], [loop]
-void CheckLearn(const ConfigCheck& check);       // learner/: [learn], [alarm]
+void CheckLearn(const ConfigCheck& check);       // learner/: [learn], [alarm], [eval]
 
 }  // namespace pawl

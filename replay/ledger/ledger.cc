@@ -11,7 +11,7 @@ Ledger::Ledger(const std::filesystem::path& path, const std::string& run_id, con
       rows(&file, &content, &targets, config),
       proposals(&file, config),
       samples(&file, &rows, &targets, &proposals),
-      tallies(&file, &content, &proposals),
+      tallies(&file, &content, &proposals, config),
       pools(&file),
       counters(&file),
       steps(&file, &rows, &counters),

@@ -3,9 +3,21 @@
 #include <fmt/format.h>
 
 #include "proto/ids.h"
+#include "replay/ledger/game_counts.h"
 #include "replay/ledger/groups.h"
+#include "replay/ledger/targets.h"
 
 namespace pawl {
+
+LedgerTallies::LedgerTallies(LedgerFile* file, const Content* content, LedgerProposals* proposals,
+                             const Config& config)
+    : file_(*file),
+      content_(*content),
+      proposals_(*proposals),
+      tokenizer_(MakeTokenizer(config.model().tokens())) {
+  for (const TaskConfig& task : config.task())
+    of_games_.push_back(task.kind() == "game" && !task.judge());
+}
 
 GenerationState LedgerTallies::Tally(int64_t generation, int examples) {
   GenerationState state;
@@ -45,6 +57,7 @@ void LedgerTallies::CountTasks(int64_t generation, GenerationState* state) {
     task->set_distinct_right(DistinctRight(generation, task->task()));
     CountFaults(generation, task);
     proposals_.Count(generation, task);
+    if (of_games_.at(static_cast<size_t>(task->task()))) CountGames(generation, task);
   }
 }
 
@@ -73,6 +86,27 @@ void LedgerTallies::CountFaults(int64_t generation, TaskTally* tally) {
         break;
     }
   }
+}
+
+void LedgerTallies::CountGames(int64_t generation, TaskTally* tally) {
+  static const LedgerSql kGames(
+      "select s.id as id, p.prompt as prompt, s.text as text, s.token_count as tokens, "
+      "t.sample is not null as has_targets, t.positions as positions, t.offsets as offsets, "
+      "t.lengths as lengths, t.moves as moves, t.policy as policy, t.value as value "
+      "from {JUDGED} join problem p on p.id = s.problem left join target t on t.sample = s.id "
+      "where s.id >= ? and s.id < ? and s.task = ? order by s.id");
+  Query query = file_.Prepare(kGames);
+  query.Bind(FirstSampleOf(generation), FirstSampleOf(generation + 1), tally->task());
+  GameCounts counts(tokenizer_.get());
+  while (query.Next()) {
+    std::optional<Targets> targets =
+        query.Int("has_targets") != 0 ? ReadTargets(query) : std::optional(Targets());
+    std::string wrong = !targets ? "has blobs that do not fit together"
+                                 : content_.WrongWithTargets(*targets, query.Int("tokens"));
+    file_.RequireTrue("target", std::to_string(query.Int("id")), wrong);
+    counts.Add(query.Text("prompt"), query.Text("text"), *targets);
+  }
+  counts.WriteTo(tally);
 }
 
 int64_t LedgerTallies::DistinctRight(int64_t generation, int task) {

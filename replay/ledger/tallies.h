@@ -5,18 +5,22 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <vector>
 
+#include "proto/config.pb.h"
 #include "proto/pawl.pb.h"
 #include "replay/content.h"
 #include "replay/ledger/file.h"
 #include "replay/ledger/proposals.h"
+#include "tokens/tokenizer.h"
 
 namespace pawl {
 
 class LedgerTallies {
  public:
-  LedgerTallies(LedgerFile* file, const Content* content, LedgerProposals* proposals)
-      : file_(*file), content_(*content), proposals_(*proposals) {}
+  LedgerTallies(LedgerFile* file, const Content* content, LedgerProposals* proposals,
+                const Config& config);
 
   // Of one generation: what became of its judged samples, by task, and its first `examples` samples
   // from the weights of the generation before, each with its problem.
@@ -44,11 +48,15 @@ class LedgerTallies {
   void CountTasks(int64_t generation, GenerationState* state);
   int64_t DistinctRight(int64_t generation, int task);
   void CountFaults(int64_t generation, TaskTally* tally);
+  // Of a task of games (replay/ledger/game_counts.h).
+  void CountGames(int64_t generation, TaskTally* tally);
   void AddExamples(int64_t generation, int examples, GenerationState* state);
 
   LedgerFile& file_;
   const Content& content_;
   LedgerProposals& proposals_;
+  std::vector<bool> of_games_;  // by task
+  std::shared_ptr<const Tokenizer> tokenizer_;
 };
 
 }  // namespace pawl

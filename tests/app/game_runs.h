@@ -36,6 +36,8 @@ rows = 32
 checkpoint_steps = 8
 [eval]
 problems = 40
+games = 8
+opponents = 2
 [process]
 actors = 0
 )";

@@ -153,6 +153,29 @@ TEST(GameRun, AFilesGamesAreTaughtAndABadOneIsNamed) {
   EXPECT_THAT(unsolved.err, HasSubstr("no solver here solves chess"));
 }
 
+// Without noise and without random moves in front, all games of a generation are one game.
+TEST(GameAlarm, RingsWhereAllGamesAreTheSame) {
+  Scratch scratch;
+  std::vector<std::string> same = {"search.temperature_plies=0",
+                                   "search.full_share=1",
+                                   "task.0.sample_levels=[0, 0]",
+                                   "generations=1",
+                                   "alarm.patience=1",
+                                   "alarm.duplicates=0.9"};
+  auto with = [&](const std::string& setting) {
+    std::vector<std::string> settings = same;
+    settings.push_back(setting);
+    return settings;
+  };
+  Outcome stops = RunProgram(GameArguments(scratch / "stops", with("alarm.action=stop")));
+  EXPECT_EQ(stops.code, 3) << stops.err;
+  EXPECT_THAT(stops.err, HasSubstr("collapse alarm, generation 1: sample/game/duplicates is 0.996, "
+                                   "above its limit 0.9; the best weights so far are generation"));
+  Outcome healthy = RunProgram(GameArguments(
+      scratch / "healthy", {"alarm.action=stop", "alarm.patience=1", "alarm.duplicates=0.9"}));
+  EXPECT_EQ(healthy.code, 0) << healthy.err;
+}
+
 // The commands that look at a run, on one run for all tests.
 class GameRunTest : public ::testing::Test {
  protected:

@@ -8,6 +8,7 @@ import json
 import math
 import pathlib
 import random
+import sqlite3
 import subprocess
 
 CONFIG = """
@@ -80,6 +81,34 @@ def make_runs(pawl, out, arms, seeds=3, generations=5, settings=(), origin=None)
             rows = [generation(noise, arm, arms, gen, generations) for gen in range(generations + 1)]
             config = CONFIG.format(generations=generations, seed=seed, fresh=fresh, verify=verify)
             make_run(pawl, pathlib.Path(out) / f"fresh={fresh}" / f"verify={verify}" / f"seed={seed}", config, settings, rows, origin)
+
+
+GAMES = {  # an opening and the rest of a game behind it; not all of them reach their end
+    "tic_tac_toe": ("a1:", "b2 a2 a3 c1 b1 b3 c2 c3 1/2-1/2"),
+    "connect 7x6x4": ("4 4:", "5 3 6 2 7 1-0"),
+    "connect 11x10x5": ("1:", "2 1 2 1 2 1 2 1 1-0"),
+    "hex 5": (":", "c3 b3 c2 b2 c1 b1 c4 b4 c5 1-0"),
+    "hex 9": (":", "e5 d5 e4"),
+    "nim 3,5,9": (":", "3-9 2-5 1-3 1-0"),
+    "chess": ("f2f3:", "e7e5 g2g4 d8h4 0-1"),
+    "gardner": (":", "b2b3 a4b3"),
+}
+
+
+def make_game_run(pawl, folder, game, games=40):
+    """A finished run whose last generation played one game again and again."""
+    opening, text = GAMES[game]
+    plies = "plies = 60\n" if game in ("chess", "gardner") else ""
+    config = f'generations = 2\n[[task]]\nkind = "game"\ngame = "{game}"\n{plies}[model]\ncontext = 512\n'
+    rows = [{"gen": gen, "step": 10 * gen, "eval/game/elo": 40.0 * gen, "eval/game/elo_error": 12.0 * min(gen, 1),
+             "eval/game/setback": 0.5 - gen} for gen in range(3)]
+    make_run(pawl, folder, config, ["sample.max_new_tokens=400"], rows, {})
+    with sqlite3.connect(folder / "ledger.sqlite") as ledger:
+        ledger.execute("create table problem (id integer, prompt text)")
+        ledger.execute("create table sample (id integer, problem integer, generation integer, task integer, weights integer, text text)")
+        ledger.execute("insert into problem values (1, ?)", (opening,))
+        ledger.executemany("insert into sample values (?, 1, 2, 0, 1, ?)", [(i, text) for i in range(games)])
+    ledger.close()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 from browser import Browser, find_browser
-from make_runs import arms_of, make_run, make_runs
+from make_runs import GAMES, arms_of, make_game_run, make_run, make_runs
 
 PAWL = None
 WIDTHS = (400, 1280)
@@ -322,6 +322,40 @@ class PageTest(unittest.TestCase):
         self.browser.hover(*self.center(self.point("eval/addition/nll", 0, 2)))
         self.assertIn("one seed, no interval", self.tip())
         self.assertEqual(self.js("document.querySelectorAll('.band').length"), 0)
+
+    # -- games
+
+    def test_boards_and_trees_fit_at_any_width(self):
+        for number, game in enumerate(GAMES):
+            out = self.folder / f"game{number}"
+            make_game_run(PAWL, out, game)
+            page = report(out)
+            for width in WIDTHS:
+                with self.subTest(game=game, width=width):
+                    self.browser.open(page, width)
+                    self.assertEqual(self.browser.faults(), [])
+                    self.assertLessEqual(self.js("document.documentElement.scrollWidth"), width)
+                    self.assertEqual(self.js("document.querySelectorAll('svg.board').length"), 4)
+                    cut = self.js("""Array.from(document.querySelectorAll('svg.board')).flatMap(svg => {
+                        const box = svg.getBoundingClientRect();
+                        return Array.from(svg.querySelectorAll('*')).filter(e => {const r = e.getBoundingClientRect();
+                            return r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 1 || r.bottom > box.bottom + 1})
+                            .map(e => e.outerHTML.slice(0, 80))})""")
+                    self.assertEqual(cut, [])
+                    self.assertEqual(self.js("document.querySelectorAll('svg.board')[0].getBoundingClientRect().right <= innerWidth"), True)
+                    lines = self.js("""Array.from(document.querySelectorAll('.tree .ply')).map(line => {
+                        const [move, bar, n] = Array.from(line.children).map(e => e.getBoundingClientRect());
+                        return move.right <= bar.left + 1 && bar.right <= n.left + 1 && n.right <= innerWidth && move.width > 20})""")
+                    self.assertEqual([fits for fits in lines if not fits], [])
+
+    def test_the_elo_of_one_seed_has_the_interval_that_the_run_measured(self):
+        out = self.folder / "elo"
+        make_game_run(PAWL, out, "tic_tac_toe")
+        self.browser.open(report(out), 1280)
+        self.browser.hover(*self.center(self.point("eval/game/elo", 0, 2)))
+        self.assertIn("95% interval 56.48 to 103.5 of the one seed's own measurement", self.tip())
+        self.assertEqual(self.js("document.querySelectorAll('figure[data-metric=\"eval/game/elo\"] .band').length"), 1)
+        self.assertEqual(self.js("document.querySelectorAll('figure[data-metric=\"eval/game/setback\"] .band').length"), 0)
 
     def test_text_from_configs_stays_text(self):
         out = self.folder / "hostile"

@@ -85,5 +85,22 @@ TEST(FigureNames, AreSafeAndUnlikeEvenWhereCaseIsNotKept) {
                                  "..-----.svg", longest));
 }
 
+TEST_F(PanelsTest, ARunsOwnStandardErrorIsItsIntervalWhereThereIsOneSeed) {
+  run_.generations[0]["eval/addition/elo"] = 50;
+  run_.generations[0]["eval/addition/elo_error"] = 10;
+  RunSeries other = run_;
+  other.generations[0]["eval/addition/elo"] = 60;
+  auto point = [](const std::vector<const RunSeries*>& runs) {
+    return PanelsOf({{"a", runs}}).at(0).panels.at(0).panel.curves.at(0).points.at(0);
+  };
+  EXPECT_TRUE(point({&run_}).of_one_seed);
+  EXPECT_DOUBLE_EQ(point({&run_}).low, 50 - 19.6);
+  EXPECT_DOUBLE_EQ(point({&run_}).high, 50 + 19.6);
+  EXPECT_FALSE(point({&run_, &other}).of_one_seed) << "the interval is that over seeds";
+  EXPECT_DOUBLE_EQ(point({&run_, &other}).mean, 55);
+  run_.generations[0].erase("eval/addition/elo_error");
+  EXPECT_FALSE(point({&run_}).of_one_seed);
+}
+
 }  // namespace
 }  // namespace pawl

@@ -157,6 +157,10 @@ TEST(PointText, SaysTheIntervalOrThatThereIsNone) {
   EXPECT_EQ(PointText(3, Point(0.5, 0.1)),
             "generation 3: mean 0.5, 95% interval 0.4 to 0.6, 3 seeds");
   EXPECT_EQ(PointText(0, Point(0.5, 0, 1)), "generation 0: mean 0.5, one seed, no interval");
+  Estimate own = Point(20, 8, 1);
+  own.of_one_seed = true;
+  EXPECT_EQ(PointText(2, own),
+            "generation 2: mean 20, 95% interval 12 to 28 of the one seed's own measurement");
 }
 
 }  // namespace

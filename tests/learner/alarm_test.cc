@@ -108,5 +108,71 @@ TEST(CollapseAlarm, WatchesMetricsOfTheSchemaForEveryKindOfTask) {
   }
 }
 
+// The alarm of a model that plays, with these keys beside those that it needs.
+CollapseAlarm OfGames(const std::string& keys, const std::string& eval = "") {
+  return CollapseAlarm(ParseConfig(
+      "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n" + eval +
+          "[alarm]\naction = \"warn\"\npatience = 2\n" + keys,
+      "x", {}));
+}
+
+// What rings in each generation, where one metric has these values; "" where nothing does.
+std::vector<std::string> Rings(CollapseAlarm alarm, const std::string& metric,
+                               const std::vector<double>& values) {
+  std::vector<std::string> rings;
+  for (size_t g = 0; g < values.size(); ++g)
+    rings.push_back(alarm.See(static_cast<int64_t>(g), {{metric, values[g]}}).value_or(""));
+  return rings;
+}
+
+TEST(CollapseAlarm, WatchesGamesThatRepeatEachOther) {
+  EXPECT_THAT(Rings(OfGames("duplicates = 0.4\n"), "sample/game/duplicates",
+                    {0.9, 0.4, 0.41, 0.2, 0.5, 0.41, 0.42}),
+              ::testing::ElementsAre("", "", "", "", "",
+                                     "sample/game/duplicates is 0.410, above its limit 0.4", ""));
+  EXPECT_THAT(Rings(OfGames(""), "sample/game/duplicates", {0.999, 0.999, 0.999}),
+              ::testing::Each(""))
+      << "1 is off";
+}
+
+TEST(CollapseAlarm, WatchesTheFallOfTheEntropyOfPolicies) {
+  EXPECT_THAT(Rings(OfGames("entropy_drop = 0.5\n"), "sample/game/policy_entropy",
+                    {1, 2, 1.01, 0.99, 0.9, 0.9}),
+              ::testing::ElementsAre("", "", "", "",
+                                     "sample/game/policy_entropy is 0.900, was 2.000 at best", ""));
+  EXPECT_THAT(Rings(OfGames(""), "sample/game/policy_entropy", {2, 0, 0, 0}), ::testing::Each(""))
+      << "1 is off";
+}
+
+TEST(CollapseAlarm, WatchesTheCalibrationOfValues) {
+  EXPECT_THAT(
+      Rings(OfGames("calibration = 0.2\n"), "sample/game/calibration_error", {0.5, NAN, 0.3, 0.1}),
+      ::testing::ElementsAre("", "", "sample/game/calibration_error is 0.300, above its limit 0.2",
+                             ""))
+      << "a generation that was not measured is passed over";
+  EXPECT_THAT(Rings(OfGames(""), "sample/game/calibration_error", {1, 1, 1}), ::testing::Each(""))
+      << "1 is off";
+}
+
+TEST(CollapseAlarm, WatchesLossesAgainstEarlierGenerations) {
+  const char* games = "[eval]\ngames = 20\n";
+  EXPECT_THAT(
+      Rings(OfGames("", games), "eval/game/setback", {2.9, 3.1, -1, 3.1, 4}),
+      ::testing::ElementsAre("", "", "", "", "eval/game/setback is 4.000, above its limit 3"));
+  EXPECT_THAT(Rings(OfGames("setback = 1.5\n", games), "eval/game/setback", {1.6, 1.6}),
+              ::testing::ElementsAre("", ::testing::HasSubstr("above its limit 1.5")));
+}
+
+TEST(CollapseAlarm, TheBestGenerationHasTheHighestEloWhereMistakesAreNotMeasured) {
+  CollapseAlarm alarm = OfGames("", "[eval]\ngames = 20\n");
+  EXPECT_FALSE(alarm.best_generation());
+  alarm.See(0, {{"sample/game/duplicates", 0.5}});
+  EXPECT_FALSE(alarm.best_generation()) << "nothing that tells generations apart was measured";
+  alarm.See(1, {{"eval/game/elo", -20}});
+  alarm.See(2, {{"eval/game/elo", 10}});
+  alarm.See(3, {{"eval/game/elo", 5}});
+  EXPECT_EQ(alarm.best_generation(), 2);
+}
+
 }  // namespace
 }  // namespace pawl

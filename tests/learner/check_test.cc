@@ -52,5 +52,23 @@ TEST(CheckLearn, TheAlarmHasAccuracyToWatch) {
             "");
 }
 
+TEST(CheckLadder, GamesComeInPairsAndTheirOpponentsAreKept) {
+  const std::string plays =
+      "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\nplies = 9\n[mix]\nunit = \"positions\"\n";
+  auto fault = [&](const std::string& eval) { return FaultOf(plays + eval); };
+  EXPECT_THAT(
+      fault("[eval]\ngames = 21\n"),
+      HasSubstr("eval.games: 21 is odd, and each opening is played both ways; use 20 or 22"));
+  EXPECT_THAT(fault("[eval]\ngames = 2\n"), HasSubstr("eval.games: 2 games are one pair"));
+  EXPECT_THAT(fault("[eval]\ngames = 20\nevery = 5\n[loop]\nkeep_generations = 4\n"),
+              HasSubstr("eval.games: the weights of the generation that was evaluated before"));
+  EXPECT_EQ(fault("[eval]\ngames = 20\nevery = 5\n[loop]\nkeep_generations = 5\n"), "");
+  EXPECT_THAT(fault("[eval]\ngames = 20\nopening_plies = 9\n"),
+              HasSubstr("eval.opening_plies: 9 random moves leave nothing to play"));
+  EXPECT_THAT(fault("[eval]\nopponents = 3\n"), HasSubstr("opponents"))
+      << "a key without games to play has no effect";
+  EXPECT_EQ(fault("[eval]\ngames = 20\nopponents = 3\n"), "");
+}
+
 }  // namespace
 }  // namespace pawl

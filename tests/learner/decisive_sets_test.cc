@@ -49,6 +49,11 @@ TEST(CheckMeasured, AnAlarmWithNothingToWatchIsRefused) {
               HasSubstr("alarm.action: warn: there is nothing to watch, since gardner has no "
                         "decisive positions"));
   EXPECT_EQ(testing::ErrorOf([] { Check(Make("tic_tac_toe", {"alarm.action=warn"})); }), "");
+  for (const char* watched :
+       {"alarm.duplicates=0.5", "alarm.entropy_drop=0.9", "alarm.calibration=0.3", "eval.games=4"})
+    EXPECT_THAT(Check(Make("gardner", {"alarm.action=warn", watched})),
+                ElementsAre(HasSubstr("gardner has no decisive positions")))
+        << watched << " is something to watch";
   // So few openings of no moves or one are there that none is held out.
   std::string text =
       "[[task]]\nkind = \"game\"\nfresh_levels = [0, 1]\n[alarm]\naction = \"stop\"\n";

@@ -59,5 +59,14 @@ TEST(Publish, ReturnsAVersionThatWasPublishedBeforeWithOtherBytes) {
   EXPECT_EQ(replay.published[1], "first");
 }
 
+TEST(PublishedBefore, GivesTheBytesOfAnOlderVersion) {
+  FakeReplay replay(kConfig);
+  for (int64_t version : {0, 1, 2})
+    Publish(&replay, version, fmt::format("weights {}", version), "{}");
+  EXPECT_EQ(PublishedBefore(&replay, 1), "weights 1");
+  EXPECT_EQ(PublishedBefore(&replay, 0), "weights 0");
+  EXPECT_EQ(replay.published[1], "weights 1") << "to ask changes nothing";
+}
+
 }  // namespace
 }  // namespace pawl

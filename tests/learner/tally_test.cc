@@ -195,5 +195,30 @@ TEST_F(TallyTest, MeasuresTheCanaryWhereThePublishedWeightsAreKnown) {
       << "what is compared is what was published, not what has been trained since";
 }
 
+TEST(CountSamples, SaysWhatGamesOfAGenerationSayTogether) {
+  GenerationState state = Counted();
+  state.mutable_tally(0)->set_distinct_texts(30);
+  state.mutable_tally(0)->set_distinct_prefixes(20);
+  state.mutable_tally(0)->set_policies(50);
+  state.mutable_tally(0)->set_policy_entropy(75);
+  state.mutable_tally(0)->set_values(80);
+  state.mutable_tally(0)->set_value_error(8);
+  Config player = ParseConfig(
+      "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n", "test",
+      {});
+  Metrics row = CountSamples(player, state);
+  EXPECT_DOUBLE_EQ(row.at("sample/game/duplicates"), 0.25);
+  EXPECT_DOUBLE_EQ(row.at("sample/game/distinct_prefixes"), 0.5);
+  EXPECT_DOUBLE_EQ(row.at("sample/game/policy_entropy"), 1.5);
+  EXPECT_DOUBLE_EQ(row.at("sample/game/calibration_error"), 0.1);
+  state.mutable_tally(0)->set_policies(0);
+  state.mutable_tally(0)->set_values(0);
+  row = CountSamples(ParseConfig("[[task]]\nkind = \"game\"\n", "test", {}), state);
+  EXPECT_DOUBLE_EQ(row.at("sample/game/duplicates"), 0.25) << "games as text repeat too";
+  EXPECT_TRUE(std::isnan(row.at("sample/game/policy_entropy"))) << "and have no policies";
+  EXPECT_FALSE(CountSamples(ParseConfig(kTwoTasks, "test", {}), Counted())
+                   .contains("sample/addition/duplicates"));
+}
+
 }  // namespace
 }  // namespace pawl

@@ -50,5 +50,13 @@ TEST(Score, WhoWinsEverythingIsInfinitelyStronger) {
   }
 }
 
+TEST(EstimateScore, BelievesNoSmallerSpreadThanThatOfItsSteps) {
+  EXPECT_EQ(EstimateScore({4, 0, 4, 0}).mean, 0.5);
+  EXPECT_EQ(EstimateScore(std::vector<int>(10, 2)).mean, 0.5) << "tenths do not add up exactly";
+  EXPECT_NEAR(EstimateScore({4, 0, 4, 0}).standard_error, std::sqrt(1.0 / 3) / 2, 1e-12);
+  EXPECT_NEAR(EstimateScore(std::vector<int>(25, 2)).standard_error, 0.25 / std::sqrt(6.0) / 5,
+              1e-12);
+}
+
 }  // namespace
 }  // namespace pawl

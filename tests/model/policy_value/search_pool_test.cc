@@ -1,4 +1,4 @@
-#include "learner/search_pool.h"
+#include "model/policy_value/search_pool.h"
 
 #include "model/policy_value/settings.h"
 #include "tests/testing.h"

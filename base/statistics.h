@@ -20,6 +20,7 @@ struct Estimate {
   double mean = 0, low = 0, high = 0;  // 95% interval; low = high = mean with one seed
   int seeds = 0;
   double standard_error = 0;  // of the mean
+  bool of_one_seed = false;   // the interval is that of the one seed's own measurement
 };
 
 // `resolution`: the step in which a value comes, 1/N for a share of N problems; the difference of

@@ -1,4 +1,4 @@
-#include "lab/statistics.h"
+#include "base/statistics.h"
 
 #include <algorithm>
 #include <boost/math/distributions/non_central_t.hpp>

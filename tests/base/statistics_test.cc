@@ -1,4 +1,4 @@
-#include "lab/statistics.h"
+#include "base/statistics.h"
 
 #include <gtest/gtest.h>
 
