@@ -63,7 +63,7 @@ std::string GameHtml(const TaskConfig& task, const StoredGame& game) {
   auto rules = MakeGame(task.game());
   GameState state(rules.get(), static_cast<int>(task.plies()));
   std::string result = "not a game of its rules";
-  if (PlayOpening(game.prompt, &state) == RecordFault::kNone) {
+  if (PlayOpening(ReadPrompt(game.prompt).opening, &state) == RecordFault::kNone) {
     RecordFault fault = PlayRest(game.text, &state);
     result = fault == RecordFault::kNone ? std::string(state.ending().reason)
                                          : fmt::format("rejected: {}", FaultText(fault));

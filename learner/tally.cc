@@ -39,13 +39,19 @@ void CountTask(const std::string& task, const TaskTally& tally, Metrics* row) {
 }
 
 // What a referee found. A search makes no such games.
-void CountFaults(const std::string& task, const TaskTally& tally, Metrics* row) {
+void CountFaults(const std::string& task, const TaskTally& tally, bool wish, Metrics* row) {
   int64_t audited = tally.right() + tally.wrong();
   for (auto [rule, count] : {std::pair("verify/T/illegal", tally.illegal()),
                              {"verify/T/unfinished", tally.unfinished()},
                              {"verify/T/goes_on", tally.goes_on()},
                              {"verify/T/misstated", tally.misstated()}})
     (*row)[MetricOf(rule, task)] = Share(static_cast<double>(count), static_cast<double>(audited));
+  if (!wish) return;
+  // What is wrong and has none of these faults.
+  int64_t unwanted =
+      tally.wrong() - tally.illegal() - tally.unfinished() - tally.goes_on() - tally.misstated();
+  (*row)[MetricOf("verify/T/unwanted", task)] =
+      Share(static_cast<double>(unwanted), static_cast<double>(audited));
 }
 
 }  // namespace
@@ -57,7 +63,7 @@ Metrics CountSamples(const Config& config, const GenerationState& state) {
     CountTask(TaskName(config, tally.task()), tally, &row);
     if (config.task(tally.task()).kind() == "game" && !config.task(tally.task()).judge() &&
         !PlaysGames(config.model()))
-      CountFaults(TaskName(config, tally.task()), tally, &row);
+      CountFaults(TaskName(config, tally.task()), tally, config.task(tally.task()).wish(), &row);
     all.set_samples(all.samples() + tally.samples());
     all.set_accepted(all.accepted() + tally.accepted());
     all.set_tokens(all.tokens() + tally.tokens());

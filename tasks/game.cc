@@ -1,9 +1,13 @@
 // game: play on from an opening of random moves to the end, "4 4:" -> "5 3 6 2 7 1-0". The prompt
 // is the opening, the solution the rest of the game with its result (games/record.h). The level is
-// the number of moves of the opening. The teacher plays random legal moves.
+// the number of moves of the opening. The teacher plays random legal moves. With a wish the prompt
+// begins with the result that is wanted, "1-0 4 4:": that of the teacher's game, so that it can be
+// reached.
 //
 // A solution is right if a referee who replays it finds every move legal, its end where the rules
-// or task.plies end the game, and its result the game's.
+// or task.plies end the game, its result the game's, and the one that was wanted. Whether it is the
+// wanted one is asked last: a whole game with its own result, but another than the wanted, is not
+// right and has no fault.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,7 +28,9 @@ constexpr double kFewOpenings = 25;
 class GameTask : public Task {
  public:
   explicit GameTask(const TaskConfig& config)
-      : game_(MakeGame(config.game())), plies_(static_cast<int>(config.plies())) {}
+      : game_(MakeGame(config.game())),
+        plies_(static_cast<int>(config.plies())),
+        wish_(config.wish()) {}
 
   std::string_view level_meaning() const override {
     return "the number of random moves that open the game";
@@ -45,8 +51,8 @@ class GameTask : public Task {
       while (!state.over() && state.plies() < level) opening += PlayAny(&random, &state);
       if (state.over()) continue;
       while (!state.over()) rest += PlayAny(&random, &state);
-      return {level, seed, OpeningText(opening),
-              rest + std::string(ResultText(state.ending().outcome))};
+      std::string result(ResultText(state.ending().outcome));
+      return {level, seed, (wish_ ? result + ' ' : "") + OpeningText(opening), rest + result};
     }
     throw Error(ErrorCode::kUsage, game_->name(),
                 fmt::format("{} random openings of {} moves all end the game", kTries, level),
@@ -54,12 +60,13 @@ class GameTask : public Task {
   }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
-    return FaultOf(problem, solution) == Verdict::NO_FAULT;
+    return FaultOf(problem, solution) == Verdict::NO_FAULT &&
+           (!wish_ ||
+            solution.substr(solution.rfind(' ') + 1) == ReadPrompt(problem.prompt).wanted);
   }
 
   Verdict::Fault FaultOf(const Problem& problem, std::string_view solution) const override {
-    GameState state(game_.get(), plies_);
-    PAWL_CHECK(PlayOpening(problem.prompt, &state) == RecordFault::kNone);
+    GameState state = Opened(problem);
     switch (PlayRest(solution, &state)) {
       case RecordFault::kNone:
         break;
@@ -73,6 +80,16 @@ class GameTask : public Task {
         return Verdict::RESULT;
     }
     return Verdict::NO_FAULT;
+  }
+
+  std::optional<MoveCount> CountMoves(const Problem& problem,
+                                      std::string_view solution) const override {
+    GameState state = Opened(problem);
+    int before = state.plies();
+    RecordFault fault = PlayRest(solution, &state);
+    bool tried = fault == RecordFault::kIllegal || fault == RecordFault::kGoesOn;
+    int64_t legal = state.plies() - before;
+    return MoveCount{legal, legal + (tried ? 1 : 0)};
   }
 
   // Each move is a position: what stands on the board before it.
@@ -99,6 +116,12 @@ class GameTask : public Task {
   }
 
  private:
+  GameState Opened(const Problem& problem) const {
+    GameState state(game_.get(), plies_);
+    PAWL_CHECK(PlayOpening(ReadPrompt(problem.prompt).opening, &state) == RecordFault::kNone);
+    return state;
+  }
+
   std::string PlayAny(RandomStream* random, GameState* state) const {
     MoveList moves;
     game_->Moves(state->position(), &moves);
@@ -110,6 +133,7 @@ class GameTask : public Task {
 
   std::unique_ptr<Game> game_;
   int plies_;
+  bool wish_;
 };
 
 }  // namespace
