@@ -148,6 +148,8 @@ void Print(const ordered_json& game) {
                            game["id"].get<int64_t>());
   std::cout << "players   " << game["players"].get<std::string>() << "\n";
   std::cout << "opening   " << game["opening"].get<std::string>() << "\n";
+  if (game.contains("wanted"))
+    std::cout << "wanted    " << game["wanted"].get<std::string>() << "\n";
   for (const auto& position : game["positions"]) {
     std::string line = fmt::format("{:>4}. {} {:<6}", position["ply"].get<int>(),
                                    position["player"].get<int>() == 1 ? "first " : "second",
@@ -179,7 +181,8 @@ void ShowGame(CheckedLedger* ledger, const std::filesystem::path& run, int64_t i
   const TaskConfig& task = config.task(stored.task);
   auto rules = MakeGame(task.game());
   GameState state(rules.get(), static_cast<int>(task.plies()));
-  if (PlayOpening(stored.prompt, &state) != RecordFault::kNone)
+  GamePrompt prompt = ReadPrompt(stored.prompt);
+  if (PlayOpening(prompt.opening, &state) != RecordFault::kNone)
     throw Error(ErrorCode::kData, ledger->path,
                 fmt::format("the prompt of sample {} is no opening of {}", id, task.game()),
                 "restore it from a copy");
@@ -193,7 +196,8 @@ void ShowGame(CheckedLedger* ledger, const std::filesystem::path& run, int64_t i
     game["players"] = fmt::format("weights {} against themselves, in generation {}", stored.weights,
                                   stored.generation);
   }
-  game["opening"] = stored.prompt;
+  game["opening"] = prompt.opening;
+  if (!prompt.wanted.empty()) game["wanted"] = prompt.wanted;
   game["text"] = Printable(stored.text);
   game["positions"] = PlayThrough(stored, *MakeTokenizer(config.model().tokens()), &state);
   game["result"] = state.over() ? std::string(ResultText(state.ending().outcome)) : "none";

@@ -313,6 +313,15 @@ constexpr MetricRule kRules[] = {
      .title = "T: games with a wrong result",
      .axis = "share of audited games",
      .is_share = true},
+    {.name = "verify/T/unwanted",
+     .what = "such games that are whole and true, but whose result is not the one that was wanted "
+             "(`task.wish`)",
+     .unit = "share",
+     .averaged = "pooled over audited samples",
+     .good = Good::kLow,
+     .title = "T: games with another result than wanted",
+     .axis = "share of audited games",
+     .is_share = true},
     {.name = "propose/T/distinct",
      .what = "valid proposals (`verify/T/accepted` says how many are valid) of the generation that "
              "differ: each text counts once",
@@ -366,6 +375,33 @@ constexpr MetricRule kRules[] = {
      .good = Good::kHigh,
      .title = "T: accuracy on level L",
      .axis = "share right",
+     .is_share = true},
+    {.name = "eval/T/accuracy/C",
+     .what = "accuracy on problems of class C, of the task `legal`: legal moves, near misses of a "
+             "kind, other illegal moves (random)",
+     .unit = "share",
+     .averaged = "pooled over the class's problems of all levels",
+     .good = Good::kHigh,
+     .title = "T: accuracy on class C",
+     .axis = "share right",
+     .is_share = true},
+    {.name = "eval/T/legal_moves",
+     .what = "moves of the greedy games of a model of text that are legal. A game counts up to its "
+             "first illegal move; a move after the game's end is illegal, a result is no move",
+     .unit = "share",
+     .averaged = "pooled over moves",
+     .good = Good::kHigh,
+     .title = "T: legal moves, greedy",
+     .axis = "share of moves",
+     .is_share = true},
+    {.name = "eval/T/legal_moves_sampled",
+     .what = "legal_moves of the `eval.samples` games of each held-out opening, sampled at "
+             "`sample.temperature`",
+     .unit = "share",
+     .averaged = "pooled over moves",
+     .good = Good::kHigh,
+     .title = "T: legal moves, sampled",
+     .axis = "share of moves",
      .is_share = true},
     {.name = "mix/fresh",
      .what = "realised fresh share of the rows or tokens (`mix.unit`) trained on since the "
@@ -586,11 +622,26 @@ bool IsStage(std::string_view text) {
   return std::find(std::begin(kStages), std::end(kStages), text) != std::end(kStages);
 }
 
+// A class of moves (games/legality.h).
+bool IsMoveClass(std::string_view text) {
+  constexpr std::string_view kClasses[] = {"legal",     "random",     "pinned",     "check",
+                                           "attacked",  "castling",   "en_passant", "blocked",
+                                           "promotion", "wrong_side", "own_piece",  "pawn",
+                                           "full",      "occupied",   "too_many"};
+  return std::find(std::begin(kClasses), std::end(kClasses), text) != std::end(kClasses);
+}
+
+// Whether the name of a rule ends with a letter that stands for a value of its own.
+bool HasValue(std::string_view rule) {
+  return rule.ends_with("/L") || rule.ends_with("/S") || rule.ends_with("/C") ||
+         rule.ends_with("@K");
+}
+
 bool IsTask(std::string_view text) {
   return !text.empty() && text.find('/') == std::string_view::npos;
 }
 
-// Whether `metric` has the form of the rule's name. Fills in the values of T and of L or K.
+// Whether `metric` has the form of the rule's name. Fills in the values of T and of L, S, C or K.
 bool Match(std::string_view rule, std::string_view metric, MetricName* name) {
   size_t task = rule.find("/T/");
   if (task == std::string_view::npos) return rule == metric;
@@ -601,12 +652,14 @@ bool Match(std::string_view rule, std::string_view metric, MetricName* name) {
   if (end == std::string_view::npos || !IsTask(metric.substr(0, end))) return false;
   std::string_view rest = metric.substr(end);
   name->task = metric.substr(0, end);
-  bool numbered = after.ends_with("/L") || after.ends_with("/S") || after.ends_with("@K");
-  if (!numbered) return after == rest;
+  if (!HasValue(after)) return after == rest;
   std::string_view fixed = after.substr(0, after.size() - 1);
   if (!rest.starts_with(fixed)) return false;
   std::string_view number = rest.substr(fixed.size());
-  if (!(after.ends_with("/S") ? IsStage(number) : IsNumber(number))) return false;
+  bool has_form = after.ends_with("/S")   ? IsStage(number)
+                  : after.ends_with("/C") ? IsMoveClass(number)
+                                          : IsNumber(number);
+  if (!has_form) return false;
   name->number = rest.substr(fixed.size());
   return true;
 }
@@ -641,7 +694,7 @@ std::string MetricOf(std::string_view rule, std::string_view task, std::string_v
                            [&](const MetricRule& one) { return one.name == rule; });
   std::string metric(rule);
   Replace(&metric, "/T/", "/" + std::string(task) + "/");
-  if (rule.ends_with("/L") || rule.ends_with("/S") || rule.ends_with("@K")) {
+  if (HasValue(rule)) {
     metric.pop_back();
     metric += number;
   }
@@ -654,7 +707,7 @@ std::string TitleOf(const MetricName& metric) {
   std::string title(metric.rule->title);
   Replace(&title, "@K", "@" + metric.number);
   Replace(&title, " K ", " " + metric.number + " ");
-  if (title.ends_with(" L") || title.ends_with(" S"))
+  if (title.ends_with(" L") || title.ends_with(" S") || title.ends_with(" C"))
     title = title.substr(0, title.size() - 1) + metric.number;
   if (title.starts_with("T: ")) title = metric.task + title.substr(1);
   return title;

@@ -90,6 +90,12 @@ RecordFault PlayOpening(std::string_view text, GameState* state) {
   return PlayMoves(moves, state);
 }
 
+GamePrompt ReadPrompt(std::string_view prompt) {
+  size_t space = prompt.find(' ');
+  if (space == std::string_view::npos || !ReadResult(prompt.substr(0, space))) return {"", prompt};
+  return {prompt.substr(0, space), prompt.substr(space + 1)};
+}
+
 std::string OpeningText(std::string_view moves) {
   return std::string(moves.empty() ? moves : moves.substr(0, moves.size() - 1)) + ':';
 }

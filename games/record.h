@@ -3,7 +3,8 @@
 // Text: the moves (Game::MoveText), each with a space behind it, then the result: "1-0", "0-1" or
 // "1/2-1/2", as in PGN. So "4 4 5 3 6 2 7 1-0" is a whole game of connect four. Where a player may
 // give up, his word stands in place of the moves that were left.
-// An opening is moves with a space between them, and a colon behind: "4 4:", or ":" for none.
+// An opening is moves with a space between them, and a colon behind: "4 4:", or ":" for none. A
+// prompt is an opening, or the result that is wanted and an opening: "1-0 4 4:".
 // Threads: values; the game that a GameState points to outlives it.
 #pragma once
 
@@ -73,6 +74,11 @@ RecordFault PlayMoves(std::string_view text, GameState* state);
 
 // Plays an opening. A text that lacks the colon is kIllegal.
 RecordFault PlayOpening(std::string_view text, GameState* state);
+// The parts of a prompt; `wanted` is empty where it names no result.
+struct GamePrompt {
+  std::string_view wanted, opening;
+};
+GamePrompt ReadPrompt(std::string_view prompt);
 // Of moves with a space behind each.
 std::string OpeningText(std::string_view moves);
 

@@ -80,7 +80,7 @@ struct Played {
 
 RecordFault FaultOf(const Game& rules, const Played& how, const StoredGame& game) {
   GameState state(&rules, static_cast<int>(how.task.plies()));
-  RecordFault fault = PlayOpening(game.prompt, &state);
+  RecordFault fault = PlayOpening(ReadPrompt(game.prompt).opening, &state);
   return fault == RecordFault::kNone ? PlayRest(game.text, &state, how.may_resign) : fault;
 }
 
@@ -88,7 +88,8 @@ Replayed PlayAgain(const Game& rules, const Played& how, const StoredGame& game)
   GameState state(&rules, static_cast<int>(how.task.plies()));
   Replayed replayed;
   replayed.before = state.position();
-  std::string opening = game.prompt.substr(0, game.prompt.rfind(':'));
+  std::string opening(ReadPrompt(game.prompt).opening);
+  opening = opening.substr(0, opening.rfind(':'));
   std::string all = opening + (opening.empty() ? "" : " ") + game.text;
   std::vector<std::string_view> words = Split(all, ' ');
   for (std::string_view word : words) {
@@ -123,7 +124,7 @@ std::string TaskHtml(const Played& how, const std::vector<const StoredGame*>& ga
     if (i < kGames) boards += GameHtml(*rules, *games[i], replayed);
     if (!replayed.outcome) continue;
     all.Add(replayed.moves, *replayed.outcome);
-    if (games[i]->prompt == ":") own.Add(replayed.moves, *replayed.outcome);
+    if (ReadPrompt(games[i]->prompt).opening == ":") own.Add(replayed.moves, *replayed.outcome);
   }
   bool by_itself = own.games() >= kOwnLeast;
   const OpeningTree& tree = by_itself ? own : all;

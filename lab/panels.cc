@@ -9,6 +9,7 @@
 
 #include "base/metric_schema.h"
 #include "games/decisive.h"
+#include "games/legality.h"
 
 namespace pawl {
 namespace {
@@ -46,7 +47,7 @@ std::vector<std::string> Tasks(const std::vector<Arm>& arms) {
 
 // The figures of a task ("": of the loop), in the order of the schema; numbers in their own order.
 std::vector<Wanted> WantedOf(const std::string& task, const std::set<std::string>& measured) {
-  // A stage's name is no number; stages stand in their own order.
+  // The names of stages and of classes of moves are no numbers; they stand in their own order.
   std::map<std::tuple<const MetricRule*, int64_t, std::string>, Wanted> wanted;
   for (const std::string& metric : measured) {
     MetricName name = ReadMetricName(metric);
@@ -54,6 +55,9 @@ std::vector<Wanted> WantedOf(const std::string& task, const std::set<std::string
     int64_t place = 0;
     if (name.rule->name.back() == 'S') {
       place = std::find(kStages.begin(), kStages.end(), name.number) - kStages.begin();
+    } else if (name.rule->name.ends_with("/C")) {
+      place =
+          std::find(kMoveClasses.begin(), kMoveClasses.end(), name.number) - kMoveClasses.begin();
     } else if (!name.number.empty()) {
       place = std::stoll(name.number);
     }

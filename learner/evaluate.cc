@@ -1,12 +1,15 @@
 #include "learner/evaluate.h"
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 
 #include "base/error.h"
+#include "base/metric_schema.h"
 #include "learner/log_probs.h"
 #include "model/decoder.h"
 #include "model/network.h"
@@ -63,10 +66,29 @@ std::vector<Group> Solve(const Network& network, const Tokenizer& tokenizer,
   return DecodeAll(network, tokenizer, settings, std::move(groups));
 }
 
-// Whether each problem's greedy solution is right, and its number of tokens.
+// Of a game that was cut only its whole moves count.
+void CountMoves(const Task& task, const Problem& problem, const Sample& sample,
+                std::optional<Task::MoveCount>* sum) {
+  std::string_view text = sample.text();
+  if (!sample.ended()) text = text.substr(0, text.rfind(' ') + 1);
+  std::optional<Task::MoveCount> moves = task.CountMoves(problem, text);
+  if (!moves) return;
+  if (!*sum) sum->emplace();
+  (*sum)->legal += moves->legal;
+  (*sum)->all += moves->all;
+}
+
+void AddMoves(const std::string& name, const std::optional<Task::MoveCount>& moves,
+              Metrics* metrics) {
+  if (moves && moves->all > 0)
+    (*metrics)[name] = static_cast<double>(moves->legal) / static_cast<double>(moves->all);
+}
+
+// Whether each problem's greedy solution is right, and its number of tokens; the moves of all.
 struct Greedy {
   std::vector<bool> right;
   std::vector<int> tokens;
+  std::optional<Task::MoveCount> moves;
 };
 Greedy SolveGreedily(const Network& network, const Tokenizer& tokenizer, const Task& task,
                      const std::vector<Problem>& problems, const Config& config) {
@@ -75,8 +97,39 @@ Greedy SolveGreedily(const Network& network, const Tokenizer& tokenizer, const T
   for (size_t i = 0; i < problems.size(); ++i) {
     greedy.right.push_back(IsExactlyRight(task, problems[i], solved[i].sample(0)));
     greedy.tokens.push_back(solved[i].sample(0).tokens_size());
+    CountMoves(task, problems[i], solved[i].sample(0), &greedy.moves);
   }
   return greedy;
+}
+
+// Accuracy by level, its mean, and the mean over the levels above `taught`.
+void AddLevels(const std::vector<Problem>& problems, const std::vector<bool>& right, int taught,
+               const std::string& prefix, Metrics* metrics) {
+  std::map<int, Count> levels;
+  for (size_t i = 0; i < problems.size(); ++i) levels[problems[i].level].Add(right[i]);
+  double sum = 0, beyond = 0;
+  int beyond_count = 0;
+  for (const auto& [level, count] : levels) {
+    (*metrics)[fmt::format("{}accuracy/{}", prefix, level)] = count.share();
+    sum += count.share();
+    if (level <= taught) continue;
+    beyond += count.share();
+    ++beyond_count;
+  }
+  (*metrics)[prefix + "accuracy"] = sum / static_cast<double>(levels.size());
+  if (beyond_count > 0) (*metrics)[prefix + "beyond"] = beyond / beyond_count;
+}
+
+// Accuracy by the problems' classes, of a task that has them.
+void AddClasses(const Task& task, const std::vector<Problem>& problems,
+                const std::vector<bool>& right, const std::string& name, Metrics* metrics) {
+  std::map<std::string_view, Count> classes;
+  for (size_t i = 0; i < problems.size(); ++i) {
+    std::string_view one = task.ClassOf(problems[i]);
+    if (!one.empty()) classes[one].Add(right[i]);
+  }
+  for (const auto& [one, count] : classes)
+    (*metrics)[MetricOf("eval/T/accuracy/C", name, one)] = count.share();
 }
 
 void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& task,
@@ -88,15 +141,18 @@ void AddPassAtK(const Network& network, const Tokenizer& tokenizer, const Task& 
       Solve(network, tokenizer, problems, n, config.sample().temperature(), key, config);
   std::vector<int> right(problems.size());
   LevelMean distinct;
+  std::optional<Task::MoveCount> moves;
   for (size_t i = 0; i < problems.size(); ++i) {
     std::set<std::string> answers;
     for (const Sample& sample : solved[i].sample()) {
+      CountMoves(task, problems[i], sample, &moves);
       if (!IsExactlyRight(task, problems[i], sample)) continue;
       ++right[i];
       answers.insert(sample.text());
     }
     distinct.Add(problems[i].level, static_cast<double>(answers.size()));
   }
+  AddMoves(prefix + "legal_moves_sampled", moves, metrics);
   for (int k = 1; k <= n; k *= 2) {
     LevelMean pass;
     for (size_t i = 0; i < problems.size(); ++i)
@@ -146,24 +202,14 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
     std::string prefix = "eval/" + tasks.name(t) + "/";
     Greedy greedy = SolveGreedily(*network, tokenizer, tasks.task(t), problems, config);
     const std::vector<bool>& right = greedy.right;
-    std::map<int, Count> levels;
-    for (size_t i = 0; i < problems.size(); ++i) levels[problems[i].level].Add(right[i]);
-    double sum = 0, beyond = 0;
-    int beyond_count = 0;
-    for (const auto& [level, count] : levels) {
-      metrics[fmt::format("{}accuracy/{}", prefix, level)] = count.share();
-      sum += count.share();
-      if (level <= FreshLevels(config.task(t)).highest || tasks.task(t).declarative()) continue;
-      beyond += count.share();
-      ++beyond_count;
-    }
+    int taught = tasks.task(t).declarative() ? INT_MAX : FreshLevels(config.task(t)).highest;
+    AddLevels(problems, right, taught, prefix, &metrics);
+    AddClasses(tasks.task(t), problems, right, tasks.name(t), &metrics);
+    AddMoves(prefix + "legal_moves", greedy.moves, &metrics);
     double right_tokens = 0;
     for (size_t i = 0; i < problems.size(); ++i) right_tokens += right[i] ? greedy.tokens[i] : 0;
     auto all_right = static_cast<double>(std::count(right.begin(), right.end(), true));
     if (all_right > 0) metrics[prefix + "right_tokens"] = right_tokens / all_right;
-    metrics[prefix + "accuracy"] = sum / static_cast<double>(levels.size());
-    if (beyond_count > 0) metrics[prefix + "beyond"] = beyond / beyond_count;
-
     std::vector<Likelihood> likelihood = TeacherLikelihood(network, tokenizer, problems);
     std::vector<size_t> by_rarity(problems.size());
     std::iota(by_rarity.begin(), by_rarity.end(), 0);

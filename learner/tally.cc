@@ -39,13 +39,19 @@ void CountTask(const std::string& task, const TaskTally& tally, Metrics* row) {
 }
 
 // What a referee found. A search makes no such games.
-void CountFaults(const std::string& task, const TaskTally& tally, Metrics* row) {
+void CountFaults(const std::string& task, const TaskTally& tally, bool wish, Metrics* row) {
   int64_t audited = tally.right() + tally.wrong();
   for (auto [rule, count] : {std::pair("verify/T/illegal", tally.illegal()),
                              {"verify/T/unfinished", tally.unfinished()},
                              {"verify/T/goes_on", tally.goes_on()},
                              {"verify/T/misstated", tally.misstated()}})
     (*row)[MetricOf(rule, task)] = Share(static_cast<double>(count), static_cast<double>(audited));
+  if (!wish) return;
+  // What is wrong and has none of these faults.
+  int64_t unwanted =
+      tally.wrong() - tally.illegal() - tally.unfinished() - tally.goes_on() - tally.misstated();
+  (*row)[MetricOf("verify/T/unwanted", task)] =
+      Share(static_cast<double>(unwanted), static_cast<double>(audited));
 }
 
 // Games in which a player gave up, and how often that would have been wrong.
@@ -80,7 +86,8 @@ Metrics CountSamples(const Config& config, const GenerationState& state) {
     bool of_games =
         config.task(tally.task()).kind() == "game" && !config.task(tally.task()).judge();
     if (of_games) CountGames(task, tally, &row);
-    if (of_games && !PlaysGames(config.model())) CountFaults(task, tally, &row);
+    if (of_games && !PlaysGames(config.model()))
+      CountFaults(task, tally, config.task(tally.task()).wish(), &row);
     if (config.search().resign_error() > 0) CountResigned(task, tally, &row);
     all.set_samples(all.samples() + tally.samples());
     all.set_accepted(all.accepted() + tally.accepted());

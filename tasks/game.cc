@@ -1,9 +1,13 @@
 // game: play on from an opening of random moves to the end, "4 4:" -> "5 3 6 2 7 1-0". The prompt
 // is the opening, the solution the rest of the game with its result (games/record.h). The level is
-// the number of moves of the opening. The teacher plays random legal moves.
+// the number of moves of the opening. The teacher plays random legal moves. With a wish the prompt
+// begins with the result that is wanted, "1-0 4 4:": that of the teacher's game, so that it can be
+// reached.
 //
 // A solution is right if a referee who replays it finds every move legal, its end where the rules
-// or task.plies end the game, and its result the game's.
+// or task.plies end the game, its result the game's, and the one that was wanted. Whether it is the
+// wanted one is asked last: a whole game with its own result, but another than the wanted, is not
+// right and has no fault.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,7 +31,9 @@ constexpr double kFewOpenings = 25;
 class GameTask : public Task {
  public:
   explicit GameTask(const TaskConfig& config)
-      : game_(MakeGame(config.game())), plies_(static_cast<int>(config.plies())) {
+      : game_(MakeGame(config.game())),
+        plies_(static_cast<int>(config.plies())),
+        wish_(config.wish()) {
     if (config.fresh_games() == TaskConfig::solver) {
       if (plies_ > 0)
         throw Error(ErrorCode::kUsage, "task.plies",
@@ -65,7 +71,7 @@ class GameTask : public Task {
       text += game_->MoveText(state.position(), move) + ' ';
       state.Play(move);
     }
-    return {level, seed, OpeningText(opening), rest + std::string(ResultText(game.outcome))};
+    return Recorded(level, seed, opening, rest, game.outcome);
   }
 
   std::optional<std::vector<Problem>> LongestFresh(int level) const override {
@@ -92,14 +98,15 @@ class GameTask : public Task {
   }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
-    return FaultOf(problem, solution) == Verdict::NO_FAULT;
+    return FaultOf(problem, solution) == Verdict::NO_FAULT &&
+           (!wish_ ||
+            solution.substr(solution.rfind(' ') + 1) == ReadPrompt(problem.prompt).wanted);
   }
 
   void AllowResignation() override { may_resign_ = true; }
 
   Verdict::Fault FaultOf(const Problem& problem, std::string_view solution) const override {
-    GameState state(game_.get(), plies_);
-    PAWL_CHECK(PlayOpening(problem.prompt, &state) == RecordFault::kNone);
+    GameState state = Opened(problem);
     switch (PlayRest(solution, &state, may_resign_)) {
       case RecordFault::kNone:
         break;
@@ -115,12 +122,21 @@ class GameTask : public Task {
     return Verdict::NO_FAULT;
   }
 
+  std::optional<MoveCount> CountMoves(const Problem& problem,
+                                      std::string_view solution) const override {
+    GameState state = Opened(problem);
+    int before = state.plies();
+    RecordFault fault = PlayRest(solution, &state, may_resign_);
+    bool tried = fault == RecordFault::kIllegal || fault == RecordFault::kGoesOn;
+    int64_t legal = state.plies() - before;
+    return MoveCount{legal, legal + (tried ? 1 : 0)};
+  }
+
   // Of a fresh game each move is a position: what stands on the board before it.
   std::vector<Part> Positions(const Problem& problem) const override {
     std::vector<Part> parts;
     std::string_view text = problem.reference;
-    GameState state(game_.get(), plies_);
-    PAWL_CHECK(PlayOpening(problem.prompt, &state) == RecordFault::kNone);
+    GameState state = Opened(problem);
     for (size_t from = 0, space; (space = text.find(' ', from)) != std::string::npos;
          from = space + 1) {
       Part& part = parts.emplace_back(Part{from, space + 1});
@@ -144,6 +160,12 @@ class GameTask : public Task {
   }
 
  private:
+  GameState Opened(const Problem& problem) const {
+    GameState state(game_.get(), plies_);
+    PAWL_CHECK(PlayOpening(ReadPrompt(problem.prompt).opening, &state) == RecordFault::kNone);
+    return state;
+  }
+
   // `teacher` plays on from an opening of random moves; nullptr: any legal move is played.
   Problem Play(int level, uint64_t seed, const SolverTeacher* teacher) const {
     RandomKey key = RandomKey::Root(seed).Fold("game").Fold(static_cast<uint64_t>(level));
@@ -156,12 +178,18 @@ class GameTask : public Task {
       while (!state.over())
         rest += teacher ? PlayMove(teacher->Choose(state.position(), &random), &state)
                         : PlayAny(&random, &state);
-      return {level, seed, OpeningText(opening),
-              rest + std::string(ResultText(state.ending().outcome))};
+      return Recorded(level, seed, opening, rest, state.ending().outcome);
     }
     throw Error(ErrorCode::kUsage, game_->name(),
                 fmt::format("{} random openings of {} moves all end the game", kTries, level),
                 "lower the task's levels");
+  }
+
+  // `opening` and `rest`: moves with a space behind each.
+  Problem Recorded(int level, uint64_t seed, const std::string& opening, const std::string& rest,
+                   Outcome outcome) const {
+    std::string result(ResultText(outcome));
+    return {level, seed, (wish_ ? result + ' ' : "") + OpeningText(opening), rest + result};
   }
 
   std::string PlayAny(RandomStream* random, GameState* state) const {
@@ -216,7 +244,7 @@ class GameTask : public Task {
 
   std::unique_ptr<Game> game_;
   int plies_;
-  bool may_resign_ = false;
+  bool wish_, may_resign_ = false;
   std::optional<SolverTeacher> solver_;  // task.fresh_games
   std::string path_;
   std::vector<RecordedGame> games_;  // of the file, the longest first

@@ -20,6 +20,7 @@ std::unique_ptr<Task> MakeGroup(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeInverse(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGameTask(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeLegal(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFile(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeExternal(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeText(const TaskConfig& config, RandomKey run_key);
@@ -48,6 +49,7 @@ const std::vector<TaskKind>& TaskKinds() {
       {"inverse", "write the prompt as run lengths", MakeInverse},
       {"facts", "recall facts of synthetic biographies", MakeFacts, {1, 10}, "accuracy_rare"},
       {"game", "play a game to its end by the rules", MakeGameTask, {0, 0}},
+      {"legal", "say whether a move of a game is legal", MakeLegal, {2, 6}},
       {"file", "solve problems from a JSON Lines file", MakeFile, {1, 1000}},
       {"external", "solve problems that a program of the user makes and checks", MakeExternal},
       {"text", "write lines of words as a source with a known distribution does", MakeText, {1, 1}},

@@ -92,6 +92,19 @@ class Task {
     return Verdict::NO_FAULT;
   }
 
+  // How many moves of a game's text are legal up to the first that is not, and how many there are
+  // with that one; nullopt for a task whose solutions are no games.
+  struct MoveCount {
+    int64_t legal = 0, all = 0;
+  };
+  virtual std::optional<MoveCount> CountMoves(const Problem&, std::string_view) const {
+    return std::nullopt;
+  }
+
+  // The class of a problem, by which accuracy is measured too: a name of base/metric_schema.cc that
+  // lives as long as the program; empty: the task has none.
+  virtual std::string_view ClassOf(const Problem&) const { return ""; }
+
   // The positions of a problem's reference, each of which is trained as a row: [begin, end) in
   // bytes, ascending. Empty: the task knows none, and task.position_end may cut the text.
   struct Part {

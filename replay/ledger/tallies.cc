@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "games/record.h"
 #include "proto/ids.h"
 #include "replay/ledger/game_counts.h"
 #include "replay/ledger/groups.h"
@@ -104,7 +105,7 @@ void LedgerTallies::CountGames(int64_t generation, TaskTally* tally) {
     std::string wrong = !targets ? "has blobs that do not fit together"
                                  : content_.WrongWithTargets(*targets, query.Int("tokens"));
     file_.RequireTrue("target", std::to_string(query.Int("id")), wrong);
-    counts.Add(query.Text("prompt"), query.Text("text"), *targets);
+    counts.Add(ReadPrompt(query.Text("prompt")).opening, query.Text("text"), *targets);
   }
   counts.WriteTo(tally);
 }

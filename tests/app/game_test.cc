@@ -176,6 +176,13 @@ TEST(GameAlarm, RingsWhereAllGamesAreTheSame) {
   EXPECT_EQ(healthy.code, 0) << healthy.err;
 }
 
+int64_t LastSample(const std::string& run) {
+  Database database(std::filesystem::path(run) / "ledger.sqlite", Database::Mode::kReadOnly);
+  Query query = database.Prepare("select max(id) from sample");
+  query.Next();
+  return query.Int(0);
+}
+
 // The commands that look at a run, on one run for all tests.
 class GameRunTest : public ::testing::Test {
  protected:
@@ -198,13 +205,6 @@ class GameRunTest : public ::testing::Test {
     std::string last;
     for (std::string line; std::getline(in, line);) last = line;
     return json::parse(last);
-  }
-
-  static int64_t LastSample(const std::string& run) {
-    Database database(std::filesystem::path(run) / "ledger.sqlite", Database::Mode::kReadOnly);
-    Query query = database.Prepare("select max(id) from sample");
-    query.Next();
-    return query.Int(0);
   }
 
   static Scratch* scratch_;
@@ -390,6 +390,49 @@ actors = 0
   }
   EXPECT_GT(right.back(), right.front());
   EXPECT_EQ(RunProgram({"ledger", run, "--check"}).code, 0);
+}
+
+// The ledger shows what was wanted beside what was played.
+TEST(GameRun, AModelOfTextIsAskedForAResult) {
+  Scratch scratch;
+  testing::Write(scratch / "wish.toml", R"(
+generations = 1
+[model]
+width = 32
+heads = 2
+feed_forward = 64
+[[task]]
+kind = "game"
+wish = true
+fresh_levels = [0, 3]
+sample_levels = [0, 3]
+[start]
+steps = 150
+[sample]
+problems = 100
+[learn]
+steps = 10
+rows = 32
+learning_rate = 0.005
+[eval]
+problems = 20
+[process]
+actors = 0
+)");
+  std::string run = scratch / "run";
+  Outcome done = RunProgram({"run", scratch / "wish.toml", "--out", run, "--quiet"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  std::string rows = testing::Read(run + "/generations.jsonl");
+  json row = json::parse(rows.substr(rows.find('\n') + 1));
+  double sum = row["verify/game/right"];
+  for (const char* fault : {"illegal", "unfinished", "goes_on", "misstated", "unwanted"})
+    sum += row[std::string("verify/game/") + fault].get<double>();
+  EXPECT_NEAR(sum, 1, 1e-9) << "each game is right or has one fault";
+  json game = json::parse(
+      RunProgram({"ledger", run, "--game", std::to_string(LastSample(run)), "--json"}).out);
+  EXPECT_THAT(game["wanted"].get<std::string>(), ::testing::AnyOf("1-0", "0-1", "1/2-1/2"));
+  EXPECT_TRUE(game["opening"].get<std::string>().ends_with(':'));
+  EXPECT_EQ(game["opening"].get<std::string>().find('/'), std::string::npos);
 }
 
 }  // namespace

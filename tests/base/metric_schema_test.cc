@@ -26,6 +26,9 @@ TEST(MetricSchema, KnowsNamesWithTheirTaskAndNumber) {
   MetricName mean = ReadMetricName("eval/addition/accuracy");
   EXPECT_EQ(mean.rule->name, "eval/T/accuracy");
   EXPECT_EQ(mean.number, "");
+  MetricName of_class = ReadMetricName("eval/legal/accuracy/en_passant");
+  EXPECT_EQ(of_class.rule->name, "eval/T/accuracy/C");
+  EXPECT_EQ(of_class.number, "en_passant");
   EXPECT_EQ(ReadMetricName("verify/phi").rule->name, "verify/phi");
   EXPECT_EQ(ReadMetricName("verify/addition/phi").rule->name, "verify/T/phi");
 }
@@ -33,9 +36,10 @@ TEST(MetricSchema, KnowsNamesWithTheirTaskAndNumber) {
 TEST(MetricSchema, KnowsNoOther) {
   for (const char* metric :
        {"", "eval", "eval/addition", "eval/addition/accuracy/", "eval//accuracy",
-        "eval/addition/accuracy/x", "eval/addition/accuracy/begin-hard", "eval/chess/mistakes/x",
-        "eval/addition/accuracy/1/2", "eval/a/b/accuracy", "eval/addition/pass@",
-        "eval/addition/pass@1k", "learn/losses", "xlearn/loss", "eval/T/unheard"})
+        "eval/addition/accuracy/x", "eval/legal/accuracy/pin", "eval/addition/accuracy/begin-hard",
+        "eval/chess/mistakes/x", "eval/addition/accuracy/1/2", "eval/a/b/accuracy",
+        "eval/addition/pass@", "eval/addition/pass@1k", "learn/losses", "xlearn/loss",
+        "eval/T/unheard"})
     EXPECT_EQ(ReadMetricName(metric).rule, nullptr) << metric;
 }
 
@@ -45,6 +49,7 @@ TEST(MetricSchema, TitlesSayWhatTheNamesSay) {
   EXPECT_EQ(title("eval/copy/accuracy/7"), "copy: accuracy on level 7");
   EXPECT_EQ(title("eval/chess/mistakes/begin-hard"),
             "chess: mistakes with search in stage begin-hard");
+  EXPECT_EQ(title("eval/legal/accuracy/pinned"), "legal: accuracy on class pinned");
   EXPECT_EQ(title("eval/copy/pass@8"), "copy: one of 8 samples is right (pass@8)");
   EXPECT_EQ(title("eval/copy/pass@1"), "copy: one sample is right (pass@1)");
   EXPECT_EQ(title("learn/loss"), "training loss, last step");
@@ -61,6 +66,7 @@ TEST(KnownMetric, AReaderOfANameThatTheSchemaLacksFails) {
 TEST(MetricOf, PutsTheTaskAndTheNumberIntoTheRulesName) {
   EXPECT_EQ(MetricOf("eval/T/accuracy", "copy"), "eval/copy/accuracy");
   EXPECT_EQ(MetricOf("eval/T/accuracy/L", "copy", "7"), "eval/copy/accuracy/7");
+  EXPECT_EQ(MetricOf("eval/T/accuracy/C", "legal", "random"), "eval/legal/accuracy/random");
   EXPECT_EQ(MetricOf("eval/T/pass@K", "copy", "8"), "eval/copy/pass@8");
   EXPECT_THAT(testing::ErrorOf([] { MetricOf("eval/T/acuracy", "copy"); }),
               ::testing::HasSubstr("metric eval/T/acuracy: is not in the schema"));

@@ -78,6 +78,18 @@ TEST_F(RecordTest, AnOpeningIsReadAsItWasWritten) {
   }
 }
 
+TEST_F(RecordTest, APromptMayBeginWithTheResultThatIsWanted) {
+  for (std::string_view opening : {":", "4:", "4 4:"}) {
+    EXPECT_EQ(ReadPrompt(opening).opening, opening);
+    EXPECT_EQ(ReadPrompt(opening).wanted, "");
+    GamePrompt wish = ReadPrompt("1/2-1/2 4 4:");
+    EXPECT_EQ(wish.wanted, "1/2-1/2");
+    EXPECT_EQ(wish.opening, "4 4:");
+  }
+  EXPECT_EQ(ReadPrompt("1-0 :").opening, ":");
+  EXPECT_EQ(ReadPrompt("1-2 1-1:").opening, "1-2 1-1:") << "a move of nim";
+}
+
 TEST_F(RecordTest, TheLimitOfPliesIsADraw) {
   EXPECT_EQ(Rest("1 2 1 1/2-1/2", 3), RecordFault::kNone);
   EXPECT_EQ(Rest("1 2 1 2 1/2-1/2", 3), RecordFault::kGoesOn);

@@ -53,6 +53,14 @@ TEST_F(PanelsTest, OfStagesStandFromEasyToHard) {
                           "eval/addition/mistakes/begin-hard"));
 }
 
+TEST_F(PanelsTest, OfClassesOfMovesStandInTheirOwnOrder) {
+  for (const char* one : {"pawn", "random", "pinned", "legal", "pinne"})
+    Measure(std::string("eval/addition/accuracy/") + one);
+  EXPECT_THAT(MetricsOf(Panels()),
+              ElementsAre("eval/addition/accuracy/legal", "eval/addition/accuracy/random",
+                          "eval/addition/accuracy/pinned", "eval/addition/accuracy/pawn"));
+}
+
 TEST_F(PanelsTest, HaveACurveForEachArmWithItsLookAndGapsWhereItWasNotMeasured) {
   RunSeries other = run_;
   other.generations = {{{"gen", 0}}, {{"gen", 1}, {"learn/loss", 3}}};

@@ -52,8 +52,8 @@ TEST(CollapseAlarm, SeesProposalsThatRepeatEachOther) {
   EXPECT_FALSE(alarm.See(4, {})) << "nothing was proposed";
   auto rings = alarm.See(5, distinct(0.1));
   ASSERT_TRUE(rings);
-  EXPECT_THAT(*rings, ::testing::HasSubstr("propose/propose-addition/distinct is 0.100: more than "
-                                           "0.5 of the valid proposals repeat another"));
+  EXPECT_THAT(*rings, ::testing::HasSubstr(
+                          "propose/propose-addition/distinct is 0.100, below its limit 0.5"));
 }
 
 TEST(CollapseAlarm, SeesTheLikelihoodOfTheRarestTenth) {

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/metric_schema.h"
 #include "learner/log_probs.h"
 #include "learner/trainer.h"
 #include "model/network.h"
@@ -104,6 +105,51 @@ TEST_F(EvaluateTest, PassAtKRisesWithKFromTheShareOfRightSamples) {
   EXPECT_FALSE(metrics_.contains("eval/addition/pass@8")) << "four samples were drawn";
   EXPECT_DOUBLE_EQ(At("distinct_right_per_problem"), At("pass@4"))
       << "an addition has one right answer";
+}
+
+// What a task says of a text is pooled: moves over all games, classes over all levels.
+TEST(Evaluate, MeasuresTheLegalMovesOfGamesAndTheClassesOfMoves) {
+  Config config = ParseConfig(
+      "[model]\nlayers = 1\nwidth = 32\nheads = 2\nfeed_forward = 64\ncontext = 80\n"
+      "[[task]]\nkind = \"game\"\nfresh_levels = [3, 4]\n"
+      "[[task]]\nkind = \"legal\"\nfresh_levels = [3, 4]\n"
+      "[sample]\nmax_new_tokens = 40\n[eval]\nproblems = 60\nsamples = 2\n",
+      "test", {});
+  TaskSet tasks(config);
+  auto tokenizer = MakeTokenizer(config.model().tokens());
+  Network network(config.model(), tokenizer->vocabulary());
+  network.Initialize(RandomKey::Root(1));
+  LearnConfig learn;
+  learn.set_learning_rate(0.01);
+  auto trainer = Trainer::Make(&network, learn, 1, Config::cpu);
+  trainer->StartGeneration(60);
+  for (int step = 0; step < 60; ++step) {
+    std::vector<TrainRow> rows;
+    for (int64_t i = 0; i < 32; ++i) {
+      Problem problem = tasks.Fresh(static_cast<int>(i % 2), step * 32 + i);
+      rows.push_back(
+          {tokenizer->EncodePrompt(problem.prompt), tokenizer->EncodeSolution(problem.reference)});
+    }
+    trainer->Step(rows, step, false, RandomKey::Root(0));
+  }
+  Metrics metrics = Evaluate(&network, *tokenizer, tasks, config);
+  for (const char* metric : {"eval/game/legal_moves", "eval/game/legal_moves_sampled"}) {
+    EXPECT_GT(metrics.at(metric), metrics.at("eval/game/accuracy"))
+        << "a game is right only if each of its moves is legal";
+    EXPECT_LE(metrics.at(metric), 1);
+  }
+  EXPECT_FALSE(metrics.contains("eval/legal/legal_moves")) << "an answer is no game";
+  double right = 0, all = 0;
+  std::map<std::string_view, double> counts;
+  for (const Problem& problem : tasks.held_out(1)) ++counts[tasks.task(1).ClassOf(problem)];
+  ASSERT_EQ(counts.size(), 3u) << "legal, random, occupied";
+  for (const auto& [one, count] : counts) {
+    right += metrics.at(MetricOf("eval/T/accuracy/C", "legal", one)) * count;
+    all += count;
+  }
+  EXPECT_NEAR(right / all,
+              (metrics.at("eval/legal/accuracy/3") + metrics.at("eval/legal/accuracy/4")) / 2, 1e-9)
+      << "both levels have as many problems";
 }
 
 // A network whose weights are 0 gives every token the same probability.

@@ -80,6 +80,18 @@ TEST(CountSamples, GivesTheSharesOfGamesThatWereGivenUp) {
       CountSamples(ParseConfig(plays, "test", {}), state).contains("sample/game/resigned"));
 }
 
+// 20 games are wrong; 9 of them for a fault, the others for their result alone.
+TEST(CountSamples, CountsGamesWithAnotherResultThanWanted) {
+  GenerationState state = Counted();
+  state.mutable_tally(0)->set_illegal(6);
+  state.mutable_tally(0)->set_misstated(3);
+  Metrics row =
+      CountSamples(ParseConfig("[[task]]\nkind = \"game\"\nwish = true\n", "test", {}), state);
+  EXPECT_DOUBLE_EQ(row.at("verify/game/unwanted"), 11.0 / 30);
+  row = CountSamples(ParseConfig("[[task]]\nkind = \"game\"\n", "test", {}), state);
+  EXPECT_FALSE(row.contains("verify/game/unwanted")) << "nothing is wished for";
+}
+
 TEST(CountSamples, PoolsTheTasksSamples) {
   Config config = ParseConfig(kTwoTasks, "test", {});
   GenerationState state = Counted();
