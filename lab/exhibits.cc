@@ -4,11 +4,15 @@ namespace pawl {
 
 const std::vector<const Exhibit*>& Exhibits() {
   static const std::vector<const Exhibit*> exhibits = {
-      &kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,   &kTheoryStrong,
-      &kTelephone,        &kFreshThreshold, &kFactsVersusSkill,  &kLongerSums,       &kPrecisionLaw,
-      &kPassAtK,          &kCapacity,       &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,
-      &kBacktranslation,  &kLinearMachine,  &kTraceNeeded,       &kShiftedInputs,    &kNapkin,
-      &kReward,           &kShorterWork,    &kPerfectSmall,      &kSelfPlayClimbs};
+      &kTheoryRegression,  &kTheoryGaussian,   &kTheoryCategorical,
+      &kTheoryVerifier,    &kTheoryStrong,     &kTelephone,
+      &kFreshThreshold,    &kFactsVersusSkill, &kLongerSums,
+      &kPrecisionLaw,      &kPassAtK,          &kCapacity,
+      &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,
+      &kBacktranslation,   &kLinearMachine,    &kTraceNeeded,
+      &kShiftedInputs,     &kNapkin,           &kReward,
+      &kShorterWork,       &kPerfectSmall,     &kSelfPlayClimbs,
+      &kRefereeError};
   return exhibits;
 }
 
