@@ -8,7 +8,8 @@ const std::vector<const Exhibit*>& Exhibits() {
       &kTelephone,        &kFreshThreshold, &kFactsVersusSkill,  &kLongerSums,       &kPrecisionLaw,
       &kPassAtK,          &kCapacity,       &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,
       &kBacktranslation,  &kLinearMachine,  &kTraceNeeded,       &kShiftedInputs,    &kNapkin,
-      &kReward,           &kShorterWork,    &kPerfectSmall,      &kSelfPlayClimbs,   &kOwnProblems};
+      &kReward,           &kShorterWork,    &kPerfectSmall,      &kSelfPlayClimbs,   &kRefereeError,
+      &kOwnProblems};
   return exhibits;
 }
 
