@@ -26,7 +26,7 @@ fresh_levels = [0, 4]
 sample_levels = [0, 4]
 eval_levels = [3, 4]
 [start]
-steps = 8000
+steps = 5000
 [sample]
 problems = 3000
 max_new_tokens = 40
