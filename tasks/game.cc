@@ -74,18 +74,7 @@ class GameTask : public Task {
     return Recorded(level, seed, opening, rest, game.outcome);
   }
 
-  std::optional<std::vector<Problem>> LongestFresh(int level) const override {
-    if (games_.empty()) return Longest(level);
-    auto size = [](const Problem& problem) {
-      return problem.prompt.size() + problem.reference.size();
-    };
-    Problem longest = MakeFresh(level, 0);
-    for (uint64_t seed = 1; seed < Longer(level); ++seed) {
-      Problem problem = MakeFresh(level, seed);
-      if (size(problem) > size(longest)) longest = std::move(problem);
-    }
-    return std::vector{longest};
-  }
+  std::optional<std::vector<Problem>> LongestFresh(int level) const override;
 
   std::string Remark() const override {
     auto stopped = std::count_if(games_.begin(), games_.end(),
@@ -167,23 +156,7 @@ class GameTask : public Task {
   }
 
   // `teacher` plays on from an opening of random moves; nullptr: any legal move is played.
-  Problem Play(int level, uint64_t seed, const SolverTeacher* teacher) const {
-    RandomKey key = RandomKey::Root(seed).Fold("game").Fold(static_cast<uint64_t>(level));
-    for (int tries = 0; tries < kTries; ++tries) {
-      RandomStream random(key.Fold(static_cast<uint64_t>(tries)));
-      GameState state(game_.get(), plies_);
-      std::string opening, rest;
-      while (!state.over() && state.plies() < level) opening += PlayAny(&random, &state);
-      if (state.over()) continue;
-      while (!state.over())
-        rest += teacher ? PlayMove(teacher->Choose(state.position(), &random), &state)
-                        : PlayAny(&random, &state);
-      return Recorded(level, seed, opening, rest, state.ending().outcome);
-    }
-    throw Error(ErrorCode::kUsage, game_->name(),
-                fmt::format("{} random openings of {} moves all end the game", kTries, level),
-                "lower the task's levels");
-  }
+  Problem Play(int level, uint64_t seed, const SolverTeacher* teacher) const;
 
   // `opening` and `rest`: moves with a space behind each.
   Problem Recorded(int level, uint64_t seed, const std::string& opening, const std::string& rest,
@@ -205,20 +178,7 @@ class GameTask : public Task {
     return text;
   }
 
-  void ReadFileOf(const TaskConfig& config) {
-    path_ = config.path();
-    games_ = ReadGames(*game_, ReadFile(path_), path_, plies_);
-    std::stable_sort(games_.begin(), games_.end(),
-                     [](const RecordedGame& a, const RecordedGame& b) {
-                       return a.moves.size() > b.moves.size();
-                     });
-    int opening = FreshLevels(config).highest;
-    if (Longer(opening) == 0)
-      throw Error(ErrorCode::kUsage, "task.fresh_levels",
-                  fmt::format("no game of {} has more than {} moves, and so none opens with {}",
-                              path_, games_.front().moves.size(), opening),
-                  "lower them");
-  }
+  void ReadFileOf(const TaskConfig& config);
 
   // How many games have more moves than this; they come first.
   uint64_t Longer(int moves) const {
@@ -249,6 +209,51 @@ class GameTask : public Task {
   std::string path_;
   std::vector<RecordedGame> games_;  // of the file, the longest first
 };
+
+std::optional<std::vector<Problem>> GameTask::LongestFresh(int level) const {
+  if (games_.empty()) return Longest(level);
+  auto size = [](const Problem& problem) {
+    return problem.prompt.size() + problem.reference.size();
+  };
+  Problem longest = MakeFresh(level, 0);
+  for (uint64_t seed = 1; seed < Longer(level); ++seed) {
+    Problem problem = MakeFresh(level, seed);
+    if (size(problem) > size(longest)) longest = std::move(problem);
+  }
+  return std::vector{longest};
+}
+
+Problem GameTask::Play(int level, uint64_t seed, const SolverTeacher* teacher) const {
+  RandomKey key = RandomKey::Root(seed).Fold("game").Fold(static_cast<uint64_t>(level));
+  for (int tries = 0; tries < kTries; ++tries) {
+    RandomStream random(key.Fold(static_cast<uint64_t>(tries)));
+    GameState state(game_.get(), plies_);
+    std::string opening, rest;
+    while (!state.over() && state.plies() < level) opening += PlayAny(&random, &state);
+    if (state.over()) continue;
+    while (!state.over())
+      rest += teacher ? PlayMove(teacher->Choose(state.position(), &random), &state)
+                      : PlayAny(&random, &state);
+    return Recorded(level, seed, opening, rest, state.ending().outcome);
+  }
+  throw Error(ErrorCode::kUsage, game_->name(),
+              fmt::format("{} random openings of {} moves all end the game", kTries, level),
+              "lower the task's levels");
+}
+
+void GameTask::ReadFileOf(const TaskConfig& config) {
+  path_ = config.path();
+  games_ = ReadGames(*game_, ReadFile(path_), path_, plies_);
+  std::stable_sort(games_.begin(), games_.end(), [](const RecordedGame& a, const RecordedGame& b) {
+    return a.moves.size() > b.moves.size();
+  });
+  int opening = FreshLevels(config).highest;
+  if (Longer(opening) == 0)
+    throw Error(ErrorCode::kUsage, "task.fresh_levels",
+                fmt::format("no game of {} has more than {} moves, and so none opens with {}",
+                            path_, games_.front().moves.size(), opening),
+                "lower them");
+}
 
 }  // namespace
 

@@ -211,8 +211,8 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
     const char *table, *select;  // id first
     std::string (*wrong)(const Content&, const Query&);
   };
-  // Older schemas count no tokens of a prompt.
-  bool counted = SchemaVersion(database) >= 3;
+  int64_t schema = SchemaVersion(database);
+  bool counted = schema >= 3;  // older ones count no tokens of a prompt
   const std::string problems = fmt::format(
       "select id, generation, task, level, prompt, samples, {} as prompt_tokens from problem",
       counted ? "prompt_tokens" : "length(cast(prompt as blob))");
@@ -229,7 +229,7 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
        WrongWithVerdictRow},
       {"fresh", "select id, task, prompt, text, token_count from fresh", WrongWithFreshRow},
   };
-  if (SchemaVersion(database) >= kFirstSchemaWithTargets) {
+  if (schema >= kFirstSchemaWithTargets) {
     all.push_back(
         {"target",
          "select t.sample, t.positions as positions, t.offsets as offsets, t.lengths as lengths, "
@@ -241,20 +241,18 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
   const LedgerSql faults(
       "select f.sample, f.fault as fault, coalesce(v.truth, {UNKNOWN}) = {FALSE} as wrong from "
       "fault f left join verdict v on v.sample = f.sample");
-  if (SchemaVersion(database) >= kFirstSchemaWithFaults)
-    all.push_back({"fault", faults.text(), WrongWithFaultRow});
-  if (SchemaVersion(database) >= kFirstSchemaWithProposals)
+  if (schema >= kFirstSchemaWithFaults) all.push_back({"fault", faults.text(), WrongWithFaultRow});
+  if (schema >= kFirstSchemaWithProposals)
     all.push_back({"proposal",
                    "select q.problem, exists(select 1 from problem p where p.id = q.problem) as "
                    "asked, exists(select 1 from verdict v where v.sample = q.sample and "
                    "v.accepted) as valid, q.sample as sample from proposal q",
                    WrongWithProposalRow});
-  if (SchemaVersion(database) >= kFirstSchemaWithResignations) {
+  if (schema >= kFirstSchemaWithResignations)
     all.push_back({"resignation",
                    "select version, below, exists(select 1 from weights w where w.version = "
                    "r.version) as published from resignation r",
                    WrongWithResignationRow});
-  }
   Content content(config);
   std::vector<LedgerFinding> findings;
   Snapshot snapshot(database);
