@@ -28,6 +28,49 @@ constexpr int kCountedPlies = 4;  // deeper than this openings are only estimate
 constexpr int kTries = 1000;
 constexpr double kFewOpenings = 25;
 
+// The games of a file, the longest first.
+class GameFile {
+ public:
+  // `opening`: the most moves of an opening that is taught. Error(kUsage) where no game has more.
+  GameFile(const Game& game, const std::string& path, int plies, int opening)
+      : path_(path), games_(ReadGames(game, ReadFile(path), path, plies)) {
+    std::stable_sort(games_.begin(), games_.end(),
+                     [](const RecordedGame& a, const RecordedGame& b) {
+                       return a.moves.size() > b.moves.size();
+                     });
+    if (Longer(opening) == 0)
+      throw Error(ErrorCode::kUsage, "task.fresh_levels",
+                  fmt::format("no game of {} has more than {} moves, and so none opens with {}",
+                              path_, games_.front().moves.size(), opening),
+                  "lower them");
+  }
+
+  const RecordedGame& at(uint64_t index) const { return games_.at(index); }
+
+  // How many games have more moves than this; they come first.
+  uint64_t Longer(int moves) const {
+    auto end = std::partition_point(games_.begin(), games_.end(), [&](const RecordedGame& game) {
+      return std::ssize(game.moves) > moves;
+    });
+    return static_cast<uint64_t>(end - games_.begin());
+  }
+
+  // What is to be said of them before a run.
+  std::string Remark() const {
+    auto stopped = std::count_if(games_.begin(), games_.end(),
+                                 [](const RecordedGame& game) { return !game.ended; });
+    return stopped == 0 ? ""
+                        : fmt::format(
+                              "{} of the {} games of {} stop before their rules end them, "
+                              "and are taught as they are",
+                              stopped, games_.size(), path_);
+  }
+
+ private:
+  std::string path_;
+  std::vector<RecordedGame> games_;
+};
+
 class GameTask : public Task {
  public:
   explicit GameTask(const TaskConfig& config)
@@ -40,7 +83,8 @@ class GameTask : public Task {
                     "ends games that the solver of task.fresh_games would play on", "drop one");
       solver_.emplace(game_.get());
     }
-    if (config.fresh_games() == TaskConfig::file) ReadFileOf(config);
+    if (config.fresh_games() == TaskConfig::file)
+      file_.emplace(*game_, config.path(), plies_, FreshLevels(config).highest);
   }
 
   std::string_view level_meaning() const override {
@@ -56,14 +100,14 @@ class GameTask : public Task {
   Problem Make(int level, uint64_t seed) const override { return Play(level, seed, nullptr); }
 
   Identity DrawFresh(Levels range, RandomStream* random) const override {
-    if (games_.empty()) return Draw(range, random);
+    if (!file_) return Draw(range, random);
     int level = Draw(range, random).level;
-    return {level, random->Below(Longer(level))};
+    return {level, random->Below(file_->Longer(level))};
   }
 
   Problem MakeFresh(int level, uint64_t seed) const override {
-    if (games_.empty()) return Play(level, seed, solver_ ? &*solver_ : nullptr);
-    const RecordedGame& game = games_.at(seed);
+    if (!file_) return Play(level, seed, solver_ ? &*solver_ : nullptr);
+    const RecordedGame& game = file_->at(seed);
     GameState state(game_.get(), plies_);
     std::string opening, rest;
     for (Move move : game.moves) {
@@ -74,17 +118,20 @@ class GameTask : public Task {
     return Recorded(level, seed, opening, rest, game.outcome);
   }
 
-  std::optional<std::vector<Problem>> LongestFresh(int level) const override;
-
-  std::string Remark() const override {
-    auto stopped = std::count_if(games_.begin(), games_.end(),
-                                 [](const RecordedGame& game) { return !game.ended; });
-    return stopped == 0 ? ""
-                        : fmt::format(
-                              "{} of the {} games of {} stop before their rules end them, "
-                              "and are taught as they are",
-                              stopped, games_.size(), path_);
+  std::optional<std::vector<Problem>> LongestFresh(int level) const override {
+    if (!file_) return Longest(level);
+    auto size = [](const Problem& problem) {
+      return problem.prompt.size() + problem.reference.size();
+    };
+    Problem longest = MakeFresh(level, 0);
+    for (uint64_t seed = 1; seed < file_->Longer(level); ++seed) {
+      Problem problem = MakeFresh(level, seed);
+      if (size(problem) > size(longest)) longest = std::move(problem);
+    }
+    return std::vector{longest};
   }
+
+  std::string Remark() const override { return file_ ? file_->Remark() : ""; }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
     return FaultOf(problem, solution) == Verdict::NO_FAULT &&
@@ -156,7 +203,23 @@ class GameTask : public Task {
   }
 
   // `teacher` plays on from an opening of random moves; nullptr: any legal move is played.
-  Problem Play(int level, uint64_t seed, const SolverTeacher* teacher) const;
+  Problem Play(int level, uint64_t seed, const SolverTeacher* teacher) const {
+    RandomKey key = RandomKey::Root(seed).Fold("game").Fold(static_cast<uint64_t>(level));
+    for (int tries = 0; tries < kTries; ++tries) {
+      RandomStream random(key.Fold(static_cast<uint64_t>(tries)));
+      GameState state(game_.get(), plies_);
+      std::string opening, rest;
+      while (!state.over() && state.plies() < level) opening += PlayAny(&random, &state);
+      if (state.over()) continue;
+      while (!state.over())
+        rest += teacher ? PlayMove(teacher->Choose(state.position(), &random), &state)
+                        : PlayAny(&random, &state);
+      return Recorded(level, seed, opening, rest, state.ending().outcome);
+    }
+    throw Error(ErrorCode::kUsage, game_->name(),
+                fmt::format("{} random openings of {} moves all end the game", kTries, level),
+                "lower the task's levels");
+  }
 
   // `opening` and `rest`: moves with a space behind each.
   Problem Recorded(int level, uint64_t seed, const std::string& opening, const std::string& rest,
@@ -178,23 +241,13 @@ class GameTask : public Task {
     return text;
   }
 
-  void ReadFileOf(const TaskConfig& config);
-
-  // How many games have more moves than this; they come first.
-  uint64_t Longer(int moves) const {
-    auto end = std::partition_point(games_.begin(), games_.end(), [&](const RecordedGame& game) {
-      return std::ssize(game.moves) > moves;
-    });
-    return static_cast<uint64_t>(end - games_.begin());
-  }
-
   // What is taught of a position in which `played` was played.
   void Teach(const GameState& state, std::string_view played, Part* part) const {
     if (solver_) {
       SolverTeacher::Answer answer = solver_->Of(state.position());
       part->policy = answer.policy;
       part->value = static_cast<float>(answer.value);
-    } else if (!games_.empty()) {
+    } else if (file_) {
       MoveList moves;
       game_->Moves(state.position(), &moves);
       Move move = game_->ParseMove(state.position(), played);
@@ -206,54 +259,8 @@ class GameTask : public Task {
   int plies_;
   bool wish_, may_resign_ = false;
   std::optional<SolverTeacher> solver_;  // task.fresh_games
-  std::string path_;
-  std::vector<RecordedGame> games_;  // of the file, the longest first
+  std::optional<GameFile> file_;         // task.fresh_games
 };
-
-std::optional<std::vector<Problem>> GameTask::LongestFresh(int level) const {
-  if (games_.empty()) return Longest(level);
-  auto size = [](const Problem& problem) {
-    return problem.prompt.size() + problem.reference.size();
-  };
-  Problem longest = MakeFresh(level, 0);
-  for (uint64_t seed = 1; seed < Longer(level); ++seed) {
-    Problem problem = MakeFresh(level, seed);
-    if (size(problem) > size(longest)) longest = std::move(problem);
-  }
-  return std::vector{longest};
-}
-
-Problem GameTask::Play(int level, uint64_t seed, const SolverTeacher* teacher) const {
-  RandomKey key = RandomKey::Root(seed).Fold("game").Fold(static_cast<uint64_t>(level));
-  for (int tries = 0; tries < kTries; ++tries) {
-    RandomStream random(key.Fold(static_cast<uint64_t>(tries)));
-    GameState state(game_.get(), plies_);
-    std::string opening, rest;
-    while (!state.over() && state.plies() < level) opening += PlayAny(&random, &state);
-    if (state.over()) continue;
-    while (!state.over())
-      rest += teacher ? PlayMove(teacher->Choose(state.position(), &random), &state)
-                      : PlayAny(&random, &state);
-    return Recorded(level, seed, opening, rest, state.ending().outcome);
-  }
-  throw Error(ErrorCode::kUsage, game_->name(),
-              fmt::format("{} random openings of {} moves all end the game", kTries, level),
-              "lower the task's levels");
-}
-
-void GameTask::ReadFileOf(const TaskConfig& config) {
-  path_ = config.path();
-  games_ = ReadGames(*game_, ReadFile(path_), path_, plies_);
-  std::stable_sort(games_.begin(), games_.end(), [](const RecordedGame& a, const RecordedGame& b) {
-    return a.moves.size() > b.moves.size();
-  });
-  int opening = FreshLevels(config).highest;
-  if (Longer(opening) == 0)
-    throw Error(ErrorCode::kUsage, "task.fresh_levels",
-                fmt::format("no game of {} has more than {} moves, and so none opens with {}",
-                            path_, games_.front().moves.size(), opening),
-                "lower them");
-}
 
 }  // namespace
 
