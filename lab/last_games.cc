@@ -116,7 +116,7 @@ std::string GameHtml(const Game& rules, const StoredGame& game, const Replayed& 
 
 // The games of one task of one run.
 std::string TaskHtml(const Played& how, const std::vector<const StoredGame*>& games) {
-  auto rules = MakeGame(task.game());
+  auto rules = MakeGame(how.task.game());
   std::string boards;
   OpeningTree own, all;  // of games that the model began itself, and of all
   for (size_t i = 0; i < games.size(); ++i) {
