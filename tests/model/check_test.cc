@@ -123,8 +123,10 @@ constexpr std::string_view kKeysOfAPlayer[] = {
     "search.temperature_plies", "search.full_share", "search.cheap_simulations", "search.reuse", "search.cache_mb",
     "search.resign_error", "search.resign_played_on",
     "eval.problems", "eval.every", "eval.positions", "eval.simulations", "eval.search", "eval.reachable",
+    "eval.games", "eval.opponents", "eval.opening_plies",
     "loop.keep_generations",
     "alarm.action", "alarm.mistakes_rise", "alarm.patience", "alarm.fresh_step",
+    "alarm.duplicates", "alarm.entropy_drop", "alarm.setback", "alarm.calibration",
     "process.actors", "process.threads", "process.lease_s", "process.patience_s", "process.frame_bytes",
     "process.keep_checkpoints",
     // clang-format on
@@ -146,7 +148,10 @@ std::string SomeValueOf(const google::protobuf::FieldDescriptor& field) {
       break;
     default: {
       const FieldRule& rule = field.options().GetExtension(pawl::rule);
-      value = fmt::format("{:.0f}", std::max(rule.has_min() ? rule.min() : 0, 1.0));
+      double least = std::max(rule.has_min() ? rule.min() : 0, 1.0);
+      bool is_default =
+          field.cpp_type() == Field::CPPTYPE_DOUBLE && field.default_value_double() == least;
+      value = is_default ? "0.5" : fmt::format("{:.0f}", least);
     }
   }
   if (!field.is_repeated()) return value;
