@@ -20,6 +20,7 @@
 #include "base/machine.h"
 #include "base/nearest.h"
 #include "base/stop.h"
+#include "proto/descriptors.h"
 #include "proto/influence.h"
 #include "replay/ledger/own_ledger.h"
 #include "replay/server/published.h"
@@ -94,11 +95,11 @@ int RunCommands(int argc, char** argv, const std::vector<AddCommand>& commands) 
   app.require_subcommand(1);
   app.get_formatter()->column_width(28);
   int exit_code = 0;
-  EndInOneLine();
   google::protobuf::SetLogHandler(nullptr);  // whoever reads a bad message reports it
   for (AddCommand add : commands) add(&app, &exit_code);
   OneValueForEach(&app);
   try {
+    MakeDescriptors();
     app.parse(argc, argv);
     return exit_code;
   } catch (const CLI::ParseError& error) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "app/commands.h"
+#include "base/error.h"
 
 namespace {
 
@@ -50,6 +51,7 @@ int HandOver(char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  pawl::EndInOneLine();
   bool needs_model = argc > 1 && std::any_of(kModelCommands.begin(), kModelCommands.end(),
                                              [&](const ModelCommand& c) {
                                                return std::string_view(argv[1]) == c.name;

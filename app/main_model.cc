@@ -2,8 +2,10 @@
 #include <ATen/Parallel.h>
 
 #include "app/commands.h"
+#include "base/error.h"
 
 int main(int argc, char** argv) {
+  pawl::EndInOneLine();
   // pawl divides work among its own threads, because OpenMP's barriers spin
   at::set_num_threads(1);
   return pawl::RunCommands(argc, argv,

@@ -48,9 +48,10 @@ void AppendStoredByte(unsigned char byte, std::string* text) {
   *text += static_cast<char>(0x80 | (byte & 0x3F));
 }
 
-void BindText(sqlite3_stmt* statement, int position, std::string_view text) {
+int BindText(sqlite3_stmt* statement, int position, std::string_view text) {
   const char* bytes = text.empty() ? "" : text.data();  // a null pointer would be bound as NULL
-  sqlite3_bind_text64(statement, position, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  return sqlite3_bind_text64(statement, position, bytes, text.size(), SQLITE_TRANSIENT,
+                             SQLITE_UTF8);
 }
 
 }  // namespace
@@ -145,37 +146,50 @@ std::string Query::Text(int column) const {
 
 std::string Query::Raw(int column) const {
   const void* bytes = sqlite3_column_blob(statement_, column);
-  return bytes == nullptr
-             ? std::string()
-             : std::string(static_cast<const char*>(bytes),
-                           static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
+  if (bytes == nullptr) {  // NULL, an empty blob, or a value for which there was no memory
+    if (int code = sqlite3_errcode(sqlite3_db_handle(statement_)); code == SQLITE_NOMEM)
+      database_->Fail(code);
+    return std::string();
+  }
+  return std::string(static_cast<const char*>(bytes),
+                     static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
 int Query::Column(std::string_view name) const {
   if (columns_.empty()) {
-    for (int i = 0; i < sqlite3_column_count(statement_); ++i)
-      columns_.emplace_back(sqlite3_column_name(statement_, i));
+    for (int i = 0; i < sqlite3_column_count(statement_); ++i) {
+      const char* one = sqlite3_column_name(statement_, i);
+      if (one == nullptr) database_->Fail(SQLITE_NOMEM);
+      columns_.emplace_back(one);
+    }
   }
   auto found = std::find(columns_.begin(), columns_.end(), name);
   PAWL_CHECK(found != columns_.end(), "the statement gives no column {}", name);
   return static_cast<int>(found - columns_.begin());
 }
 
-void Query::BindAt(int position, int64_t value) { sqlite3_bind_int64(statement_, position, value); }
-void Query::BindAt(int position, double value) { sqlite3_bind_double(statement_, position, value); }
+// A value that could not be bound would be stored as NULL.
+void Query::Require(int code) const {
+  if (code != SQLITE_OK) database_->Fail(code);
+}
+
+void Query::BindAt(int position, int64_t value) {
+  Require(sqlite3_bind_int64(statement_, position, value));
+}
+
+void Query::BindAt(int position, double value) {
+  Require(sqlite3_bind_double(statement_, position, value));
+}
 
 void Query::BindAt(int position, std::string_view text) {
-  if (IsStoredText(text)) {
-    BindText(statement_, position, text);
-  } else {
-    BindText(statement_, position, ToStoredText(text));
-  }
+  Require(IsStoredText(text) ? BindText(statement_, position, text)
+                             : BindText(statement_, position, ToStoredText(text)));
 }
 
 void Query::BindAt(int position, Blob blob) {
   const char* bytes =
       blob.bytes.empty() ? "" : blob.bytes.data();  // a null pointer would be bound as NULL
-  sqlite3_bind_blob64(statement_, position, bytes, blob.bytes.size(), SQLITE_TRANSIENT);
+  Require(sqlite3_bind_blob64(statement_, position, bytes, blob.bytes.size(), SQLITE_TRANSIENT));
 }
 
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path.string()) {

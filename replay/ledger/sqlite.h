@@ -88,6 +88,7 @@ class Query {
  private:
   int Column(std::string_view name) const;
 
+  void Require(int code) const;
   void BindAt(int position, int64_t value);
   void BindAt(int position, int value) { BindAt(position, static_cast<int64_t>(value)); }
   void BindAt(int position, uint64_t value) { BindAt(position, static_cast<int64_t>(value)); }

@@ -1,7 +1,9 @@
 // A library that is preloaded into a pawl program (LD_PRELOAD) and fails one call of the C library.
 //
 // PAWL_FAIL = "PROGRAM COMMAND CALL N": in the process that runs PROGRAM (the name of its file)
-// with COMMAND as its first argument, the N-th CALL fails once; 0 fails none. CALL is one of
+// with COMMAND as its first argument, the N-th CALL since main() began fails once; 0 fails none
+// (what the libraries do before main() nobody can catch, and nothing has begun then). CALL is one
+// of
 //   write   write, writev, pwrite, pwritev and ftruncate of a regular file: ENOSPC
 //   sync    fsync and fdatasync: EIO
 //   rename  rename and renameat: EIO
@@ -35,7 +37,7 @@ enum Call { kWrite, kSync, kRename, kAccept, kMemory, kCalls };
 constexpr const char* kNames[kCalls] = {"write", "sync", "rename", "accept", "memory"};
 
 int failing = kCalls;  // kCalls: this process counts nothing
-bool ready = false;
+bool ready = false;    // main() has begun
 long nth = 0;
 std::atomic<long> count{0};
 
@@ -80,7 +82,6 @@ __attribute__((constructor)) void Begin() {
     if (std::strcmp(call, kNames[i]) == 0) failing = i;
   }
   nth = n;
-  ready = true;
 }
 
 __attribute__((destructor)) void End() {
@@ -99,7 +100,28 @@ __attribute__((destructor)) void End() {
 // The C library's own function.
 #define PAWL_REAL(name) reinterpret_cast<decltype(&::name)>(::dlsym(RTLD_NEXT, #name))
 
+namespace {
+
+using Main = int (*)(int, char**, char**);
+Main program_main = nullptr;
+
+int CountedMain(int n, char** arguments, char** environment) {
+  ready = failing != kCalls;
+  return program_main(n, arguments, environment);
+}
+
+}  // namespace
+
 extern "C" {
+
+// The C library's start of a program, which runs its static constructors and then main().
+int __libc_start_main(Main main, int n, char** arguments, void (*init)(), void (*fini)(),
+                      void (*loader_fini)(), void* stack_end) {
+  using Start = int(Main, int, char**, void (*)(), void (*)(), void (*)(), void*);
+  program_main = main;
+  auto* start = reinterpret_cast<Start*>(::dlsym(RTLD_NEXT, "__libc_start_main"));
+  return start(CountedMain, n, arguments, init, fini, loader_fini, stack_end);
+}
 
 ssize_t write(int fd, const void* data, size_t size) {
   return FailsOf(fd) ? Failed<ssize_t>(ENOSPC) : PAWL_REAL(write)(fd, data, size);

