@@ -161,12 +161,9 @@ class Connect final : public Game {
 
   Move ParseMove(const Position& position, std::string_view text) const override {
     Move move = static_cast<Move>(ParseNumber("move", text, 1, width_) - 1);
-    MoveList moves;
-    Moves(position, &moves);
-    for (Move legal : moves) {
-      if (legal == move) return move;
-    }
-    Refuse("move", text, moves.empty() ? "the game is over" : "this column is full");
+    if (End(position, {}).outcome != Outcome::kOpen) Refuse("move", text, "the game is over");
+    if ((All(position) & Top(move)) != 0) Refuse("move", text, "this column is full");
+    return move;
   }
 
   std::string Board(const Position& position) const override {
@@ -182,6 +179,7 @@ class Connect final : public Game {
  private:
   static Bits All(const Position& position) { return Get(position, 0) | Get(position, 1); }
   Bits Cell(int column, int row) const { return Bits{1} << (column * (height_ + 1) + row); }
+  Bits Top(int column) const { return Cell(column, height_ - 1); }
   Bits ColumnBits() const { return (Bits{1} << height_) - 1; }
   Bits Column(int c) const { return ColumnBits() << (c * (height_ + 1)); }
 
