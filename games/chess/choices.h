@@ -3,7 +3,6 @@
 // The moves are those of LegalMoves, in its order; a random game needs their number and one of
 // them alone.
 // Threads: a value.
-// Cost:    about half of listing them.
 #pragma once
 
 #include <array>

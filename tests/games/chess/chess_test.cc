@@ -73,7 +73,7 @@ TEST(Chess, ALostRightToCastleMakesAnotherPosition) {
   EXPECT_EQ(endings.back().outcome, Outcome::kOpen);
 }
 
-// Ledgers and caches hold keys: they are what they were before 2026-11-27.
+// Computed apart from this code: a key is the same in every version.
 TEST(Chess, KeysStayWhatTheyWere) {
   std::unique_ptr<Game> game = MakeGame("chess");
   EXPECT_EQ(game->Key(game->Start()), 0x8e7531a596a0c632);
