@@ -7,8 +7,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 
+#include "base/random.h"
+#include "games/bits.h"
 #include "games/game.h"
 #include "games/games.h"
 #include "games/text.h"
@@ -29,12 +30,11 @@ void Put(Bits bits, int player, Position* position) {
   position->word[at + 1] = static_cast<uint64_t>(bits >> 64);
 }
 
-int Count(Bits bits) {
-  return std::popcount(static_cast<uint64_t>(bits)) +
-         std::popcount(static_cast<uint64_t>(bits >> 64));
-}
+uint64_t Low(Bits bits) { return static_cast<uint64_t>(bits); }
+uint64_t High(Bits bits) { return static_cast<uint64_t>(bits >> 64); }
+int Count(Bits bits) { return CountBits(Low(bits)) + CountBits(High(bits)); }
 
-class Connect : public Game {
+class Connect final : public Game {
  public:
   Connect(int width, int height, int row) : width_(width), height_(height), row_(row) {
     for (int c = 0; c < width; ++c) bottom_ |= Cell(c, 0);
@@ -47,7 +47,10 @@ class Connect : public Game {
 
   Position Start() const override { return {}; }
 
-  int ToMove(const Position& position) const override { return Count(All(position)) & 1; }
+  int ToMove(const Position& position) const override {
+    Bits all = All(position);
+    return IsOdd(Low(all) ^ High(all)) ? 1 : 0;
+  }
 
   void Moves(const Position& position, MoveList* moves) const override {
     moves->Clear();
@@ -70,6 +73,20 @@ class Connect : public Game {
       if (Wins(Get(position, player))) return {WinOf(player), "a row"};
     }
     if (All(position) == board_) return {Outcome::kDraw, "the board is full"};
+    return {};
+  }
+
+  // Only the player who moved last can have made a row.
+  Ending PlayRandom(Position* position, std::vector<uint64_t>* keys,
+                    RandomStream* random) const override {
+    int mover = ToMove(*position);
+    Bits open = (All(*position) + bottom_) & board_;  // the lowest free cell of each column
+    if (open == 0 || Wins(Get(*position, 1 - mover))) return End(*position, *keys);
+    keys->push_back(Key(*position));
+    int low = CountBits(Low(open)), columns = low + CountBits(High(open));
+    auto at = static_cast<int>(random->Below(static_cast<uint64_t>(columns)));
+    int cell = at < low ? NthBit(Low(open), at) : 64 + NthBit(High(open), at - low);
+    position->word[static_cast<size_t>(2 * mover + cell / 64)] |= uint64_t{1} << (cell % 64);
     return {};
   }
 
@@ -144,12 +161,9 @@ class Connect : public Game {
 
   Move ParseMove(const Position& position, std::string_view text) const override {
     Move move = static_cast<Move>(ParseNumber("move", text, 1, width_) - 1);
-    MoveList moves;
-    Moves(position, &moves);
-    for (Move legal : moves) {
-      if (legal == move) return move;
-    }
-    Refuse("move", text, moves.empty() ? "the game is over" : "this column is full");
+    if (End(position, {}).outcome != Outcome::kOpen) Refuse("move", text, "the game is over");
+    if ((All(position) & Top(move)) != 0) Refuse("move", text, "this column is full");
+    return move;
   }
 
   std::string Board(const Position& position) const override {
@@ -165,6 +179,7 @@ class Connect : public Game {
  private:
   static Bits All(const Position& position) { return Get(position, 0) | Get(position, 1); }
   Bits Cell(int column, int row) const { return Bits{1} << (column * (height_ + 1) + row); }
+  Bits Top(int column) const { return Cell(column, height_ - 1); }
   Bits ColumnBits() const { return (Bits{1} << height_) - 1; }
   Bits Column(int c) const { return ColumnBits() << (c * (height_ + 1)); }
 

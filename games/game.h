@@ -15,8 +15,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pawl {
+
+class RandomStream;
 
 struct Position {
   std::array<uint64_t, 12> word{};
@@ -30,6 +33,10 @@ class MoveList {
  public:
   void Add(Move move) { moves_[static_cast<size_t>(size_++)] = move; }
   void Clear() { size_ = 0; }
+  // For a generator that keeps the end to itself: it writes from Room() on, then says where it
+  // ended.
+  Move* Room() { return moves_.data(); }
+  void EndAt(const Move* end) { size_ = static_cast<int>(end - moves_.data()); }
   int size() const { return size_; }
   bool empty() const { return size_ == 0; }
   Move operator[](int i) const { return moves_[static_cast<size_t>(i)]; }
@@ -84,6 +91,14 @@ class Game {
   // Positions that the rules cannot tell apart (but for repetition and counted moves) have equal
   // keys.
   virtual uint64_t Key(const Position& position) const = 0;
+
+  // ---- random games
+  // Plays one of Moves, drawn by random->Below(their number), and adds the key of the position that
+  // it leaves to `keys`, which are those of the positions before. Where the game is over, nothing
+  // is drawn or played. Returns how the game ends in the position as it was given.
+  // A game that can do so without listing its moves is faster than this definition.
+  virtual Ending PlayRandom(Position* position, std::vector<uint64_t>* keys,
+                            RandomStream* random) const;
 
   // ---- what a network sees
   virtual PlaneShape planes() const = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "games/text.h"
 
 namespace pawl {
@@ -51,6 +52,18 @@ std::unique_ptr<Game> MakeGame(std::string_view name) {
   if (kind == "chess") return MakeChess();
   if (kind == "gardner") return MakeGardner();
   Refuse("game", name, "is unknown; the games are tic_tac_toe, connect, hex, nim, chess, gardner");
+}
+
+Ending Game::PlayRandom(Position* position, std::vector<uint64_t>* keys,
+                        RandomStream* random) const {
+  Ending ending = End(*position, *keys);
+  if (ending.outcome != Outcome::kOpen) return ending;
+  keys->push_back(Key(*position));
+  MoveList moves;
+  Moves(*position, &moves);
+  auto at = static_cast<int>(random->Below(static_cast<uint64_t>(moves.size())));
+  *position = Play(*position, moves[at]);
+  return ending;
 }
 
 int64_t Perft(const Game& game, const Position& position, int depth) {

@@ -9,8 +9,8 @@
 // top left.
 #include <fmt/format.h>
 
-#include <bit>
-
+#include "base/random.h"
+#include "games/bits.h"
 #include "games/game.h"
 #include "games/games.h"
 #include "games/text.h"
@@ -20,12 +20,11 @@ namespace {
 
 using Bits = unsigned __int128;
 
-int Count(Bits bits) {
-  return std::popcount(static_cast<uint64_t>(bits)) +
-         std::popcount(static_cast<uint64_t>(bits >> 64));
-}
+uint64_t Low(Bits bits) { return static_cast<uint64_t>(bits); }
+uint64_t High(Bits bits) { return static_cast<uint64_t>(bits >> 64); }
+int Count(Bits bits) { return CountBits(Low(bits)) + CountBits(High(bits)); }
 
-class Hex : public Game {
+class Hex final : public Game {
  public:
   explicit Hex(int size) : size_(size) {
     for (int i = 0; i < size; ++i) {
@@ -41,7 +40,8 @@ class Hex : public Game {
   Position Start() const override { return {}; }
 
   int ToMove(const Position& position) const override {
-    return Count(Get(position, 0) | Get(position, 1)) & 1;
+    Bits all = Get(position, 0) | Get(position, 1);
+    return IsOdd(Low(all) ^ High(all)) ? 1 : 0;
   }
 
   void Moves(const Position& position, MoveList* moves) const override {
@@ -64,6 +64,22 @@ class Hex : public Game {
       return {Outcome::kFirstWins, "top and bottom joined"};
     if (Joined(Get(position, 1), left_, right_))
       return {Outcome::kSecondWins, "left and right joined"};
+    return {};
+  }
+
+  // Only the player who moved last can have joined the edges.
+  Ending PlayRandom(Position* position, std::vector<uint64_t>* keys,
+                    RandomStream* random) const override {
+    int mover = ToMove(*position);
+    bool over = mover == 0 ? Joined(Get(*position, 1), left_, right_)
+                           : Joined(Get(*position, 0), top_, bottom_);
+    if (over) return End(*position, *keys);
+    keys->push_back(Key(*position));
+    Bits open = board_ & ~(Get(*position, 0) | Get(*position, 1));
+    int low = CountBits(Low(open)), cells = low + CountBits(High(open));
+    auto at = static_cast<int>(random->Below(static_cast<uint64_t>(cells)));
+    int cell = at < low ? NthBit(Low(open), at) : 64 + NthBit(High(open), at - low);
+    position->word[static_cast<size_t>(2 * mover + cell / 64)] |= uint64_t{1} << (cell % 64);
     return {};
   }
 

@@ -24,8 +24,7 @@ void GameState::Play(Move move) {
 
 Ending GameState::EndAt(const Position& position, std::span<const uint64_t> earlier) const {
   Ending ending = game_->End(position, earlier);
-  if (ending.outcome == Outcome::kOpen && plies_max_ > 0 &&
-      static_cast<int>(earlier.size()) >= plies_max_)
+  if (ending.outcome == Outcome::kOpen && AtLimit(earlier.size()))
     return {Outcome::kDraw, "the limit of plies"};
   return ending;
 }

@@ -39,6 +39,11 @@ class GameState {
   // `move` is legal, and the game is not over.
   void Play(Move move);
 
+  // Whether the limit ends the game after so many moves, if the rules have not.
+  bool AtLimit(size_t plies) const {
+    return plies_max_ > 0 && plies >= static_cast<size_t>(plies_max_);
+  }
+
   // How the game ends where `position` comes after positions with the keys `earlier`, the first of
   // the game first.
   Ending EndAt(const Position& position, std::span<const uint64_t> earlier) const;

@@ -7,6 +7,8 @@
 
 #include <bit>
 
+#include "base/random.h"
+#include "games/bits.h"
 #include "games/game.h"
 #include "games/games.h"
 #include "games/text.h"
@@ -16,6 +18,7 @@ namespace {
 
 constexpr uint64_t kLines[] = {0007, 0070, 0700, 0111, 0222, 0444, 0421, 0124};
 constexpr int kCells = 9;
+constexpr uint64_t kBoard = 0777;
 
 bool Wins(uint64_t stones) {
   for (uint64_t line : kLines) {
@@ -36,13 +39,13 @@ int TurnedCell(int cell, int symmetry) {
   return 3 * r + c;
 }
 
-class TicTacToe : public Game {
+class TicTacToe final : public Game {
  public:
   std::string name() const override { return "tic_tac_toe"; }
   Position Start() const override { return {}; }
 
   int ToMove(const Position& position) const override {
-    return std::popcount(position.word[0] | position.word[1]) & 1;
+    return IsOdd(position.word[0] | position.word[1]) ? 1 : 0;
   }
 
   void Moves(const Position& position, MoveList* moves) const override {
@@ -64,7 +67,21 @@ class TicTacToe : public Game {
     for (int player : {0, 1}) {
       if (Wins(position.word[static_cast<size_t>(player)])) return {WinOf(player), "a row"};
     }
-    if ((position.word[0] | position.word[1]) == 0777) return {Outcome::kDraw, "the board is full"};
+    if ((position.word[0] | position.word[1]) == kBoard)
+      return {Outcome::kDraw, "the board is full"};
+    return {};
+  }
+
+  // Only the player who moved last can have made a row.
+  Ending PlayRandom(Position* position, std::vector<uint64_t>* keys,
+                    RandomStream* random) const override {
+    uint64_t taken = position->word[0] | position->word[1], open = kBoard & ~taken;
+    auto mover = static_cast<size_t>(IsOdd(taken));
+    if (open == 0 || Wins(position->word[1 - mover])) return End(*position, *keys);
+    keys->push_back(Key(*position));
+    int cells = CountBits(open);
+    int cell = NthBit(open, static_cast<int>(random->Below(static_cast<uint64_t>(cells))));
+    position->word[mover] |= uint64_t{1} << cell;
     return {};
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/log.h"
 #include "base/stop.h"
@@ -46,7 +47,8 @@ std::vector<Step> StepDraws::Next(int64_t first, int64_t steps, Generation* gene
   if (drawn) NoteEmpty(answer, generation);
   int64_t next = first + answer.step_size();
   if (mode_.HasBarriers() && answer.step_size() > 0 && next < steps) DrawAhead(number, next, steps);
-  return {answer.step().begin(), answer.step().end()};
+  return {std::move_iterator(answer.mutable_step()->begin()),
+          std::move_iterator(answer.mutable_step()->end())};
 }
 
 // Draws some of a generation's steps from `first` on. Without any when a stop was requested or

@@ -14,16 +14,11 @@ SearchSettings Settings() {
 
 Outcome PlayOut(const GameState& state, Position position, std::vector<uint64_t>* keys,
                 RandomStream* random) {
-  const Game& game = state.game();
-  MoveList moves;
-  while (true) {
-    Ending ending = state.EndAt(position, *keys);
+  while (!state.AtLimit(keys->size())) {
+    Ending ending = state.game().PlayRandom(&position, keys, random);
     if (ending.outcome != Outcome::kOpen) return ending.outcome;
-    keys->push_back(game.Key(position));
-    game.Moves(position, &moves);
-    auto at = static_cast<int>(random->Below(static_cast<uint64_t>(moves.size())));
-    position = game.Play(position, moves[at]);
   }
+  return state.EndAt(position, *keys).outcome;
 }
 
 PlayoutSearch::PlayoutSearch() : search_(Settings()) {}

@@ -1,18 +1,7 @@
 #include "games/chess/board.h"
 
-#include <array>
-
 namespace pawl::chess {
 namespace {
-
-constexpr Squares kFile = 0x0101010101010101;
-
-struct Tables {
-  std::array<Squares, 64> knight{}, king{}, diagonal{}, other_diagonal{};
-  std::array<std::array<Squares, 64>, 2> pawn{};
-  std::array<std::array<uint8_t, 64>, 8> rank{};  // by file and the inner six squares
-  std::array<std::array<Squares, 64>, 64> between{}, line{};
-};
 
 Squares At(int rank, int file) {
   return rank >= 0 && rank < 8 && file >= 0 && file < 8 ? Bit(8 * rank + file) : 0;
@@ -29,7 +18,7 @@ uint8_t RankAttacks(int file, int inner) {
   return static_cast<uint8_t>(attacks);
 }
 
-void AddSteps(Tables* tables, int square) {
+void AddSteps(AttackTables* tables, int square) {
   auto s = static_cast<size_t>(square);
   int r = RankOf(square), f = FileOf(square);
   for (int dr = -2; dr <= 2; ++dr) {
@@ -50,7 +39,7 @@ void AddSteps(Tables* tables, int square) {
   }
 }
 
-void AddLines(Tables* tables, int square) {
+void AddLines(AttackTables* tables, int square) {
   auto s = static_cast<size_t>(square);
   for (int dr = -1; dr <= 1; ++dr) {
     for (int df = -1; df <= 1; ++df) {
@@ -71,8 +60,8 @@ void AddLines(Tables* tables, int square) {
   }
 }
 
-const Tables kTables = [] {
-  Tables tables;
+AttackTables MakeTables() {
+  AttackTables tables;
   for (int square = 0; square < 64; ++square) {
     AddSteps(&tables, square);
     AddLines(&tables, square);
@@ -82,14 +71,53 @@ const Tables kTables = [] {
       tables.rank[static_cast<size_t>(file)][static_cast<size_t>(inner)] = RankAttacks(file, inner);
   }
   return tables;
-}();
+}
 
-// Along a file or a diagonal, whose squares a byte swap mirrors.
-Squares Slide(Squares mask, Squares from, Squares occupied) {
-  Squares up = occupied & mask, down = __builtin_bswap64(up);
-  up -= from;
-  down -= __builtin_bswap64(from);
-  return (up ^ __builtin_bswap64(down)) & mask;
+template <int kStep>
+Squares Shift(Squares set) {
+  if constexpr (kStep > 0)
+    return set << kStep;
+  else
+    return set >> -kStep;
+}
+
+// What pieces reach in steps of `kStep`, up to something in the way. `free`: the squares that they
+// may pass.
+template <int kStep>
+Squares Fill(Squares from, Squares free) {
+  from |= free & Shift<kStep>(from);
+  free &= Shift<kStep>(free);
+  from |= free & Shift<2 * kStep>(from);
+  free &= Shift<2 * kStep>(free);
+  from |= free & Shift<4 * kStep>(from);
+  return Shift<kStep>(from);
+}
+
+Squares AttackedStraight(Squares from, Squares free) {
+  return Fill<8>(from, free) | Fill<-8>(from, free) | (Fill<1>(from, free & ~kFileA) & ~kFileA) |
+         (Fill<-1>(from, free & ~kFileH) & ~kFileH);
+}
+
+Squares AttackedObliquely(Squares from, Squares free) {
+  Squares right = free & ~kFileA, left = free & ~kFileH;  // that do not come round the edge
+  return ((Fill<9>(from, right) | Fill<-7>(from, right)) & ~kFileA) |
+         ((Fill<7>(from, left) | Fill<-9>(from, left)) & ~kFileH);
+}
+
+Squares AttackedByKnights(Squares from) {
+  Squares one = (from >> 1 & ~kFileH) | (from << 1 & ~kFileA);
+  Squares two = (from >> 2 & ~(kFileH | kFileH >> 1)) | (from << 2 & ~(kFileA | kFileA << 1));
+  return one << 16 | one >> 16 | two << 8 | two >> 8;
+}
+
+Squares AttackedByKings(Squares from) {
+  Squares beside = (from >> 1 & ~kFileH) | (from << 1 & ~kFileA), row = from | beside;
+  return beside | row << 8 | row >> 8;
+}
+
+Squares AttackedByPawns(Squares from, int side) {
+  Squares left = from & ~kFileA, right = from & ~kFileH;
+  return side == 0 ? left << 7 | right << 9 : left >> 9 | right >> 7;
 }
 
 }  // namespace
@@ -99,43 +127,22 @@ const Variant kStandard = {8, ~Squares{0}, true, "chess",
 const Variant kGardnerVariant = {5, 0x1f1f1f1f1f, false, "gardner",
                                  "rnbqk/ppppp/5/PPPPP/RNBQK w - - 0 1"};
 
-Squares KnightAttacks(int square) { return kTables.knight[static_cast<size_t>(square)]; }
-Squares KingAttacks(int square) { return kTables.king[static_cast<size_t>(square)]; }
-Squares PawnAttacks(int side, int square) {
-  return kTables.pawn[static_cast<size_t>(side)][static_cast<size_t>(square)];
+const AttackTables kAttackTables = MakeTables();
+
+Squares Attacked(View view, int side, Squares occupied) {
+  Squares own = view.of(side), free = ~occupied;
+  Squares straight = (view.of(kRook) | view.of(kQueen)) & own,
+          oblique = (view.of(kBishop) | view.of(kQueen)) & own;
+  Squares attacked = AttackedByKings(view.of(kKing) & own) |
+                     AttackedByKnights(view.of(kKnight) & own) |
+                     AttackedByPawns(view.of(kPawn) & own, side);
+  if (straight != 0) attacked |= AttackedStraight(straight, free);
+  if (oblique != 0) attacked |= AttackedObliquely(oblique, free);
+  return attacked;
 }
 
-Squares BishopAttacks(int square, Squares occupied) {
-  auto s = static_cast<size_t>(square);
-  return Slide(kTables.diagonal[s], Bit(square), occupied) |
-         Slide(kTables.other_diagonal[s], Bit(square), occupied);
-}
-
-Squares RookAttacks(int square, Squares occupied) {
-  int shift = square & 56;
-  auto inner = static_cast<size_t>(occupied >> (shift + 1) & 63);
-  Squares along = kTables.rank[static_cast<size_t>(FileOf(square))][inner];
-  return along << shift | Slide((kFile << FileOf(square)) & ~Bit(square), Bit(square), occupied);
-}
-
-Squares Between(int a, int b) {
-  return kTables.between[static_cast<size_t>(a)][static_cast<size_t>(b)];
-}
-Squares Line(int a, int b) { return kTables.line[static_cast<size_t>(a)][static_cast<size_t>(b)]; }
-
-Squares Attackers(const State& state, int side, int square, Squares occupied) {
-  Squares straight = state.of(kRook) | state.of(kQueen),
-          oblique = state.of(kBishop) | state.of(kQueen);
-  return ((KnightAttacks(square) & state.of(kKnight)) | (KingAttacks(square) & state.of(kKing)) |
-          (PawnAttacks(1 - side, square) & state.of(kPawn)) |
-          (BishopAttacks(square, occupied) & oblique) |
-          (RookAttacks(square, occupied) & straight)) &
-         state.of(side);
-}
-
-bool InCheck(const Variant& variant, const State& state, int side) {
-  return Attackers(state, 1 - side, First(state.of(kKing, side)), state.all() | ~variant.board) !=
-         0;
+bool InCheck(const Variant& variant, View view, int side) {
+  return Attackers(view, 1 - side, First(view.of(kKing, side)), view.all() | ~variant.board) != 0;
 }
 
 }  // namespace pawl::chess

@@ -14,6 +14,8 @@
 
 #include <algorithm>
 
+#include "base/random.h"
+#include "games/chess/choices.h"
 #include "games/chess/fen.h"
 #include "games/chess/moves.h"
 #include "games/chess/san.h"
@@ -24,50 +26,61 @@ namespace pawl {
 namespace chess {
 namespace {
 
-constexpr int kFiftyMoves = 100;  // half-moves
+constexpr int kFiftyMoves = 100;      // half-moves
+constexpr size_t kLeastToRepeat = 8;  // half-moves until a position has come three times
 constexpr Squares kDark = 0xaa55aa55aa55aa55;
 
-class Chess : public Game {
+class Chess final : public Game {
  public:
   explicit Chess(const Variant& variant) : variant_(variant), size_(variant.size) {}
 
   std::string name() const override { return variant_.name; }
   Position Start() const override { return FromFen(variant_, variant_.start).position; }
-  int ToMove(const Position& position) const override { return State{position}.side(); }
+  int ToMove(const Position& position) const override { return View(position).side(); }
 
   void Moves(const Position& position, MoveList* moves) const override {
-    LegalMoves(variant_, State{position}, moves);
+    LegalMoves(variant_, View(position), moves);
   }
 
   Position Play(const Position& position, Move move) const override {
-    return After(variant_, State{position}, move).position;
+    Position next = position;
+    PlayOn(variant_, move, &next);
+    return next;
   }
 
   Ending End(const Position& position, std::span<const uint64_t> earlier) const override {
-    State state{position};
-    if (!HasLegalMove(variant_, state)) {
-      if (InCheck(variant_, state, state.side())) return {WinOf(1 - state.side()), "checkmate"};
-      return {Outcome::kDraw, "stalemate"};
-    }
-    if (CannotMate(state)) return {Outcome::kDraw, "insufficient material"};
-    if (state.clock() >= kFiftyMoves) return {Outcome::kDraw, "fifty moves"};
-    if (IsThirdTime(position, state.clock(), earlier))
-      return {Outcome::kDraw, "threefold repetition"};
-    return {};
+    View view(position);
+    if (!HasLegalMove(variant_, view)) return WithoutMoves(view);
+    bool may_repeat = ReversibleMoves(view, earlier) >= kLeastToRepeat;
+    return DrawByRule(view, may_repeat ? Key(position) : 0, earlier);
+  }
+
+  Ending PlayRandom(Position* position, std::vector<uint64_t>* keys,
+                    RandomStream* random) const override {
+    View view(*position);
+    uint64_t key = Key(*position);
+    Choices choices(variant_, view);
+    if (choices.size() == 0) return WithoutMoves(view);
+    Ending ending = DrawByRule(view, key, *keys);
+    if (ending.outcome != Outcome::kOpen) return ending;
+    keys->push_back(key);
+    auto at = static_cast<int>(random->Below(static_cast<uint64_t>(choices.size())));
+    PlayOn(variant_, choices[at], position);
+    return ending;
   }
 
   uint64_t Key(const Position& position) const override {
-    State state{position};
+    View view(position);
     uint64_t key = 0;
     for (size_t i = 0; i < 8; ++i) key = Mix(key ^ position.word[i]);
-    return Mix(key ^ static_cast<uint64_t>(state.side() | state.castling() << 1 |
-                                           state.en_passant() << 8));
+    return Mix(key ^
+               static_cast<uint64_t>(view.side() | view.castling() << 1 | view.en_passant() << 8));
   }
 
   PlaneShape planes() const override { return {variant_.wide ? 18 : 12, size_, size_}; }
 
   void Planes(const Position& position, float* planes) const override {
-    State state{position};
+    View state(position);
     int mover = state.side();
     for (int side : {mover, 1 - mover}) {
       for (int piece = kPawn; piece < kPieces; ++piece)
@@ -86,7 +99,7 @@ class Chess : public Game {
   int policy_size() const override { return size_ * size_ * size_ * size_ + 3 * 3 * size_; }
 
   int PolicyIndex(const Position& position, Move move) const override {
-    int mover = State{position}.side(), cells = size_ * size_;
+    int mover = View(position).side(), cells = size_ * size_;
     int from = Cell(From(move), mover), to = Cell(To(move), mover);
     int promotion = Promotion(move);
     if (promotion == 0 || promotion == kQueen) return from * cells + to;
@@ -158,22 +171,39 @@ class Chess : public Game {
     *plane += size_ * size_;
   }
 
-  // Only positions since the last capture or pawn's move, of the same side to move, can be equal to
-  // this one, and the third of them comes after eight moves at the least.
-  bool IsThirdTime(const Position& position, int clock, std::span<const uint64_t> earlier) const {
-    size_t looked = std::min(static_cast<size_t>(clock), earlier.size());
-    if (looked < 8) return false;
-    uint64_t key = Key(position);
-    int times = 1;
-    for (size_t back = 4; back <= looked && times < 3; back += 2)
-      times += earlier[earlier.size() - back] == key;
-    return times == 3;
+  Ending WithoutMoves(View view) const {
+    if (InCheck(variant_, view, view.side())) return {WinOf(1 - view.side()), "checkmate"};
+    return {Outcome::kDraw, "stalemate"};
+  }
+
+  // Where there are moves. `key` is read where enough moves were made to repeat a position.
+  static Ending DrawByRule(View view, uint64_t key, std::span<const uint64_t> earlier) {
+    if (CannotMate(view)) return {Outcome::kDraw, "insufficient material"};
+    if (view.clock() >= kFiftyMoves) return {Outcome::kDraw, "fifty moves"};
+    if (IsThirdTime(key, earlier.last(ReversibleMoves(view, earlier))))
+      return {Outcome::kDraw, "threefold repetition"};
+    return {};
+  }
+
+  // Moves since the last capture or pawn's move: only positions since then can come again.
+  static size_t ReversibleMoves(View view, std::span<const uint64_t> earlier) {
+    return std::min(static_cast<size_t>(view.clock()), earlier.size());
+  }
+
+  // `since`: keys of those positions. Every other one is of the same side to move, and the third
+  // of equal ones comes after eight moves at the least.
+  static bool IsThirdTime(uint64_t key, std::span<const uint64_t> since) {
+    if (since.size() < kLeastToRepeat) return false;
+    int before = 0;
+    for (size_t back = 4; back <= since.size(); back += 2)
+      before += since[since.size() - back] == key ? 1 : 0;
+    return before >= 2;
   }
 
   // Kings alone, one knight, or bishops that all stand on squares of one colour (FIDE 5.2.2).
-  static bool CannotMate(const State& state) {
-    if ((state.of(kPawn) | state.of(kRook) | state.of(kQueen)) != 0) return false;
-    Squares knights = state.of(kKnight), bishops = state.of(kBishop);
+  static bool CannotMate(View view) {
+    if ((view.of(kPawn) | view.of(kRook) | view.of(kQueen)) != 0) return false;
+    Squares knights = view.of(kKnight), bishops = view.of(kBishop);
     if (knights != 0) return bishops == 0 && (knights & (knights - 1)) == 0;
     return (bishops & kDark) == 0 || (bishops & ~kDark) == 0;
   }

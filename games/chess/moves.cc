@@ -1,237 +1,110 @@
 #include "games/chess/moves.h"
 
+#include <array>
+
+#include "games/chess/generator.h"
+
 namespace pawl::chess {
 namespace {
 
-// Rights that are lost when a piece leaves or is taken on a square.
-int RightsOf(int square) {
-  switch (square) {
-    case 0:
-      return 2;
-    case 4:
-      return 3;
-    case 7:
-      return 1;
-    case 56:
-      return 8;
-    case 60:
-      return 12;
-    case 63:
-      return 4;
-    default:
-      return 0;
-  }
-}
+// The rights to castle that are lost when a piece leaves or is taken on a square.
+constexpr std::array<uint8_t, 64> kRightsOf = [] {
+  std::array<uint8_t, 64> rights{};
+  rights[0] = 2;
+  rights[4] = 3;
+  rights[7] = 1;
+  rights[56] = 8;
+  rights[60] = 12;
+  rights[63] = 4;
+  return rights;
+}();
 
-class Generator {
+// Writes moves to a list that has room.
+class Writer {
  public:
-  Generator(const Variant& variant, const State& state, MoveList* moves)
-      : variant_(variant),
-        state_(state),
-        moves_(moves),
-        side_(state.side()),
-        own_(state.of(side_)),
-        other_(state.of(1 - side_)),
-        occupied_(state.all() | ~variant.board),
-        king_(First(state.of(kKing, side_))) {}
+  explicit Writer(MoveList* moves) : moves_(*moves), end_(moves->Room()) {}
+  ~Writer() { moves_.EndAt(end_); }
 
-  void Run() {
-    moves_->Clear();
-    Squares checkers = Attackers(state_, 1 - side_, king_, occupied_);
-    target_ = variant_.board & ~own_;
-    if (checkers == 0 || (checkers & (checkers - 1)) == 0) {
-      if (checkers != 0) target_ = checkers | Between(king_, First(checkers));
-      FindPins();
-      Pawns();
-      for (Piece piece : {kKnight, kBishop, kRook, kQueen}) Pieces(piece);
-      target_ = variant_.board & ~own_;
-    }
-    King(checkers == 0);
+  void Add(int from, Squares to) {
+    while (to != 0) *end_++ = Encode(from, Pop(&to));
   }
-
-  // Moves that most positions have are looked for first; `moves` holds none or all after it.
-  bool HasAny() {
-    if (Attackers(state_, 1 - side_, king_, occupied_) == 0) {
-      FindPins();
-      Squares pawns = state_.of(kPawn, side_) & ~pinned_;
-      if (((side_ == 0 ? pawns << 8 : pawns >> 8) & ~occupied_) != 0) return true;
-      Squares knights = state_.of(kKnight, side_) & ~pinned_;
-      while (knights != 0) {
-        if ((KnightAttacks(Pop(&knights)) & variant_.board & ~own_) != 0) return true;
-      }
-      pinned_ = 0;
+  void AddPromotions(int from, Squares to) {
+    while (to != 0) {
+      int square = Pop(&to);
+      for (Piece piece : {kKnight, kBishop, kRook, kQueen}) *end_++ = Encode(from, square, piece);
     }
-    Run();
-    return !moves_->empty();
-  }
-
-  bool EnPassantIsLegal() {
-    int to = state_.en_passant();
-    if (to == kNoSquare) return false;
-    Squares takers = PawnAttacks(1 - side_, to) & state_.of(kPawn, side_);
-    while (takers != 0) {
-      if (TakesEnPassant(Pop(&takers), to)) return true;
-    }
-    return false;
   }
 
  private:
-  Squares Straight() const { return (state_.of(kRook) | state_.of(kQueen)) & other_; }
-  Squares Oblique() const { return (state_.of(kBishop) | state_.of(kQueen)) & other_; }
-
-  // Own pieces that alone stand between the king and a piece that would attack it.
-  void FindPins() {
-    Squares snipers = (RookAttacks(king_, other_ | ~variant_.board) & Straight()) |
-                      (BishopAttacks(king_, other_ | ~variant_.board) & Oblique());
-    while (snipers != 0) {
-      Squares between = Between(king_, Pop(&snipers)) & own_;
-      if (between != 0 && (between & (between - 1)) == 0) pinned_ |= between;
-    }
-  }
-
-  // Where a piece may go from here, of the squares that it reaches.
-  Squares Allowed(int from, Squares to) const {
-    to &= target_;
-    return (pinned_ & Bit(from)) != 0 ? to & Line(king_, from) : to;
-  }
-
-  void AddAll(int from, Squares to) {
-    while (to != 0) moves_->Add(Encode(from, Pop(&to)));
-  }
-
-  void Pieces(Piece piece) {
-    Squares from = state_.of(piece, side_);
-    while (from != 0) {
-      int square = Pop(&from);
-      Squares to = piece == kKnight   ? KnightAttacks(square)
-                   : piece == kBishop ? BishopAttacks(square, occupied_)
-                   : piece == kRook
-                       ? RookAttacks(square, occupied_)
-                       : BishopAttacks(square, occupied_) | RookAttacks(square, occupied_);
-      AddAll(square, Allowed(square, to));
-    }
-  }
-
-  void Pawns() {
-    int step = side_ == 0 ? 8 : -8, last = side_ == 0 ? variant_.size - 1 : 0;
-    int second = side_ == 0 ? 1 : variant_.size - 2;
-    Squares from = state_.of(kPawn, side_);
-    while (from != 0) {
-      int square = Pop(&from);
-      Squares to = PawnAttacks(side_, square) & other_;
-      if ((occupied_ & Bit(square + step)) == 0) {
-        to |= Bit(square + step);
-        if (variant_.wide && RankOf(square) == second && (occupied_ & Bit(square + 2 * step)) == 0)
-          to |= Bit(square + 2 * step);
-      }
-      to = Allowed(square, to);
-      while (to != 0) AddPawn(square, Pop(&to), last);
-      int passed = state_.en_passant();
-      if (passed != kNoSquare && (PawnAttacks(side_, square) & Bit(passed)) != 0 &&
-          TakesEnPassant(square, passed))
-        moves_->Add(Encode(square, passed));
-    }
-  }
-
-  void AddPawn(int from, int to, int last) {
-    if (RankOf(to) != last) {
-      moves_->Add(Encode(from, to));
-      return;
-    }
-    for (Piece piece : {kKnight, kBishop, kRook, kQueen}) moves_->Add(Encode(from, to, piece));
-  }
-
-  // Looked at on the board as it would be: two pawns leave one rank at once.
-  bool TakesEnPassant(int from, int to) const {
-    Squares taken = Bit(to + (side_ == 0 ? -8 : 8));
-    Squares after = (occupied_ ^ Bit(from) ^ taken) | Bit(to);
-    return (RookAttacks(king_, after) & Straight()) == 0 &&
-           (BishopAttacks(king_, after) & Oblique()) == 0 &&
-           (KnightAttacks(king_) & state_.of(kKnight) & other_) == 0 &&
-           (PawnAttacks(side_, king_) & state_.of(kPawn) & other_ & ~taken) == 0;
-  }
-
-  bool IsAttacked(int square, Squares occupied) const {
-    return Attackers(state_, 1 - side_, square, occupied) != 0;
-  }
-
-  void King(bool may_castle) {
-    Squares without = occupied_ & ~Bit(king_);  // it does not hide the squares behind it
-    Squares to = KingAttacks(king_) & target_;
-    while (to != 0) {
-      int square = Pop(&to);
-      if (!IsAttacked(square, without)) moves_->Add(Encode(king_, square));
-    }
-    if (!may_castle || !variant_.wide) return;
-    int rights = state_.castling() >> (2 * side_);
-    if ((rights & 1) != 0) Castle(king_ + 1, king_ + 2, Bit(king_ + 1) | Bit(king_ + 2));
-    if ((rights & 2) != 0)
-      Castle(king_ - 1, king_ - 2, Bit(king_ - 1) | Bit(king_ - 2) | Bit(king_ - 3));
-  }
-
-  void Castle(int over, int to, Squares empty) {
-    if ((occupied_ & empty) == 0 && !IsAttacked(over, occupied_) && !IsAttacked(to, occupied_))
-      moves_->Add(Encode(king_, to));
-  }
-
-  const Variant& variant_;
-  const State& state_;
-  MoveList* moves_;
-  int side_;
-  Squares own_, other_, occupied_;
-  int king_;
-  Squares target_ = 0, pinned_ = 0;
+  MoveList& moves_;
+  Move* end_;
 };
 
-// Moves the pieces; returns the squares of the king's and the rook's rights that are gone.
-void MovePieces(const Variant& variant, State* next, Move move, int side) {
-  int from = From(move), to = To(move);
-  Piece piece = next->At(from);
-  Squares path = Bit(from) | Bit(to);
-  if ((next->of(1 - side) & Bit(to)) != 0) next->Flip(next->At(to), 1 - side, Bit(to));
-  if (piece == kPawn && variant.wide && to == next->en_passant())
-    next->Flip(kPawn, 1 - side, Bit(to + (side == 0 ? -8 : 8)));
-  next->Flip(piece, side, path);
-  if (Promotion(move) != 0) {
-    next->Flip(kPawn, side, Bit(to));
-    next->Flip(static_cast<Piece>(Promotion(move)), side, Bit(to));
-  }
-  if (piece == kKing && variant.wide && (to - from == 2 || from - to == 2)) {
+// Sees only whether there are any.
+struct Any {
+  Squares to_any = 0;
+  void Add(int, Squares to) { to_any |= to; }
+  void AddPromotions(int, Squares to) { to_any |= to; }
+};
+
+// Moves the pieces. `piece` is the one that moves, `takes`: something stands where it goes.
+void MovePieces(const Variant& variant, Move move, Piece piece, bool takes, Edit* board) {
+  int side = board->side(), from = From(move), to = To(move);
+  if (takes) board->Flip(board->At(to), 1 - side, Bit(to));
+  board->Flip(piece, side, Bit(from) | Bit(to));
+  if (piece == kPawn) {
+    if (variant.wide && to == board->en_passant())
+      board->Flip(kPawn, 1 - side, Bit(to + (side == 0 ? -8 : 8)));
+    if (Promotion(move) != 0) {
+      board->Flip(kPawn, side, Bit(to));
+      board->Flip(static_cast<Piece>(Promotion(move)), side, Bit(to));
+    }
+  } else if (piece == kKing && variant.wide && (to - from == 2 || from - to == 2)) {
     int rook = to > from ? to + 1 : to - 2, beside = to > from ? to - 1 : to + 1;
-    next->Flip(kRook, side, Bit(rook) | Bit(beside));
+    board->Flip(kRook, side, Bit(rook) | Bit(beside));
   }
 }
 
 }  // namespace
 
-void LegalMoves(const Variant& variant, const State& state, MoveList* moves) {
-  Generator(variant, state, moves).Run();
+void LegalMoves(const Variant& variant, View view, MoveList* moves) {
+  Writer writer(moves);
+  Generator<Writer>(variant, view, &writer).Run();
 }
 
-bool HasLegalMove(const Variant& variant, const State& state) {
-  MoveList moves;
-  return Generator(variant, state, &moves).HasAny();
+bool HasLegalMove(const Variant& variant, View view) {
+  Any any;
+  Generator<Any> generator(variant, view, &any);
+  if (generator.HasCommon()) return true;
+  generator.Run();
+  return any.to_any != 0;
 }
 
-bool MayTakeEnPassant(const Variant& variant, const State& state) {
-  MoveList none;
-  return Generator(variant, state, &none).EnPassantIsLegal();
+bool MayTakeEnPassant(const Variant& variant, View view) {
+  Any none;
+  return Generator<Any>(variant, view, &none).EnPassantIsLegal();
+}
+
+void PlayOn(const Variant& variant, Move move, Position* position) {
+  Edit board(position);
+  int side = board.side(), from = From(move), to = To(move);
+  Piece piece = board.At(from);
+  bool takes = (board.of(1 - side) & Bit(to)) != 0;
+  MovePieces(variant, move, piece, takes, &board);
+  int castling = board.castling() &
+                 ~(kRightsOf[static_cast<size_t>(from)] | kRightsOf[static_cast<size_t>(to)]);
+  int clock = piece == kPawn || takes ? 0 : board.clock() + 1, number = board.number() + side;
+  bool two = piece == kPawn && (to - from == 16 || from - to == 16);
+  int passed = two ? (from + to) / 2 : kNoSquare;
+  board.Set(1 - side, castling, passed, clock, number);
+  if (two && ((PawnAttacks(side, passed) & board.of(kPawn, 1 - side)) == 0 ||
+              !MayTakeEnPassant(variant, board)))
+    board.Set(1 - side, castling, kNoSquare, clock, number);
 }
 
 State After(const Variant& variant, const State& state, Move move) {
   State next = state;
-  int side = state.side(), from = From(move), to = To(move);
-  Piece piece = state.At(from);
-  bool takes = (state.of(1 - side) & Bit(to)) != 0;
-  MovePieces(variant, &next, move, side);
-  int castling = state.castling() & ~(RightsOf(from) | RightsOf(to));
-  int clock = piece == kPawn || takes ? 0 : state.clock() + 1;
-  bool two = piece == kPawn && (to - from == 16 || from - to == 16);
-  int passed = two ? (from + to) / 2 : kNoSquare;
-  next.Set(1 - side, castling, passed, clock, state.number() + side);
-  if (two && ((PawnAttacks(side, passed) & next.of(kPawn, 1 - side)) == 0 ||
-              !MayTakeEnPassant(variant, next)))
-    next.Set(1 - side, castling, kNoSquare, clock, state.number() + side);
+  PlayOn(variant, move, &next.position);
   return next;
 }
 

@@ -17,15 +17,17 @@ constexpr int To(Move move) { return move >> 6 & 63; }
 constexpr int Promotion(Move move) { return move >> 12; }
 
 // All legal moves: by kind of piece from pawn to king, then by square.
-void LegalMoves(const Variant& variant, const State& state, MoveList* moves);
+void LegalMoves(const Variant& variant, View view, MoveList* moves);
 
 // Whether there is a legal move; faster than to list them all.
-bool HasLegalMove(const Variant& variant, const State& state);
+bool HasLegalMove(const Variant& variant, View view);
 
-// After a legal move. The en passant square is kept only where a capture there is legal.
+// Plays a legal move. The en passant square is kept only where a capture there is legal.
+void PlayOn(const Variant& variant, Move move, Position* position);
+// The same, elsewhere.
 State After(const Variant& variant, const State& state, Move move);
 
 // Whether a capture on the en passant square of this position is legal.
-bool MayTakeEnPassant(const Variant& variant, const State& state);
+bool MayTakeEnPassant(const Variant& variant, View view);
 
 }  // namespace pawl::chess

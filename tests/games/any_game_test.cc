@@ -76,6 +76,28 @@ TEST_P(AnyGameTest, AGameIsOverExactlyWhereNoMoveIsLeftOrARuleEndsIt) {
   }
 }
 
+// A game that draws its moves in a way of its own plays what the definition in Game plays.
+TEST_P(AnyGameTest, RandomGamesAreThoseOfTheDefinition) {
+  int over = 0;
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    RandomStream random(RandomKey::Root(seed)), expected_random = random;
+    Position position = game_->Start(), expected = position;
+    std::vector<uint64_t> keys, expected_keys;
+    Ending ending, expected_ending;
+    while (ending.outcome == Outcome::kOpen && keys.size() < 600) {
+      ending = game_->PlayRandom(&position, &keys, &random);
+      expected_ending = game_->Game::PlayRandom(&expected, &expected_keys, &expected_random);
+      ASSERT_EQ(position, expected) << game_->Text(position);
+      ASSERT_EQ(keys, expected_keys);
+      ASSERT_EQ(ending.outcome, expected_ending.outcome) << game_->Text(position);
+      ASSERT_EQ(ending.reason, expected_ending.reason) << game_->Text(position);
+    }
+    EXPECT_EQ(random.Below(1 << 30), expected_random.Below(1 << 30)) << "as many draws";
+    over += ending.outcome != Outcome::kOpen;
+  }
+  EXPECT_GT(over, 50);
+}
+
 TEST_P(AnyGameTest, EachLegalMoveHasAPolicyIndexOfItsOwn) {
   for (const Position& position : Positions()) {
     MoveList moves;

@@ -94,6 +94,9 @@ TEST_F(RecordTest, TheLimitOfPliesIsADraw) {
   EXPECT_EQ(Rest("1 2 1 1/2-1/2", 3), RecordFault::kNone);
   EXPECT_EQ(Rest("1 2 1 2 1/2-1/2", 3), RecordFault::kGoesOn);
   GameState state(game_.get(), 1);
+  EXPECT_FALSE(state.AtLimit(0));
+  EXPECT_TRUE(state.AtLimit(1));
+  EXPECT_FALSE(GameState(game_.get()).AtLimit(1000)) << "there is none";
   state.Play(0);
   EXPECT_EQ(state.ending().reason, "the limit of plies");
 }

@@ -134,7 +134,7 @@ class FakeReplay : public Replay {
 
   Steps Drawn(const DrawSteps& ask) {
     Note(fmt::format("draw {} {}", ask.generation(), ask.first()));
-    if (auto scripted = drawn(ask)) return *scripted;
+    if (auto scripted = drawn(ask)) return std::move(*scripted);
     Steps steps;
     const std::vector<FreshSample>& stream = fed[0];
     for (int i = 0; i < ask.count(); ++i) {

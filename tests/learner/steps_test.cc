@@ -57,6 +57,22 @@ TEST(StepDraws, FeedsTheStreamThatRunsDryAndDrawsAgain) {
   EXPECT_FALSE(generation.nothing);
 }
 
+// Rows are many and small: a copy allocates five times for each.
+TEST(StepDraws, TheRowsThatWereDrawnAreGivenOnAndNotCopied) {
+  Drawing by(Learning("rows = 4\n"));
+  std::vector<const Row*> drawn;
+  by.replay.drawn = [&](const DrawSteps&) {
+    Steps steps;
+    for (int i = 0; i < 2; ++i) drawn.push_back(steps.add_step()->add_row());
+    return steps;
+  };
+  Generation generation = {1, true};
+  std::vector<Step> steps = by.draws.Next(0, 2, &generation);
+  ASSERT_EQ(steps.size(), 2u);
+  EXPECT_EQ(&steps[0].row(0), drawn[0]);
+  EXPECT_EQ(&steps[1].row(0), drawn[1]);
+}
+
 TEST(StepDraws, AGenerationHasTheConfigsStepsUnlessEpochsAreAskedFor) {
   Drawing by(Learning("steps = 7\n"));
   Generation generation = {1, true};

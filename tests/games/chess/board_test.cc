@@ -34,6 +34,56 @@ TEST(ChessBoard, SlidingPiecesReachWhatAWalkReaches) {
   }
 }
 
+// By both sides, in random games; on the whole board and on Gardner's.
+TEST(ChessBoard, ASideAttacksWhatAnyOfItsPiecesAttacks) {
+  int squares = 0;
+  for (const Variant* variant : {&kStandard, &kGardnerVariant}) {
+    std::unique_ptr<Game> game = MakeGame(variant->name);
+    for (uint64_t seed = 0; seed < 40; ++seed) {
+      RandomStream random(RandomKey::Root(seed));
+      Position position = game->Start();
+      std::vector<uint64_t> keys;
+      while (keys.size() < 100 &&
+             game->PlayRandom(&position, &keys, &random).outcome == Outcome::kOpen) {
+        View view(position);
+        Squares occupied = view.all() | ~variant->board;
+        for (int side : {0, 1}) {
+          Squares expected = 0;
+          for (int square = 0; square < 64; ++square)
+            expected |= Attackers(view, side, square, occupied) != 0 ? Bit(square) : 0;
+          ASSERT_EQ(Attacked(view, side, occupied) & variant->board, expected & variant->board)
+              << game->Text(position) << " " << side;
+          squares += std::popcount(expected);
+        }
+      }
+    }
+  }
+  EXPECT_GT(squares, 50000);
+}
+
+TEST(ChessBoard, LinesOfAnEmptyBoardAreWhatSlidingPiecesReachThere) {
+  for (int square = 0; square < 64; ++square) {
+    EXPECT_EQ(RookLines(square), RookAttacks(square, 0));
+    EXPECT_EQ(BishopLines(square), BishopAttacks(square, 0));
+  }
+}
+
+TEST(ChessBoard, TheSameIsReadOfAPositionWhereverItLies) {
+  Position position = FromFen(kStandard, "r3k2r/8/8/8/8/8/8/R3K2R b Kq - 7 30").position;
+  State state(position);
+  Edit edit(&position);
+  View view = edit;
+  edit.Flip(kRook, 0, Bit(0) | Bit(1));
+  EXPECT_EQ(view.of(kRook, 0), Bit(1) | Bit(7)) << "seen through the other";
+  EXPECT_EQ(state.of(kRook, 0), Bit(0) | Bit(7)) << "a copy of its own";
+  EXPECT_EQ(view.At(1), kRook);
+  EXPECT_EQ(view.At(60), kKing);
+  EXPECT_EQ(view.side(), 1);
+  EXPECT_EQ(view.castling(), 1 | 8);
+  EXPECT_EQ(view.clock(), 7);
+  EXPECT_EQ(view.number(), 30);
+}
+
 TEST(ChessBoard, StepsStayOnTheBoard) {
   EXPECT_EQ(std::popcount(KnightAttacks(0)), 2);
   EXPECT_EQ(std::popcount(KnightAttacks(27)), 8);

@@ -73,6 +73,16 @@ TEST(Chess, ALostRightToCastleMakesAnotherPosition) {
   EXPECT_EQ(endings.back().outcome, Outcome::kOpen);
 }
 
+// Computed apart from this code: a key is the same in every version.
+TEST(Chess, KeysStayWhatTheyWere) {
+  std::unique_ptr<Game> game = MakeGame("chess");
+  EXPECT_EQ(game->Key(game->Start()), 0x8e7531a596a0c632);
+  EXPECT_EQ(game->Key(game->ParsePosition("4k3/8/8/8/3pP3/8/8/4K3 b - e3 0 1")),
+            0xa899ef7645ccec76);
+  EXPECT_EQ(game->Key(game->ParsePosition("r3k2r/8/8/8/8/8/7p/R3K2R w KQkq - 3 9")),
+            0xe513f3026ef5745a);
+}
+
 TEST(Chess, TheOneWhoMovesSeesTheBoardFromItsOwnSide) {
   std::unique_ptr<Game> game = MakeGame("chess");
   Position white = game->ParsePosition("4k3/p7/8/8/8/8/8/R3K3 w Q - 0 1"),
