@@ -9,7 +9,7 @@ const std::vector<const Exhibit*>& Exhibits() {
       &kPassAtK,          &kCapacity,       &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,
       &kBacktranslation,  &kLinearMachine,  &kTraceNeeded,       &kShiftedInputs,    &kNapkin,
       &kReward,           &kShorterWork,    &kPerfectSmall,      &kSelfPlayClimbs,   &kRefereeError,
-      &kOwnProblems};
+      &kOwnProblems,      &kWindow,         &kFreshGames};
   return exhibits;
 }
 
