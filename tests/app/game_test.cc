@@ -148,6 +148,15 @@ TEST(GameRun, AFilesGamesAreTaughtAndABadOneIsNamed) {
   EXPECT_EQ(bad.code, 2);
   EXPECT_THAT(bad.err, HasSubstr("games.txt:2: game 2: move 2: "));
   EXPECT_FALSE(std::filesystem::exists(scratch / "bad"));
+  testing::Write(file, "a1 b1 a2 b2 a3 1-0\n");
+  for (const char* missing : {"task.0.path=/nowhere", "eval.positions=/nowhere"}) {
+    std::vector<std::string> named = settings;
+    named.push_back(missing);
+    Outcome outcome = RunProgram(GameArguments(scratch / "bad", named));
+    EXPECT_EQ(outcome.code, 2) << missing;
+    EXPECT_THAT(outcome.err, HasSubstr("/nowhere: cannot be read: No such file or directory\n"));
+    EXPECT_FALSE(std::filesystem::exists(scratch / "bad"));
+  }
   Outcome unsolved = RunProgram(GameArguments(
       scratch / "bad", {"task.0.fresh_games=solver", "task.0.game=chess", "model.game=chess"}));
   EXPECT_EQ(unsolved.code, 2);
