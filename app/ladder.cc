@@ -42,7 +42,7 @@ std::vector<int64_t> GenerationsOf(const Options& options) {
 }
 
 std::vector<Meeting> PlayAll(const Options& options, Lineup* lineup) {
-  std::vector<Opening> openings = options.match.MakeOpenings(lineup->game());
+  std::vector<Opening> openings = options.match.MakeOpenings(*lineup);
   MatchSettings settings = options.match.Settings(*lineup);
   RandomKey key = settings.key;
   std::vector<Meeting> meetings;

@@ -121,7 +121,7 @@ void PrintText(const Lineup& lineup, const MatchResult& result,
 void Run(const Options& options) {
   std::optional<SprtSettings> sprt = SprtOf(options);
   Lineup lineup = options.match.MakeLineup({options.a, options.b});
-  std::vector<Opening> openings = options.match.MakeOpenings(lineup.game());
+  std::vector<Opening> openings = options.match.MakeOpenings(lineup);
   if (!options.pgn.empty()) AppendDurably(options.pgn, "");  // refused before the work
   MatchSettings settings = options.match.Settings(lineup);
   settings.sprt = sprt;

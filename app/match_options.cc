@@ -62,17 +62,35 @@ Lineup MatchOptions::MakeLineup(const std::vector<std::string>& players) const {
   return Lineup(specs, {game, Given(simulations), Given(plies)});
 }
 
-std::vector<Opening> MatchOptions::MakeOpenings(const Game& of) const {
-  if (!openings.empty()) {
-    std::vector<Opening> all = ReadOpenings(of, ReadFile(openings), openings);
-    if (pairs > static_cast<int>(all.size()))
-      throw Error(
-          ErrorCode::kUsage, "--pairs",
-          fmt::format("{} are asked for, and {} holds {} openings", pairs, openings, all.size()),
-          "ask for fewer");
-    if (pairs > 0) all.resize(static_cast<size_t>(pairs));
-    return all;
+std::vector<Opening> MatchOptions::MakeOpenings(const Lineup& lineup) const {
+  auto require_rest = [&](int64_t moves) {
+    if (lineup.plies_max() == 0 || moves < lineup.plies_max()) return;
+    throw Error(ErrorCode::kUsage, openings.empty() ? "--opening-plies" : openings,
+                fmt::format("{} moves of an opening leave nothing to play: a game of {} is a draw",
+                            moves, lineup.plies_max()),
+                "open with fewer, or raise --plies");
+  };
+  if (openings.empty()) {
+    require_rest(opening_plies);
+    return DrawOpenings(lineup.game());
   }
+  std::vector<Opening> all = ReadNamedOpenings(lineup.game());
+  for (const Opening& opening : all) require_rest(std::ssize(opening.moves));
+  return all;
+}
+
+std::vector<Opening> MatchOptions::ReadNamedOpenings(const Game& of) const {
+  std::vector<Opening> all = ReadOpenings(of, ReadFile(openings), openings);
+  if (pairs > static_cast<int>(all.size()))
+    throw Error(
+        ErrorCode::kUsage, "--pairs",
+        fmt::format("{} are asked for, and {} holds {} openings", pairs, openings, all.size()),
+        "ask for fewer");
+  if (pairs > 0) all.resize(static_cast<size_t>(pairs));
+  return all;
+}
+
+std::vector<Opening> MatchOptions::DrawOpenings(const Game& of) const {
   Openings found = RandomOpenings(of, opening_plies, pairs > 0 ? pairs : kPairs,
                                   RandomKey::Root(seed).Fold("openings"));
   if (found.distinct < static_cast<int>(found.all.size())) {

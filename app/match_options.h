@@ -26,9 +26,14 @@ struct MatchOptions {
 
   // The players, of which folders are checked.
   Lineup MakeLineup(const std::vector<std::string>& players) const;
-  // Warns where a game has fewer different ones than pairs are asked for.
-  std::vector<Opening> MakeOpenings(const Game& game) const;
+  // Warns where a game has fewer different ones than pairs are asked for. Error(kUsage) where one
+  // of them leaves nothing to play.
+  std::vector<Opening> MakeOpenings(const Lineup& lineup) const;
   MatchSettings Settings(const Lineup& lineup) const;
+
+ private:
+  std::vector<Opening> ReadNamedOpenings(const Game& game) const;
+  std::vector<Opening> DrawOpenings(const Game& game) const;
 };
 
 // The model that `text` names: a folder, or RUN@GENERATION. Error(kUsage) for any other player.

@@ -6,6 +6,7 @@
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/split.hpp>
 #include <cmath>
+#include <functional>
 #include <optional>
 #include <sstream>
 
@@ -289,12 +290,15 @@ void Walk(const pb::Message& message, const std::string& path, const Visit& visi
   }
 }
 
-std::string Written(const pb::Message& config, bool effective_alone) {
+using IsWritten = std::function<bool(const std::string& path, const pb::FieldDescriptor& field,
+                                     const pb::Message& section)>;
+
+std::string Written(const pb::Message& config, const IsWritten& is_written) {
   std::string out;
   Walk(
       config, "",
-      [&](const std::string&, const pb::FieldDescriptor& field, const pb::Message& section) {
-        if (effective_alone && !HasEffect(config, section, field)) return;
+      [&](const std::string& path, const pb::FieldDescriptor& field, const pb::Message& section) {
+        if (!is_written(path, field, section)) return;
         out += fmt::format("{} = {}\n", field.name(), Value(section, field));
       },
       [&](const std::string& header) { out += fmt::format("\n{}\n", header); });
@@ -405,8 +409,17 @@ void OverlaySetting(std::string_view setting, pb::Message* config, ConfigSources
   overlay.Field(field, parent, *table.get("value"), message);
 }
 
-std::string ToToml(const pb::Message& config) { return Written(config, false); }
-std::string EffectiveToml(const pb::Message& config) { return Written(config, true); }
+std::string ToToml(const pb::Message& config) {
+  return Written(config, [](auto&&...) { return true; });
+}
+
+std::string EffectiveToml(const pb::Message& config, const std::vector<std::string>& left_out) {
+  return Written(config, [&](const std::string& path, const pb::FieldDescriptor& field,
+                             const pb::Message& section) {
+    return std::find(left_out.begin(), left_out.end(), path) == left_out.end() &&
+           HasEffect(config, section, field);
+  });
+}
 
 std::map<std::string, std::string> FlatValues(const pb::Message& config) {
   std::map<std::string, std::string> values;

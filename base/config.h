@@ -37,8 +37,9 @@ std::map<std::string, std::string> FlatValues(const google::protobuf::Message& c
 
 // The string in TOML's quotes.
 std::string TomlString(std::string_view text);
-// Like ToToml, without the keys that have no effect (base/effect.h).
-std::string EffectiveToml(const google::protobuf::Message& config);
+// Like ToToml, without the keys that have no effect (base/effect.h), and without these.
+std::string EffectiveToml(const google::protobuf::Message& config,
+                          const std::vector<std::string>& left_out = {});
 
 // "key: stored value -> new value" for every key that differs.
 std::vector<std::string> DifferingKeys(const google::protobuf::Message& stored,

@@ -55,6 +55,16 @@ void WriteAndSync(const fs::path& path, int flags, std::string_view bytes) {
 
 void SyncFolder(const fs::path& path) { SyncPath(path, O_RDONLY | O_DIRECTORY); }
 
+// A file that was named wrongly is the user's fault, a disk that fails is not.
+[[noreturn]] void FailToOpen(const fs::path& path) {
+  for (int named_wrongly : {ENOENT, ENOTDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG}) {
+    if (errno == named_wrongly)
+      throw Error(ErrorCode::kUsage, path.string(),
+                  fmt::format("cannot be read: {}", std::strerror(errno)));
+  }
+  Fail(path, "cannot be read");
+}
+
 std::string ReadToEnd(int fd, const fs::path& path) {
   struct stat info;
   if (::fstat(fd, &info) != 0) Fail(path, "cannot be read");
@@ -103,7 +113,7 @@ std::string ReadFile(const fs::path& path) {
   RequireFile(path);
   int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK |
                                     O_NOCTTY);  // the file may have been replaced meanwhile
-  if (fd < 0) Fail(path, "cannot be read");
+  if (fd < 0) FailToOpen(path);
   try {
     std::string bytes = ReadToEnd(fd, path);
     ::close(fd);

@@ -14,8 +14,8 @@
 
 namespace pawl {
 
-// The content of a file. Error(kUsage) if it is not a regular file or is larger than this machine's
-// memory.
+// The content of a file. Error(kUsage) if it is missing, may not be read, is not a regular file or
+// is larger than this machine's memory.
 std::string ReadFile(const std::filesystem::path& path);
 
 // Like ReadFile, for a file that pawl itself has written into a run's folder. Error(kData), which

@@ -83,10 +83,7 @@ RecordFault PlayMoves(std::string_view text, GameState* state) {
 
 RecordFault PlayOpening(std::string_view text, GameState* state) {
   if (!text.ends_with(':')) return RecordFault::kIllegal;
-  if (text == ":") return RecordFault::kNone;
-  std::string moves(text);
-  moves.back() = ' ';
-  return PlayMoves(moves, state);
+  return PlayMoves(OpeningMoves(text), state);
 }
 
 GamePrompt ReadPrompt(std::string_view prompt) {
@@ -97,6 +94,12 @@ GamePrompt ReadPrompt(std::string_view prompt) {
 
 std::string OpeningText(std::string_view moves) {
   return std::string(moves.empty() ? moves : moves.substr(0, moves.size() - 1)) + ':';
+}
+
+std::string OpeningMoves(std::string_view opening) {
+  std::string moves(opening.substr(0, opening.rfind(':')));
+  if (!moves.empty()) moves += ' ';
+  return moves;
 }
 
 namespace {

@@ -84,8 +84,9 @@ struct GamePrompt {
   std::string_view wanted, opening;
 };
 GamePrompt ReadPrompt(std::string_view prompt);
-// Of moves with a space behind each.
+// Of moves with a space behind each; and the moves of an opening, with a space behind each.
 std::string OpeningText(std::string_view moves);
+std::string OpeningMoves(std::string_view opening);
 
 // Plays the rest of a game with its result. A move at the end needs no space behind it to be legal.
 // `may_resign`: a player whose turn it is may give up, and loses; else kResigns is no move.

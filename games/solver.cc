@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "games/solvers.h"
 #include "games/text.h"
 
@@ -57,13 +59,25 @@ std::vector<MoveValue> Solver::ValuesOfMoves(const Position& position) {
   return values;
 }
 
-bool IsMistake(std::span<const MoveOutcome> moves, Move chosen) {
-  int best = -1, found = -1;
+int BestOutcome(std::span<const MoveOutcome> moves) {
+  int best = -1;
+  for (const MoveOutcome& one : moves) best = std::max(best, one.outcome);
+  return best;
+}
+
+std::vector<Move> BestMoves(std::span<const MoveOutcome> moves) {
+  std::vector<Move> best;
+  int outcome = BestOutcome(moves);
   for (const MoveOutcome& one : moves) {
-    best = std::max(best, one.outcome);
-    if (one.move == chosen) found = one.outcome;
+    if (one.outcome == outcome) best.push_back(one.move);
   }
-  return found < best;
+  return best;
+}
+
+bool IsMistake(std::span<const MoveOutcome> moves, Move chosen) {
+  auto found = std::find_if(moves.begin(), moves.end(),
+                            [&](const MoveOutcome& one) { return one.move == chosen; });
+  return (found == moves.end() ? -1 : found->outcome) < BestOutcome(moves);
 }
 
 bool SolvesFast(const Game& game) {

@@ -37,6 +37,9 @@ struct MoveOutcome {
   int outcome = 0;
   bool operator==(const MoveOutcome&) const = default;
 };
+// Of a position's moves: the best outcome, -1 where there is no move, and the moves that have it.
+int BestOutcome(std::span<const MoveOutcome> moves);
+std::vector<Move> BestMoves(std::span<const MoveOutcome> moves);
 // Whether another of a position's moves has a better outcome than this one.
 bool IsMistake(std::span<const MoveOutcome> moves, Move chosen);
 

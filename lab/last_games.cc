@@ -88,9 +88,7 @@ Replayed PlayAgain(const Game& rules, const Played& how, const StoredGame& game)
   GameState state(&rules, static_cast<int>(how.task.plies()));
   Replayed replayed;
   replayed.before = state.position();
-  std::string opening(ReadPrompt(game.prompt).opening);
-  opening = opening.substr(0, opening.rfind(':'));
-  std::string all = opening + (opening.empty() ? "" : " ") + game.text;
+  std::string all = OpeningMoves(ReadPrompt(game.prompt).opening) + game.text;
   std::vector<std::string_view> words = Split(all, ' ');
   for (std::string_view word : words) {
     Position before = state.position();

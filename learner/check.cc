@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "base/error.h"
+#include "games/game.h"
 #include "proto/checks.h"
 #include "proto/proposing.h"
 #include "proto/sections.h"
@@ -52,6 +54,16 @@ void CheckLadder(const ConfigCheck& check) {
 }
 
 }  // namespace
+
+std::vector<std::string> KeysWithoutEffect(const Config& config) {
+  if (!PlaysGames(config.model())) return {};
+  try {
+    if (MakeGame(config.model().game())->symmetries() > 1) return {};
+  } catch (const Error&) {
+    return {};  // whoever plays the game says what is wrong with its name
+  }
+  return {"learn.symmetries"};
+}
 
 void CheckLearn(const ConfigCheck& check) {
   const Config& config = check.config;

@@ -1,6 +1,4 @@
 // Players that draw one of the moves that they think best: random, solver.
-#include <algorithm>
-
 #include "games/solver.h"
 #include "match/player.h"
 
@@ -32,13 +30,7 @@ class SolverPlayer : public Player {
     std::vector<Move> chosen;
     for (const Turn& turn : turns) {
       std::vector<MoveOutcome> all = solver_->OutcomesOfMoves(turn.state->position());
-      int most = -1;
-      for (const MoveOutcome& one : all) most = std::max(most, one.outcome);
-      std::vector<Move> best;
-      for (const MoveOutcome& one : all) {
-        if (one.outcome == most) best.push_back(one.move);
-      }
-      chosen.push_back(Drawn(best, turn.key));
+      chosen.push_back(Drawn(BestMoves(all), turn.key));
     }
     return chosen;
   }

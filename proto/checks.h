@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/config.h"
 #include "proto/config.pb.h"
@@ -25,6 +26,11 @@ struct ConfigCheck {
   [[noreturn]] void Fail(const std::string& key, const std::string& what,
                          std::string_view todo) const;
 };
+
+// The keys that have no effect because of the game that the model plays, which the schema does not
+// know: like those that it knows (base/effect.h) they are refused where they are set, and no text
+// of the config names them.
+std::vector<std::string> KeysWithoutEffect(const Config& config);  // learner/: [learn]
 
 void CheckModel(const ConfigCheck& check);       // model/: [model], and what it needs of [sample]
 void CheckTasks(const ConfigCheck& check);       // tasks/: [[task]]

@@ -13,6 +13,8 @@
 namespace pawl {
 namespace {
 
+namespace pb = google::protobuf;
+
 void CheckAll(const ConfigCheck& check) {
   for (auto section : {CheckModel, CheckTasks, CheckGames, CheckClosedForm, CheckPlacement,
                        CheckSample, CheckVerify, CheckMix, CheckLearn})
@@ -35,6 +37,21 @@ void FillSections(Config* config) {
 }
 
 constexpr std::string_view kSet = "--set";
+
+// Clears learn.symmetries and its like. Adds those that were set to `unused`.
+void ClearWithoutEffect(Config* config, std::vector<Unused>* unused) {
+  for (const std::string& key : KeysWithoutEffect(*config)) {
+    size_t dot = key.find('.');
+    const pb::Message& whole = *config;
+    const pb::FieldDescriptor* section = whole.GetDescriptor()->FindFieldByName(key.substr(0, dot));
+    pb::Message* message = whole.GetReflection()->MutableMessage(config, section);
+    const pb::FieldDescriptor* field =
+        message->GetDescriptor()->FindFieldByName(key.substr(dot + 1));
+    if (!message->GetReflection()->HasField(*message, field)) continue;
+    message->GetReflection()->ClearField(message, field);
+    unused->push_back({key, "model.game", config->model().game(), {}});
+  }
+}
 
 // Refuses a key that was set where it has no effect, or notes it, as the header says. `stored`: of
 // the text, --set alone is checked.
@@ -96,7 +113,9 @@ Config Parse(std::string_view text, std::string_view name, const std::vector<std
                     sources.at("grid")));
   }
   for (const std::string& setting : settings) OverlaySetting(setting, &config, &sources);
-  CheckUnused(ClearUnused(&config), sources, stored, notes);
+  std::vector<Unused> unused = ClearUnused(&config);
+  ClearWithoutEffect(&config, &unused);
+  CheckUnused(unused, sources, stored, notes);
   CheckStart(config, sources, settings, stored, notes);
   FillSections(&config);
   CheckAll({config, sources, name});
@@ -131,7 +150,9 @@ Config LoadConfig(const std::filesystem::path& file, const std::vector<std::stri
 
 void CheckConfig(const Config& config, std::string_view where) { CheckAll({config, {}, where}); }
 
-std::string ConfigText(const Config& config) { return EffectiveToml(config); }
+std::string ConfigText(const Config& config) {
+  return EffectiveToml(config, KeysWithoutEffect(config));
+}
 
 std::string ConfigHash(const Config& config) { return Sha256Hex(ConfigText(config)); }
 

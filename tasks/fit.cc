@@ -57,6 +57,20 @@ Levels AskedLevels(const Config& config, int task, Levels own) {
   return {levels.lowest, static_cast<int>(std::min<double>(levels.highest + climbed, own.highest))};
 }
 
+// The positions of a game fit any model that plays it, but the deepest openings must leave a game
+// to play. A file's games are deep enough, or its task has refused them.
+void CheckOpenings(const Config& config, const TaskSet& tasks) {
+  for (int i = 0; i < tasks.size(); ++i) {
+    const TaskConfig& task = config.task(i);
+    if (task.share() == 0) continue;
+    Levels own = tasks.task(i).levels();
+    int deepest = AskedLevels(config, i, own).highest;
+    if (task.fresh_games() != TaskConfig::file)
+      deepest = std::max(deepest, std::min(FreshLevels(task).highest, own.highest));
+    tasks.task(i).Make(deepest, 0);
+  }
+}
+
 }  // namespace
 
 Fit::Fit(const Config& config) : Fit(config, MakeTokenizer(config.model().tokens())) {}
@@ -158,6 +172,7 @@ void Fit::Check(Use use, const std::string& name, const Task& task, const Proble
 }
 
 void CheckFits(const Config& config, const TaskSet& tasks) {
+  if (PlaysGames(config.model())) CheckOpenings(config, tasks);
   if (!IsNetwork(config.model())) return;
   Fit fit(config);
   RandomKey key = RandomKey::Root(static_cast<uint64_t>(config.seed())).Fold("fit");

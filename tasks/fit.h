@@ -53,7 +53,8 @@ class Fit {
 
 // Checks before a run begins that its rows and problems fit: at each level in use the longest
 // problems if the task knows them, otherwise problems drawn at random. All other problems are
-// checked when they are drawn (TaskSet).
+// checked when they are drawn (TaskSet). Of a model that plays: that the deepest openings do not
+// end their games.
 void CheckFits(const Config& config, const TaskSet& tasks);
 
 // Sentences that say where the tasks have less than the config asks for: held-out problems of a

@@ -5,15 +5,6 @@
 #include "base/error.h"
 
 namespace pawl {
-namespace {
-
-int BestOf(const std::vector<MoveOutcome>& moves) {
-  int best = -1;
-  for (const MoveOutcome& one : moves) best = std::max(best, one.outcome);
-  return best;
-}
-
-}  // namespace
 
 SolverTeacher::SolverTeacher(const Game* game) : game_(*game) {
   if (!SolvesFast(*game))
@@ -32,7 +23,7 @@ std::vector<MoveOutcome> SolverTeacher::OutcomesOf(const Position& position) con
 
 SolverTeacher::Answer SolverTeacher::Of(const Position& position) const {
   std::vector<MoveOutcome> moves = OutcomesOf(position);
-  int best = BestOf(moves);
+  int best = BestOutcome(moves);
   auto good = std::count_if(moves.begin(), moves.end(),
                             [&](const MoveOutcome& one) { return one.outcome == best; });
   Answer answer = {{}, best};
@@ -42,10 +33,8 @@ SolverTeacher::Answer SolverTeacher::Of(const Position& position) const {
 }
 
 Move SolverTeacher::Choose(const Position& position, RandomStream* random) const {
-  std::vector<MoveOutcome> moves = OutcomesOf(position);
-  int best = BestOf(moves);
-  std::erase_if(moves, [&](const MoveOutcome& one) { return one.outcome < best; });
-  return moves[random->Below(moves.size())].move;
+  std::vector<Move> best = BestMoves(OutcomesOf(position));
+  return best[random->Below(best.size())];
 }
 
 }  // namespace pawl

@@ -4,20 +4,10 @@
 #include <cmath>
 
 #include "games/record.h"
+#include "replay/ledger/targets.h"
 
 namespace pawl {
 namespace {
-
-// The moves of an opening, with a space behind each.
-std::string MovesOf(std::string_view opening) {
-  std::string moves(opening.substr(0, opening.rfind(':')));
-  if (!moves.empty()) moves += ' ';
-  return moves;
-}
-
-int SpacesIn(std::string_view text) {
-  return static_cast<int>(std::count(text.begin(), text.end(), ' '));
-}
 
 std::string Prefix(const std::string& game, int plies) {
   size_t end = 0;
@@ -37,30 +27,32 @@ double Entropy(const google::protobuf::RepeatedField<float>& policy) {
 
 }  // namespace
 
-void GameCounts::Add(std::string_view opening, std::string_view text, const Targets& targets) {
-  std::string game = MovesOf(opening);
-  int opening_plies = SpacesIn(game);
+bool GameCounts::Add(std::string_view opening, std::string_view text, const Targets& targets) {
+  bool valued = std::any_of(targets.begin(), targets.end(),
+                            [](const Target& target) { return target.has_value(); });
+  if (valued && !AddValues(opening, text, targets)) return false;
+  for (const Target& target : targets) {
+    if (target.policy_size() < 2) continue;
+    ++policies_;
+    entropy_ += Entropy(target.policy());
+  }
+  std::string game = OpeningMoves(opening);
   game += text;
   prefixes_.insert(Prefix(game, kPrefixPlies));
   games_.insert(std::move(game));
-  if (!targets.empty()) AddTargets(text, opening_plies, targets);
+  return true;
 }
 
-void GameCounts::AddTargets(std::string_view text, int opening_plies, const Targets& targets) {
-  std::vector<int32_t> tokens = tokenizer_.EncodeSolution(text);
+bool GameCounts::AddValues(std::string_view opening, std::string_view text,
+                           const Targets& targets) {
+  std::optional<std::vector<int>> plies = PliesOf(opening, text, targets, tokenizer_);
+  if (!plies) return false;
   std::optional<Outcome> outcome = ReadResult(text.substr(text.rfind(' ') + 1));
-  int ply = opening_plies;
-  size_t at = 0;
-  for (const Target& target : targets) {
-    auto offset = std::min(static_cast<size_t>(target.offset()), tokens.size());
-    ply += SpacesIn(tokenizer_.Decode(std::span(tokens).subspan(at, offset - at)));
-    at = offset;
-    if (target.policy_size() > 1) {
-      ++policies_;
-      entropy_ += Entropy(target.policy());
-    }
-    if (target.has_value() && outcome) AddValue(target.value(), ValueFor(*outcome, ply % 2));
+  for (size_t i = 0; outcome && i < plies->size(); ++i) {
+    const Target& target = targets[static_cast<int>(i)];
+    if (target.has_value()) AddValue(target.value(), ValueFor(*outcome, (*plies)[i] % 2));
   }
+  return true;
 }
 
 void GameCounts::AddValue(double value, int outcome) {

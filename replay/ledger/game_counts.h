@@ -34,8 +34,9 @@ class GameCounts {
 
   explicit GameCounts(const Tokenizer* tokenizer) : tokenizer_(*tokenizer) {}
 
-  // `targets`: those of the text, in order of their offsets.
-  void Add(std::string_view opening, std::string_view text, const Targets& targets);
+  // `targets`: those of the text, in order of their offsets. False, and nothing is counted, where
+  // they have values and one of them begins no move.
+  [[nodiscard]] bool Add(std::string_view opening, std::string_view text, const Targets& targets);
 
   void WriteTo(TaskTally* tally) const;
 
@@ -44,7 +45,7 @@ class GameCounts {
     double chances = 0, outcomes = 0;
   };
 
-  void AddTargets(std::string_view text, int opening_plies, const Targets& targets);
+  bool AddValues(std::string_view opening, std::string_view text, const Targets& targets);
   void AddValue(double value, int outcome);
 
   const Tokenizer& tokenizer_;

@@ -2,10 +2,13 @@
 //
 // Errors:  Error(kData): the targets of a game are damaged, or its text is none.
 // Threads: one at a time.
-// Cost:    reads the games of a generation that were played on.
+// Cost:    reads the games of a generation once, while no more of them are judged, and keeps the
+//          values of those that were played on.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "games/resignation.h"
@@ -32,12 +35,18 @@ class LedgerResignations {
   void Count(int64_t generation, GenerationState* state);
 
  private:
-  std::vector<SearchedGame> PlayedOn(int64_t generation, int task);  // -1: of all tasks
+  // The games of a generation that were played on.
+  struct Games {
+    int64_t generation, samples;  // samples: how many were judged when they were read
+    std::map<int, std::vector<SearchedGame>> by_task;
+  };
+  const Games& PlayedOn(int64_t generation);
   double ThresholdOf(int64_t version);
 
   LedgerFile& file_;
   double error_, played_on_;
   std::shared_ptr<const Tokenizer> tokenizer_;
+  std::optional<Games> read_;  // those that were asked for last
 };
 
 }  // namespace pawl

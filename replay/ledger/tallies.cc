@@ -90,22 +90,13 @@ void LedgerTallies::CountFaults(int64_t generation, TaskTally* tally) {
 }
 
 void LedgerTallies::CountGames(int64_t generation, TaskTally* tally) {
-  static const LedgerSql kGames(
-      "select s.id as id, p.prompt as prompt, s.text as text, s.token_count as tokens, "
-      "t.sample is not null as has_targets, t.positions as positions, t.offsets as offsets, "
-      "t.lengths as lengths, t.moves as moves, t.policy as policy, t.value as value "
-      "from {JUDGED} join problem p on p.id = s.problem left join target t on t.sample = s.id "
-      "where s.id >= ? and s.id < ? and s.task = ? order by s.id");
-  Query query = file_.Prepare(kGames);
-  query.Bind(FirstSampleOf(generation), FirstSampleOf(generation + 1), tally->task());
+  LedgerGames games(&file_, generation, tally->task());
   GameCounts counts(tokenizer_.get());
-  while (query.Next()) {
-    std::optional<Targets> targets =
-        query.Int("has_targets") != 0 ? ReadTargets(query) : std::optional(Targets());
-    std::string wrong = !targets ? "has blobs that do not fit together"
-                                 : content_.WrongWithTargets(*targets, query.Int("tokens"));
-    file_.RequireTrue("target", std::to_string(query.Int("id")), wrong);
-    counts.Add(ReadPrompt(query.Text("prompt")).opening, query.Text("text"), *targets);
+  while (games.Next()) {
+    Targets targets = games.targets();
+    games.RequireTrue(content_.WrongWithTargets(targets, games.tokens()));
+    bool counted = counts.Add(ReadPrompt(games.prompt()).opening, games.text(), targets);
+    games.RequireTrue(counted ? "" : "begins no move of its game");
   }
   counts.WriteTo(tally);
 }

@@ -1,13 +1,37 @@
 #include "replay/ledger/targets.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "games/record.h"
+#include "proto/ids.h"
 #include "proto/sections.h"
 #include "replay/ledger/groups.h"
 #include "replay/positions.h"
 
 namespace pawl {
+namespace {
+
+constexpr int kAnyTask = -1;
+constexpr int64_t kOrdinals = (int64_t{1} << kSampleBits) - 1;
+
+const LedgerSql& GamesSql() {
+  static const LedgerSql sql(
+      "select s.id as id, s.task as task, s.text as text, s.token_count as tokens, "
+      "p.prompt as prompt, p.random_key as random_key, t.sample is not null as has_targets, "
+      "t.positions as positions, t.offsets as offsets, t.lengths as lengths, t.moves as moves, "
+      "t.policy as policy, t.value as value from {JUDGED} join problem p on p.id = s.problem "
+      "left join target t on t.sample = s.id where s.id >= ?1 and s.id < ?2 and "
+      "(?3 < 0 or s.task = ?3) order by s.id");
+  return sql;
+}
+
+int SpacesIn(std::string_view text) {
+  return static_cast<int>(std::count(text.begin(), text.end(), ' '));
+}
+
+}  // namespace
 
 LedgerTargets::LedgerTargets(LedgerFile* file, const Config& config)
     : file_(*file),
@@ -86,6 +110,48 @@ std::optional<Targets> ReadTargets(const Query& row) {
   }
   if (next != policy.size()) return std::nullopt;
   return targets;
+}
+
+LedgerGames::LedgerGames(LedgerFile* file, int64_t generation, std::optional<int> task)
+    : file_(*file), query_(file->Prepare(GamesSql())) {
+  query_.Bind(FirstSampleOf(generation), FirstSampleOf(generation + 1), task.value_or(kAnyTask));
+}
+
+RandomKey LedgerGames::key() const {
+  return RandomKey::Root(static_cast<uint64_t>(query_.Int("random_key")))
+      .Fold(static_cast<uint64_t>(id() & kOrdinals));
+}
+
+Targets LedgerGames::targets() const {
+  if (query_.Int("has_targets") == 0) return {};
+  std::optional<Targets> targets = ReadTargets(query_);
+  RequireTrue(targets ? "" : "has blobs that do not fit together");
+  return *std::move(targets);
+}
+
+void LedgerGames::RequireTrue(const std::string& wrong) const {
+  file_.RequireTrue("target", std::to_string(id()), wrong);
+}
+
+std::optional<std::vector<int>> PliesOf(std::string_view opening, std::string_view text,
+                                        const Targets& targets, const Tokenizer& tokenizer) {
+  if (tokenizer.Unknown(text)) return std::nullopt;
+  std::vector<int32_t> tokens = tokenizer.EncodeSolution(text);
+  std::vector<int> plies;
+  int ply = SpacesIn(OpeningMoves(opening));
+  size_t token = 0, at = 0;  // where the last target begins: of the tokens, of the text
+  for (const Target& target : targets) {
+    auto offset = static_cast<size_t>(target.offset());  // of a negative one: beyond all tokens
+    if (offset >= tokens.size() || (!plies.empty() && offset <= token)) return std::nullopt;
+    std::string between = tokenizer.Decode(std::span(tokens).subspan(token, offset - token));
+    ply += SpacesIn(between);
+    at += between.size();
+    token = offset;
+    bool begins = at == 0 || text[at - 1] == ' ';
+    if (!begins || text.find(' ', at) == std::string_view::npos) return std::nullopt;
+    plies.push_back(ply);
+  }
+  return plies;
 }
 
 }  // namespace pawl

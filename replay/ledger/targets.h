@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/random.h"
 #include "proto/config.pb.h"
 #include "replay/content.h"
 #include "replay/ledger/file.h"
@@ -46,5 +47,35 @@ class LedgerTargets {
 
 // The targets of a row that has the table's columns; nothing where its blobs do not fit together.
 std::optional<Targets> ReadTargets(const Query& row);
+
+// The judged games of a generation with their targets, in order of their ids. `task`: of this one
+// alone. Each column is read when it is asked for.
+class LedgerGames {
+ public:
+  LedgerGames(LedgerFile* file, int64_t generation, std::optional<int> task);
+
+  bool Next() { return query_.Next(); }  // goes to the next game; false: there is none
+
+  int64_t id() const { return query_.Int("id"); }
+  int task() const { return query_.Int32("task"); }
+  int64_t tokens() const { return query_.Int("tokens"); }
+  RandomKey key() const;  // that the game was played with
+  std::string prompt() const { return query_.Text("prompt"); }
+  std::string text() const { return query_.Text("text"); }
+  Targets targets() const;
+
+  // Throws what is wrong with the game's targets, unless `wrong` is "".
+  void RequireTrue(const std::string& wrong) const;
+
+ private:
+  LedgerFile& file_;
+  Query query_;
+};
+
+// How many moves of a game come before each of its targets, those of its opening included. Nothing
+// where a target does not begin with a word that may be a move: one that has a space behind it.
+// `text` is the game behind its opening (games/record.h). Cost: O(text).
+std::optional<std::vector<int>> PliesOf(std::string_view opening, std::string_view text,
+                                        const Targets& targets, const Tokenizer& tokenizer);
 
 }  // namespace pawl

@@ -64,4 +64,12 @@ inline void FinishedGameRun(const std::filesystem::path& out,
   ASSERT_EQ(run.code, 0) << run.err;
 }
 
+// The id of the newest sample of a run.
+inline int64_t LastSample(const std::string& run) {
+  Database database(std::filesystem::path(run) / "ledger.sqlite", Database::Mode::kReadOnly);
+  Query query = database.Prepare("select max(id) from sample");
+  query.Next();
+  return query.Int(0);
+}
+
 }  // namespace pawl::testing

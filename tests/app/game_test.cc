@@ -11,6 +11,7 @@ using testing::ExpectSameRun;
 using testing::FinishedGameRun;
 using testing::GameArguments;
 using ::testing::HasSubstr;
+using testing::LastSample;
 using testing::Outcome;
 using testing::Process;
 using testing::RunProgram;
@@ -147,6 +148,15 @@ TEST(GameRun, AFilesGamesAreTaughtAndABadOneIsNamed) {
   EXPECT_EQ(bad.code, 2);
   EXPECT_THAT(bad.err, HasSubstr("games.txt:2: game 2: move 2: "));
   EXPECT_FALSE(std::filesystem::exists(scratch / "bad"));
+  testing::Write(file, "a1 b1 a2 b2 a3 1-0\n");
+  for (const char* missing : {"task.0.path=/nowhere", "eval.positions=/nowhere"}) {
+    std::vector<std::string> named = settings;
+    named.push_back(missing);
+    Outcome outcome = RunProgram(GameArguments(scratch / "bad", named));
+    EXPECT_EQ(outcome.code, 2) << missing;
+    EXPECT_THAT(outcome.err, HasSubstr("/nowhere: cannot be read: No such file or directory\n"));
+    EXPECT_FALSE(std::filesystem::exists(scratch / "bad"));
+  }
   Outcome unsolved = RunProgram(GameArguments(
       scratch / "bad", {"task.0.fresh_games=solver", "task.0.game=chess", "model.game=chess"}));
   EXPECT_EQ(unsolved.code, 2);
@@ -174,13 +184,6 @@ TEST(GameAlarm, RingsWhereAllGamesAreTheSame) {
   Outcome healthy = RunProgram(GameArguments(
       scratch / "healthy", {"alarm.action=stop", "alarm.patience=1", "alarm.duplicates=0.9"}));
   EXPECT_EQ(healthy.code, 0) << healthy.err;
-}
-
-int64_t LastSample(const std::string& run) {
-  Database database(std::filesystem::path(run) / "ledger.sqlite", Database::Mode::kReadOnly);
-  Query query = database.Prepare("select max(id) from sample");
-  query.Next();
-  return query.Int(0);
 }
 
 // The commands that look at a run, on one run for all tests.
@@ -300,37 +303,6 @@ TEST_F(GameRunTest, AGameThatDiffersIsNamedWithExitCode4) {
   EXPECT_THAT(differs.out, HasSubstr("sample 1099511627776 differs: "));
 }
 
-TEST(GameRun, AModelOfTextLearnsASolversGames) {
-  Scratch scratch;
-  testing::Write(scratch / "text.toml", R"(
-generations = 1
-[model]
-width = 16
-heads = 2
-feed_forward = 32
-[[task]]
-kind = "game"
-fresh_games = "solver"
-fresh_levels = [0, 3]
-[start]
-steps = 5
-[sample]
-problems = 10
-[learn]
-steps = 5
-rows = 16
-[eval]
-problems = 5
-[process]
-actors = 0
-)");
-  for (const char* unit : {"samples", "positions"}) {
-    Outcome done = RunProgram({"run", scratch / "text.toml", "--out", scratch / unit, "--quiet",
-                               "--set", std::string("mix.unit=") + unit});
-    EXPECT_EQ(done.code, 0) << done.err;
-  }
-}
-
 // The configs that ship, as small as they can be.
 TEST(GameRun, TheExamplesRun) {
   Scratch scratch;
@@ -344,95 +316,6 @@ TEST(GameRun, TheExamplesRun) {
     EXPECT_EQ(run.code, 0) << run.err;
     EXPECT_TRUE(std::filesystem::exists(scratch / name / "weights/000002"));
   }
-}
-
-// The search of another model writes no games that a referee rejects; a model of text does.
-TEST(GameRun, AModelOfTextLearnsTheRules) {
-  Scratch scratch;
-  testing::Write(scratch / "text.toml", R"(
-generations = 3
-[model]
-width = 32
-heads = 2
-feed_forward = 64
-[[task]]
-kind = "game"
-fresh_levels = [0, 3]
-sample_levels = [0, 3]
-[start]
-steps = 100
-[sample]
-problems = 200
-[mix]
-fresh = 0.5
-[learn]
-steps = 100
-rows = 32
-learning_rate = 0.005
-[eval]
-problems = 20
-[process]
-actors = 0
-)");
-  std::string run = scratch / "run";
-  Outcome done = RunProgram({"run", scratch / "text.toml", "--out", run, "--quiet"});
-  ASSERT_EQ(done.code, 0) << done.err;
-  std::vector<double> right;
-  std::istringstream in(testing::Read(run + "/generations.jsonl"));
-  for (std::string line; std::getline(in, line);) {
-    json row = json::parse(line);
-    if (row["gen"] == 0) continue;
-    double faults = 0;
-    for (const char* fault : {"illegal", "unfinished", "goes_on", "misstated"})
-      faults += row[std::string("verify/game/") + fault].get<double>();
-    EXPECT_LE(faults, 1 - row["verify/game/right"].get<double>() + 1e-9);
-    right.push_back(row["verify/game/right"].get<double>());
-  }
-  EXPECT_GT(right.back(), right.front());
-  EXPECT_EQ(RunProgram({"ledger", run, "--check"}).code, 0);
-}
-
-// The ledger shows what was wanted beside what was played.
-TEST(GameRun, AModelOfTextIsAskedForAResult) {
-  Scratch scratch;
-  testing::Write(scratch / "wish.toml", R"(
-generations = 1
-[model]
-width = 32
-heads = 2
-feed_forward = 64
-[[task]]
-kind = "game"
-wish = true
-fresh_levels = [0, 3]
-sample_levels = [0, 3]
-[start]
-steps = 150
-[sample]
-problems = 100
-[learn]
-steps = 10
-rows = 32
-learning_rate = 0.005
-[eval]
-problems = 20
-[process]
-actors = 0
-)");
-  std::string run = scratch / "run";
-  Outcome done = RunProgram({"run", scratch / "wish.toml", "--out", run, "--quiet"});
-  ASSERT_EQ(done.code, 0) << done.err;
-  std::string rows = testing::Read(run + "/generations.jsonl");
-  json row = json::parse(rows.substr(rows.find('\n') + 1));
-  double sum = row["verify/game/right"];
-  for (const char* fault : {"illegal", "unfinished", "goes_on", "misstated", "unwanted"})
-    sum += row[std::string("verify/game/") + fault].get<double>();
-  EXPECT_NEAR(sum, 1, 1e-9) << "each game is right or has one fault";
-  json game = json::parse(
-      RunProgram({"ledger", run, "--game", std::to_string(LastSample(run)), "--json"}).out);
-  EXPECT_THAT(game["wanted"].get<std::string>(), ::testing::AnyOf("1-0", "0-1", "1/2-1/2"));
-  EXPECT_TRUE(game["opening"].get<std::string>().ends_with(':'));
-  EXPECT_EQ(game["opening"].get<std::string>().find('/'), std::string::npos);
 }
 
 }  // namespace

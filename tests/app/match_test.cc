@@ -144,8 +144,11 @@ TEST(MatchCommand, BadInputIsOneLine) {
   struct Case {
     std::vector<std::string> arguments;
     const char* error;
+    int code = 2;
   };
   std::string small = RunOf("tic_tac_toe"), chess = RunOf("chess");
+  Scratch scratch;
+  testing::Write(scratch / "openings", "b2:\nb2 a1 c3:\n");
   for (const Case& c : std::vector<Case>{
            {{"match", small}, "b is required"},
            {{"match", "random", "random"}, "--game: none of the players knows"},
@@ -155,10 +158,17 @@ TEST(MatchCommand, BadInputIsOneLine) {
            {{"match", small, "random", "--sprt", "5"}, "is not two numbers"},
            {{"match", small, "random", "--sprt", "5,0"}, "must be below the second"},
            {{"match", small, "random", "--alpha", "0.1"}, "--alpha requires --sprt"},
-           {{"match", small, "random", "--openings", "/nowhere"}, "/nowhere"},
            {{"match", small, "random", "--openings", "x", "--opening-plies", "3"}, "excludes"},
+           {{"match", small, "random", "--openings", "/nowhere/x"},
+            "/nowhere/x: cannot be read: No such file or directory"},
+           {{"match", small, "random", "--plies", "4"},
+            "--opening-plies: 4 moves of an opening leave nothing to play: a game of 4 is a draw; "
+            "open with fewer, or raise --plies"},
+           {{"ladder", small, "--plies", "2", "--opening-plies", "2"}, "leave nothing to play"},
+           {{"match", small, "random", "--plies", "3", "--openings", scratch / "openings"},
+            "openings: 3 moves of an opening leave nothing to play"},
            {{"match", "random", "solver", "--game", "chess"}, "cannot be solved"},
-           {{"match", small, "random", "--pgn", "/nowhere/x"}, "/nowhere"},
+           {{"match", small, "random", "--pgn", "/nowhere/x"}, "/nowhere", 1},
            {{"ladder", small, "--generations", "0,7"}, "holds no weights of generation 7"},
            {{"ladder", small, "--generations", "1,0"}, "must grow from one to the next"},
            {{"ladder", small, "--generations", "0"}, "has one generation, who meets nobody"},
@@ -167,7 +177,7 @@ TEST(MatchCommand, BadInputIsOneLine) {
            {{"uci", small}, "plays tic_tac_toe, for which there is no UCI"},
        }) {
     Outcome outcome = RunProgram(c.arguments);
-    EXPECT_NE(outcome.code, 0) << c.error;
+    EXPECT_EQ(outcome.code, c.code) << c.error;
     EXPECT_THAT(outcome.err, HasSubstr(c.error));
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
   }

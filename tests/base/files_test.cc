@@ -49,9 +49,19 @@ TEST(MakeFolder, SaysWhatIsInTheWay) {
   EXPECT_THAT(ErrorOf([&] { MakeFolder("/proc/pawl"); }), HasSubstr("cannot make this folder"));
 }
 
-TEST(ReadFile, SaysWhichFileIsMissing) {
-  EXPECT_EQ(ErrorOf([] { ReadFile("/nowhere/x"); }),
-            "/nowhere/x: cannot be read: No such file or directory");
+TEST(ReadFile, SaysWhichFileIsMissingAndThatItsNameIsTheFault) {
+  Scratch scratch;
+  testing::Write(scratch / "file", "");
+  std::filesystem::create_symlink(scratch / "round", scratch / "round");
+  for (const auto& [path, why] : std::map<std::string, std::string>{
+           {"/nowhere/x", "No such file or directory"},
+           {scratch / "file/below", "Not a directory"},
+           {scratch / "round", "Too many levels of symbolic links"},
+           {scratch / std::string(300, 'x'), "File name too long"}}) {
+    ErrorCode code = ErrorCode::kFailed;
+    EXPECT_EQ(ErrorOf([&] { ReadFile(path); }, &code), path + ": cannot be read: " + why);
+    EXPECT_EQ(code, ErrorCode::kUsage) << path;
+  }
 }
 
 TEST(ReadFile, ReadsWhatHasNoSizeAndWhatIsEmpty) {

@@ -70,6 +70,7 @@ TEST_F(RecordTest, AnOpeningIsReadAsItWasWritten) {
     GameState played(game_.get()), opened(game_.get());
     EXPECT_EQ(PlayMoves(moves, &played), RecordFault::kNone);
     EXPECT_EQ(PlayOpening(OpeningText(moves), &opened), RecordFault::kNone);
+    EXPECT_EQ(OpeningMoves(OpeningText(moves)), moves);
     EXPECT_EQ(opened.position(), played.position());
   }
   for (const char* wrong : {"", "4", "4 4 ", "4 4 :", "8:", "::"}) {

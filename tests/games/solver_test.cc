@@ -46,6 +46,19 @@ TEST(Solver, OutcomesAreThoseOfTheValues) {
   }
 }
 
+TEST(Solver, TheBestMovesAreThoseThatKeepTheValueInTheirOrder) {
+  std::vector<MoveOutcome> moves = {{7, -1}, {3, 0}, {5, -1}, {1, 0}};
+  EXPECT_EQ(BestOutcome(moves), 0);
+  EXPECT_EQ(BestMoves(moves), (std::vector<Move>{3, 1}));
+  EXPECT_TRUE(IsMistake(moves, 5));
+  EXPECT_FALSE(IsMistake(moves, 1));
+  moves.push_back({2, 1});
+  EXPECT_EQ(BestMoves(moves), (std::vector<Move>{2}));
+  EXPECT_TRUE(IsMistake(moves, 1));
+  EXPECT_TRUE(IsMistake(moves, 9)) << "which is none of them";
+  EXPECT_TRUE(BestMoves({}).empty());
+}
+
 // A board that is wider than a word: only its last stones.
 TEST(Solver, TakesAWideConnectBoard) {
   std::unique_ptr<Game> game = MakeGame("connect 11x5x5");

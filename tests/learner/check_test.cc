@@ -1,3 +1,4 @@
+#include "proto/checks.h"
 #include "tests/proto/faults.h"
 
 namespace pawl {
@@ -50,6 +51,46 @@ TEST(CheckLearn, TheAlarmHasAccuracyToWatch) {
   EXPECT_EQ(FaultOf("[[task]]\nkind = \"classify\"\n[model]\nkind = \"classifier\"\n[alarm]\n"
                     "action = \"warn\"\n"),
             "");
+}
+
+std::string Plays(const std::string& game) {
+  return fmt::format(
+      "[model]\nkind = \"fc\"\ngame = \"{0}\"\n[[task]]\nkind = \"game\"\ngame = \"{0}\"\n[mix]\n"
+      "unit = \"positions\"\n",
+      game);
+}
+
+TEST(KeysWithoutEffect, SymmetriesAreRefusedWhereTheGameHasNone) {
+  for (const char* value : {"true", "false"}) {
+    std::string set = fmt::format("[learn]\nsymmetries = {}\n", value);
+    for (const char* game : {"chess", "nim 1,3,5"})
+      EXPECT_EQ(FaultOf(Plays(game) + set),
+                fmt::format("x.toml:10: learn.symmetries: has no effect where model.game is {}; "
+                            "drop it",
+                            game));
+    for (const char* game : {"tic_tac_toe", "connect 7x6x4", "hex 5", "gardner"})
+      EXPECT_EQ(FaultOf(Plays(game) + set), "") << game;
+    EXPECT_THAT(FaultOf(Plays("chess"), {std::string("learn.symmetries=") + value}),
+                HasSubstr("--set: learn.symmetries: has no effect where model.game is chess"));
+  }
+}
+
+TEST(KeysWithoutEffect, AreInNoTextOfAConfigAndAnOldOneIsRead) {
+  Config config = ParseConfig(Plays("chess"), "x.toml", {});
+  EXPECT_EQ(KeysWithoutEffect(config), std::vector<std::string>{"learn.symmetries"});
+  std::string text = ConfigText(config);
+  EXPECT_EQ(text.find("symmetries"), std::string::npos);
+  EXPECT_THAT(text, HasSubstr("search_value"));
+  EXPECT_EQ(FaultOf(text), "") << "what pawl config prints can be run";
+  Config old = ParseStored(Plays("chess") + "[learn]\nsymmetries = false\n", "config.toml", {});
+  EXPECT_EQ(ConfigText(old), text);
+  EXPECT_TRUE(old.learn().symmetries());
+  EXPECT_THAT(ConfigText(ParseConfig(Plays("hex 5"), "x.toml", {})),
+              HasSubstr("symmetries = true"));
+}
+
+TEST(KeysWithoutEffect, AGameThatIsNoneHasAFaultOfItsOwn) {
+  EXPECT_EQ(FaultOf(Plays("go") + "[learn]\nsymmetries = false\n"), "");
 }
 
 TEST(CheckLadder, GamesComeInPairsAndTheirOpponentsAreKept) {

@@ -149,6 +149,24 @@ TEST(CheckFits, AsksForEveryKindOfNetworkAndForNoClosedForm) {
 }
 
 // A lesson is a prompt, the solution, '?', the verdict: 4 letters and '>', 4, 1, 1, and two more.
+TEST(CheckFits, TheDeepestOpeningsOfAModelThatPlaysLeaveAGameToPlay) {
+  const std::string plays =
+      "[model]\nkind = \"fc\"\n[mix]\nunit = \"positions\"\n[[task]]\nkind = \"game\"\n";
+  for (const char* deep :
+       {"fresh_levels = [0, 9]\nsample_levels = [0, 2]\n",
+        "fresh_levels = [0, 2]\nsample_levels = [0, 9]\n", "fresh_levels = [0, 2]\nclimb = 2\n"}) {
+    ErrorCode code = ErrorCode::kFailed;
+    EXPECT_THAT(FitError(plays + deep, {"generations=10"}, &code),
+                HasSubstr("1000 random openings of "))
+        << deep;
+    EXPECT_EQ(code, ErrorCode::kUsage);
+  }
+  EXPECT_EQ(FitError(plays + "fresh_levels = [0, 7]\nclimb = 1\n", {"generations=2"}), "");
+  EXPECT_EQ(FitError(plays + "fresh_levels = [0, 9]\nsample_levels = [0, 2]\nshare = 0\n" +
+                     "[[task]]\nkind = \"game\"\n"),
+            "");
+}
+
 TEST(CheckFits, AsksForTheLessonsOfAJudge) {
   const std::string config =
       "[model]\ncontext = 13\n[sample]\nmax_new_tokens = 6\n[[task]]\nkind = "

@@ -95,6 +95,51 @@ TEST_F(LedgerResignationsTest, CountsWhatWasGivenUpRightlyAndWrongly) {
   EXPECT_EQ(state.tally(0).resigned_wrongly(), 2);
 }
 
+// Nothing else writes in a ledger; here it shows what is read.
+TEST_F(LedgerResignationsTest, TheGamesOfAGenerationAreReadOnceUntilThereAreMore) {
+  auto ledger = Open();
+  Store(ledger.get(), {Play(0, {{"b1", -0.6f}}, "1-0"), Play(1, {{"b1", -0.3f}}, "1-0")});
+  ledger->resignations.Add(0, -0.5);
+  GenerationState state = ledger->tallies.Tally(1, 0);
+  ledger->resignations.Count(1, &state);
+  EXPECT_EQ(state.tally(0).played_on(), 1);
+  Database(scratch_ / "ledger.sqlite", Database::Mode::kReadWrite)
+      .Execute("update target set offsets = x'01000000'");
+  double below = ledger->resignations.Threshold(1);
+  EXPECT_GT(below, -0.3f);
+  ledger->resignations.Count(1, &state);
+  EXPECT_EQ(state.tally(0).played_on(), 1);
+  Store(ledger.get(), {Play(2, {{"b1", -0.9f}}, "0-1")});
+  for (int again = 0; again < 2; ++again) {
+    ErrorCode code = ErrorCode::kFailed;
+    EXPECT_THAT(testing::ErrorOf([&] { ledger->resignations.Threshold(1); }, &code),
+                ::testing::HasSubstr("is of no game that was played"))
+        << "they are read again, and no move begins at their second token";
+    EXPECT_EQ(code, ErrorCode::kData);
+  }
+}
+
+TEST_F(LedgerResignationsTest, EachTaskHasItsGamesAndAllHaveOneThreshold) {
+  config_ =
+      ParseConfig(fmt::format("{}[[task]]\nkind = \"game\"\nname = \"other\"\n", kPlays), "x", {});
+  auto ledger = Open();
+  std::vector<Group> games = {Play(0, {{"b1", -0.6f}}, "0-1"), Play(1, {{"b1", -0.6f}}, "1-0"),
+                              Play(2, {{"b1", -0.9f}}, "1-0")};
+  for (size_t i : {1, 2}) games[i].set_task(1);
+  Store(ledger.get(), games);
+  ledger->resignations.Add(0, -0.5);
+  GenerationState state = ledger->tallies.Tally(1, 0);
+  ledger->resignations.Count(1, &state);
+  ASSERT_EQ(state.tally_size(), 2);
+  EXPECT_EQ(state.tally(0).played_on(), 1);
+  EXPECT_EQ(state.tally(0).resigned_wrongly(), 1);
+  EXPECT_EQ(state.tally(1).played_on(), 2);
+  EXPECT_EQ(state.tally(1).resigned_wrongly(), 0);
+  double below = ledger->resignations.Threshold(1);
+  EXPECT_GT(below, -0.9f) << "the second task's second game was lost";
+  EXPECT_LE(below, -0.6f) << "the first task's game was not";
+}
+
 TEST_F(LedgerResignationsTest, TheThresholdComesBackWithItsWeights) {
   auto ledger = Open();
   Weights weights;

@@ -135,6 +135,35 @@ TEST_F(LedgerTargetsTest, ThatCannotBeAreFound) {
   }
 }
 
+class PliesTest : public ::testing::Test {
+ protected:
+  // Of targets at these tokens.
+  static std::optional<std::vector<int>> Plies(const std::string& opening, const std::string& text,
+                                               const std::vector<int>& offsets) {
+    Targets targets;
+    for (int offset : offsets) targets.Add()->set_offset(offset);
+    return PliesOf(opening, text, targets, *MakeTokenizer(ModelConfig::chars));
+  }
+};
+
+using Some = std::vector<int>;
+
+TEST_F(PliesTest, AreTheMovesBeforeATargetThoseOfTheOpeningIncluded) {
+  EXPECT_EQ(Plies(":", "a1 b1 a2 1-0", {0, 3, 6}), (Some{0, 1, 2}));
+  EXPECT_EQ(Plies("a1:", "b10 a2 resigns 1-0", {0, 7}), (Some{1, 3}));
+  EXPECT_EQ(Plies("a1 b1 a2:", "b2 a3 1-0", {3}), (Some{4}));
+  EXPECT_EQ(Plies("a1:", "b1 0-1", {}), (Some{}));
+}
+
+TEST_F(PliesTest, ATargetThatBeginsNoMoveIsRefused) {
+  for (int offset : {-1, 1, 2, 4, 7, 9, 10, 11, 1000})
+    EXPECT_FALSE(Plies(":", "a1 b1 1-0", {offset})) << offset;
+  EXPECT_FALSE(Plies(":", "a1 b1 1-0", {6})) << "the result is no move";
+  EXPECT_FALSE(Plies(":", "a1 b1 1-0", {3, 3})) << "a move has one target";
+  EXPECT_FALSE(Plies(":", "a1 b1 1-0", {3, 0}));
+  EXPECT_FALSE(Plies(":", "a1 b1\t1-0", {0})) << "which no token spells";
+}
+
 // No move of it had a full search: it has nothing that could be trained on.
 TEST_F(LedgerTest, AGameWithoutPositionsIsInNoPool) {
   config_ = ParseConfig(
