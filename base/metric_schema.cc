@@ -50,6 +50,15 @@ constexpr MetricRule kRules[] = {
      .title = "T: mistakes of the policy alone in stage S",
      .axis = "share of decisive positions",
      .is_share = true},
+    {.name = "eval/T/mistakes_random",
+     .what = "mistakes to expect of a player for whom every legal move is as likely as another, in "
+             "the same positions",
+     .unit = "share",
+     .averaged = "mean over stages"},
+    {.name = "eval/T/mistakes_random/S",
+     .what = "mistakes to expect of random moves in positions of stage S",
+     .unit = "share",
+     .averaged = "mean over positions"},
     {.name = "eval/T/exploitability",
      .what = "what a perfect opponent gains against the model with search beyond the game's value, "
              "where a win is worth 1 and a loss -1; every reply is gone through (eval.reachable)",

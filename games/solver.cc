@@ -102,7 +102,7 @@ std::unique_ptr<Solver> MakeSolver(const Game& game, size_t table_bytes) {
   if (kind == "nim") {
     MoveList moves;  // one for each object
     game.Moves(game.Start(), &moves);
-    return MakeNimSolver(game, moves.size(), table_bytes);
+    return MakeNimSolver(game, moves.size());
   }
   Refuse("game", name,
          fmt::format("cannot be solved here; tic_tac_toe, connect, hex up to {} and nim can",

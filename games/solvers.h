@@ -20,6 +20,6 @@ std::unique_ptr<Solver> MakeConnectSolver(const Game& game, ConnectSize size, si
 std::unique_ptr<Solver> MakeMemoSolver(const Game& game, int longest, size_t table_bytes);
 
 // `objects`: in all heaps at the start.
-std::unique_ptr<Solver> MakeNimSolver(const Game& game, int objects, size_t table_bytes);
+std::unique_ptr<Solver> MakeNimSolver(const Game& game, int objects);
 
 }  // namespace pawl

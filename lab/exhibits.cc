@@ -3,13 +3,36 @@
 namespace pawl {
 
 const std::vector<const Exhibit*>& Exhibits() {
-  static const std::vector<const Exhibit*> exhibits = {
-      &kTheoryRegression, &kTheoryGaussian, &kTheoryCategorical, &kTheoryVerifier,   &kTheoryStrong,
-      &kTelephone,        &kFreshThreshold, &kFactsVersusSkill,  &kLongerSums,       &kPrecisionLaw,
-      &kPassAtK,          &kCapacity,       &kCheckEasierThanDo, &kCoupledPositions, &kTinyAdder,
-      &kBacktranslation,  &kLinearMachine,  &kTraceNeeded,       &kShiftedInputs,    &kNapkin,
-      &kReward,           &kShorterWork,    &kPerfectSmall,      &kSelfPlayClimbs,   &kRefereeError,
-      &kOwnProblems,      &kWindow,         &kFreshGames};
+  static const std::vector<const Exhibit*> exhibits = {&kTheoryRegression,
+                                                       &kTheoryGaussian,
+                                                       &kTheoryCategorical,
+                                                       &kTheoryVerifier,
+                                                       &kTheoryStrong,
+                                                       &kTelephone,
+                                                       &kFreshThreshold,
+                                                       &kFactsVersusSkill,
+                                                       &kLongerSums,
+                                                       &kPrecisionLaw,
+                                                       &kPassAtK,
+                                                       &kCapacity,
+                                                       &kCheckEasierThanDo,
+                                                       &kCoupledPositions,
+                                                       &kTinyAdder,
+                                                       &kBacktranslation,
+                                                       &kLinearMachine,
+                                                       &kTraceNeeded,
+                                                       &kShiftedInputs,
+                                                       &kNapkin,
+                                                       &kReward,
+                                                       &kShorterWork,
+                                                       &kPerfectSmall,
+                                                       &kSelfPlayClimbs,
+                                                       &kRefereeError,
+                                                       &kOwnProblems,
+                                                       &kWindow,
+                                                       &kFreshGames,
+                                                       &kNim,
+                                                       &kRulesSuffice};
   return exhibits;
 }
 

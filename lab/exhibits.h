@@ -11,6 +11,6 @@ extern const Exhibit kTheoryRegression, kTheoryGaussian, kTheoryCategorical, kTh
 extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw,
     kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder, kBacktranslation,
     kLinearMachine, kTraceNeeded, kShiftedInputs, kNapkin, kReward, kShorterWork, kPerfectSmall,
-    kSelfPlayClimbs, kRefereeError, kOwnProblems, kWindow, kFreshGames;
+    kSelfPlayClimbs, kRefereeError, kOwnProblems, kWindow, kFreshGames, kNim, kRulesSuffice;
 
 }  // namespace pawl

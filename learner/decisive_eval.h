@@ -1,5 +1,6 @@
 // DecisiveEval: how often a network that plays throws away what it could keep, on positions where
-// that is possible (games/decisive.h), by their stage: by its policy alone, and with search.
+// that is possible (games/decisive.h), by their stage: by its policy alone, and with search; and
+// how often random moves would.
 //
 // A mistake is a move with a worse outcome than the best move's. The search is the config's with
 // eval.simulations, without noise.

@@ -21,6 +21,7 @@ std::unique_ptr<Task> MakeInverse(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGameTask(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeLegal(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeNimTask(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFile(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeExternal(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeText(const TaskConfig& config, RandomKey run_key);
@@ -50,6 +51,7 @@ const std::vector<TaskKind>& TaskKinds() {
       {"facts", "recall facts of synthetic biographies", MakeFacts, {1, 10}, "accuracy_rare"},
       {"game", "play a game to its end by the rules", MakeGameTask, {0, 0}},
       {"legal", "say whether a move of a game is legal", MakeLegal, {2, 6}},
+      {"nim", "write a winning move of nim, after the exclusive or", MakeNimTask, {3, 5}},
       {"file", "solve problems from a JSON Lines file", MakeFile, {1, 1000}},
       {"external", "solve problems that a program of the user makes and checks", MakeExternal},
       {"text", "write lines of words as a source with a known distribution does", MakeText, {1, 1}},

@@ -1,5 +1,8 @@
 #include "learner/decisive_eval.h"
 
+#include <algorithm>
+
+#include "learner/decisive_sets.h"
 #include "model/policy_value/settings.h"
 #include "proto/config.h"
 #include "tests/testing.h"
@@ -43,6 +46,30 @@ TEST(DecisiveEval, AnyNumberOfThreadsFindsTheSame) {
 TEST(DecisiveEval, ConnectFourHasItsFrozenPositions) {
   Metrics metrics = Measure(Make("connect 7x6x4", {"search.simulations=4"}));
   EXPECT_TRUE(metrics.contains("eval/t/mistakes/begin-hard"));
+}
+
+// In tic-tac-toe with solved positions: the mean, over those of a stage, of the share of the legal
+// moves that lead to less than the best does.
+TEST(DecisiveEval, RandomMovesAreTheChanceOfAMistakeInTheSamePositions) {
+  Config config = Make("tic_tac_toe");
+  Metrics metrics = Measure(config);
+  auto game = MakeGame("tic_tac_toe");
+  double stages = 0;
+  std::vector<DecisiveSet> sets = DecisiveSetsOf(config, *game);
+  for (const DecisiveSet& set : sets) {
+    double sum = 0;
+    for (const Labelled& labelled : set.positions) {
+      int best = -1, worse = 0;
+      for (const MoveOutcome& one : labelled.moves) best = std::max(best, one.outcome);
+      for (const MoveOutcome& one : labelled.moves) worse += one.outcome < best;
+      sum += worse / static_cast<double>(labelled.moves.size());
+    }
+    sum /= static_cast<double>(set.positions.size());
+    EXPECT_NEAR(metrics.at("eval/t/mistakes_random/" + set.stage), sum, 1e-12) << set.stage;
+    stages += sum / static_cast<double>(sets.size());
+  }
+  EXPECT_NEAR(metrics.at("eval/t/mistakes_random"), stages, 1e-12);
+  EXPECT_GT(stages, 0.1);
 }
 
 TEST(DecisiveEval, AGameThatIsTooLargeHasNone) { EXPECT_TRUE(Measure(Make("gardner")).empty()); }
