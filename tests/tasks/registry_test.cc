@@ -28,7 +28,7 @@ TEST(MakeTask, RefusesBacktranslationWhereNoProblemCanBeMade) {
 
 // docs/tasks.md lists every kind with its summary, its levels and what one means.
 TEST(TaskKinds, StandInTheManualAsTheyAre) {
-  std::string manual = testing::Read(std::string(PAWL_SOURCE_DIR) + "/docs/tasks.md");
+  std::string manual = testing::Read(std::filesystem::path(PAWL_SOURCE_DIR) / "docs/tasks.md");
   std::set<std::string_view> names;
   for (const TaskKind& kind : TaskKinds()) {
     EXPECT_TRUE(names.insert(kind.name).second) << kind.name;
