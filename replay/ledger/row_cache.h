@@ -47,7 +47,7 @@ class PackedTargets {
 
 class RowCache {
  public:
-  static constexpr size_t kBytes = 256 << 20;
+  static constexpr size_t kBytes = 128 << 20;
 
   explicit RowCache(size_t bytes_max = kBytes) : bytes_max_(bytes_max) {}
 
