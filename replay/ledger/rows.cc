@@ -52,20 +52,20 @@ const RowCache::Held& LedgerRows::ReadWithTargets(int64_t sample_id) {
   Targets targets = targets_.Read(sample_id);
   std::string wrong = content_.WrongWithTargets(targets, content_.SolutionTokens(held.row));
   file_.RequireTrue("target", std::to_string(sample_id), wrong);
-  return held_.PutTargets(sample_id, targets);
+  return held_.PutTargets(sample_id, std::move(targets));
 }
 
 Row LedgerRows::ReadAt(int64_t sample_id, int position) {
   if (!by_positions_) return Read(sample_id);
   const RowCache::Held& held = ReadWithTargets(sample_id);
-  const PackedTargets& targets = *held.targets;
+  const Targets& targets = *held.targets;
   if (position >= std::max(targets.size(), 1))
     file_.RequireTrue("target", std::to_string(sample_id),
                       fmt::format("has no position {}", position));
   Row row = held.row;
-  if (targets.size() == 0) return row;
+  if (targets.empty()) return row;
   row.set_position(position);
-  targets.Read(position, row.mutable_target());
+  *row.mutable_target() = targets[position];
   int64_t behind = content_.SolutionTokens(row) - row.target().offset() - row.target().length();
   row.set_token_count(row.token_count() - static_cast<int>(behind));
   return row;
