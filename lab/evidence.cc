@@ -62,11 +62,14 @@ std::vector<double> Evidence::At(const std::string& name, const std::string& met
   return values;
 }
 
+std::vector<double> Less(std::vector<double> values, const std::vector<double>& others) {
+  for (size_t i = 0; i < values.size(); ++i) values[i] -= others[i];
+  return values;
+}
+
 std::vector<double> Evidence::Change(const std::string& arm, const std::string& metric, int from,
                                      int to) const {
-  std::vector<double> after = At(arm, metric, to), before = At(arm, metric, from);
-  for (size_t i = 0; i < after.size(); ++i) after[i] -= before[i];
-  return after;
+  return Less(At(arm, metric, to), At(arm, metric, from));
 }
 
 double Evidence::run_seconds() const {

@@ -20,6 +20,9 @@
 
 namespace pawl {
 
+// One list of values less another, seed by seed.
+std::vector<double> Less(std::vector<double> values, const std::vector<double>& others);
+
 class Evidence {
  public:
   // `config` is the recipe's TOML, which each folder has as exhibit.toml.

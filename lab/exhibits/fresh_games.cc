@@ -85,11 +85,6 @@ std::vector<ExhibitArm> Arms() {
           Text("text-0.1", 0.1)};
 }
 
-std::vector<double> Less(std::vector<double> values, const std::vector<double>& others) {
-  for (size_t i = 0; i < values.size(); ++i) values[i] -= others[i];
-  return values;
-}
-
 std::string NoteOf(const Evidence& evidence, const std::string& what, const char* metric,
                    const Settings& arms) {
   std::string note = what + ", first and last generation, mean over seeds:";

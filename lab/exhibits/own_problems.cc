@@ -69,10 +69,7 @@ std::vector<ExhibitArm> Arms() {
 // What one arm has in the last round, less what another has.
 std::vector<double> Lead(const Evidence& evidence, const std::string& arm, const std::string& other,
                          const std::string& metric) {
-  std::vector<double> lead = evidence.At(arm, metric, kRounds),
-                      behind = evidence.At(other, metric, kRounds);
-  for (size_t i = 0; i < lead.size(); ++i) lead[i] -= behind[i];
-  return lead;
+  return Less(evidence.At(arm, metric, kRounds), evidence.At(other, metric, kRounds));
 }
 
 void Judge(const Evidence& evidence, Outcome* outcome) {

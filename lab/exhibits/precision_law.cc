@@ -86,10 +86,8 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   for (size_t i = 0; i < slopes.size(); ++i) slopes[i] = products[i] / squares[i];
   outcome->lines.push_back(
       Equal("slope of gain over clean gain against precision", 1, kSlopeMargin, slopes));
-  std::vector<double> half = gain("right-0.5");
-  for (size_t i = 0; i < half.size(); ++i) half[i] -= clean[i];
   outcome->lines.push_back(Equal("gain with half of the right ones rejected, less the clean gain",
-                                 0, kCostMargin, half));
+                                 0, kCostMargin, Less(gain("right-0.5"), clean)));
   outcome->panels = {evidence.PanelOf("sums of 4 and 5 digits, 1 to 3 taught", "share right", true,
                                       "eval/addition/accuracy")};
 }

@@ -54,9 +54,7 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   auto gain = [&](const std::string& arm) { return evidence.Change(arm, once, 0, kRounds); };
   for (const ExhibitArm& arm : Arms())
     outcome->lines.push_back(Above(arm.name + ": pass@1 gained over 24 rounds", 0, gain(arm.name)));
-  std::vector<double> difference = gain("accepted"), reward = gain("grpo");
-  for (size_t i = 0; i < difference.size(); ++i) difference[i] -= reward[i];
-  Estimate e = EstimateMean(difference);
+  Estimate e = EstimateMean(Less(gain("accepted"), gain("grpo")));
   outcome->notes.push_back(fmt::format(
       "At equal samples: the gain of training on accepted samples less that of GRPO is {:.3f}, 95% "
       "interval {:.3f} to {:.3f}; no rule was set for it.",

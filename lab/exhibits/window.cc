@@ -83,10 +83,8 @@ void Judge(const Evidence& evidence, Outcome* outcome) {
   std::vector<double> replace = LastHalf(evidence, kReplace, kExpert);
   for (const ExhibitArm& arm : Arms()) {
     if (arm.name == kReplace) continue;
-    std::vector<double> lead = replace, other = LastHalf(evidence, arm.name, kExpert);
-    for (size_t i = 0; i < lead.size(); ++i) lead[i] -= other[i];
-    outcome->lines.push_back(
-        Above(fmt::format("replace's expert error, less {}'s", arm.name), 0, lead));
+    outcome->lines.push_back(Above(fmt::format("replace's expert error, less {}'s", arm.name), 0,
+                                   Less(replace, LastHalf(evidence, arm.name, kExpert))));
   }
   Estimate start = EstimateMean(evidence.At(kReplace, kExpert, 0));
   outcome->notes = {
