@@ -21,6 +21,10 @@
 
 namespace pawl::testing {
 
+// What ends at once may take this long on a machine that is busy with something else: limits of
+// time that a test only sets against hanging for ever are not shorter.
+inline constexpr double kPatienceSeconds = 60;
+
 class Scratch {
  public:
   Scratch() {  // removed with the object

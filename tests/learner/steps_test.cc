@@ -155,7 +155,9 @@ TEST(StepDraws, WhereGenerationsAreBarriersTheNextStepsAreDrawnWhileTheCallerTra
     for (const Step& step : by.draws.Next(std::ssize(steps), 40, &generation))
       steps.push_back(step.step());
     if (steps.size() == 16)
-      ASSERT_EQ(ahead.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready)
+      ASSERT_EQ(
+          ahead.get_future().wait_for(std::chrono::duration<double>(testing::kPatienceSeconds)),
+          std::future_status::ready)
           << "not asked for";
   }
   std::vector<int64_t> expected(40);

@@ -12,7 +12,8 @@ namespace {
 using testing::ErrorOf;
 using ::testing::HasSubstr;
 
-std::unique_ptr<Conversation> With(const std::string& script, double timeout_s = 10,
+std::unique_ptr<Conversation> With(const std::string& script,
+                                   double timeout_s = testing::kPatienceSeconds,
                                    const Jail* jail = nullptr) {
   return std::make_unique<Conversation>(std::vector<std::string>{"bash", "-c", script}, "here",
                                         jail, timeout_s);
@@ -36,14 +37,14 @@ TEST(Conversation, TheNextLineIsTheAnswer) {
 }
 
 TEST(Conversation, ALineMayHaveManyAnswersOrNone) {
-  auto talk = With("read -r a; read -r b; echo \"1 $a\"; echo \"2 $b\"; sleep 60");
+  auto talk = With("read -r a; read -r b; echo \"1 $a\"; echo \"2 $b\"; sleep 600");
   talk->Tell("silence");
   talk->Tell("question");
-  EXPECT_EQ(talk->Next(10), "1 silence");
-  EXPECT_EQ(talk->Next(10), "2 question");
+  EXPECT_EQ(talk->Next(testing::kPatienceSeconds), "1 silence");
+  EXPECT_EQ(talk->Next(testing::kPatienceSeconds), "2 question");
   auto start = steady_clock::now();
   EXPECT_EQ(KindOf([&] { talk->Next(0.2); }), ExternalFailure::kTimeout);
-  EXPECT_LT(SecondsSince(start), 5);
+  EXPECT_LT(SecondsSince(start), testing::kPatienceSeconds);
 }
 
 // More than a socket holds, both ways.
@@ -54,18 +55,18 @@ TEST(Conversation, LongLinesGoThrough) {
 }
 
 TEST(Conversation, LinesThatCameTooEarlyAnswerTheNextQuestions) {
-  auto talk = With("read -r line; echo a; echo b; read -r line; sleep 60");
+  auto talk = With("read -r line; echo a; echo b; read -r line; sleep 600");
   EXPECT_EQ(talk->Ask("1"), "a");
   EXPECT_EQ(talk->Ask("2"), "b");
 }
 
 TEST(Conversation, AnAnswerWithoutAnEndIsNone) {
-  auto talk = With("head -c 20000000 /dev/zero; sleep 60");
+  auto talk = With("head -c 20000000 /dev/zero; sleep 600");
   EXPECT_THAT(ErrorOf([&] { talk->Ask("x"); }), HasSubstr("here: answers a line without an end"));
 }
 
 TEST(Conversation, SilenceIsATimeoutAndToldWithTheLastWords) {
-  auto talk = With("echo 'no licence' >&2; sleep 60", 1);
+  auto talk = With("echo 'no licence' >&2; sleep 600", 2);
   auto start = steady_clock::now();
   std::string error;
   EXPECT_EQ(KindOf([&] {
@@ -77,9 +78,9 @@ TEST(Conversation, SilenceIsATimeoutAndToldWithTheLastWords) {
               }
             }),
             ExternalFailure::kTimeout);
-  EXPECT_GE(SecondsSince(start), 0.99);
-  EXPECT_LT(SecondsSince(start), 5);
-  EXPECT_THAT(error, HasSubstr("did not answer within 1 s; its last words: no licence"));
+  EXPECT_GE(SecondsSince(start), 1.99);
+  EXPECT_LT(SecondsSince(start), testing::kPatienceSeconds);
+  EXPECT_THAT(error, HasSubstr("did not answer within 2 s; its last words: no licence"));
 }
 
 TEST(Conversation, AnEndIsACrashAndToldAsItWas) {
@@ -90,7 +91,7 @@ TEST(Conversation, AnEndIsACrashAndToldAsItWas) {
   for (const Case& c :
        {Case{"exit 3", "ended with exit code 3"},
         Case{"kill -SEGV $$", "was killed by signal 11 (Segmentation fault)"},
-        Case{"exec 0<&- 1>&-; sleep 60", "closed its standard output"},
+        Case{"exec 0<&- 1>&-; sleep 600", "closed its standard output"},
         Case{"echo why >&2; exit 4", "ended with exit code 4; its last words: why"}}) {
     std::string error;
     EXPECT_EQ(KindOf([&] {
@@ -114,7 +115,7 @@ TEST(Conversation, WhatCannotBeStartedIsAUsageError) {
 TEST(Conversation, TheProcessIsKilledWithTheObject) {
   pid_t child = 0, grandchild = 0;
   {
-    auto talk = With("sleep 60 & read -r line; echo \"$$ $!\"; wait");
+    auto talk = With("sleep 600 & read -r line; echo \"$$ $!\"; wait");
     std::istringstream(talk->Ask("who")) >> child >> grandchild;
     ASSERT_GT(grandchild, 0);
     EXPECT_EQ(::kill(child, 0), 0);
@@ -126,19 +127,20 @@ TEST(Conversation, TheProcessIsKilledWithTheObject) {
     return stat.empty() ? 'X' : stat[stat.rfind(')') + 2];
   };
   auto gone = [&] { return state() == 'X' || state() == 'Z'; };
-  for (auto start = steady_clock::now(); !gone() && SecondsSince(start) < 5;)
+  for (auto start = steady_clock::now();
+       !gone() && SecondsSince(start) < testing::kPatienceSeconds;)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   EXPECT_TRUE(gone()) << state();
 }
 
 TEST(Conversation, AStopRequestEndsTheWait) {
-  auto talk = With("sleep 60", 60);
+  auto talk = With("sleep 600", 600);
   RequestStop(SIGTERM);
   auto start = steady_clock::now();
   ErrorCode code = ErrorCode::kFailed;
   EXPECT_THAT(ErrorOf([&] { talk->Ask("x"); }, &code), HasSubstr("a stop was requested"));
   EXPECT_EQ(code, ErrorCode::kSaved);
-  EXPECT_LT(SecondsSince(start), 5);
+  EXPECT_LT(SecondsSince(start), testing::kPatienceSeconds);
   RequestStop(0);
 }
 

@@ -26,7 +26,7 @@ class ExternalProgramTest : public ::testing::Test {
     ExternalSettings settings;
     settings.attempts = attempts;
     settings.tell_restarts = false;
-    settings.timeout_s = 10;
+    settings.timeout_s = testing::kPatienceSeconds;
     return std::make_unique<ExternalProgram>(
         std::vector<std::string>{"bash", folder_ / "program.sh"}, "verifier", settings);
   }

@@ -16,7 +16,7 @@
 namespace pawl {
 namespace {
 
-constexpr int kWallMilliseconds = 1000;
+constexpr double kHostileSeconds = 1;
 constexpr size_t kOutputMax = 1 << 20;
 
 struct Ended {
@@ -26,8 +26,9 @@ struct Ended {
   bool killed;  // by us: its time, or its output, was up
 };
 
-// `python3 -c code` in the jail, for a second and a megabyte at most.
-Ended RunInJail(const Jail& jail, const std::string& code) {
+// `python3 -c code` in the jail, for so long and a megabyte at most.
+Ended RunInJail(const Jail& jail, const std::string& code,
+                double seconds = testing::kPatienceSeconds) {
   int ends[2];
   EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
   auto start = steady_clock::now();
@@ -46,7 +47,7 @@ Ended RunInJail(const Jail& jail, const std::string& code) {
   Ended ended = {};
   char buffer[65536];
   for (;;) {
-    int left = kWallMilliseconds - static_cast<int>(SecondsSince(start) * 1000);
+    int left = static_cast<int>((seconds - SecondsSince(start)) * 1000);
     pollfd wait = {ends[0], POLLIN, 0};
     if (left <= 0 || ended.output.size() > kOutputMax || ::poll(&wait, 1, left) <= 0) {
       ended.killed = true;
@@ -138,8 +139,8 @@ const std::vector<std::pair<std::string, std::string>> kHostile = {
 int Escapes(const Jail& jail) {
   int escapes = 0;
   for (const auto& [what, code] : kHostile) {
-    Ended ended = RunInJail(jail, code);
-    bool late = ended.seconds >= kWallMilliseconds / 1000.0 + 0.1;
+    Ended ended = RunInJail(jail, code, kHostileSeconds);
+    bool late = ended.seconds >= kHostileSeconds + testing::kPatienceSeconds;
     if (!late && ended.output.find("ESCAPED") == std::string::npos) continue;
     ++escapes;
     std::fprintf(stderr, "%s: %.2f s, %s\n", what.c_str(), ended.seconds,

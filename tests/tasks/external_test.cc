@@ -22,7 +22,7 @@ std::unique_ptr<Task> MakeFromProgram(const testing::Scratch& scratch, const std
   return TaskOf("external", [&](TaskConfig* config) {
     config->add_command("python3");
     config->add_command(scratch / "task.py");
-    config->set_timeout_s(20);
+    config->set_timeout_s(testing::kPatienceSeconds);
   });
 }
 

@@ -78,7 +78,6 @@ TEST_F(CombinedTest, AFailedPartLeavesTheOthersToDecide) {
 
 TEST_F(CombinedTest, PartsAreTriedToo) {
   VerifyConfig config = Program("exit 1");
-  config.set_timeout_s(10);
   config.add_parts(VerifyConfig::none);
   config.add_parts(VerifyConfig::external);
   for (VerifyConfig::Kind kind :

@@ -23,7 +23,7 @@ class ExternalTest : public VerifierTest {
     VerifyConfig config = Kind(VerifyConfig::external);
     config.add_command("bash");
     config.add_command(path.string());
-    config.set_timeout_s(0.3);
+    config.set_timeout_s(testing::kPatienceSeconds);
     return config;
   }
 

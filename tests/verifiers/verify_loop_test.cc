@@ -164,11 +164,11 @@ TEST_F(VerifyLoopTest, AFailedProgramIsTheReasonAndTheTruthStaysUnknown) {
     Verdict::Reason reason;
   };
   for (const Case& c :
-       {Case{"sleep 5", Verdict::TIMEOUT}, Case{"exit 1", Verdict::CRASH},
+       {Case{"sleep 600", Verdict::TIMEOUT}, Case{"exit 1", Verdict::CRASH},
         Case{R"(echo "{\"id\": $id, \"refused\": \"no\"}"; continue)", Verdict::REFUSED}}) {
     VerifyConfig program = Program("[[ $line == *'\"bad\"'* ]] && { " + c.body +
                                    R"(; }; echo "{\"id\": $id, \"accepted\": true}")");
-    FakeReplay replay(ConfigOf("kind = \"external\"\ntimeout_s = 0.3\ncommand = [\"bash\", \"" +
+    FakeReplay replay(ConfigOf("kind = \"external\"\ntimeout_s = 2\ncommand = [\"bash\", \"" +
                                program.command(1) + "\"]\n"));
     replay.sample_leases = {LeaseOf({GroupOf(1, {"bad", "="})})};
     VerifyLoop(&replay, "v", NoModels);
