@@ -311,6 +311,15 @@ std::string OneLine(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string MetricLines(const Metrics& values, const std::string& indent) {
+  size_t longest = 0;
+  for (const auto& [name, value] : values) longest = std::max(longest, name.size());
+  std::string lines;
+  for (const auto& [name, value] : values)
+    lines += fmt::format("{}{:<{}} {:.4f}\n", indent, name, longest, value);
+  return lines;
+}
+
 int JobsOrCores(int jobs) {
   return jobs > 0 ? jobs : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/folder_lock.h"
+#include "base/metrics.h"
 #include "proto/config.h"
 #include "wire/client.h"
 #include "wire/token.h"
@@ -75,6 +76,9 @@ std::filesystem::path ModelProgram();
 
 // JSON on one line. A model's bytes may be invalid UTF-8; such bytes are shown as U+FFFD.
 std::string OneLine(const nlohmann::json& value);
+
+// A line for each value: `indent`, its name, and behind the longest name the value with four digits.
+std::string MetricLines(const Metrics& values, const std::string& indent);
 
 // Number of runs at once: `jobs`, or one for each core if it is 0.
 int JobsOrCores(int jobs);

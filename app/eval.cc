@@ -79,8 +79,7 @@ void AddEval(CLI::App* app, int* exit_code) {
       std::cout << nlohmann::json(metrics).dump() << "\n";
       return;
     }
-    for (const auto& [name, value] : metrics)
-      std::cout << fmt::format("{:<36} {:.4f}\n", name, value);
+    std::cout << MetricLines(metrics, "");
   });
 }
 

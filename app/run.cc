@@ -56,9 +56,8 @@ void PrintResult(const std::filesystem::path& folder, bool as_json) {
     return;
   }
   std::cout << "done: " << folder.string() << "\n";
-  for (const auto& [name, value] : last) {
-    if (name.rfind("eval/", 0) == 0) std::cout << fmt::format("  {:<36} {:.4f}\n", name, value);
-  }
+  std::erase_if(last, [](const auto& metric) { return !metric.first.starts_with("eval/"); });
+  std::cout << MetricLines(last, "  ");
 }
 
 // Throws before the run's folder is made if a task, verifier, device or weights folder that the

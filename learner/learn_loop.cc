@@ -37,7 +37,7 @@ class Learner {
         tasks_(config_),
         student_(Student::Make(config_)),
         history_(replay, config_),
-        progress_(config_.generations(), quiet),
+        progress_(config_.generations(), quiet, PlaysGames(config_.model())),
         supply_(replay, config_, tasks_),
         draws_(replay, config_, *mode_, history_.alarm(), &supply_, &progress_),
         proposing_(replay, config_, tasks_, &supply_),
@@ -146,10 +146,11 @@ class Learner {
         tokens += result.tokens;
         std::string loss =
             std::isfinite(result.loss) ? fmt::format(" loss {:.3f}", result.loss) : "";
-        progress_.Show(generation->number, "train",
-                       static_cast<double>(at_->step) / static_cast<double>(steps),
-                       fmt::format("step {}/{}{} {:.0f} tok/s", at_->step, steps, loss,
-                                   static_cast<double>(tokens) / SecondsSince(start)));
+        progress_.Show(
+            generation->number, "train",
+            static_cast<double>(at_->step) / static_cast<double>(steps),
+            fmt::format("step {}/{}{} {:.0f} {}/s", at_->step, steps, loss,
+                        static_cast<double>(tokens) / SecondsSince(start), progress_.unit()));
         if (at_->step % config_.learn().checkpoint_steps() == 0 && at_->step < steps)
           standing_.Save();
         if (StopRequested()) return false;

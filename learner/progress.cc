@@ -68,9 +68,10 @@ std::optional<double> TimeLeft::Seconds(double now) const {
   return std::max(0.0, mean - passed) + mean * static_cast<double>(generations_ - current_);
 }
 
-Progress::Progress(int64_t generations, bool quiet)
+Progress::Progress(int64_t generations, bool quiet, bool plays)
     : generations_(generations),
       quiet_(quiet),
+      plays_(plays),
       redraw_(IsTerminal()),
       color_(redraw_ && std::getenv("NO_COLOR") == nullptr),
       left_(generations) {}
@@ -114,8 +115,14 @@ void Progress::Generation(int64_t generation, const Metrics& metrics) {
       line += fmt::format("  {} mistakes {:.3f}", task, value);
     if (read.rule->name == "eval/T/elo") line += fmt::format("  {} Elo {:+.0f}", task, value);
   }
-  add("sampled tok/s", "time/sampled_tokens_per_s", 0);
-  add("trained tok/s", "time/trained_tokens_per_s", 0);
+  if (plays_) {
+    auto games = ValueOf(metrics, "sample/samples"), seconds = ValueOf(metrics, "time/sample_s");
+    if (games && seconds && *seconds > 0)
+      line += fmt::format("  {:.0f} games/s", *games / *seconds);
+  } else {
+    add("sampled tok/s", "time/sampled_tokens_per_s", 0);
+  }
+  add(plays_ ? "trained pos/s" : "trained tok/s", "time/trained_tokens_per_s", 0);
   std::string left = Left();
   Print(left.empty() ? line : line + "  " + left, true);
 }

@@ -39,8 +39,9 @@ class TimeLeft {
 
 class Progress {
  public:
-  // With `quiet` nothing is shown but the log's warnings.
-  Progress(int64_t generations, bool quiet);
+  // With `quiet` nothing is shown but the log's warnings. With `plays` the model plays games:
+  // speeds are in games and positions, not in tokens.
+  Progress(int64_t generations, bool quiet, bool plays = false);
 
   // Shows the current phase, the share of it that is done in [0, 1] and a short detail ("loss
   // 1.083").
@@ -48,6 +49,8 @@ class Progress {
   // Prints the line of a finished generation.
   void Generation(int64_t generation, const Metrics& metrics);
   void Clear();
+  // What a row that was trained on is counted in: "tok" or "pos".
+  const char* unit() const { return plays_ ? "pos" : "tok"; }
 
  private:
   void Print(const std::string& line, bool stays);
@@ -55,6 +58,7 @@ class Progress {
 
   int64_t generations_;
   bool quiet_;
+  bool plays_;
   bool redraw_;
   bool color_;
   bool drawn_ = false;

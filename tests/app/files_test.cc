@@ -115,8 +115,12 @@ TEST(Metric, AccuracyAndPassAreAveragedAlike) {
   EXPECT_DOUBLE_EQ(last.at("eval/addition/pass@1"), (one + two) / 2);
   EXPECT_DOUBLE_EQ(last.at("eval/addition/distinct_right_per_problem"), (one + two) / 2);
   Outcome eval = RunProgram({"eval", (scratch / "run").string()});
-  EXPECT_THAT(eval.out, ::testing::HasSubstr(fmt::format(
-                            "{:<36} {:.4f}\n", "eval/addition/accuracy", (one + two) / 2)));
+  EXPECT_THAT(eval.out, ::testing::ContainsRegex(
+                            fmt::format("eval/addition/accuracy +{:.4f}\n", (one + two) / 2)));
+  std::set<size_t> columns;
+  std::istringstream lines(eval.out);
+  for (std::string line; std::getline(lines, line);) columns.insert(line.rfind(' '));
+  EXPECT_EQ(columns.size(), 1u) << "values stand in one column\n" << eval.out;
 }
 
 // One document each, whatever else is said: what a pipe to jq reads.

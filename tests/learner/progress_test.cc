@@ -91,5 +91,20 @@ TEST(Progress, PrintsTheMistakesOfAGame) {
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "gen 2/5  game mistakes 0.125\n");
 }
 
+TEST(Progress, CountsGamesAndPositionsOfAModelThatPlays) {
+  Metrics row = {{"sample/samples", 300},
+                 {"time/sample_s", 2},
+                 {"time/sampled_tokens_per_s", 4000},
+                 {"time/trained_tokens_per_s", 512}};
+  ::testing::internal::CaptureStderr();
+  Progress(5, false, true).Generation(2, row);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "gen 2/5  150 games/s  trained pos/s 512\n");
+  EXPECT_STREQ(Progress(5, true, true).unit(), "pos");
+  ::testing::internal::CaptureStderr();
+  Progress(5, false).Generation(2, row);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "gen 2/5  sampled tok/s 4000  trained tok/s 512\n");
+}
+
 }  // namespace
 }  // namespace pawl
