@@ -44,7 +44,7 @@ int Run(const ExhibitOptions& options) {
   bool all = options.name == "all", whole = true;
   std::vector<const Exhibit*> chosen =
       all ? Exhibits() : std::vector<const Exhibit*>{&FindExhibit(options.name)};
-  CheckOut(options.out, FolderKind::kExhibit);
+  if (!options.out.empty()) CheckOut(options.out, FolderKind::kExhibit);
   ExhibitPlan plan;
   plan.out = options.out.empty() ? options.judge.front() : options.out;
   plan.full = options.full;

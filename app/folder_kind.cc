@@ -163,8 +163,10 @@ void RequireConfigFile(const fs::path& path) {
 
 void CheckOut(const fs::path& path, FolderKind wanted) {
   FolderKind kind = KindOf(path);
-  bool fits = kind == wanted || kind == FolderKind::kMissing || kind == FolderKind::kEmpty ||
-              kind == FolderKind::kOther || kind == FolderKind::kFile ||  // refused by MakeFolder
+  if (kind == wanted) return;
+  RequireFolder(path);
+  bool fits = kind == FolderKind::kMissing || kind == FolderKind::kEmpty ||
+              kind == FolderKind::kOther ||
               (wanted == FolderKind::kExhibit && kind == FolderKind::kExhibits);
   if (!fits)
     throw Error(ErrorCode::kUsage, path.string(), Describe(path).what, "choose another --out");

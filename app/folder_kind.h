@@ -38,7 +38,7 @@ void RequireWeights(const std::filesystem::path& path, bool has_config);
 // refuses a folder and whatever else is not a file
 void RequireConfigFile(const std::filesystem::path& path);
 
-// Throws if --out names a folder of another kind than `wanted`.
+// Throws if --out names a folder of another kind than `wanted`, or where no folder can be made.
 void CheckOut(const std::filesystem::path& path, FolderKind wanted);
 
 }  // namespace pawl

@@ -1,5 +1,6 @@
 // pawl learner: a run's learner, which joins the run's replay server.
 #include "app/commands.h"
+#include "app/folder_kind.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "kernels/in_use.h"
@@ -22,6 +23,7 @@ void AddLearner(CLI::App* app, int* exit_code) {
   command->callback([options, out, exit_code] {
     StartLog("learner", false);
     CatchStopSignals();
+    CheckOut(*out, FolderKind::kRun);
     auto replay = options->Connect("learner");
     Config config = ParseStored(replay->Greet().config(), "the run's config", {});
     TaskSet tasks(config);

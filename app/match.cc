@@ -122,7 +122,7 @@ void Run(const Options& options) {
   std::optional<SprtSettings> sprt = SprtOf(options);
   Lineup lineup = options.match.MakeLineup({options.a, options.b});
   std::vector<Opening> openings = options.match.MakeOpenings(lineup);
-  if (!options.pgn.empty()) AppendDurably(options.pgn, "");  // refused before the work
+  if (!options.pgn.empty()) RequireWritable(options.pgn);
   MatchSettings settings = options.match.Settings(lineup);
   settings.sprt = sprt;
   constexpr double kBetweenLines = 10;  // s

@@ -34,7 +34,7 @@ void Write(const Options& options) {
   DecisiveMaker maker(solver.get(), RandomKey::Root(options.seed), options.count, options.first);
   int64_t tries = options.tries > 0 ? options.tries : kTriesPerPosition * options.count;
   auto save = [&] { WriteFileAtomically(options.out, DecisiveText(*game, maker.sets())); };
-  AppendDurably(options.out, "");  // a place that takes no file is refused before the work
+  RequireWritable(options.out);
   auto saved = std::chrono::steady_clock::now();
   while (!maker.full() && maker.tries() < tries) {
     maker.Try();

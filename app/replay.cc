@@ -30,6 +30,7 @@ void AddReplay(CLI::App* app, int* exit_code) {
     StartLog("replay", false);
     CatchStopSignals();
     RequireConfigFile(options->config);
+    CheckOut(options->out, FolderKind::kRun);
     std::vector<std::string> notes;
     Config config = LoadConfig(options->config, options->settings, &notes);
     for (const std::string& note : notes) spdlog::info("{}", note);

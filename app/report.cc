@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/folder_kind.h"
 #include "base/error.h"
+#include "base/files.h"
 #include "lab/summary.h"
 
 namespace pawl {
@@ -26,12 +27,11 @@ void AddReport(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print the result as one JSON object");
   command->callback([options, exit_code] {
     std::vector<std::filesystem::path> folders(options->folders.begin(), options->folders.end());
+    std::filesystem::path out = options->out.empty() ? options->folders[0] : options->out;
     for (const auto& folder : folders) RequireRuns(folder);
+    RequireFolder(out);
     Comparison comparison = Compare(folders);
-    std::string page =
-        WriteReport(comparison, folders,
-                    options->out.empty() ? folders[0] : std::filesystem::path(options->out))
-            .string();
+    std::string page = WriteReport(comparison, folders, out).string();
     if (options->json) {
       nlohmann::ordered_json result = {{"report", page}};
       result.update(ToJson(comparison));

@@ -153,6 +153,7 @@ void AddRun(CLI::App* app, int* exit_code) {
     StartLog("run", options->quiet);
     CatchStopSignals();
     RequireConfigFile(options->config);
+    CheckOut(options->out, FolderKind::kRun);
     std::vector<std::string> notes;
     Config config = LoadConfig(options->config, options->settings, &notes);
     for (const std::string& note : notes) spdlog::info("{}", note);

@@ -126,7 +126,8 @@ bool ClearIn(const pb::Message& config, const std::string& path, pb::Message* se
     unused->push_back({key,
                        decider.path,
                        fmt::format("{}", fmt::join(decider.values, ", ")),
-                       {need->is().begin(), need->is().end()}});
+                       {need->is().begin(), need->is().end()},
+                       ""});
     r.ClearField(section, &field);
     cleared = true;
   }

@@ -24,6 +24,7 @@ struct Unused {
   std::string decider, value;  // "task.0.kind", "sorting"
   std::vector<std::string>
       wanted;  // values of the decider with which the key has an effect; empty: any other value
+  std::string todo;  // what to do beside dropping the key; empty: as `wanted` says
 };
 
 // Clears every key without effect. Returns those that were set, in the schema's order.

@@ -55,13 +55,19 @@ void WriteAndSync(const fs::path& path, int flags, std::string_view bytes) {
 
 void SyncFolder(const fs::path& path) { SyncPath(path, O_RDONLY | O_DIRECTORY); }
 
-// A file that was named wrongly is the user's fault, a disk that fails is not.
-[[noreturn]] void FailToOpen(const fs::path& path) {
-  for (int named_wrongly : {ENOENT, ENOTDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG}) {
-    if (errno == named_wrongly)
-      throw Error(ErrorCode::kUsage, path.string(),
-                  fmt::format("cannot be read: {}", std::strerror(errno)));
+// A path that was named wrongly is the user's fault, a disk that fails is not.
+ErrorCode WhoseFault(int error) {
+  for (int named_wrongly :
+       {ENOENT, ENOTDIR, EISDIR, EEXIST, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG}) {
+    if (error == named_wrongly) return ErrorCode::kUsage;
   }
+  return ErrorCode::kFailed;
+}
+
+[[noreturn]] void FailToOpen(const fs::path& path) {
+  if (WhoseFault(errno) == ErrorCode::kUsage)
+    throw Error(ErrorCode::kUsage, path.string(),
+                fmt::format("cannot be read: {}", std::strerror(errno)));
   Fail(path, "cannot be read");
 }
 
@@ -160,19 +166,49 @@ void AppendDurably(const fs::path& path, std::string_view bytes) {
   WriteAndSync(path, O_APPEND, bytes);
 }
 
+void RequireWritable(const fs::path& path) {
+  RequireFile(path);
+  fs::path folder = path.parent_path();
+  std::error_code none;
+  if (!folder.empty() && !fs::is_directory(folder, none))
+    throw Error(ErrorCode::kUsage, path.string(),
+                fmt::format("cannot be written: there is no folder {}", folder.string()),
+                "make it, or name another file");
+  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (fd >= 0) {
+    ::close(fd);
+    return;
+  }
+  throw Error(WhoseFault(errno), path.string(),
+              fmt::format("cannot be written: {}", std::strerror(errno)), "name another file");
+}
+
+void RequireFolder(const fs::path& path) {
+  if (path.empty()) throw Error(ErrorCode::kUsage, "--out", "is empty", "name a folder");
+  std::error_code none;
+  fs::path there = fs::absolute(path, none);  // the nearest that is there
+  while (!fs::exists(there, none) && there.has_relative_path()) there = there.parent_path();
+  bool itself = fs::equivalent(there, path, none);
+  if (!fs::is_directory(there, none))
+    throw Error(ErrorCode::kUsage, path.string(),
+                itself ? "is a file, not a folder"
+                       : fmt::format("cannot make this folder: {} is a file", there.string()),
+                "choose another --out");
+  if (::access(there.c_str(), W_OK) != 0)
+    throw Error(ErrorCode::kUsage, path.string(),
+                itself ? "this folder is not writable"
+                       : fmt::format("cannot make this folder: {} is not writable", there.string()),
+                "choose another --out or change its permissions");
+}
+
 void MakeFolder(const fs::path& path) {
+  RequireFolder(path);
   std::error_code error;
   fs::create_directories(path, error);
-  if (error || !fs::is_directory(path)) {
-    throw Error(
-        ErrorCode::kFailed, path.string(),
-        fmt::format("cannot make this folder: {}", error ? error.message() : "a file is there"),
-        "choose another --out");
-  }
-  if (::access(path.c_str(), W_OK) != 0) {
-    throw Error(ErrorCode::kFailed, path.string(), "this folder is not writable",
-                "choose another --out or change its permissions");
-  }
+  if (error)
+    throw Error(WhoseFault(error.value()), path.string(),
+                fmt::format("cannot make this folder: {}", error.message()),
+                "choose another --out");
 }
 
 void CommitFolder(const fs::path& folder, const fs::path& target) {

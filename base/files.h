@@ -34,7 +34,13 @@ void WriteFileAtomically(const std::filesystem::path& path, std::string_view byt
 // Appends and syncs. A crash may lose the end of what was appended.
 void AppendDurably(const std::filesystem::path& path, std::string_view bytes);
 
-// Makes the folder `path` and its parents. Error if it is not writable.
+// For paths that a user named, before the work whose results go there: Error(kUsage) where no file
+// can be written at the path, which makes an empty one where none is; where no folder that can be
+// written to is there and none can be made, which makes none.
+void RequireWritable(const std::filesystem::path& path);
+void RequireFolder(const std::filesystem::path& path);
+
+// Makes the folder `path` and its parents. Error(kUsage) as by RequireFolder.
 void MakeFolder(const std::filesystem::path& path);
 
 // Syncs every file in `folder` and the folder itself, then renames it to `target`, replacing it.

@@ -7,6 +7,11 @@
 namespace pawl {
 namespace {
 
+constexpr std::string_view kStagesAlike =
+    "mean over stages; a stage of few positions counts as much as a full one";
+
+constexpr std::string_view kRandomMoves = "random moves";
+
 constexpr MetricRule kRules[] = {
     {.name = "eval/T/accuracy",
      .what = "held-out problems whose greedy solution the exact check accepts; for a closed-form "
@@ -21,11 +26,13 @@ constexpr MetricRule kRules[] = {
      .what = "decisive positions (a legal move throws away what another keeps) in which the model "
              "with search throws it away",
      .unit = "share",
-     .averaged = "mean over stages",
+     .averaged = kStagesAlike,
      .good = Good::kLow,
      .title = "T: mistakes with search, mean over stages",
      .axis = "share of decisive positions",
-     .is_share = true},
+     .is_share = true,
+     .reference = "eval/T/mistakes_random",
+     .reference_name = kRandomMoves},
     {.name = "eval/T/mistakes/S",
      .what = "mistakes with search in positions of stage S",
      .unit = "share",
@@ -33,15 +40,19 @@ constexpr MetricRule kRules[] = {
      .good = Good::kLow,
      .title = "T: mistakes with search in stage S",
      .axis = "share of decisive positions",
-     .is_share = true},
+     .is_share = true,
+     .reference = "eval/T/mistakes_random/S",
+     .reference_name = kRandomMoves},
     {.name = "eval/T/mistakes_policy",
      .what = "mistakes of the network's policy alone, which plays its likeliest move",
      .unit = "share",
-     .averaged = "mean over stages",
+     .averaged = kStagesAlike,
      .good = Good::kLow,
      .title = "T: mistakes of the policy alone, mean over stages",
      .axis = "share of decisive positions",
-     .is_share = true},
+     .is_share = true,
+     .reference = "eval/T/mistakes_random",
+     .reference_name = kRandomMoves},
     {.name = "eval/T/mistakes_policy/S",
      .what = "mistakes of the policy alone in positions of stage S",
      .unit = "share",
@@ -49,12 +60,14 @@ constexpr MetricRule kRules[] = {
      .good = Good::kLow,
      .title = "T: mistakes of the policy alone in stage S",
      .axis = "share of decisive positions",
-     .is_share = true},
+     .is_share = true,
+     .reference = "eval/T/mistakes_random/S",
+     .reference_name = kRandomMoves},
     {.name = "eval/T/mistakes_random",
      .what = "mistakes to expect of a player for whom every legal move is as likely as another, in "
              "the same positions",
      .unit = "share",
-     .averaged = "mean over stages"},
+     .averaged = kStagesAlike},
     {.name = "eval/T/mistakes_random/S",
      .what = "mistakes to expect of random moves in positions of stage S",
      .unit = "share",

@@ -28,6 +28,10 @@ struct MetricRule {
       title;  // title of its figure, with T, L, K, S and C as in the name; empty: no figure
   std::string_view axis;  // label of its axis
   bool is_share = false;  // its figure goes from 0 to 1
+  // A rule with the same T and S whose value, which a run measures once, is a dotted line in this
+  // figure, and what that line is; empty: there is none.
+  std::string_view reference;
+  std::string_view reference_name;
 };
 
 // All rules, in the order in which figures and the documentation show them.

@@ -120,6 +120,10 @@ RecordedGame FromLine(std::string_view line, Reader* reader) {
 
 std::vector<RecordedGame> FromLines(const Game& game, std::string_view text,
                                     const std::string& path, int plies_max) {
+  if (size_t first = text.find_first_not_of(" \r\n"); first != text.npos && text[first] == '[')
+    throw Error(ErrorCode::kUsage, path,
+                "begins with a tag of PGN, and its name does not end in .pgn",
+                "rename it, or give a file with a game a line");
   std::vector<RecordedGame> games;
   int number = 0;
   for (std::string_view line : Split(text, '\n')) {
@@ -134,8 +138,15 @@ std::vector<RecordedGame> FromLines(const Game& game, std::string_view text,
 
 }  // namespace
 
+void RefuseEpd(const std::filesystem::path& path, std::string_view read_instead) {
+  if (path.extension() != ".epd") return;
+  throw Error(ErrorCode::kUsage, path.string(), "EPD is not read",
+              fmt::format("give {}", read_instead));
+}
+
 std::vector<RecordedGame> ReadGames(const Game& game, std::string_view text,
                                     const std::filesystem::path& path, int plies_max) {
+  RefuseEpd(path, "games as PGN in a file whose name ends in .pgn, or a file with a game a line");
   std::vector<RecordedGame> games = path.extension() == ".pgn"
                                         ? FromPgn(game, text, path.string(), plies_max)
                                         : FromLines(game, text, path.string(), plies_max);

@@ -7,11 +7,12 @@
 //          1-0"). So may the three parts that `pawl match --pgn` writes before the moves, with a
 //          tab behind each; the third says "start". Blank lines, and lines that begin with #, are
 //          skipped.
+// EPD, positions without the moves between them, is not read.
 // A game may stop before its rules end it (a player gave up, or both agreed on a draw), and then
 // its result is what the file says; else its result must be the game's.
 // Errors:  Error(kUsage) names the file, the game (and its line) and the move: what is not legal, goes
 //          on where the game is over, has no result or another than the game's, begins elsewhere
-//          than at the start; a file without a game.
+//          than at the start; a file without a game, or of another kind than its name says.
 // Threads: free functions.
 #pragma once
 
@@ -30,6 +31,9 @@ struct RecordedGame {
   bool ended = false;  // by the rules
   bool operator==(const RecordedGame&) const = default;
 };
+
+// Error(kUsage), with what is read instead, where a file is EPD by its name.
+void RefuseEpd(const std::filesystem::path& path, std::string_view read_instead);
 
 // `path` decides how `text` is read, and stands in errors. plies_max: see GameState.
 std::vector<RecordedGame> ReadGames(const Game& game, std::string_view text,

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "proto/config.h"
+#include "proto/config_check.h"
 
 namespace pawl {
 namespace {
@@ -44,8 +45,7 @@ void CheckSettings(const fs::path& run, const ExhibitArm& arm, int64_t seed,
   Config stored = ParseStored(ReadFile(run / "config.toml"), (run / "config.toml").string(), {});
   std::vector<std::string> settings = arm.settings;
   settings.push_back(fmt::format("seed={}", seed));
-  Config wanted = ParseConfig(recipe, "recipe", settings);
-  stored.mutable_start()->clear_from();
+  Config wanted = StartedFrom(ParseConfig(recipe, "recipe", settings), stored.start().from());
   if (std::vector<std::string> differing = DifferingKeys(stored, wanted); !differing.empty()) {
     throw Error(ErrorCode::kUsage, run.string(),
                 fmt::format("has other settings than arm {} of this version: {}", arm.name,

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/folder_lock.h"
+#include "proto/config_check.h"
 #include "proto/influence.h"
 
 namespace pawl {
@@ -92,9 +93,8 @@ void CheckCell(const fs::path& out, const Cell& cell) {
   fs::path file = out / cell.folder / "config.toml";
   if (!fs::exists(file)) return;
   Config stored = ParseStored(ReadFile(file), file.string(), {});
-  stored.mutable_start()->set_from(
-      cell.config.start().from());  // where its generation 0 came from is checked when it runs
-  KeptChanges changes = CompareKept(stored, cell.config);
+  // Where its generation 0 came from is checked when it runs.
+  KeptChanges changes = CompareKept(stored, StartedFrom(cell.config, stored.start().from()));
   if (!changes.refused.empty())
     Refuse(out / cell.folder,
            fmt::format("holds a run with another config: {}", fmt::join(changes.refused, ", ")));

@@ -17,6 +17,7 @@ namespace {
 struct Wanted {
   std::string metric, title, y_label;
   bool unit_range;
+  std::string reference, reference_name;  // metric; empty: none
 };
 
 std::set<std::string> Measured(const std::vector<Arm>& arms) {
@@ -61,8 +62,15 @@ std::vector<Wanted> WantedOf(const std::string& task, const std::set<std::string
     } else if (!name.number.empty()) {
       place = std::stoll(name.number);
     }
-    wanted[{name.rule, place, name.number}] = {metric, TitleOf(name), std::string(name.rule->axis),
-                                               name.rule->is_share};
+    std::string reference;
+    if (!name.rule->reference.empty())
+      reference = MetricOf(name.rule->reference, name.task, name.number);
+    wanted[{name.rule, place, name.number}] = {metric,
+                                               TitleOf(name),
+                                               std::string(name.rule->axis),
+                                               name.rule->is_share,
+                                               reference,
+                                               std::string(name.rule->reference_name)};
   }
   std::vector<Wanted> in_order;
   for (auto& [key, one] : wanted) in_order.push_back(std::move(one));
@@ -82,14 +90,23 @@ void AddOwnInterval(const Arm& arm, const std::string& metric, int64_t generatio
   point->of_one_seed = arm.At(error, generation).seeds == 1;
 }
 
+// The arm's value of a metric that is the same in all generations.
+std::optional<double> FirstOf(const Arm& arm, const std::string& metric) {
+  for (int64_t g = 0; g < arm.generations(); ++g) {
+    if (Estimate value = arm.At(metric, g); value.seeds > 0) return value.mean;
+  }
+  return std::nullopt;
+}
+
 Panel MakePanel(const Wanted& wanted, const std::vector<Arm>& arms) {
-  Panel panel = {wanted.title, wanted.y_label, wanted.unit_range, {}};
+  Panel panel = {wanted.title, wanted.y_label, wanted.unit_range, {}, wanted.reference_name};
   for (size_t i = 0; i < arms.size(); ++i) {
     Curve curve = {arms[i].label, static_cast<int>(i), {}};
     for (int64_t g = 0; g < arms[i].generations(); ++g) {
       curve.points.push_back(arms[i].At(wanted.metric, g));
       AddOwnInterval(arms[i], wanted.metric, g, &curve.points.back());
     }
+    if (!wanted.reference.empty()) curve.reference = FirstOf(arms[i], wanted.reference);
     panel.curves.push_back(std::move(curve));
   }
   return panel;
@@ -103,7 +120,7 @@ std::vector<PanelSection> PanelsOf(const std::vector<Arm>& arms) {
   auto add = [&](const std::string& title, const std::vector<Wanted>& panels) {
     PanelSection section = {title, {}};
     for (const Wanted& wanted : panels)
-      section.panels.push_back({wanted.metric, MakePanel(wanted, arms)});
+      section.panels.push_back({wanted.metric, MakePanel(wanted, arms), wanted.reference});
     if (!section.panels.empty()) sections.push_back(std::move(section));
   };
   for (const std::string& task : Tasks(arms)) add(task, WantedOf(task, measured));
@@ -116,7 +133,10 @@ std::vector<std::string> MetricsWithoutPanel(const std::vector<Arm>& arms,
   std::set<std::string> metrics = Measured(arms);
   metrics.erase("gen");
   for (const PanelSection& section : sections) {
-    for (const MetricPanel& panel : section.panels) metrics.erase(panel.metric);
+    for (const MetricPanel& panel : section.panels) {
+      metrics.erase(panel.metric);
+      metrics.erase(panel.reference);
+    }
   }
   return {metrics.begin(), metrics.end()};
 }

@@ -14,6 +14,7 @@ namespace pawl {
 struct MetricPanel {
   std::string metric;
   Panel panel;
+  std::string reference = "";  // the metric of its dotted lines; empty: there are none
 };
 
 struct PanelSection {

@@ -69,6 +69,8 @@ bool HasInterval(const Estimate& point) {
   return (point.seeds > 1 || point.of_one_seed) && CanDraw(point.low) && CanDraw(point.high);
 }
 
+bool HasReference(const Curve& curve) { return curve.reference && CanDraw(*curve.reference); }
+
 struct Range {
   double low, high;
 };
@@ -82,6 +84,7 @@ Range RangeOf(const Panel& panel) {
     **range = {std::min((*range)->low, low), std::max((*range)->high, high)};
   };
   for (const Curve& curve : panel.curves) {
+    if (HasReference(curve)) widen(&means, *curve.reference, *curve.reference);
     for (const Estimate& point : curve.points) {
       if (!IsDrawn(point)) continue;
       widen(&means, point.mean, point.mean);
@@ -205,7 +208,17 @@ std::string Bands(const Layout& layout, const Curve& curve, double opacity) {
   return ArmGroup(curve, content);
 }
 
-std::string LineAndPoints(const Layout& layout, const Curve& curve) {
+// Of the curve's own reference, so that it is hidden with its curve.
+std::string ReferenceLine(const Layout& layout, const Curve& curve, const std::string& name) {
+  if (!HasReference(curve)) return "";
+  return fmt::format(
+      "<path class=\"reference\" d=\"M{:.5g} {:.5g}h{:.5g}\" stroke=\"{}\" stroke-width=\"1.4\" "
+      "stroke-dasharray=\"1 4\" fill=\"none\"><title>{}: {} {:.4g}</title></path>\n",
+      layout.left, layout.Y(*curve.reference), layout.plot_width, LookOf(curve.color).color,
+      EscapeMarkup(curve.label), EscapeMarkup(name), *curve.reference);
+}
+
+std::string LineAndPoints(const Layout& layout, const Curve& curve, const std::string& reference) {
   std::string line, points;
   Look look = LookOf(curve.color);
   size_t every = layout.last / kSymbolsMost + 1;
@@ -232,7 +245,7 @@ std::string LineAndPoints(const Layout& layout, const Curve& curve) {
         "stroke-dasharray=\"{}\"/>\n",
         line, look.color, look.dash);
   }
-  return ArmGroup(curve, line + points);
+  return ArmGroup(curve, ReferenceLine(layout, curve, reference) + line + points);
 }
 
 std::string Axes(const Layout& layout, const Panel& panel, const std::vector<Tick>& ticks) {
@@ -304,6 +317,13 @@ std::string Legend(const Layout& layout, const Panel& panel, double* y) {
   return svg;
 }
 
+// Says what the dotted lines are.
+std::string References(const Panel& panel) {
+  auto drawn = std::count_if(panel.curves.begin(), panel.curves.end(), HasReference);
+  return drawn == 0 ? ""
+                    : fmt::format("Dotted line{}: {}", drawn == 1 ? "" : "s", panel.reference_name);
+}
+
 // Names the values that cannot be drawn, which a reader would otherwise take for gaps.
 std::string NotDrawn(const Panel& panel) {
   std::string text;
@@ -363,7 +383,7 @@ std::string DrawSvg(const Panel& panel, bool legend) {
   double opacity = panel.curves.size() <= 6 ? 0.15 : 0.08;
   for (const Curve& curve : panel.curves) {
     bands += Bands(layout, curve, opacity);
-    lines += LineAndPoints(layout, curve);
+    lines += LineAndPoints(layout, curve, panel.reference_name);
   }
   svg += fmt::format(
       "<svg x=\"{0:.5g}\" y=\"{1:.5g}\" width=\"{2:.5g}\" height=\"{3:.5g}\" viewBox=\"{0:.5g} "
@@ -371,8 +391,10 @@ std::string DrawSvg(const Panel& panel, bool legend) {
       "overflow=\"hidden\">\n{4}</svg>\n{5}",
       layout.left, layout.top, layout.plot_width, layout.plot_height, bands, lines);
   y = layout.bottom() + 44;
-  for (const std::string& line : Wrap(NotDrawn(panel), layout.width - 16))
-    svg += Text(8, y += kLine, "", line);
+  for (const std::string& below : {References(panel), NotDrawn(panel)}) {
+    for (const std::string& line : Wrap(below, layout.width - 16))
+      svg += Text(8, y += kLine, "", line);
+  }
   if (legend) {
     y += 6;
     svg += Legend(layout, panel, &y);

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "games/frozen.h"
 #include "games/game.h"
+#include "games/solver.h"
 #include "proto/checks.h"
 #include "proto/proposing.h"
 #include "proto/sections.h"
@@ -53,16 +55,32 @@ void CheckLadder(const ConfigCheck& check) {
                "use fewer");
 }
 
+// Whether there are decisive positions to measure mistakes on, as far as can be told without a
+// solver (learner/decisive_sets.h): named, or of the program, or such as a solver may find.
+bool MayHavePositions(const Config& config, const Game& game) {
+  return !config.eval().positions().empty() || !FrozenPositions(game).empty() || SolvesFast(game);
+}
+
 }  // namespace
 
-std::vector<std::string> KeysWithoutEffect(const Config& config) {
+std::vector<Unused> KeysWithoutEffect(const Config& config) {
   if (!PlaysGames(config.model())) return {};
+  std::unique_ptr<Game> game;
   try {
-    if (MakeGame(config.model().game())->symmetries() > 1) return {};
+    game = MakeGame(config.model().game());
   } catch (const Error&) {
     return {};  // whoever plays the game says what is wrong with its name
   }
-  return {"learn.symmetries"};
+  std::vector<Unused> unused;
+  auto add = [&](std::string_view key, std::string_view todo) {
+    unused.push_back(
+        {std::string(key), "model.game", config.model().game(), {}, std::string(todo)});
+  };
+  if (game->symmetries() <= 1) add("learn.symmetries", "");
+  if (!MayHavePositions(config, *game)) {
+    for (std::string_view key : kKeysOfMistakes) add(key, kNamePositions);
+  }
+  return unused;
 }
 
 void CheckLearn(const ConfigCheck& check) {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <tuple>
 
+#include "base/config.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "games/decisive_text.h"
@@ -12,6 +13,7 @@
 #include "games/games.h"
 #include "learner/reachable_eval.h"
 #include "learner/run_ladder.h"
+#include "proto/checks.h"
 #include "proto/sections.h"
 
 namespace pawl {
@@ -59,6 +61,22 @@ bool WatchesGames(const Config& config) {
          config.eval().games() > 0;
 }
 
+// A game that a solver knows may still have no decisive position, nor a file of them hold one. Keys
+// that say how mistakes are measured are refused then too, where they differ from their defaults.
+void RefuseKeysOfMistakes(const Config& config, const std::string& why) {
+  std::map<std::string, std::string> values = FlatValues(config),
+                                     defaults = FlatValues(Config::default_instance());
+  for (std::string_view name : kKeysOfMistakes) {
+    std::string key(name);
+    bool of_search = key == "eval.simulations" || key == "eval.search";
+    bool used = of_search && config.eval().reachable() > 0;  // replies are searched alike
+    if (used || values.at(key) == defaults.at(key)) continue;
+    throw Error(ErrorCode::kUsage, key,
+                fmt::format("{} has no effect, since {}", values.at(key), why),
+                fmt::format("drop it, or {}", kNamePositions));
+  }
+}
+
 std::vector<std::string> CheckMistakes(const Config& config) {
   auto game = MakeGame(config.model().game());
   std::map<std::string, size_t> there;
@@ -71,6 +89,7 @@ std::vector<std::string> CheckMistakes(const Config& config) {
       RefuseAlarm(config, none,
                   "name a file of them in eval.positions, set alarm.duplicates, entropy_drop or "
                   "calibration below 1 or eval.games above 0, or drop alarm.action");
+    RefuseKeysOfMistakes(config, none);
     return {none + "; eval.positions can name a file of them"};
   }
   std::string fewer;
@@ -83,7 +102,7 @@ std::vector<std::string> CheckMistakes(const Config& config) {
   if (fewer.empty()) return {};
   return {
       fmt::format("{}: eval.problems asks for {} decisive positions of each stage, and there "
-                  "are {}",
+                  "are {}; each stage that has any counts alike in the mean of mistakes",
                   config.model().game(), config.eval().problems(), fewer)};
 }
 

@@ -3,7 +3,8 @@
 // fast; eval.problems of each stage at most.
 //
 // Cost:    where a solver makes them, up to seconds (hex 4: 15 s); what was made last is kept.
-// Errors:  Error(kUsage): the alarm has nothing to watch. What eval.positions names cannot be read,
+// Errors:  Error(kUsage): the alarm has nothing to watch; a key of how mistakes are measured is not
+//          its default, and there are no positions. What eval.positions names cannot be read,
 //          or is of another game (games/decisive_text.h).
 // Threads: any.
 #pragma once
@@ -22,8 +23,8 @@ std::vector<DecisiveSet> DecisiveSetsOf(const Config& config, const Game& game);
 
 // Checks before a run begins that its game can be measured as it asks (learner/reachable_eval.h)
 // and that what its alarm watches is measured: mistakes of a model that plays, else accuracy.
-// Returns sentences that say where a run has fewer decisive positions than eval.problems asks for;
-// none for a model that does not play.
+// Returns sentences that say which stages of a run have fewer decisive positions than eval.problems
+// asks for, with their numbers; none for a model that does not play.
 std::vector<std::string> CheckMeasured(const Config& config, const TaskSet& tasks);
 
 }  // namespace pawl

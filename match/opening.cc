@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "games/decisive_text.h"
+#include "games/game_file.h"
 #include "games/text.h"
 
 namespace pawl {
@@ -93,6 +94,7 @@ Openings RandomOpenings(const Game& game, int plies, int count, RandomKey key) {
 }
 
 std::vector<Opening> ReadOpenings(const Game& game, std::string_view text, std::string_view name) {
+  RefuseEpd(name, "a file with an opening a line, or of decisive positions");
   std::string_view first = text.substr(0, text.find('\n'));
   if (first.find(" positions of ") != std::string_view::npos) return FromDecisive(game, text, name);
   std::vector<Opening> openings;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/config.h"
+#include "base/effect.h"
 #include "proto/config.pb.h"
 
 namespace pawl {
@@ -27,10 +28,16 @@ struct ConfigCheck {
                          std::string_view todo) const;
 };
 
+// The keys of how mistakes on decisive positions (games/decisive.h) are measured and watched.
+inline constexpr std::string_view kKeysOfMistakes[] = {"eval.problems", "eval.simulations",
+                                                       "eval.search", "alarm.mistakes_rise"};
+inline constexpr std::string_view kNamePositions =
+    "name a file of decisive positions in eval.positions";
+
 // The keys that have no effect because of the game that the model plays, which the schema does not
 // know: like those that it knows (base/effect.h) they are refused where they are set, and no text
 // of the config names them.
-std::vector<std::string> KeysWithoutEffect(const Config& config);  // learner/: [learn]
+std::vector<Unused> KeysWithoutEffect(const Config& config);  // learner/: [learn], [eval], [alarm]
 
 void CheckModel(const ConfigCheck& check);       // model/: [model], and what it needs of [sample]
 void CheckTasks(const ConfigCheck& check);       // tasks/: [[task]]

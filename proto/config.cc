@@ -40,16 +40,17 @@ constexpr std::string_view kSet = "--set";
 
 // Clears learn.symmetries and its like. Adds those that were set to `unused`.
 void ClearWithoutEffect(Config* config, std::vector<Unused>* unused) {
-  for (const std::string& key : KeysWithoutEffect(*config)) {
-    size_t dot = key.find('.');
+  for (Unused& one : KeysWithoutEffect(*config)) {
+    size_t dot = one.key.find('.');
     const pb::Message& whole = *config;
-    const pb::FieldDescriptor* section = whole.GetDescriptor()->FindFieldByName(key.substr(0, dot));
+    const pb::FieldDescriptor* section =
+        whole.GetDescriptor()->FindFieldByName(one.key.substr(0, dot));
     pb::Message* message = whole.GetReflection()->MutableMessage(config, section);
     const pb::FieldDescriptor* field =
-        message->GetDescriptor()->FindFieldByName(key.substr(dot + 1));
+        message->GetDescriptor()->FindFieldByName(one.key.substr(dot + 1));
     if (!message->GetReflection()->HasField(*message, field)) continue;
     message->GetReflection()->ClearField(message, field);
-    unused->push_back({key, "model.game", config->model().game(), {}});
+    unused->push_back(std::move(one));
   }
 }
 
@@ -72,19 +73,21 @@ void CheckUnused(const std::vector<Unused>& unused, const ConfigSources& sources
         notes->push_back(fmt::format("{}: {}, by --set; it is left out", where, what));
       continue;
     }
-    throw Error(ErrorCode::kUsage, where, what,
-                one.wanted.empty() ? "drop it"
-                                   : fmt::format("drop it, or set {} to one of: {}", one.decider,
-                                                 fmt::join(one.wanted, ", ")));
+    std::string todo = one.todo;
+    if (todo.empty() && !one.wanted.empty())
+      todo = fmt::format("set {} to one of: {}", one.decider, fmt::join(one.wanted, ", "));
+    throw Error(ErrorCode::kUsage, where, what, todo.empty() ? "drop it" : "drop it, or " + todo);
   }
 }
+
+bool StartsFromWeights(const Config& config) { return !config.start().from().empty(); }
 
 // start.from takes the effect from start.steps. What comes later decides: `pawl ablate` puts its
 // shared start behind a cell's settings.
 void CheckStart(const Config& config, const ConfigSources& sources,
                 const std::vector<std::string>& settings, bool stored,
                 std::vector<std::string>* notes) {
-  if (config.start().from().empty() || !config.start().has_steps()) return;
+  if (!StartsFromWeights(config) || !config.start().has_steps()) return;
   auto last = [&](std::string_view key) {  // 0: in the file
     size_t at = 0;
     for (size_t i = 0; i < settings.size(); ++i) {
@@ -117,6 +120,7 @@ Config Parse(std::string_view text, std::string_view name, const std::vector<std
   ClearWithoutEffect(&config, &unused);
   CheckUnused(unused, sources, stored, notes);
   CheckStart(config, sources, settings, stored, notes);
+  if (StartsFromWeights(config)) config.mutable_start()->clear_steps();
   FillSections(&config);
   CheckAll({config, sources, name});
   return config;
@@ -150,8 +154,18 @@ Config LoadConfig(const std::filesystem::path& file, const std::vector<std::stri
 
 void CheckConfig(const Config& config, std::string_view where) { CheckAll({config, {}, where}); }
 
+Config StartedFrom(Config config, const std::string& from) {
+  if (from.empty()) return config;
+  config.mutable_start()->set_from(from);
+  config.mutable_start()->clear_steps();
+  return config;
+}
+
 std::string ConfigText(const Config& config) {
-  return EffectiveToml(config, KeysWithoutEffect(config));
+  std::vector<std::string> left_out;
+  for (Unused& one : KeysWithoutEffect(config)) left_out.push_back(std::move(one.key));
+  if (StartsFromWeights(config)) left_out.emplace_back("start.steps");
+  return EffectiveToml(config, left_out);
 }
 
 std::string ConfigHash(const Config& config) { return Sha256Hex(ConfigText(config)); }

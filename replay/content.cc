@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "proto/config.h"
 #include "proto/ids.h"
+#include "replay/game_targets.h"
 
 namespace pawl {
 namespace {
@@ -20,6 +21,7 @@ Content::Content(const Config& config, std::shared_ptr<const Tokenizer> tokenize
       by_positions_(config.mix().unit() == MixConfig::positions),
       tasks_(config.task_size()),
       tokenizer_(std::move(tokenizer)),
+      games_(PlaysGames(config.model()) ? std::make_shared<GameTargets>(config) : nullptr),
       context_(IsNetwork(config.model()) ? config.model().context() : kAnyLength),
       max_new_tokens_(IsNetwork(config.model()) ? config.sample().max_new_tokens() : kAnyLength) {}
 
@@ -122,6 +124,11 @@ std::string Content::WrongWithTargets(const Targets& targets, int64_t tokens) co
   return "";
 }
 
+std::string Content::WrongWithGame(std::string_view opening, std::span<const int32_t> tokens,
+                                   const Targets& targets) const {
+  return games_ == nullptr ? "" : games_->Wrong(opening, tokens, targets, *tokenizer_);
+}
+
 int64_t Content::SolutionTokens(const Row& row) const {
   return row.tokens().empty() ? tokenizer_->Count(row.text()) + 1 : row.tokens_size();
 }
@@ -154,6 +161,11 @@ std::string Content::WrongWithFresh(const FreshSample& fresh) const {
   }
   int64_t solution = tokenizer_->Count(fresh.text()) + 1;
   if (std::string wrong = WrongWithTargets(fresh.target(), solution); !wrong.empty()) return wrong;
+  if (games_ != nullptr) {
+    std::vector<int32_t> tokens = tokenizer_->EncodeSolution(fresh.text());
+    std::string wrong = WrongWithGame(fresh.prompt(), tokens, fresh.target());
+    if (!wrong.empty()) return wrong;
+  }
   return WrongWithRow(fresh.tokens(), tokenizer_->CountRow(fresh.prompt(), fresh.text()));
 }
 

@@ -7,7 +7,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "proto/config.pb.h"
 #include "proto/pawl.pb.h"
@@ -16,6 +18,8 @@
 namespace pawl {
 
 using Targets = google::protobuf::RepeatedPtrField<Target>;
+
+class GameTargets;
 
 class Content {
  public:
@@ -32,6 +36,10 @@ class Content {
                               std::string_view text) const;
   // Of the positions of a solution that has this many tokens.
   std::string WrongWithTargets(const Targets& targets, int64_t tokens) const;
+  // Of the positions of a game of a model that plays (replay/game_targets.h); "" for any other
+  // model. What else is wrong with the tokens and the targets was asked before.
+  std::string WrongWithGame(std::string_view opening, std::span<const int32_t> tokens,
+                            const Targets& targets) const;
   // How many tokens a row's solution has, its end token included.
   int64_t SolutionTokens(const Row& row) const;
   std::string WrongWithVerdict(const Verdict& verdict) const;
@@ -47,6 +55,7 @@ class Content {
   bool by_positions_;  // mix.unit
   int tasks_;
   std::shared_ptr<const Tokenizer> tokenizer_;
+  std::shared_ptr<const GameTargets> games_;  // null: the model does not play
   int64_t context_, max_new_tokens_;
 };
 

@@ -59,8 +59,13 @@ void Admission::RequireSamples(const Peer& peer, const Group& submitted, const G
     const Sample& sample = submitted.sample(i);
     if (sample.id() != SampleId(asked.id(), i))
       Refuse(peer, what, "holds a sample with a wrong id");
-    if (std::string wrong = content_.WrongWithSample(sample); !wrong.empty())
-      Refuse(peer, what, fmt::format("{} (sample {})", wrong, i));
+    std::string wrong = content_.WrongWithSample(sample);
+    if (wrong.empty())
+      wrong = content_.WrongWithGame(
+          asked.prompt(),
+          std::span(sample.tokens().data(), static_cast<size_t>(sample.tokens_size())),
+          sample.target());
+    if (!wrong.empty()) Refuse(peer, what, fmt::format("{} (sample {})", wrong, i));
   }
 }
 

@@ -12,11 +12,13 @@ using testing::RunProgram;
 using testing::Scratch;
 
 std::string ConfigOf(const std::string& game) {
+  std::string eval = game == "chess" ? "" : "[eval]\nproblems = 2\n";  // chess has none to ask for
   return "generations = 1\n[model]\nkind = \"fc\"\nwidth = 16\nlayers = 1\ngame = \"" + game +
          "\"\n[[task]]\nkind = \"game\"\nplies = 40\ngame = \"" + game +
          "\"\nfresh_levels = [0, 0]\nsample_levels = [0, 2]\n[search]\nsimulations = 8\n"
          "[start]\nsteps = 2\n[sample]\nproblems = 4\nslots = 8\n[mix]\nunit = \"positions\"\n"
-         "fresh = 0\n[learn]\nsteps = 2\nrows = 8\n[eval]\nproblems = 2\n[process]\nactors = 0\n";
+         "fresh = 0\n[learn]\nsteps = 2\nrows = 8\n" +
+         eval + "[process]\nactors = 0\n";
 }
 
 // One run of each game, for all tests.
@@ -168,7 +170,9 @@ TEST(MatchCommand, BadInputIsOneLine) {
            {{"match", small, "random", "--plies", "3", "--openings", scratch / "openings"},
             "openings: 3 moves of an opening leave nothing to play"},
            {{"match", "random", "solver", "--game", "chess"}, "cannot be solved"},
-           {{"match", small, "random", "--pgn", "/nowhere/x"}, "/nowhere", 1},
+           {{"match", small, "random", "--pgn", "/nowhere/x"},
+            "/nowhere/x: cannot be written: there is no folder /nowhere; make it"},
+           {{"match", small, "random", "--pgn", scratch.path()}, "is a folder, not a file"},
            {{"ladder", small, "--generations", "0,7"}, "holds no weights of generation 7"},
            {{"ladder", small, "--generations", "1,0"}, "must grow from one to the next"},
            {{"ladder", small, "--generations", "0"}, "has one generation, who meets nobody"},

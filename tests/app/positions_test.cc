@@ -45,12 +45,13 @@ TEST(Positions, BadInputIsOneLine) {
   for (const Case& c : {
            Case{{"positions", "go", "--out", scratch / "x"}, "pawl: game 'go': is unknown"},
            Case{{"positions", "chess", "--out", scratch / "x"}, "pawl: game 'chess': cannot be"},
-           Case{{"positions", "hex 3", "--out", "/nowhere/x"}, "/nowhere/x"},
+           Case{{"positions", "hex 3", "--out", "/nowhere/x"}, "there is no folder /nowhere"},
+           Case{{"positions", "hex 3", "--out", scratch.path()}, "is a folder, not a file"},
            Case{{"positions", "hex 3", "--count", "0", "--out", scratch / "x"}, "--count"},
            Case{{"positions", "hex 3"}, "--out is required"},
        }) {
     Outcome outcome = RunProgram(c.arguments);
-    EXPECT_NE(outcome.code, 0);
+    EXPECT_EQ(outcome.code, 2) << c.error;
     EXPECT_THAT(outcome.err, HasSubstr(c.error));
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
   }

@@ -200,6 +200,30 @@ TEST_F(FolderWords, AnOutFolderOfAnotherKindIsLeftAlone) {
   EXPECT_FALSE(std::filesystem::exists(Path("ablation/config.toml")));
 }
 
+TEST_F(FolderWords, AnOutThatIsNoFolderIsRefusedBeforeTheWork) {
+  std::vector<Case> cases;
+  for (const auto& [out, words] : std::vector<std::pair<std::string, std::string>>{
+           {Path("file"), Path("file") + ": is a file, not a folder; choose another --out"},
+           {Path("file/x"), Path("file/x") + ": cannot make this folder: " + Path("file") +
+                                " is a file; choose another --out"}}) {
+    for (std::vector<std::string> arguments : std::vector<std::vector<std::string>>{
+             {"run", testing::SmallRunFile()},
+             {"replay", testing::SmallRunFile(), "--token-file", Path("file")},
+             {"learner", "--replay", "127.0.0.1:1", "--token-file", Path("file")},
+             {"ablate", Path("g.toml")},
+             {"exhibit", "theory-categorical", "--seeds", "1"},
+             {"exhibit", "all"},
+             {"exhibit", "theory-categorical", "--judge", Path("exhibits/theory-categorical")},
+             {"report", Path("run")}}) {
+      arguments.insert(arguments.end(), {"--out", out});
+      cases.push_back({"--out", arguments, words});
+    }
+    cases.push_back({"bench", {"bench", "train", "--save", out}, words});
+  }
+  ExpectOneLineAndExitCode2(cases);
+  EXPECT_EQ(testing::Read(Path("file")), "x");
+}
+
 TEST_F(FolderWords, AFolderInPlaceOfAConfigSaysWhereItsConfigIs) {
   ExpectOneLineAndExitCode2(
       {{"run",

@@ -49,6 +49,52 @@ TEST(MakeFolder, SaysWhatIsInTheWay) {
   EXPECT_THAT(ErrorOf([&] { MakeFolder("/proc/pawl"); }), HasSubstr("cannot make this folder"));
 }
 
+TEST(RequireFolder, IsAsMakeFolderAndMakesNothing) {
+  Scratch scratch;
+  testing::Write(scratch / "file", "");
+  auto refused = [](const std::string& path) {
+    ErrorCode code = ErrorCode::kFailed;
+    std::string made = ErrorOf([&] { MakeFolder(path); }, &code);
+    EXPECT_EQ(code, ErrorCode::kUsage) << path;
+    EXPECT_EQ(ErrorOf([&] { RequireFolder(path); }), made);
+    return made;
+  };
+  std::string file = scratch / "file";
+  EXPECT_EQ(refused(file), file + ": is a file, not a folder; choose another --out");
+  EXPECT_EQ(refused(file + "/a/b"),
+            file + "/a/b: cannot make this folder: " + file + " is a file; choose another --out");
+  EXPECT_THAT(refused(""), HasSubstr("--out: is empty"));
+  std::string below = scratch / "a/b";
+  RequireFolder(below);
+  RequireFolder(below + "/");
+  EXPECT_FALSE(std::filesystem::exists(scratch / "a"));
+  MakeFolder(below);
+  RequireFolder(below);
+}
+
+TEST(RequireWritable, TellsWhyNoFileCanBeWrittenThere) {
+  Scratch scratch;
+  testing::Write(scratch / "file", "kept");
+  auto refused = [](const std::string& path) {
+    ErrorCode code = ErrorCode::kFailed;
+    std::string what = ErrorOf([&] { RequireWritable(path); }, &code);
+    EXPECT_EQ(code, ErrorCode::kUsage) << path;
+    return what;
+  };
+  EXPECT_EQ(refused("/nowhere/x"),
+            "/nowhere/x: cannot be written: there is no folder /nowhere; make it, or name another "
+            "file");
+  EXPECT_THAT(refused(scratch / "file/x"), HasSubstr("there is no folder"));
+  EXPECT_THAT(refused(scratch.path()), HasSubstr("is a folder, not a file"));
+  EXPECT_THAT(refused("/dev/null"), HasSubstr("is a device, not a file"));
+  EXPECT_THAT(refused(scratch / std::string(300, 'x')),
+              HasSubstr("cannot be written: File name too long"));
+  RequireWritable(scratch / "file");
+  EXPECT_EQ(ReadFile(scratch / "file"), "kept");
+  RequireWritable(scratch / "new");
+  EXPECT_EQ(ReadFile(scratch / "new"), "");
+}
+
 TEST(ReadFile, SaysWhichFileIsMissingAndThatItsNameIsTheFault) {
   Scratch scratch;
   testing::Write(scratch / "file", "");

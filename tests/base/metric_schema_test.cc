@@ -14,7 +14,10 @@ TEST(MetricSchema, HasEachNameOnce) {
     EXPECT_FALSE(rule.what.empty()) << rule.name;
     EXPECT_FALSE(rule.averaged.empty()) << rule.name;
     EXPECT_EQ(rule.title.empty(), rule.axis.empty()) << rule.name;
+    EXPECT_EQ(rule.reference.empty(), rule.reference_name.empty()) << rule.name;
   }
+  for (const MetricRule& rule : MetricRules())
+    EXPECT_TRUE(rule.reference.empty() || names.contains(rule.reference)) << rule.name;
 }
 
 TEST(MetricSchema, KnowsNamesWithTheirTaskAndNumber) {

@@ -14,7 +14,7 @@ void Config(std::string_view bytes) {
   try {
     pawl::Config config = ParseConfig(bytes, "fuzz", {});
     std::string resolved = ConfigText(config);
-    PAWL_CHECK(ConfigText(ParseStored(resolved, "again", {})) == resolved, "{}", resolved);
+    PAWL_CHECK(ConfigText(ParseConfig(resolved, "again", {})) == resolved, "{}", resolved);
   } catch (const Error& error) {
     PAWL_CHECK(error.code() == ErrorCode::kUsage, "{}", error.what());
     throw;

@@ -112,5 +112,19 @@ TEST(ReadGames, SaysWhatIsWrongInPgn) {
             "x.pgn: is PGN, which hex 4 is not written in; give a file with a game a line");
 }
 
+TEST(ReadGames, SaysWhichKindAFileIsThatIsNotRead) {
+  EXPECT_EQ(
+      ErrorIn("chess", "8/8/8/8/4k3/8/8/4K2R w - - bm Rh4;\n", "x.epd"),
+      "x.epd: EPD is not read; give games as PGN in a file whose name ends in .pgn, or a file "
+      "with a game a line");
+  std::string text = "\r\n";
+  text += kMate;
+  for (const char* name : {"x.txt", "x.PGN", "x"})
+    EXPECT_THAT(
+        ErrorIn("chess", text, name),
+        ::testing::EndsWith(": begins with a tag of PGN, and its name does not end in .pgn; "
+                            "rename it, or give a file with a game a line"));
+}
+
 }  // namespace
 }  // namespace pawl

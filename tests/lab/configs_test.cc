@@ -28,7 +28,7 @@ void ExpectLoads(const std::filesystem::path& file, const std::vector<std::strin
   EXPECT_EQ(
       ErrorOf([&] {
         Config config = LoadConfig(file, settings);
-        EXPECT_EQ(ConfigText(ParseStored(ConfigText(config), "stored", {})), ConfigText(config))
+        EXPECT_EQ(ConfigText(ParseConfig(ConfigText(config), "printed", {})), ConfigText(config))
             << name;
         config.mutable_eval()->set_problems(20);
         if (!HasExternalTask(config)) CheckFits(config, TaskSet(config));
@@ -44,6 +44,7 @@ TEST(Examples, LoadAndFit) {
     if (entry.path().extension() != ".toml") continue;
     ++files;
     ExpectLoads(entry.path(), {}, entry.path());
+    ExpectLoads(entry.path(), {"start.from=\"/a/start\""}, entry.path().string() + ", started");
     if (testing::Read(entry.path()).find("\n[grid]\n") == std::string::npos) continue;
     for (const Cell& cell : ReadGrid(entry.path(), {}))
       ExpectLoads(entry.path(), cell.settings, entry.path().string() + " " + cell.folder);

@@ -69,6 +69,21 @@ TEST_F(ExhibitRunsTest, FindsEverySeedThatAnArmHasAndNoOtherFolder) {
                                                              {10, scratch_.path()}}));
 }
 
+// Its arms are trained by the start that they share, whose steps the recipe names.
+TEST_F(ExhibitRunsTest, ARunThatBeganFromASharedStartHasTheSettingsOfItsArm) {
+  const std::string recipe = std::string(kRecipe) + "[start]\nsteps = 5\n";
+  testing::Write(scratch_ / "exhibit.toml", recipe);
+  std::filesystem::path folder = scratch_ / "arm=b/seed=0";
+  std::filesystem::create_directories(folder);
+  auto began = [&](std::vector<std::string> settings) {
+    settings.insert(settings.end(), {"mix.fresh=0.5", "start.from=\"/a/start\""});
+    testing::Write(folder / "config.toml", ConfigText(ParseConfig(recipe, "x", settings)));
+    return testing::ErrorOf([&] { CheckRuns(scratch_.path(), recipe, kArms); });
+  };
+  EXPECT_EQ(began({}), "");
+  EXPECT_THAT(began({"learn.rows=9"}), HasSubstr("learn.rows: 9 -> 64"));
+}
+
 TEST_F(ExhibitRunsTest, AFolderThatNoExhibitRanInIsRefused) {
   std::filesystem::remove(scratch_ / "exhibit.toml");
   EXPECT_THAT(testing::ErrorOf([&] { FindSeeds({scratch_.path()}, kRecipe, kArms); }),

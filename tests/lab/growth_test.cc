@@ -84,6 +84,11 @@ TEST_F(GrowthTest, ACellsOwnConfigIsAskedToo) {
   EXPECT_FALSE(std::filesystem::exists(out_ / "grid.toml"));
 }
 
+TEST_F(GrowthTest, ACellThatBeganFromTheSharedStartIsTheCellOfItsGrid) {
+  testing::MakeRun(out_ / "seed=0", {1, 0.5}, {{"start.from=\"/a/start\""}});
+  EXPECT_THAT(Take(facts_, "seed = [0]\n", {"start.steps=5"}), IsEmpty());
+}
+
 TEST_F(GrowthTest, AStoredGridMayBeGivenItself) {
   Take(facts_, "seed = [0]\n", {"verify.kind=none"});
   std::vector<std::string> settings = {"verify.kind=none"};

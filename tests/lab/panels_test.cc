@@ -74,6 +74,26 @@ TEST_F(PanelsTest, HaveACurveForEachArmWithItsLookAndGapsWhereItWasNotMeasured) 
   EXPECT_EQ(panel.curves[1].points[1].mean, 3);
 }
 
+TEST_F(PanelsTest, OfMistakesHaveThoseOfRandomMovesAsALine) {
+  run_.generations = {{{"gen", 0}}, {{"gen", 1}}};
+  for (const char* rule : {"mistakes", "mistakes_policy", "mistakes/end-easy"})
+    run_.generations[1][std::string("eval/addition/") + rule] = 0.1;
+  run_.generations[1]["eval/addition/mistakes_random"] = 0.4;
+  run_.generations[1]["eval/addition/mistakes_random/end-easy"] = 0.3;
+  std::vector<PanelSection> sections = Panels();
+  ASSERT_EQ(sections.size(), 1u);
+  std::vector<double> lines;
+  for (const MetricPanel& panel : sections[0].panels) {
+    EXPECT_EQ(panel.panel.reference_name, "random moves");
+    lines.push_back(panel.panel.curves.at(0).reference.value_or(NAN));
+  }
+  EXPECT_THAT(lines, ElementsAre(0.4, 0.3, 0.4));
+  EXPECT_THAT(MetricsWithoutPanel({{"a", {&run_}}}, sections), ElementsAre())
+      << "they are in a figure";
+  run_.generations[1].erase("eval/addition/mistakes_random");
+  EXPECT_FALSE(Panels().at(0).panels.at(0).panel.curves.at(0).reference);
+}
+
 TEST_F(PanelsTest, LeaveOutMetricsThatAreThenNamed) {
   Measure("learn/loss");
   Measure("learn/rate");

@@ -120,6 +120,22 @@ TEST(Curve, OfOneSeedHasNoBandAndALonePointAnUprightBar) {
   EXPECT_THAT(DrawSvg(PanelOf({Point(1, 0.5), Point(2, 0.5)}), false), HasSubstr("class=\"band\""));
 }
 
+TEST(Curve, MayHaveALineToCompareWithThatIsHiddenWithIt) {
+  Panel panel = PanelOf({Point(1), Point(2)});
+  EXPECT_THAT(DrawSvg(panel, false), Not(HasSubstr("otted")));
+  panel.curves[0].reference = 4;
+  panel.reference_name = "a <limit>";
+  std::string svg = DrawSvg(panel, false);
+  EXPECT_THAT(svg, HasSubstr("<title>arm: a &lt;limit&gt; 4</title>"));
+  EXPECT_THAT(svg, HasSubstr(">Dotted line: a &lt;limit&gt;<"));
+  EXPECT_THAT(All(svg, "<g class=\"(arm a0)\">\n<path class=\"reference\""), ElementsAre("arm a0"));
+  EXPECT_GT(std::stod(YTicks(panel).back()), 3) << "it is inside the panel";
+  panel.curves.push_back({"other", 1, {Point(2), Point(3)}, 3.5});
+  EXPECT_THAT(DrawSvg(panel, true), HasSubstr(">Dotted lines: a &lt;limit&gt;<"));
+  panel.curves = {{"arm", 0, {Point(1)}, NAN}};
+  EXPECT_THAT(DrawSvg(panel, true), Not(HasSubstr("class=\"reference\"")));
+}
+
 TEST(Curves, OfTwoArmsDifferInColourAndInClass) {
   Panel panel = PanelOf({Point(1), Point(2)});
   panel.curves.push_back({"other", 1, {Point(2), Point(3)}});

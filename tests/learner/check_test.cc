@@ -77,9 +77,13 @@ TEST(KeysWithoutEffect, SymmetriesAreRefusedWhereTheGameHasNone) {
 
 TEST(KeysWithoutEffect, AreInNoTextOfAConfigAndAnOldOneIsRead) {
   Config config = ParseConfig(Plays("chess"), "x.toml", {});
-  EXPECT_EQ(KeysWithoutEffect(config), std::vector<std::string>{"learn.symmetries"});
+  EXPECT_EQ(KeysWithoutEffect(config).size(), 5u);
   std::string text = ConfigText(config);
+  std::string eval = text.substr(text.find("[eval]"), text.find("[loop]") - text.find("[eval]"));
   EXPECT_EQ(text.find("symmetries"), std::string::npos);
+  EXPECT_EQ(text.find("mistakes_rise"), std::string::npos);
+  for (const char* key : {"problems", "simulations", "search"})
+    EXPECT_EQ(eval.find(std::string("\n") + key + " = "), std::string::npos) << key;
   EXPECT_THAT(text, HasSubstr("search_value"));
   EXPECT_EQ(FaultOf(text), "") << "what pawl config prints can be run";
   Config old = ParseStored(Plays("chess") + "[learn]\nsymmetries = false\n", "config.toml", {});
@@ -87,6 +91,35 @@ TEST(KeysWithoutEffect, AreInNoTextOfAConfigAndAnOldOneIsRead) {
   EXPECT_TRUE(old.learn().symmetries());
   EXPECT_THAT(ConfigText(ParseConfig(Plays("hex 5"), "x.toml", {})),
               HasSubstr("symmetries = true"));
+}
+
+// Neither frozen positions nor a solver that makes them in a moment.
+TEST(KeysWithoutEffect, WhatMeasuresMistakesIsRefusedWhereThereAreNoPositions) {
+  const std::string kSet[][2] = {{"eval.problems", "50"},
+                                 {"eval.simulations", "64"},
+                                 {"eval.search", "puct"},
+                                 {"alarm.mistakes_rise", "0.2"}};
+  std::vector<std::string> alarm = {"alarm.action=warn", "alarm.duplicates=0.5"};
+  for (const auto& [key, value] : kSet) {
+    std::vector<std::string> settings = alarm;
+    settings.push_back(key + "=" + value);
+    for (const char* game : {"chess", "gardner", "hex 5", "connect 8x8x5"})
+      EXPECT_EQ(FaultOf(Plays(game), settings),
+                fmt::format("--set: {}: has no effect where model.game is {}; drop it, or name a "
+                            "file of decisive positions in eval.positions",
+                            key, game));
+    for (const char* game : {"tic_tac_toe", "connect 7x6x4", "hex 4", "nim 1,3,5"})
+      EXPECT_EQ(FaultOf(Plays(game), settings), "") << game;
+    settings.push_back("eval.positions=some.txt");
+    EXPECT_EQ(FaultOf(Plays("chess"), settings), "") << key;
+  }
+  EXPECT_EQ(FaultOf(Plays("chess"), alarm), "") << "defaults are not refused";
+  std::vector<std::string> notes;
+  ParseConfig(Plays("hex 4") + "[eval]\nsimulations = 64\n", "x.toml",
+              {"model.game=hex 5", "task.0.game=hex 5"}, &notes);
+  EXPECT_THAT(notes, ::testing::ElementsAre(
+                         HasSubstr("x.toml:10: eval.simulations: has no effect where model.game is "
+                                   "hex 5, by --set; it is left out")));
 }
 
 TEST(KeysWithoutEffect, AGameThatIsNoneHasAFaultOfItsOwn) {

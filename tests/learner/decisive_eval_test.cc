@@ -11,7 +11,7 @@ namespace pawl {
 namespace {
 
 Config Make(const std::string& game, std::vector<std::string> settings = {}) {
-  settings.push_back("eval.problems=30");
+  if (game != "gardner") settings.push_back("eval.problems=30");  // it has none to ask for
   return ParseConfig("[model]\nkind = \"fc\"\nwidth = 16\nlayers = 1\ngame = \"" + game +
                          "\"\n[[task]]\nkind = \"game\"\ngame = \"" + game +
                          "\"\n[mix]\nunit = \"positions\"\n",

@@ -33,9 +33,32 @@ TEST(CheckMeasured, SaysWhichStagesHaveFewerPositionsThanAreAskedFor) {
   EXPECT_THAT(Check(Make("tic_tac_toe", {"eval.problems=5000"})),
               ElementsAre(HasSubstr("tic_tac_toe: eval.problems asks for 5000 decisive positions "
                                     "of each stage, and there are ")));
+  EXPECT_THAT(Check(Make("tic_tac_toe", {"eval.problems=5000"})),
+              ElementsAre(HasSubstr("; each stage that has any counts alike in the mean")));
   EXPECT_THAT(Check(Make("gardner")),
               ElementsAre(HasSubstr("gardner has no decisive positions on which mistakes could be "
                                     "measured; eval.positions can name a file of them")));
+}
+
+// In nim of one object nobody can make a mistake, which only the solver knows.
+TEST(CheckMeasured, AKeyOfMistakesThatNothingIsMeasuredWithIsRefused) {
+  EXPECT_THAT(Check(Make("nim 1")), ElementsAre(HasSubstr("nim 1 has no decisive positions")));
+  for (const char* set : {"eval.problems=5", "eval.simulations=9", "eval.search=puct"})
+    EXPECT_THAT(
+        testing::ErrorOf([&] { Check(Make("nim 1", {set})); }),
+        ::testing::AllOf(HasSubstr(std::string(set, std::string_view(set).find('='))),
+                         HasSubstr("has no effect, since nim 1 has no decisive positions on which "
+                                   "mistakes could be measured; drop it, or name a file")));
+  EXPECT_THAT(Check(Make("nim 1", {"eval.simulations=9", "eval.reachable=10"})),
+              ElementsAre(HasSubstr("nim 1 has no decisive positions")))
+      << "replies are searched with it";
+  testing::Scratch scratch;
+  testing::Write(scratch / "none.txt", "0 positions of gardner\n");
+  std::string none = "eval.positions=" + (scratch / "none.txt").string();
+  EXPECT_THAT(testing::ErrorOf([&] {
+                Check(Make("gardner", {none, "eval.problems=5"}));
+              }),
+              HasSubstr("eval.problems: 5 has no effect, since gardner has no decisive positions"));
 }
 
 TEST(CheckMeasured, RepliesOfAGameThatIsNotSolvedAreRefused) {

@@ -75,6 +75,9 @@ TEST(Opening, WhatIsNoOpeningIsRefusedWithItsLine) {
   EXPECT_THAT(ErrorOf([&] { ReadOpenings(*game, "a1 b1 a2 b2 a3:\n", "file"); }),
               HasSubstr("ends the game"));
   EXPECT_THAT(ErrorOf([&] { ReadOpenings(*game, "", "file"); }), HasSubstr("holds no opening"));
+  EXPECT_EQ(
+      ErrorOf([&] { ReadOpenings(*game, ":\n", "file.epd"); }),
+      "file.epd: EPD is not read; give a file with an opening a line, or of decisive positions");
 }
 
 }  // namespace

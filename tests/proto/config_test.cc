@@ -1,6 +1,8 @@
 #include "proto/config.h"
 
 #include "base/config.h"
+#include "base/options.pb.h"
+#include "proto/config_check.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -159,6 +161,44 @@ TEST(ConfigText, NamesEveryKeyOfTheSearchOfAModelThatPlays) {
   Config config = ParseConfig(
       "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n", "x", {});
   EXPECT_THAT(ConfigText(config), HasSubstr("simulations = 32"));
+}
+
+// Of every kind of model and of start: what `pawl config` prints is a config, and the same one.
+TEST(ConfigText, IsReadAgainAndSaysTheSame) {
+  const google::protobuf::EnumDescriptor& kinds = *ModelConfig::Kind_descriptor();
+  for (int i = 0; i < kinds.value_count(); ++i) {
+    const google::protobuf::EnumValueDescriptor& kind = *kinds.value(i);
+    bool plays = kind.options().GetExtension(pawl::plays);
+    std::string learns = kind.options().GetExtension(pawl::learns),
+                text =
+                    fmt::format("[model]\nkind = \"{}\"\n[[task]]\nkind = \"{}\"\n{}", kind.name(),
+                                plays            ? "game"
+                                : learns.empty() ? "addition"
+                                                 : learns,
+                                plays ? "[mix]\nunit = \"positions\"\n" : "");
+    if (learns == "categorical") text += "count = 10\n";
+    for (const std::vector<std::string>& settings : std::vector<std::vector<std::string>>{
+             {}, {"start.steps=7"}, {"start.from=a"}, {"start.steps=7", "start.from=a"}}) {
+      std::string printed = ConfigText(ParseConfig(text, "x.toml", settings));
+      EXPECT_EQ(ParseError(printed), "") << kind.name();
+      EXPECT_EQ(ConfigText(ParseConfig(printed, "printed", {})), printed);
+      bool from = !settings.empty() && settings.back() == "start.from=a";
+      EXPECT_EQ(printed.find("[start]\nsteps") == std::string::npos, from) << printed;
+    }
+  }
+}
+
+// Whether a key that has no effect was set makes no other config of it.
+TEST(StartedFrom, IsTheConfigThatIsReadWithStartFromBehindTheRest) {
+  Config trained = ParseConfig(kTask, "x", {"start.steps=7"});
+  EXPECT_EQ(ConfigText(StartedFrom(trained, "")), ConfigText(trained));
+  Config read = ParseConfig(kTask, "x", {"start.steps=7", "start.from=a"});
+  EXPECT_TRUE(DifferingKeys(read, StartedFrom(trained, "a")).empty());
+  EXPECT_TRUE(DifferingKeys(read, ParseConfig(kTask, "x", {"start.from=a"})).empty());
+  EXPECT_TRUE(
+      DifferingKeys(
+          read, ParseStored(std::string(kTask) + "[start]\nsteps = 7\nfrom = \"a\"\n", "old", {}))
+          .empty());
 }
 
 TEST(ParseConfig, WantsATask) {

@@ -130,6 +130,63 @@ TEST_F(ActorCallsTest, ASubmissionThatCannotBeTrueIsRefused) {
   EXPECT_EQ(State().sampled(), 0);
 }
 
+// A run of a model that plays tic_tac_toe.
+class GameActorCallsTest : public testing::LocalRun {
+ protected:
+  GameActorCallsTest()
+      : LocalRun({"model.kind=fc", "task.0.kind=game", "mix.unit=positions",
+                  "sample.samples_per_problem=1"}) {}
+};
+
+TEST_F(GameActorCallsTest, ASampleWhoseTargetsAreNoPositionsOfItsGameIsRefused) {
+  std::string sha256 = Publish(0);
+  OpenGeneration open = Problems(1, 1);
+  open.mutable_group(0)->set_prompt("a1:");
+  open.mutable_group(0)->set_prompt_tokens(3);
+  open.mutable_group(0)->set_samples(1);
+  learner().Open(open);
+  Group good = Sampled(Lease().group(0), "b1 a2 b2 a3 1-0");
+  for (int offset : {0, 6}) {
+    Target* target = good.mutable_sample(0)->add_target();
+    target->set_offset(offset);
+    target->set_length(3);
+    target->mutable_policy()->Resize(8 - offset / 3, 1.0f / static_cast<float>(8 - offset / 3));
+  }
+  auto submit = [&](const std::function<void(Sample*)>& spoil) {
+    SubmitSamples samples;
+    samples.set_weights_sha256(sha256);
+    *samples.add_group() = good;
+    spoil(samples.mutable_group(0)->mutable_sample(0));
+    return ErrorOf([&] { actor().Submit(samples); });
+  };
+  EXPECT_THAT(submit([](Sample* s) { s->mutable_target(1)->set_offset(7); }),
+              HasSubstr("submission of group 1073741824 has a target at token 7 behind 'a2 b': a "
+                        "move that is not legal (sample 0)"));
+  EXPECT_THAT(submit([](Sample* s) { s->mutable_target(1)->set_offset(3); }),
+              HasSubstr("with a policy over 6 moves, and 7 are legal"));
+  EXPECT_THAT(submit([](Sample* s) { s->mutable_target(1)->set_offset(12); }),
+              HasSubstr("has a target at token 12, where the game is over"));
+  EXPECT_EQ(State().sampled(), 0);
+  EXPECT_EQ(submit([](Sample*) {}), "");
+  EXPECT_EQ(State().sampled(), 1);
+}
+
+TEST_F(GameActorCallsTest, AFreshGameWhoseTargetsAreNoPositionsOfItIsRefused) {
+  FeedFresh feed;
+  FreshSample* fresh = feed.add_sample();
+  fresh->set_prompt("a1:");
+  fresh->set_text("b1 a2 b2 a3 1-0");
+  fresh->set_tokens(19);
+  Target* target = fresh->add_target();
+  target->set_offset(3);
+  target->set_length(4);
+  EXPECT_THAT(ErrorOf([&] { learner().Feed(feed); }),
+              HasSubstr("fresh sample 0 of task 0 has a target at token 3 with 'a2 b', which is "
+                        "not one legal move"));
+  target->set_length(3);
+  EXPECT_EQ(ErrorOf([&] { learner().Feed(feed); }), "");
+}
+
 TEST_F(ActorCallsTest, OlderWeightsCanStillBePulled) {
   std::string start = Publish(0);
   Publish(1);
