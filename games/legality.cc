@@ -11,6 +11,13 @@
 namespace pawl {
 namespace {
 
+// Whether a text is a number from 1 to `most`, as moves are written.
+bool IsCount(std::string_view text, int most) {
+  bool digits = !text.empty() && text.size() <= 4 && text[0] != '0' &&
+                text.find_first_not_of("0123456789") == std::string_view::npos;
+  return digits && std::stoi(std::string(text)) <= most;
+}
+
 // Of a board whose text has a row behind the other, "x.o/..x/...".
 class BoardLegality : public Legality {
  public:
@@ -56,6 +63,8 @@ class ConnectLegality : public BoardLegality {
     return std::to_string(1 + random->Below(static_cast<uint64_t>(width() + 1)));
   }
 
+  bool IsMove(std::string_view text) const override { return IsCount(text, width() + 1); }
+
   // How many stones lie in the column.
   std::string Trace(const Position& position, std::string_view move) const override {
     int column = ParseNumber("column", move, 1, width() + 1) - 1, stones = 0;
@@ -93,6 +102,11 @@ class CellLegality : public BoardLegality {
     int column = static_cast<int>(random->Below(static_cast<uint64_t>(width() + 1)));
     return fmt::format("{}{}", Letter(column),
                        1 + random->Below(static_cast<uint64_t>(height() + 1)));
+  }
+
+  bool IsMove(std::string_view text) const override {
+    return !text.empty() && text[0] >= 'a' && text[0] <= Letter(width()) &&
+           IsCount(text.substr(1), height() + 1);
   }
 
   // What stands on the cell.
@@ -134,6 +148,12 @@ class NimLegality : public Legality {
     return fmt::format("{}-{}", heap, 1 + random->Below(static_cast<uint64_t>(largest_ + 1)));
   }
 
+  bool IsMove(std::string_view text) const override {
+    std::vector<std::string_view> parts = Split(text, '-');
+    return parts.size() == 2 && IsCount(parts[0], static_cast<int>(first_.size()) + 1) &&
+           IsCount(parts[1], largest_ + 1);
+  }
+
   // How many objects the heap has.
   std::string Trace(const Position& position, std::string_view move) const override {
     std::vector<int> heaps = HeapsOf(position);
@@ -173,6 +193,14 @@ std::vector<std::string> Legality::LegalTexts(const Position& position) const {
   std::vector<std::string> texts;
   for (Move move : moves) texts.push_back(game_->MoveText(position, move));
   return texts;
+}
+
+std::string Legality::Question(const Position& position, std::string_view move) const {
+  return fmt::format("{} {:?<{}}", Text(position), move, longest_move() + 1);
+}
+
+std::string Legality::Answer(const Position& position, std::string_view move, bool trace) const {
+  return (trace ? Trace(position, move) + ';' : "") + (IsLegal(position, move) ? 'y' : 'n');
 }
 
 bool Legality::IsLegal(const Position& position, std::string_view move) const {

@@ -66,6 +66,9 @@ class Legality {
   // Any move of the notation, each as likely as any other; it may be off the board by one.
   virtual std::string AnyMove(RandomStream* random) const = 0;
 
+  // Whether a text is a move of the notation, legal or not. Trace takes no other.
+  virtual bool IsMove(std::string_view text) const = 0;
+
   // What is to be looked at before the answer: docs/science.md says what for each game.
   virtual std::string Trace(const Position& position, std::string_view move) const = 0;
 
@@ -74,6 +77,12 @@ class Legality {
   virtual size_t longest_trace() const = 0;
 
   bool IsLegal(const Position& position, std::string_view move) const;
+
+  // The question whether a move is legal: "x.o/.x./... b2?". Shorter moves have more question marks
+  // behind them, so that all questions of a game have the same length (but nim's).
+  std::string Question(const Position& position, std::string_view move) const;
+  // Its answer, y or n; with a trace "x;n".
+  std::string Answer(const Position& position, std::string_view move, bool trace) const;
   std::vector<std::string> LegalTexts(const Position& position) const;
 
  protected:

@@ -32,7 +32,8 @@ const std::vector<const Exhibit*>& Exhibits() {
                                                        &kWindow,
                                                        &kFreshGames,
                                                        &kNim,
-                                                       &kRulesSuffice};
+                                                       &kRulesSuffice,
+                                                       &kNapkinChess};
   return exhibits;
 }
 

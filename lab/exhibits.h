@@ -11,6 +11,7 @@ extern const Exhibit kTheoryRegression, kTheoryGaussian, kTheoryCategorical, kTh
 extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw,
     kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder, kBacktranslation,
     kLinearMachine, kTraceNeeded, kShiftedInputs, kNapkin, kReward, kShorterWork, kPerfectSmall,
-    kSelfPlayClimbs, kRefereeError, kOwnProblems, kWindow, kFreshGames, kNim, kRulesSuffice;
+    kSelfPlayClimbs, kRefereeError, kOwnProblems, kWindow, kFreshGames, kNim, kRulesSuffice,
+    kNapkinChess;
 
 }  // namespace pawl

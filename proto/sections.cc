@@ -18,6 +18,29 @@ int OrdinalOfKind(const Config& config, int index) {
   return before;
 }
 
+// Of a task with judge = true the task of its kind that it judges, and the other way round; -1:
+// none.
+int CounterpartOf(const Config& config, int index) {
+  const TaskConfig& one = config.task(index);
+  for (int i = 0; i < config.task_size(); ++i) {
+    const TaskConfig& other = config.task(i);
+    if (other.judge() != one.judge() && !other.propose() && !one.propose() &&
+        other.kind() == one.kind() && OrdinalOfKind(config, i) == OrdinalOfKind(config, index))
+      return i;
+  }
+  return -1;
+}
+
+// The first task `legal` of a game, if nothing judges its own answers.
+bool IsJudgeOfMoves(const Config& config, int index) {
+  const TaskConfig& judge = config.task(index);
+  if (!JudgesMoves(judge) || CounterpartOf(config, index) >= 0) return false;
+  return std::none_of(config.task().begin(), config.task().begin() + index,
+                      [&](const TaskConfig& earlier) {
+                        return JudgesMoves(earlier) && earlier.game() == judge.game();
+                      });
+}
+
 const google::protobuf::EnumValueOptions& OptionsOf(const ModelConfig& config) {
   return ModelConfig::Kind_descriptor()->FindValueByNumber(config.kind())->options();
 }
@@ -30,19 +53,22 @@ bool PlaysGames(const ModelConfig& config) { return OptionsOf(config).GetExtensi
 
 bool IsClosedForm(const ModelConfig& config) { return OptionsOf(config).HasExtension(learns); }
 
+bool JudgesMoves(const TaskConfig& task) { return task.kind() == "legal" && !task.judge(); }
+
 bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind) {
   return config.kind() == kind ||
          std::find(config.parts().begin(), config.parts().end(), kind) != config.parts().end();
 }
 
 int JudgedTask(const Config& config, int index) {
-  if (!config.task(index).judge() || !UsesVerifier(config.verify(), VerifyConfig::learned))
-    return -1;
+  const TaskConfig& judge = config.task(index);
+  if (!UsesVerifier(config.verify(), VerifyConfig::learned)) return -1;
+  if (judge.judge()) return CounterpartOf(config, index);
+  if (!IsJudgeOfMoves(config, index)) return -1;
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& task = config.task(i);
-    if (!task.judge() && !task.propose() && task.kind() == config.task(index).kind() &&
-        OrdinalOfKind(config, i) == OrdinalOfKind(config, index))
-      return i;
+    bool is_game = task.kind() == "game" && !task.judge() && task.game() == judge.game();
+    if (is_game && CounterpartOf(config, i) < 0) return i;
   }
   return -1;
 }

@@ -20,8 +20,13 @@ bool UsesVerifier(const VerifyConfig& config, VerifyConfig::Kind kind);
 
 // With a learned verifier, a task with judge = true trains on the samples of another task, which
 // the exact check has labelled: the n-th such task of a kind on the n-th other task of the kind.
+// So does a task `legal`, on the first task `game` of its game that has no such judge: it judges
+// that game's moves.
 // Returns that other task's index, or -1 where the task at `index` has samples of its own.
 int JudgedTask(const Config& config, int index);
+
+// Whether a task, if it judges another, is asked about single moves instead of whole solutions.
+bool JudgesMoves(const TaskConfig& task);
 
 // The name of a task inside a run: its own, or its kind, with a number behind it where the kind
 // comes twice.

@@ -207,6 +207,10 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
         each(i, false, AskedLevels(config, i, tasks.task(i).levels()), check_as(Fit::Use::kAsked));
       continue;
     }
+    if (JudgesMoves(config.task(i))) {  // its lessons are as long as its own problems
+      each(i, true, FreshLevels(config.task(i)), check_as(Fit::Use::kLesson));
+      continue;
+    }
     bool trace = config.task(i).judge_trace();
     each(judged, false, AskedLevels(config, judged, tasks.task(judged).levels()),
          [&](const Problem& p) {

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "games/game_file.h"
+#include "games/legality.h"
 #include "games/record.h"
 #include "tasks/solver_teacher.h"
 #include "tasks/task.h"
@@ -69,6 +70,34 @@ class GameFile {
  private:
   std::string path_;
   std::vector<RecordedGame> games_;
+};
+
+// The questions to a judge of moves.
+class MoveQuestions {
+ public:
+  MoveQuestions(const Game& game, bool trace) : legality_(MakeLegality(&game)), trace_(trace) {}
+
+  // Of the rest of a game from `state`; `right`: it breaks no rule. None of a text whose fault is
+  // no move that is not legal.
+  std::vector<Task::Question> Of(GameState state, std::string_view text, bool right) const {
+    std::vector<Task::Question> questions;
+    RecordFault fault = RecordFault::kNone;
+    for (size_t space;
+         fault == RecordFault::kNone && (space = text.find(' ')) != std::string_view::npos;
+         text.remove_prefix(space + 1)) {
+      std::string_view move = text.substr(0, space);
+      if (!legality_->IsMove(move)) return {};
+      questions.push_back({legality_->Question(state.position(), move),
+                           legality_->Answer(state.position(), move, trace_)});
+      fault = PlayMoves(text.substr(0, space + 1), &state);
+    }
+    bool asked = right || fault == RecordFault::kIllegal;
+    return asked ? questions : std::vector<Task::Question>();
+  }
+
+ private:
+  std::unique_ptr<Legality> legality_;
+  bool trace_;
 };
 
 class GameTask : public Task {
@@ -168,6 +197,14 @@ class GameTask : public Task {
     return MoveCount{legal, legal + (tried ? 1 : 0)};
   }
 
+  void AskMoves(bool trace) override { questions_.emplace(*game_, trace); }
+
+  std::optional<std::vector<Question>> Questions(const Problem& problem,
+                                                 std::string_view solution) const override {
+    if (!questions_) return std::nullopt;
+    return questions_->Of(Opened(problem), solution, IsRight(problem, solution));
+  }
+
   // Of a fresh game each move is a position: what stands on the board before it.
   std::vector<Part> Positions(const Problem& problem) const override {
     std::vector<Part> parts;
@@ -258,8 +295,9 @@ class GameTask : public Task {
   std::unique_ptr<Game> game_;
   int plies_;
   bool wish_, may_resign_ = false;
-  std::optional<SolverTeacher> solver_;  // task.fresh_games
-  std::optional<GameFile> file_;         // task.fresh_games
+  std::optional<MoveQuestions> questions_;  // once its judge is asked about moves
+  std::optional<SolverTeacher> solver_;     // task.fresh_games
+  std::optional<GameFile> file_;            // task.fresh_games
 };
 
 }  // namespace

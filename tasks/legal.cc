@@ -49,10 +49,8 @@ class LegalTask : public Task {
 
   Problem Make(int level, uint64_t seed) const override {
     Question question = Ask(level, seed);
-    std::string answer = question.move_class == "legal" ? "y" : "n";
-    if (trace_) answer = legality_->Trace(question.position, question.move) + ';' + answer;
-    return {level, seed, fmt::format("{} {}?", legality_->Text(question.position), question.move),
-            answer};
+    return {level, seed, legality_->Question(question.position, question.move),
+            legality_->Answer(question.position, question.move, trace_)};
   }
 
   std::string_view ClassOf(const Problem& problem) const override {
@@ -75,8 +73,7 @@ class LegalTask : public Task {
   std::optional<std::vector<Problem>> Longest(int level) const override {
     std::string move(legality_->longest_move(), 'x');
     std::string trace = trace_ ? std::string(legality_->longest_trace(), 'x') + ';' : "";
-    return {
-        {{level, 0, fmt::format("{} {}?", legality_->Text(game_->Start()), move), trace + 'n'}}};
+    return {{{level, 0, legality_->Question(game_->Start(), move), trace + 'n'}}};
   }
 
   // So many equally likely ones would repeat as often.

@@ -112,6 +112,10 @@ void TaskSet::AddTask(int index) {
   RandomKey of_task = key_.Fold("held out").Fold(static_cast<uint64_t>(index));
   tasks_.push_back(MakeTask(entry, key_.Fold("world").Fold(static_cast<uint64_t>(index))));
   if (config_.search().resign_error() > 0) tasks_.back()->AllowResignation();
+  for (int judge = 0; judge < config_.task_size(); ++judge) {
+    if (JudgesMoves(config_.task(judge)) && JudgedTask(config_, judge) == index)
+      tasks_.back()->AskMoves(config_.task(judge).trace());
+  }
   const Task& task = *tasks_.back();
   task.Try();
   names_.push_back(TaskName(config_, index));

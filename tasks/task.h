@@ -101,6 +101,21 @@ class Task {
     return std::nullopt;
   }
 
+  // Of a game: from now on its judge is asked about each move, as the task `legal` asks, with or
+  // without a trace. Nothing else was asked yet.
+  virtual void AskMoves(bool) {}
+
+  // What the judge of such a task is asked about a solution: whether each move is legal, up to the
+  // first that is not. Empty for a text that the rules of a game reject without a question of
+  // legality: it holds what is no move, or it ends where it should not, or with another result.
+  // nullopt where the judge is asked about the whole solution (tasks/judging.h).
+  struct Question {
+    std::string prompt, answer;  // the right one
+  };
+  virtual std::optional<std::vector<Question>> Questions(const Problem&, std::string_view) const {
+    return std::nullopt;
+  }
+
   // The class of a problem, by which accuracy is measured too: a name of base/metric_schema.cc that
   // lives as long as the program; empty: the task has none.
   virtual std::string_view ClassOf(const Problem&) const { return ""; }

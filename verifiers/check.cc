@@ -23,13 +23,16 @@ void CheckLearned(const ConfigCheck& check) {
                    fmt::format("there is no task {} to judge", config.task(i).kind()), "add it");
       continue;
     }
-    if (config.task(i).propose()) continue;
+    if (config.task(i).propose() || JudgedTask(config, i) >= 0) continue;
     bool judged = false;
     for (int j = 0; j < config.task_size(); ++j) judged = judged || JudgedTask(config, j) == i;
     if (config.task(i).verified() && !judged) {
       check.Fail(
           "verify.kind", fmt::format("learned needs a judge of task {}", TaskName(config, i)),
-          fmt::format("add a [[task]] with kind = \"{}\" and judge = true", config.task(i).kind()));
+          fmt::format("add a [[task]] with kind = \"{}\" and judge = true{}", config.task(i).kind(),
+                      config.task(i).kind() == "game"
+                          ? ", or one with kind = \"legal\" and the same game"
+                          : ""));
     }
   }
 }

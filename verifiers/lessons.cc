@@ -26,6 +26,15 @@ void Lessons::Add(const Asked& asked, const Sample& sample, Verdict* verdict) co
 }
 
 void Lessons::AddOne(const Asked& asked, const Sample& sample, bool trace, Verdict* verdict) const {
+  if (auto questions = asked.task->Questions(*asked.problem, sample.text())) {
+    if (questions->empty()) return;
+    RandomStream random(key_.Fold(static_cast<uint64_t>(sample.id())));
+    bool last = !SaysRight(questions->back().answer) && random.Below(2) == 0;
+    const Task::Question& one =
+        last ? questions->back() : (*questions)[random.Below(questions->size())];
+    SetLesson(one.prompt, one.answer, verdict);
+    return;
+  }
   bool right = verdict->truth() == Verdict::TRUE;
   if (trace && (!right || sample.text().empty())) return;
   Problem problem = *asked.problem;
@@ -36,8 +45,12 @@ void Lessons::AddOne(const Asked& asked, const Sample& sample, bool trace, Verdi
     solution = asked.task->NearMiss(problem, &random);
     right = false;
   }
-  std::string prompt = JudgePrompt(problem.prompt, solution),
-              answer = JudgeAnswer(right, trace, solution, problem.reference);
+  SetLesson(JudgePrompt(problem.prompt, solution),
+            JudgeAnswer(right, trace, solution, problem.reference), verdict);
+}
+
+void Lessons::SetLesson(const std::string& prompt, const std::string& answer,
+                        Verdict* verdict) const {
   if (!rows_.Fits(prompt, answer)) return;
   verdict->set_judge_prompt(prompt);
   verdict->set_judge_answer(answer);

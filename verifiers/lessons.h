@@ -4,6 +4,9 @@
 // With a trace only right samples give lessons, because a wrong sample does not show the right
 // solution: half of them unchanged, half with one character changed. So the judge learns nothing
 // about a problem but its verified solutions.
+//
+// A judge of moves is taught about one move of a game: in half of the games that break a rule about
+// the move that does, and else about any up to it.
 // Threads: one at a time.
 #pragma once
 
@@ -25,6 +28,7 @@ class Lessons {
 
  private:
   void AddOne(const Asked& asked, const Sample& sample, bool trace, Verdict* verdict) const;
+  void SetLesson(const std::string& prompt, const std::string& answer, Verdict* verdict) const;
 
   RandomKey key_;
   std::shared_ptr<const Tokenizer> tokenizer_;

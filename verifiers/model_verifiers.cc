@@ -25,18 +25,23 @@ class Learned : public Verifier {
     PAWL_CHECK(judge_ != nullptr && !judge_->sha256().empty(),
                "a learned verifier without weights");
     std::vector<std::string> prompts;
+    std::vector<size_t> asked_of;  // how many of them, by sample
     for (const Asked& one : asked) {
       for (const Sample& sample : one.group->sample()) {
-        if (sample.ended()) prompts.push_back(JudgePrompt(one.problem->prompt, sample.text()));
+        size_t before = prompts.size();
+        if (sample.ended()) AddPrompts(one, sample, &prompts);
+        asked_of.push_back(prompts.size() - before);
       }
     }
     std::vector<double> scores = judge_->ProbabilityRight(prompts);
     std::vector<Verdicts> all;
     auto score = scores.begin();
+    auto questions = asked_of.begin();
     for (const Asked& one : asked) {
       Verdicts& verdicts = all.emplace_back();
       for (const Sample& sample : one.group->sample()) {
-        double right = sample.ended() ? *score++ : 0;
+        double right = *questions > 0 ? 1 : 0;
+        for (size_t left = *questions++; left > 0; --left) right *= *score++;
         verdicts.push_back(MakeVerdict(sample.ended() && right >= threshold_, right));
       }
     }
@@ -44,6 +49,16 @@ class Learned : public Verifier {
   }
 
  private:
+  static void AddPrompts(const Asked& asked, const Sample& sample,
+                         std::vector<std::string>* prompts) {
+    auto questions = asked.task->Questions(*asked.problem, sample.text());
+    if (!questions) {
+      prompts->push_back(JudgePrompt(asked.problem->prompt, sample.text()));
+      return;
+    }
+    for (Task::Question& question : *questions) prompts->push_back(std::move(question.prompt));
+  }
+
   double threshold_;
   ModelJudge* judge_;
 };

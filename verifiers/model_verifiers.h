@@ -10,8 +10,9 @@
 
 namespace pawl {
 
-// Accepts a solution to which the judge gives a probability of at least `threshold`. Rejects a
-// solution that was cut. The judge outlives the verifier.
+// Accepts a solution to which the judge gives a probability of at least `threshold`; where it is
+// asked several questions about a solution (Task::Questions), the product of their probabilities.
+// Rejects a solution that was cut. The judge outlives the verifier.
 std::unique_ptr<Verifier> MakeLearned(double threshold, ModelJudge* judge);
 
 // Accepts the solution that more than `share` of the panel's models write. The score is that share.

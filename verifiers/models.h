@@ -25,9 +25,9 @@ class ModelJudge {
   virtual void Take(std::string_view weights, const std::string& sha256) = 0;
   virtual const std::string& sha256() const = 0;  // empty before the first Take
 
-  // P(right) for each prompt that JudgePrompt made: the probability of the most likely answer if it
-  // says right, 1 minus this probability if it says wrong, 0 for a prompt that does not fit the
-  // context.
+  // P(right) for each prompt that JudgePrompt or Task::Questions made: the probability of the most
+  // likely answer if it says right, 1 minus this probability if it says wrong, 0 for a prompt that
+  // does not fit the context.
   virtual std::vector<double> ProbabilityRight(const std::vector<std::string>& prompts) = 0;
 };
 

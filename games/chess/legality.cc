@@ -13,6 +13,9 @@ namespace pawl::chess {
 namespace {
 
 constexpr std::string_view kRights = "KQkq";
+constexpr std::string_view kNamed = "pnbrqk";  // behind a move, whether it is promoted to or not
+constexpr char kNothing = '-';                 // off the board, or beyond what is told
+constexpr size_t kStarLength = 2 + 8 * 2 + 8;
 
 char PieceLetter(const State& state, int square) {
   if ((state.all() & Bit(square)) == 0) return '.';
@@ -20,8 +23,9 @@ char PieceLetter(const State& state, int square) {
   return (state.of(0) & Bit(square)) != 0 ? letter : static_cast<char>(letter | 0x20);
 }
 
-// What stands from one square to another of the same line, or on these two alone.
-std::string Way(const State& state, int from, int to) {
+// What stands from one square to another of the same line, or on these two alone; as long as a side
+// of the board, so that what follows always stands at the same place.
+std::string Way(const Variant& variant, const State& state, int from, int to) {
   int step = 0;
   if (Line(from, to) != 0) {
     int files = FileOf(to) - FileOf(from), ranks = RankOf(to) - RankOf(from);
@@ -30,26 +34,35 @@ std::string Way(const State& state, int from, int to) {
   std::string way = {PieceLetter(state, from)};
   for (int square = from; step != 0 && square + step != to;)
     way += PieceLetter(state, square += step);
-  return way + PieceLetter(state, to);
+  way += PieceLetter(state, to);
+  way.resize(static_cast<size_t>(variant.size), kNothing);
+  return way;
 }
 
-// What a square sees: in each direction what stands up to the first piece, upwards first and then
-// clockwise, then what stands a knight's move away, from the lowest square.
+// What stands so many files and ranks from a square.
+char SeenFrom(const Variant& variant, const State& state, int square, int files, int ranks) {
+  int file = FileOf(square) + files, rank = RankOf(square) + ranks;
+  bool on_board = file >= 0 && file < variant.size && rank >= 0 && rank < variant.size;
+  return on_board ? PieceLetter(state, 8 * rank + file) : kNothing;
+}
+
+// What a square sees: its name; in each direction how far the first piece is and which, upwards
+// first and then clockwise; then what stands a knight's move away, in the same order. Each part
+// has its place, whatever stands before it.
 std::string Star(const Variant& variant, const State& state, int square) {
   constexpr int kSteps[][2] = {{0, 1},  {1, 1},   {1, 0},  {1, -1},
-                               {0, -1}, {-1, -1}, {-1, 0}, {-1, 1}};
-  std::string star;
+                               {0, -1}, {-1, -1}, {-1, 0}, {-1, 1}},
+                kJumps[][2] = {{1, 2},   {2, 1},   {2, -1}, {1, -2},
+                               {-1, -2}, {-2, -1}, {-2, 1}, {-1, 2}};
+  std::string star = SquareName(square);
   for (auto [files, ranks] : kSteps) {
-    int file = FileOf(square) + files, rank = RankOf(square) + ranks;
-    for (; file >= 0 && file < variant.size && rank >= 0 && rank < variant.size;
-         file += files, rank += ranks) {
-      star += PieceLetter(state, 8 * rank + file);
-      if (star.back() != '.') break;
-    }
-    star += '|';
+    int away = 1;
+    auto seen = [&] { return SeenFrom(variant, state, square, away * files, away * ranks); };
+    while (seen() == '.') ++away;
+    star += seen() == kNothing ? '0' : static_cast<char>('0' + away);
+    star += seen();
   }
-  ForEach(KnightAttacks(square) & variant.board,
-          [&](int from) { star += PieceLetter(state, from); });
+  for (auto [files, ranks] : kJumps) star += SeenFrom(variant, state, square, files, ranks);
   return star;
 }
 
@@ -99,6 +112,13 @@ class ChessLegality : public Legality {
     return piece == kPromotions.size() ? text : text + kPromotions[piece];
   }
 
+  bool IsMove(std::string_view text) const override {
+    if (text.size() != 4 && text.size() != 5) return false;
+    int from = SquareOf(text.substr(0, 2), variant_), to = SquareOf(text.substr(2, 2), variant_);
+    bool piece = text.size() == 4 || kNamed.find(text[4]) != std::string_view::npos;
+    return piece && from != kNoSquare && to != kNoSquare && from != to;
+  }
+
   // The piece and what stands on its way; where its way of moving allows the move, what the king's
   // square sees after it. Of castling: what stands up to the rook, and what each of the king's
   // squares sees before it.
@@ -106,17 +126,17 @@ class ChessLegality : public Legality {
     State state{position};
     Pieces pieces(variant_, state);
     int from = SquareOf(move.substr(0, 2), variant_), to = SquareOf(move.substr(2, 2), variant_);
-    PAWL_CHECK(from != kNoSquare && to != kNoSquare, "move {}", move);
+    PAWL_CHECK(IsMove(move), "move {}", move);
     bool own_king = from == pieces.king();
     if (own_king && variant_.wide && std::abs(FileOf(from) - FileOf(to)) == 2 &&
         RankOf(from) == RankOf(to) && FileOf(from) == 4) {
-      std::string trace = Way(state, from, to > from ? from + 3 : from - 4);
+      std::string trace = Way(variant_, state, from, to > from ? from + 3 : from - 4);
       return move.size() == 4 && MayCastle(pieces, to)
                  ? fmt::format("{},{},{},{}", trace, Star(variant_, state, from),
                                Star(variant_, state, (from + to) / 2), Star(variant_, state, to))
                  : trace;
     }
-    std::string trace = Way(state, from, to);
+    std::string trace = Way(variant_, state, from, to);
     if (!MayGo(pieces, from, to, move.substr(4))) return trace;
     int taken = to == state.en_passant() && state.At(from) == kPawn ? to - StepOf(pieces.side())
                                                                     : kNoSquare;
@@ -126,16 +146,9 @@ class ChessLegality : public Legality {
 
   size_t longest_move() const override { return 5; }
 
+  // Of chess three stars of castling.
   size_t longest_trace() const override {
-    size_t star = 0, of_rank = 0;  // the longest, and that of the first rank
-    for (Squares left = variant_.board; left != 0;) {
-      int square = Pop(&left);
-      size_t one = Star(variant_, State{}, square).size();
-      star = std::max(star, one);
-      if (RankOf(square) == 0) of_rank = std::max(of_rank, one);
-    }
-    size_t step = static_cast<size_t>(variant_.size) + 1 + star;
-    return variant_.wide ? std::max(step, 5 + 3 * (1 + of_rank)) : step;
+    return static_cast<size_t>(variant_.size) + (variant_.wide ? 3 : 1) * (1 + kStarLength);
   }
 
  private:

@@ -71,6 +71,7 @@ TEST_P(EveryGame, NearMissesAreIllegalAndWhatLooksLikeThemIsLegal) {
           offered.insert(std::string(one));
           EXPECT_FALSE(known.legality->IsLegal(position, move)) << move;
           EXPECT_NE(testing::ErrorOf([&] { known.game->ParseMove(position, move); }), "") << move;
+          EXPECT_TRUE(known.legality->IsMove(move)) << move;
           EXPECT_LE(move.size(), known.legality->longest_move());
           EXPECT_LE(known.legality->Trace(position, move).size(), known.legality->longest_trace());
         }
@@ -79,6 +80,7 @@ TEST_P(EveryGame, NearMissesAreIllegalAndWhatLooksLikeThemIsLegal) {
       }
       std::string move = known.legality->AnyMove(&random);
       any.insert(move);
+      EXPECT_TRUE(known.legality->IsMove(move)) << move;
       EXPECT_LE(move.size(), known.legality->longest_move());
       EXPECT_LE(known.legality->Trace(position, move).size(), known.legality->longest_trace());
       position = known.game->Play(
@@ -91,6 +93,25 @@ TEST_P(EveryGame, NearMissesAreIllegalAndWhatLooksLikeThemIsLegal) {
     if (one != "castling" && one != "en_passant")  // which random games offer seldom
       EXPECT_TRUE(offered.contains(std::string(one))) << one << " is never offered";
   }
+}
+
+TEST_P(EveryGame, WhatIsNoMoveIsToldByItsForm) {
+  Known known(GetParam());
+  for (const char* text : {"", " ", "0", "-", "1-0", "0-1", "1/2-1/2", "a0", "z1", "99", "a99999",
+                           "x-y", "1-", "-1", "a1b", "resigns"})
+    EXPECT_FALSE(known.legality->IsMove(text)) << text;
+}
+
+TEST(Legality, QuestionsOfOneLengthAndTheirAnswers) {
+  Known row("tic_tac_toe"), gardner("gardner");
+  Position start = row.game->ParsePosition("x../..o/...");
+  EXPECT_EQ(row.legality->Question(start, "b2"), "x../..o/... b2?");
+  EXPECT_EQ(row.legality->Answer(start, "b2", false), "y");
+  EXPECT_EQ(row.legality->Answer(start, "a1", true), ".;y");
+  EXPECT_EQ(row.legality->Answer(start, "a3", true), "x;n");
+  Position empty = gardner.game->Start();
+  EXPECT_TRUE(gardner.legality->Question(empty, "a2a3").ends_with(" w a2a3??"));
+  EXPECT_TRUE(gardner.legality->Question(empty, "a4a5q").ends_with(" w a4a5q?"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Games, EveryGame,

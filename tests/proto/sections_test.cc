@@ -55,5 +55,26 @@ TEST(JudgedTask, TheNthJudgeOfAKindBelongsToTheNthTaskOfTheKind) {
   EXPECT_EQ(JudgedTask(config, 3), -1) << "no verifier is learned";
 }
 
+TEST(JudgedTask, LegalJudgesTheMovesOfItsGame) {
+  auto config_of = [](const std::string& more) {
+    Config config = ParseConfig(
+        "[[task]]\nkind = \"game\"\n[[task]]\nkind = \"game\"\ngame = \"gardner\"\n[[task]]\nkind "
+        "= \"legal\"\ngame = \"gardner\"\n" +
+            more,
+        "x", {});
+    config.mutable_verify()->set_kind(VerifyConfig::learned);
+    return config;
+  };
+  EXPECT_EQ(JudgedTask(config_of(""), 2), 1);
+  EXPECT_EQ(JudgedTask(config_of(""), 1), -1);
+  std::string again = "[[task]]\nkind = \"legal\"\ngame = \"gardner\"\n",
+              other = "[[task]]\nkind = \"legal\"\n", judge = "judge = true\n",
+              of_game = "[[task]]\nkind = \"game\"\ngame = \"gardner\"\njudge = true\n";
+  EXPECT_EQ(JudgedTask(config_of(again), 3), -1) << "one judge is enough";
+  EXPECT_EQ(JudgedTask(config_of(other), 3), 0) << "tic-tac-toe";
+  EXPECT_EQ(JudgedTask(config_of(again + judge), 2), -1) << "its answers are judged themselves";
+  EXPECT_EQ(JudgedTask(config_of(again + judge), 3), 2);
+}
+
 }  // namespace
 }  // namespace pawl

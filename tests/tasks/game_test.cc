@@ -2,6 +2,7 @@
 #include <numeric>
 #include <set>
 
+#include "games/legality.h"
 #include "games/record.h"
 #include "games/solver.h"
 #include "proto/config.h"
@@ -11,6 +12,8 @@
 namespace pawl {
 namespace {
 
+using ::testing::ElementsAre;
+
 std::unique_ptr<Task> Make(const std::string& game, int64_t plies = 0, bool wish = false) {
   TaskConfig config;
   config.set_kind("game");
@@ -18,6 +21,13 @@ std::unique_ptr<Task> Make(const std::string& game, int64_t plies = 0, bool wish
   config.set_plies(plies);
   config.set_wish(wish);
   return MakeTask(config, RandomKey::Root(1));
+}
+
+Position AfterMoves(const std::string& moves) {
+  static const std::unique_ptr<Game> kGame = MakeGame("connect 7x6x4");
+  GameState state(kGame.get());
+  EXPECT_EQ(PlayMoves(moves, &state), RecordFault::kNone);
+  return state.position();
 }
 
 TEST(GameTask, TheTeacherPlaysLegalGamesFromOpeningsOfTheLevel) {
@@ -51,6 +61,33 @@ TEST(GameTask, GivingUpIsRightWhereItIsAllowed) {
   task->AllowResignation();
   EXPECT_EQ(task->FaultOf(problem, "1 2 1 resigns 1-0"), Verdict::NO_FAULT);
   EXPECT_EQ(task->FaultOf(problem, "1 2 1 resigns 0-1"), Verdict::RESULT);
+}
+
+TEST(GameTask, AJudgeOfMovesIsAskedUpToTheFirstThatIsNotLegal) {
+  auto task = Make("connect 7x6x4");
+  Problem problem = {.level = 2, .seed = 0, .prompt = "1 2:", .reference = ""};
+  EXPECT_FALSE(task->Questions(problem, "1 2 1 2 1 1-0")) << "its judge sees whole games";
+  task->AskMoves(true);
+  auto answers = [&](std::string_view solution) {
+    std::vector<std::string> all;
+    for (const Task::Question& question : *task->Questions(problem, solution))
+      all.push_back(question.answer);
+    return all;
+  };
+  EXPECT_THAT(answers("1 2 1 2 1 1-0"), ElementsAre("1;y", "1;y", "2;y", "2;y", "3;y"));
+  EXPECT_EQ(task->Questions(problem, "1 2 1 2 1 1-0")->front().prompt,
+            MakeLegality(MakeGame("connect 7x6x4").get())->Question(AfterMoves("1 2 "), "1"));
+  EXPECT_THAT(answers("1 1 1 1 1 1 2 1-0"), ElementsAre("1;y", "2;y", "3;y", "4;y", "5;y", "6;n"));
+  EXPECT_THAT(answers("8 1 1-0"), ElementsAre("-;n"));
+}
+
+TEST(GameTask, WhatIsNoQuestionOfLegalityIsNotAsked) {
+  auto task = Make("connect 7x6x4");
+  task->AskMoves(false);
+  Problem problem = {.level = 2, .seed = 0, .prompt = "1 2:", .reference = ""};
+  for (const char* wrong : {"", "1-0", "1 2 1 2 1 0-1", "1 2 1 2 1-0", "1 2 1 2 1 2 1-0", "1 2 1 2",
+                            "1 2 x 1-0", "1 2 1 9 1 1-0", "1 2 e", "1  2 1-0"})
+    EXPECT_EQ(task->Questions(problem, wrong)->size(), 0u) << wrong;
 }
 
 TEST(GameTask, EachMoveIsAPosition) {

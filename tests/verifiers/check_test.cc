@@ -46,5 +46,15 @@ TEST(CheckVerify, ALearnedVerifierHasAJudgeAndVerdictsToLearnFrom) {
             "");
 }
 
+TEST(CheckVerify, MovesOfAGameMayBeJudgedByTheTaskLegal) {
+  std::string learned = "[verify]\nkind = \"learned\"\n[[task]]\nkind = \"game\"\n",
+              legal = "[[task]]\nkind = \"legal\"\n";
+  EXPECT_EQ(FaultOf(learned + legal), "");
+  EXPECT_THAT(FaultOf(learned), HasSubstr("or one with kind = \"legal\" and the same game"));
+  EXPECT_THAT(FaultOf(learned + legal + "game = \"nim 1,3\"\n"),
+              HasSubstr("learned needs a judge of task game"));
+  EXPECT_THAT(FaultOf(learned + legal + legal), HasSubstr("learned needs a judge of task legal1"));
+}
+
 }  // namespace
 }  // namespace pawl

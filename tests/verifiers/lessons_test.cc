@@ -82,5 +82,36 @@ TEST_F(LessonsTest, WithATraceHalfOfTheRightOnesAreChangedAndWrongOnesTeachNothi
   EXPECT_EQ(LessonOf(config, "zz", Verdict::FALSE).judge_answer(), "");
 }
 
+// Of a game with one illegal move in three: 1,000 coins, deviation 16.
+TEST(LessonsOfMoves, HalfOfTheIllegalGamesTeachTheMoveThatBreaksTheRule) {
+  Config config = ParseConfig(
+      "[[task]]\nkind = \"game\"\n[[task]]\nkind = \"legal\"\ntrace = true\n[verify]\nkind = "
+      "\"learned\"\n",
+      "x.toml", {});
+  TaskSet tasks(config);
+  Problem problem = {2, 0, "a1 b1:", ""};
+  Lessons lessons(config, RandomKey::Root(1));
+  auto lesson_of = [&](const std::string& text, Verdict::Truth truth, int64_t id) {
+    Sample sample;
+    sample.set_id(id);
+    sample.set_text(text);
+    sample.set_ended(true);
+    Group group;
+    Verdict verdict;
+    verdict.set_truth(truth);
+    lessons.Add({&tasks.task(0), &problem, &group}, sample, &verdict);
+    return verdict;
+  };
+  int broken = 0;
+  for (int64_t id = 0; id < 1000; ++id) {
+    Verdict lesson = lesson_of("c1 a2 a1 1-0", Verdict::FALSE, id);
+    EXPECT_EQ(lesson.judge_answer(), lesson.judge_prompt().ends_with(" a1?") ? "x;n" : ".;y");
+    broken += lesson.judge_answer() == "x;n";
+    EXPECT_EQ(lesson_of("c1 a2 c2 a3 c3 1-0", Verdict::TRUE, id).judge_answer(), ".;y");
+  }
+  EXPECT_NEAR(broken, 667, 80);
+  EXPECT_EQ(lesson_of("c1 a2 0-1", Verdict::FALSE, 1).judge_answer(), "") << "it stops too early";
+}
+
 }  // namespace
 }  // namespace pawl

@@ -25,6 +25,42 @@ TEST_F(ModelVerifiersTest, LearnedAcceptsWhatTheModelGivesTheThreshold) {
             (std::vector<double>{0.8, 0, 0.5, 0.1}));
 }
 
+// Moves are in columns, of which the judge trusts the first most.
+class ByColumn : public Believer {
+ public:
+  std::vector<double> ProbabilityRight(const std::vector<std::string>& prompts) override {
+    std::vector<double> right;
+    for (const std::string& prompt : prompts)
+      right.push_back(prompt.ends_with(" 1?") ? 0.9 : prompt.ends_with(" 2?") ? 0.8 : 0.2);
+    return right;
+  }
+};
+
+TEST_F(ModelVerifiersTest, LearnedAsksAboutEachMoveOfAGameWhereItsJudgeJudgesMoves) {
+  TaskConfig config;
+  config.set_kind("game");
+  config.set_game("connect 7x6x4");
+  auto task = MakeTask(config, RandomKey::Root(0));
+  task->AskMoves(false);
+  Problem problem = {2, 0, "1 2:", ""};
+  Models models = {std::make_unique<ByColumn>(), nullptr};
+  models.judge->Take("", "0123456789abcdef");
+  VerifyConfig learned = Kind(VerifyConfig::learned);
+  learned.set_threshold(0.3);
+  auto verifier = MakeVerifier(learned, RandomKey::Root(1), &models);
+  Group group = GroupOf({MakeSample("1 2 1 2 1 1-0"), MakeSample("1 2 1 2 1 1-0", false),
+                         MakeSample("1 2 1 2 1 0-1"), MakeSample("1 3 1 2 1 1-0"),
+                         MakeSample("1 1 1 1 1 1 1-0")});
+  Verdicts judged = verifier->Judge({{task.get(), &problem, &group}})[0];
+  std::vector<bool> accepted;
+  for (const Verdict& verdict : judged) accepted.push_back(verdict.accepted());
+  EXPECT_EQ(accepted, (std::vector<bool>{true, false, false, false, true}))
+      << "the last breaks a rule, and the judge does not see it";
+  EXPECT_NEAR(judged[0].score(), 0.9 * 0.8 * 0.9 * 0.8 * 0.9, 1e-12);
+  EXPECT_EQ(judged[2].score(), 0) << "its result is told by the rules";
+  EXPECT_NEAR(judged[3].score(), 0.9 * 0.2 * 0.9 * 0.8 * 0.9, 1e-12);
+}
+
 TEST_F(ModelVerifiersTest, PanelAcceptsWhatMostModelsWrite) {
   Models models = {nullptr, std::make_unique<Three>(problem_.prompt)};
   auto verifier = MakeVerifier(Kind(VerifyConfig::panel), RandomKey::Root(1), &models);

@@ -64,20 +64,19 @@ TEST(ChessLegality, TheTextHoldsThePosition) {
 bool ShowsAttack(std::string_view star, bool white) {
   auto foe = [&](char letter, std::string_view kinds) {
     bool is_white = letter >= 'A' && letter <= 'Z';
-    return letter != '.' && is_white != white &&
+    return letter != '.' && letter != '-' && is_white != white &&
            kinds.find(static_cast<char>(letter & ~0x20)) != std::string_view::npos;
   };
-  std::vector<std::string_view> rays = Split(star, '|');
-  EXPECT_EQ(rays.size(), 9u) << star;
+  EXPECT_EQ(star.size(), 26u) << star;
   for (size_t i = 0; i < 8; ++i) {
-    if (rays[i].empty()) continue;
-    char last = rays[i].back();
+    char away = star[2 + 2 * i], letter = star[3 + 2 * i];
+    EXPECT_EQ(away == '0', letter == '-') << star;
     bool oblique = i % 2 == 1, up = i == 1 || i == 7, down = i == 3 || i == 5;
-    if (foe(last, oblique ? "BQ" : "RQ")) return true;
-    if (rays[i].size() > 1) continue;
-    if (foe(last, "K") || ((white ? up : down) && foe(last, "P"))) return true;
+    if (foe(letter, oblique ? "BQ" : "RQ")) return true;
+    if (away != '1') continue;
+    if (foe(letter, "K") || ((white ? up : down) && foe(letter, "P"))) return true;
   }
-  for (char letter : rays[8]) {
+  for (char letter : star.substr(18)) {
     if (foe(letter, "N")) return true;
   }
   return false;
@@ -129,10 +128,22 @@ TEST(ChessLegality, TracesOfKnownMoves) {
     return MakeLegality(game.get())->Trace(game->ParsePosition(fen), move);
   };
   const char* start = "rnbqk/ppppp/5/PPPPP/RNBQK w - - 0 1";
-  EXPECT_EQ(trace("gardner", start, "b1c3"), "N.,P||||||Q|P|P.");
-  EXPECT_EQ(trace("gardner", start, "c1c3"), "BP.");
-  EXPECT_EQ(trace("gardner", start, "c3c4"), ".p");
-  EXPECT_EQ(trace("chess", "4k3/8/8/8/8/8/8/R3K2R w K - 0 1", "e1c1"), "K...R");
+  EXPECT_EQ(trace("gardner", start, "b1c3"), "N.---,e11P0-0-0-0-0-1Q1P------P.");
+  EXPECT_EQ(trace("gardner", start, "c1c3"), "BP.--");
+  EXPECT_EQ(trace("gardner", start, "c3c4"), ".p---");
+  EXPECT_EQ(trace("gardner", "r4/3k1/5/1P3/K3B w - - 0 1", "e1d2"),
+            "B.---,a14r1P0-0-0-0-0-0-..------");
+  EXPECT_EQ(trace("chess", "4k3/8/8/8/8/8/8/R3K2R w K - 0 1", "e1c1"), "K...R---");
+}
+
+TEST(ChessLegality, KnowsMovesByTheirForm) {
+  std::unique_ptr<Game> game = MakeGame("gardner");
+  auto legality = MakeLegality(game.get());
+  for (const char* move : {"a1b2", "e5a1", "a4a5q", "a4a5k", "b1b2p"})
+    EXPECT_TRUE(legality->IsMove(move)) << move;
+  for (const char* text :
+       {"", "a1", "a1a1", "a1a6", "f1a1", "a1b", "a1b2x", "a1b2qq", "1-0", "a1b2 "})
+    EXPECT_FALSE(legality->IsMove(text)) << text;
 }
 
 }  // namespace
