@@ -52,7 +52,7 @@ int Run(const ExhibitOptions& options) {
   plan.first_seed = options.first_seed;
   plan.jobs = JobsOrCores(options.jobs);
   nlohmann::ordered_json rulings;
-  Judged judged = [&](const Exhibit& exhibit, const Outcome& outcome) {
+  Judged judged = [&](const Exhibit& exhibit, const ExhibitOutcome& outcome) {
     Ruling ruling = Whole(outcome.lines);
     rulings[exhibit.name] = RulingName(ruling);
     if (!options.json) PrintOutcome(outcome);

@@ -43,12 +43,12 @@ AblationPlan RunsOf(const Exhibit& exhibit, const ExhibitPlan& plan) {
 }
 
 // Writes NAME.json, NAME.md and figures.
-Outcome JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folders,
-                     const fs::path& out) {
+ExhibitOutcome JudgeExhibit(const Exhibit& exhibit, const std::vector<fs::path>& folders,
+                            const fs::path& out) {
   Evidence evidence(folders, exhibit.config, exhibit.arms());
   for (const std::string& left_out : evidence.left_out())
     std::cerr << fmt::format("{}: not judged: {}\n", exhibit.name, left_out);
-  Outcome outcome;
+  ExhibitOutcome outcome;
   exhibit.judge(evidence, &outcome);
   MakeFolder(out);
   FolderLock lock = FolderLock::Await(out / kSharedLock);

@@ -24,7 +24,8 @@
 
 namespace pawl {
 
-struct Outcome {
+// What the evidence of an exhibit says. (How a game ends is pawl::Outcome, games/game.h.)
+struct ExhibitOutcome {
   std::vector<Line> lines;
   std::vector<Panel> panels;
   std::vector<std::string>
@@ -40,7 +41,7 @@ struct Exhibit {
   int quick_seeds, full_seeds;
   bool shared_start;  // arms of a seed share generation 0 where its settings are equal
   std::vector<ExhibitArm> (*arms)();
-  void (*judge)(const Evidence& evidence, Outcome* outcome);
+  void (*judge)(const Evidence& evidence, ExhibitOutcome* outcome);
 };
 
 const std::vector<const Exhibit*>& Exhibits();
@@ -55,7 +56,7 @@ struct ExhibitPlan {
   int jobs = 1;
 };
 
-using Judged = std::function<void(const Exhibit&, const Outcome&)>;
+using Judged = std::function<void(const Exhibit&, const ExhibitOutcome&)>;
 
 // Makes the runs that are not finished, those of all exhibits in parallel. Judges each exhibit as
 // soon as its runs are done, by all the seeds in its folder, and writes NAME.json, NAME.md and

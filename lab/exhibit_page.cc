@@ -131,7 +131,7 @@ std::string SeedsInWords(const std::vector<int64_t>& seeds) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcome,
+nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const ExhibitOutcome& outcome,
                                    const ExhibitFacts& facts) {
   nlohmann::ordered_json lines = nlohmann::ordered_json::array(),
                          makers = nlohmann::ordered_json::array();
@@ -159,7 +159,7 @@ nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcom
           {"lines", lines}};
 }
 
-std::string ExhibitMarkdown(const Exhibit& exhibit, const Outcome& outcome,
+std::string ExhibitMarkdown(const Exhibit& exhibit, const ExhibitOutcome& outcome,
                             const ExhibitFacts& facts) {
   std::string page = fmt::format(
       "# {}: {}\n\n{}\n\nSource: {}\n\nRule, written before the run: {}\n\n", exhibit.name,
@@ -177,7 +177,7 @@ std::string ExhibitMarkdown(const Exhibit& exhibit, const Outcome& outcome,
   return page + Recipe(exhibit, facts);
 }
 
-void PrintOutcome(const Outcome& outcome) {
+void PrintOutcome(const ExhibitOutcome& outcome) {
   size_t wide = 8, expected = 8;
   for (const Line& line : outcome.lines) {
     wide = std::max(wide, line.quantity.size());

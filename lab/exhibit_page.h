@@ -22,11 +22,11 @@ struct ExhibitFacts {
 };
 ExhibitFacts GatherFacts(const Exhibit& exhibit, const Evidence& evidence);
 
-nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const Outcome& outcome,
+nlohmann::ordered_json ExhibitJson(const Exhibit& exhibit, const ExhibitOutcome& outcome,
                                    const ExhibitFacts& facts);
-std::string ExhibitMarkdown(const Exhibit& exhibit, const Outcome& outcome,
+std::string ExhibitMarkdown(const Exhibit& exhibit, const ExhibitOutcome& outcome,
                             const ExhibitFacts& facts);
-void PrintOutcome(const Outcome& outcome);
+void PrintOutcome(const ExhibitOutcome& outcome);
 
 // "0 to 4, 100 to 104".
 std::string SeedsInWords(const std::vector<int64_t>& seeds);

@@ -56,7 +56,7 @@ std::vector<ExhibitArm> Arms() {
            {"task.1.share=0", "task.0.backtranslate=false", "task.1.backtranslate=false"}}};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   auto accuracy = [&](const std::string& arm, const std::string& on) {
     return evidence.At(arm, "eval/" + on + "/accuracy", -1);
   };

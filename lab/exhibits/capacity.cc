@@ -59,7 +59,7 @@ std::vector<ExhibitArm> Arms() {
   return arms;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   for (const Exposure& e : kExposures) {
     std::vector<double> bits = evidence.At(e.name, "eval/facts/bits", 1);
     double parameters = evidence.At(e.name, "model/parameters", 1).front();

@@ -81,7 +81,7 @@ std::vector<double> LeastWork(const Evidence& evidence, bool judge) {
   return least;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   std::vector<double> producer = LeastWork(evidence, false), verifier = LeastWork(evidence, true),
                       share;
   constexpr double kNever = 1000;  // written where no network of these sizes gets there, the

@@ -36,7 +36,7 @@ std::vector<ExhibitArm> Arms() {
   return {{"coupled", {"model.positions=coupled"}}, {"none", {"model.positions=none"}}};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   auto longest = [&](const std::string& arm) {
     return evidence.At(arm, fmt::format("eval/addition/accuracy/{}", kLongest), 0);
   };

@@ -63,7 +63,7 @@ std::vector<double> LongestSolved(const Evidence& evidence, const std::string& a
   return longest;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   const std::string recall = "eval/facts/accuracy", sums = "eval/addition/accuracy";
   std::vector<double> kept = evidence.At("replace", recall, kRounds),
                       first = evidence.At("replace", recall, 0);

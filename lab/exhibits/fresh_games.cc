@@ -101,7 +101,7 @@ Panel PanelOf(const Evidence& evidence, const std::string& title, const std::str
   return panel;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   const Settings search = {"search-0", "search-0.1"}, text = {"text-0", "text-0.1"};
   outcome->lines = {
       Equal("search: mistakes with share 0, less those with share 0.1", 0, kPoints,

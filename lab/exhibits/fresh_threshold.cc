@@ -84,7 +84,7 @@ std::vector<double> Thresholds(const Evidence& evidence, const Size& size) {
   return thresholds;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   for (const Size& size : kSizes) {
     std::vector<double> thresholds = Thresholds(evidence, size);
     outcome->lines.push_back(

@@ -58,7 +58,7 @@ std::vector<ExhibitArm> Arms() {
             "model.context=88", "sample.max_new_tokens=73"}}};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   auto accuracy = [&](const std::string& arm) {
     return evidence.At(arm, "eval/multiplication/accuracy", -1);
   };

@@ -58,7 +58,7 @@ std::vector<double> Accuracy(const Evidence& evidence, const std::string& arm, i
   return evidence.At(arm, fmt::format("eval/addition/accuracy/{}", level), -1);
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   outcome->lines.push_back(Median("exact: accuracy on sums of 20 digits, 8 taught",
                                   AtLeast(kSolved), Accuracy(evidence, "exact", kWanted)));
   std::vector<double> exact = evidence.At("exact", "eval/addition/accuracy", -1);

@@ -72,7 +72,7 @@ std::vector<ExhibitArm> Arms() {
       Loop("none", {"verify.kind=learned", "verify.threshold=0"})};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   for (const std::string kind : {"addition", "sorting", "machine"}) {
     outcome->lines.push_back(EverySeed(
         kind + ": share of solutions, half of them nearly right, that the judge tells apart",

@@ -82,7 +82,7 @@ std::vector<double> BetterThanRandom(const Evidence& evidence, const std::string
   return random;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   outcome->lines = {
       EverySeed("five heaps: optimal moves", AtLeast(kOptimal), Optimal(evidence, "five")),
       EverySeed("seven heaps: optimal moves above random's, standard errors", AtMost(kNoise),

@@ -72,7 +72,7 @@ std::vector<double> Lead(const Evidence& evidence, const std::string& arm, const
   return Less(evidence.At(arm, metric, kRounds), evidence.At(other, metric, kRounds));
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   for (const std::string arm : {"fixed", "off", "valid"}) {
     outcome->lines.push_back(
         Above(fmt::format("learnable's accuracy on sums of 4 to 6 digits, less {}'s", arm), 0,

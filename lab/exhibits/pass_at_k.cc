@@ -42,7 +42,7 @@ actors = 0
 
 std::vector<ExhibitArm> Arms() { return {{"replace", {}}}; }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   outcome->lines = {EverySeed("pass@8: trained less base", MoreThan(0),
                               evidence.Change("replace", "eval/addition/pass@8", 0, -1)),
                     EverySeed("pass@64: trained less base", LessThan(0),

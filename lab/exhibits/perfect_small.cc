@@ -57,7 +57,7 @@ std::vector<ExhibitArm> Arms() {
           arm("hex-4", "hex 4", "8")};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   for (const ExhibitArm& arm : Arms()) {
     outcome->lines.push_back(EverySeed(arm.name + ": mistakes against every reply", AtMost(0),
                                        evidence.At(arm.name, "eval/game/mistakes_reachable", -1)));

@@ -56,7 +56,7 @@ std::vector<ExhibitArm> Arms() {
           {"right-0.5", {"verify.accept_right=0.5"}}};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   auto gain = [&](const std::string& arm) {
     return evidence.Change(arm, "eval/addition/accuracy", 0, 1);
   };

@@ -91,7 +91,7 @@ std::vector<double> ZeroGain(const Evidence& evidence) {
   return zeros;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   std::vector<double> zeros = ZeroGain(evidence);
   outcome->lines = {EverySeed("legality a move before the first round", AtMost(kStart),
                               evidence.At("exact", kLegal, 0)),

@@ -49,7 +49,7 @@ std::vector<ExhibitArm> Arms() {
       {"dr-grpo", {"learn.objective=dr_grpo", "learn.learning_rate=0.0001"}, start}};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   const std::string once = "eval/countdown/pass@1", often = "eval/countdown/pass@8";
   auto gain = [&](const std::string& arm) { return evidence.Change(arm, once, 0, kRounds); };
   for (const ExhibitArm& arm : Arms())

@@ -77,7 +77,7 @@ const Cost& CostOfSolving() {
   return cost;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   const Cost& cost = CostOfSolving();
   auto exact = [&](double value) { return std::vector<double>(evidence.seeds().size(), value); };
   for (size_t i = 1; i < kBoards.size(); ++i) {

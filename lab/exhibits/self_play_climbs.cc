@@ -95,7 +95,7 @@ std::vector<double> WorstRises(const Evidence& evidence) {
 
 std::vector<ExhibitArm> Arms() { return {{"self-play", {}}}; }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   outcome->lines = {
       EverySeed("easy positions: mistakes", AtMost(0.002),
                 MistakesIn(evidence, {"begin-easy", "middle-easy", "end-easy"})),

@@ -40,7 +40,7 @@ std::vector<ExhibitArm> Arms() {
   return {{"uniform", {"task.0.share=1"}}, {"poor", {"task.1.share=1"}}};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   for (const std::string inputs : kInputs) {
     if (inputs == "uniform") continue;
     std::vector<double> taught = evidence.At("uniform", "eval/" + inputs + "/accuracy", -1);

@@ -46,7 +46,7 @@ std::vector<ExhibitArm> Arms() {
   return {{"shortest", {"mix.keep=shortest"}, start}, {"any", {"mix.keep=one"}, start}};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   const std::string length = "eval/exchanges/right_tokens", accuracy = "eval/exchanges/accuracy";
   auto ratio = [&](const std::string& arm) {
     std::vector<double> first = evidence.At(arm, length, 0),

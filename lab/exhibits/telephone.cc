@@ -48,7 +48,7 @@ std::vector<ExhibitArm> Arms() {
           {"replace-grown", {"sample.growth=1"}}};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   const std::string excess = "eval/text/excess";
   auto rise = [&](const std::string& arm, int from, int to) {
     return evidence.Change(arm, excess, from, to);

@@ -52,7 +52,7 @@ double TrueGini() {
   return 1 - squares;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   auto ratio = [&](const std::string& arm, int n) {
     std::vector<double> values = evidence.At(arm, "eval/categorical/gini", n - 1);
     for (double& value : values) value /= TrueGini();

@@ -44,7 +44,7 @@ actors = 0
 
 std::vector<ExhibitArm> Arms() { return {{"unbiased", {}}, {"likelihood", {"model.biased=true"}}}; }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   // E log(s2_n / s2_{n-1}) of a sample variance with M - 1 degrees of freedom.
   double half = (kDraws - 1) / 2.0, drift = boost::math::digamma(half) - std::log(half);
   for (int n : {40, 60}) {

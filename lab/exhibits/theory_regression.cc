@@ -100,7 +100,7 @@ constexpr Simulated kSubsample[] = {{2, 1.749}, {10, 2.679}, {20, 2.853}};
 constexpr double kReplayedLevel = 2.977;  // of fits 11 to 20
 
 void CheckFits(const Evidence& evidence, const std::string& arm, int n, double expected,
-               Outcome* outcome) {
+               ExhibitOutcome* outcome) {
   std::vector<double> ratios = evidence.At(arm, "eval/regression/error", n - 1);
   for (double& ratio : ratios) ratio /= kFirst;
   outcome->lines.push_back(Equal(fmt::format("{}: error of fit {} over the first's", arm, n),
@@ -111,7 +111,7 @@ constexpr int kLate =
     11;  // from this fit on, the errors with a share of real data are near their level
 
 void CheckLevel(const Evidence& evidence, const std::string& arm, double expected, double margin,
-                Outcome* outcome) {
+                ExhibitOutcome* outcome) {
   constexpr int kFits = kGenerations + 1 - (kLate - 1);
   std::vector<double> level;
   for (int n = kLate; n <= kGenerations + 1; ++n) {
@@ -124,7 +124,7 @@ void CheckLevel(const Evidence& evidence, const std::string& arm, double expecte
       expected, margin * expected, level));
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   for (int n : {1, 5, 10, kGenerations + 1}) CheckFits(evidence, "replace", n, n, outcome);
   for (int n : {2, 10, kGenerations + 1})
     CheckFits(evidence, "accumulate", n, Accumulate(n), outcome);

@@ -45,7 +45,7 @@ std::vector<ExhibitArm> Arms() {
   return arms;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   for (double share : kShares) {
     std::vector<double> wrong = evidence.At(ArmName(share), "eval/regression/error", 0),
                         after = evidence.At(ArmName(share), "eval/regression/error", 1);

@@ -54,7 +54,7 @@ std::vector<ExhibitArm> Arms() {
   return arms;
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   for (const Setting& s : kSettings) {
     for (bool above : {false, true}) {
       std::string what = fmt::format(

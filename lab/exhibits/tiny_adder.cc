@@ -36,7 +36,7 @@ constexpr double kLimit = 6080;  // parameters
 
 std::vector<ExhibitArm> Arms() { return {{"adder", {}}}; }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   outcome->lines.push_back(
       EverySeed("sums of two 10-digit numbers, 10,000 held out, all digits right", AtLeast(0.99),
                 evidence.At("adder", "eval/addition/accuracy", 0)));

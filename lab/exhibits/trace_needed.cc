@@ -34,7 +34,7 @@ std::vector<ExhibitArm> Arms() {
           {"answer", {"task.0.trace=false", "start.steps=10000"}}};
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   auto accuracy = [&](const std::string& arm) {
     return evidence.At(arm, "eval/group/accuracy", -1);
   };

@@ -79,7 +79,7 @@ std::string NoteOf(const Evidence& evidence, const std::string& what, const char
   return note + ".";
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   std::vector<double> replace = LastHalf(evidence, kReplace, kExpert);
   for (const ExhibitArm& arm : Arms()) {
     if (arm.name == kReplace) continue;

@@ -21,7 +21,7 @@ class ExhibitPageTest : public ::testing::Test {
     facts_.config_sha256 = std::string(64, 'f');
   }
 
-  Outcome outcome_;
+  ExhibitOutcome outcome_;
   ExhibitFacts facts_;
 };
 

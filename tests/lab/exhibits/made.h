@@ -66,7 +66,7 @@ inline std::string FaultOf(const Config& config, const std::string& metric, int6
 
 // The evidence of `seeds` seeds, judged. What a run does not measure in a generation is left out;
 // what it never measures is a fault of the test.
-inline pawl::Outcome JudgeMade(const Exhibit& exhibit, int seeds, const Measured& measured) {
+inline ExhibitOutcome JudgeMade(const Exhibit& exhibit, int seeds, const Measured& measured) {
   Scratch scratch;
   Write(scratch / "exhibit.toml", exhibit.config);
   for (const ExhibitArm& arm : exhibit.arms()) {
@@ -92,7 +92,7 @@ inline pawl::Outcome JudgeMade(const Exhibit& exhibit, int seeds, const Measured
       Write(folder / "generations.jsonl", rows);
     }
   }
-  pawl::Outcome outcome;
+  ExhibitOutcome outcome;
   exhibit.judge(Evidence({scratch.path()}, exhibit.config, exhibit.arms()), &outcome);
   return outcome;
 }
@@ -125,7 +125,7 @@ inline Measured Changed(const MadeExhibit& made, const WrongSide& wrong) {
 
 // Every line holds, and every curve of the figures has a point.
 inline void ExpectHolds(const MadeExhibit& made) {
-  pawl::Outcome outcome = JudgeMade(made.exhibit, made.seeds, made.good);
+  ExhibitOutcome outcome = JudgeMade(made.exhibit, made.seeds, made.good);
   EXPECT_EQ(Whole(outcome.lines), Ruling::kHolds) << WordsOf(outcome.lines);
   for (const Panel& panel : outcome.panels) {
     EXPECT_FALSE(panel.curves.empty()) << panel.title;
@@ -141,7 +141,7 @@ inline void ExpectHolds(const MadeExhibit& made) {
 inline void ExpectEachLineFails(const MadeExhibit& made) {
   std::set<std::string> failed;
   for (const WrongSide& wrong : made.wrong) {
-    pawl::Outcome outcome = JudgeMade(made.exhibit, made.seeds, Changed(made, wrong));
+    ExhibitOutcome outcome = JudgeMade(made.exhibit, made.seeds, Changed(made, wrong));
     bool found = false;
     for (const Line& line : outcome.lines) {
       if (!line.quantity.starts_with(wrong.line)) continue;
@@ -163,7 +163,7 @@ inline void ExpectEachLineFails(const MadeExhibit& made) {
 // Two seeds, good or bad, decide no line.
 inline void ExpectUndecidedOfTwoSeeds(const MadeExhibit& made) {
   for (const Measured& measured : {made.good, Changed(made, made.wrong.front())}) {
-    pawl::Outcome outcome = JudgeMade(made.exhibit, 2, measured);
+    ExhibitOutcome outcome = JudgeMade(made.exhibit, 2, measured);
     for (const Line& line : outcome.lines)
       EXPECT_EQ(line.ruling, Ruling::kUndecided) << line.quantity;
     EXPECT_EQ(Whole(outcome.lines), Ruling::kUndecided);

@@ -28,7 +28,7 @@ TEST(RefereeError, HasArmsOfTheirOwnThatParse) { ExpectArmsDiffer(kRefereeError)
 
 // Linear between the arms: 0.08 (1 - psi / 0.8) is 0 at 0.8 where 0.5 and 1 are joined.
 TEST(RefereeError, FindsThePsiAtWhichTheGainIsZero) {
-  pawl::Outcome outcome = JudgeMade(kRefereeError, 3, Good);
+  ExhibitOutcome outcome = JudgeMade(kRefereeError, 3, Good);
   EXPECT_NEAR(outcome.lines.back().measured, 0.8, 1e-6);
   auto all_gain = [](const std::string& arm, int64_t seed, int64_t generation) {
     Metrics metrics = Good("exact", seed, generation);
