@@ -17,25 +17,30 @@ constexpr std::string_view kNamed = "pnbrqk";  // behind a move, whether it is p
 constexpr char kNothing = '-';                 // off the board, or beyond what is told
 constexpr size_t kStarLength = 2 + 8 * 2 + 8;
 
+size_t WayLength(const Variant& variant) { return 1 + 3 * static_cast<size_t>(variant.size - 1); }
+
 char PieceLetter(const State& state, int square) {
   if ((state.all() & Bit(square)) == 0) return '.';
   char letter = kPieceLetters[state.At(square)];
   return (state.of(0) & Bit(square)) != 0 ? letter : static_cast<char>(letter | 0x20);
 }
 
-// What stands from one square to another of the same line, or on these two alone; as long as a side
-// of the board, so that what follows always stands at the same place.
+// What stands on a square, and then each square's name and what stands on it, up to another square
+// of the same line, or of that square alone. As long as the longest way, so that what follows
+// always stands at the same place.
 std::string Way(const Variant& variant, const State& state, int from, int to) {
-  int step = 0;
+  int step = to - from;
   if (Line(from, to) != 0) {
     int files = FileOf(to) - FileOf(from), ranks = RankOf(to) - RankOf(from);
-    step = (to - from) / std::max(std::abs(files), std::abs(ranks));
+    step /= std::max(std::abs(files), std::abs(ranks));
   }
   std::string way = {PieceLetter(state, from)};
-  for (int square = from; step != 0 && square + step != to;)
-    way += PieceLetter(state, square += step);
-  way += PieceLetter(state, to);
-  way.resize(static_cast<size_t>(variant.size), kNothing);
+  for (int square = from; square != to;) {
+    square += step;
+    way += SquareName(square);
+    way += PieceLetter(state, square);
+  }
+  way.resize(WayLength(variant), kNothing);
   return way;
 }
 
@@ -119,8 +124,8 @@ class ChessLegality : public Legality {
     return piece && from != kNoSquare && to != kNoSquare && from != to;
   }
 
-  // The piece and what stands on its way; where its way of moving allows the move, what the king's
-  // square sees after it. Of castling: what stands up to the rook, and what each of the king's
+  // The piece and its way; where its way of moving allows the move, what the king's
+  // square sees after it. Of castling: the way to the rook, and what each of the king's
   // squares sees before it.
   std::string Trace(const Position& position, std::string_view move) const override {
     State state{position};
@@ -148,7 +153,7 @@ class ChessLegality : public Legality {
 
   // Of chess three stars of castling.
   size_t longest_trace() const override {
-    return static_cast<size_t>(variant_.size) + (variant_.wide ? 3 : 1) * (1 + kStarLength);
+    return WayLength(variant_) + (variant_.wide ? 3 : 1) * (1 + kStarLength);
   }
 
  private:

@@ -38,7 +38,7 @@ near_misses = 1
 fresh_levels = [2, 24]
 eval_levels = [2, 20]
 [start]
-steps = 9000
+steps = 8000
 [sample]
 problems = 800
 max_new_tokens = 72

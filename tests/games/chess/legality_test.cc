@@ -128,12 +128,12 @@ TEST(ChessLegality, TracesOfKnownMoves) {
     return MakeLegality(game.get())->Trace(game->ParsePosition(fen), move);
   };
   const char* start = "rnbqk/ppppp/5/PPPPP/RNBQK w - - 0 1";
-  EXPECT_EQ(trace("gardner", start, "b1c3"), "N.---,e11P0-0-0-0-0-1Q1P------P.");
-  EXPECT_EQ(trace("gardner", start, "c1c3"), "BP.--");
-  EXPECT_EQ(trace("gardner", start, "c3c4"), ".p---");
+  EXPECT_EQ(trace("gardner", start, "b1c3"), "Nc3.---------,e11P0-0-0-0-0-1Q1P------P.");
+  EXPECT_EQ(trace("gardner", start, "c1c3"), "Bc2Pc3.------");
+  EXPECT_EQ(trace("gardner", start, "c3c4"), ".c4p---------");
   EXPECT_EQ(trace("gardner", "r4/3k1/5/1P3/K3B w - - 0 1", "e1d2"),
-            "B.---,a14r1P0-0-0-0-0-0-..------");
-  EXPECT_EQ(trace("chess", "4k3/8/8/8/8/8/8/R3K2R w K - 0 1", "e1c1"), "K...R---");
+            "Bd2.---------,a14r1P0-0-0-0-0-0-..------");
+  EXPECT_EQ(trace("chess", "4k3/8/8/8/8/8/8/R3K2R w K - 0 1", "e1c1"), "Kd1.c1.b1.a1R---------");
 }
 
 TEST(ChessLegality, KnowsMovesByTheirForm) {
