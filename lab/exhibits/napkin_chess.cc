@@ -80,7 +80,7 @@ std::vector<double> Gain(const Evidence& evidence, const std::string& arm) {
   return evidence.Change(arm, kLegal, 0, kRounds);
 }
 
-void JudgePositions(const Evidence& evidence, Outcome* outcome) {
+void JudgePositions(const Evidence& evidence, ExhibitOutcome* outcome) {
   outcome->lines = {
       EverySeed("the judge's parameters", AtMost(kMost), Judged(evidence, "model/parameters")),
       EverySeed("share of moves, half of them near misses, that the judge tells apart",
@@ -92,7 +92,7 @@ void JudgePositions(const Evidence& evidence, Outcome* outcome) {
   }
 }
 
-void JudgeGate(const Evidence& evidence, Outcome* outcome) {
+void JudgeGate(const Evidence& evidence, ExhibitOutcome* outcome) {
   std::vector<double> exact = Gain(evidence, "exact"), learned = Gain(evidence, "learned"),
                       needed = exact;
   for (double& gain : needed) gain *= kShare;
@@ -121,7 +121,7 @@ void JudgeGate(const Evidence& evidence, Outcome* outcome) {
   outcome->notes.push_back(rates);
 }
 
-void Judge(const Evidence& evidence, Outcome* outcome) {
+void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   JudgePositions(evidence, outcome);
   JudgeGate(evidence, outcome);
   Panel legal = {"legal moves of sampled games", "share of moves", false, {}},
