@@ -39,7 +39,7 @@ class Verification {
         backtranslation_(MakeBacktranslation(config, tasks_)),
         proposals_(MakeProposals(tasks_)),
         audit_(config.verify().audit(), key_),
-        lessons_(config, key_) {
+        lessons_(config, tasks_, key_) {
     TryOnTasks(*configured_, config.verify(), tasks_);
   }
 

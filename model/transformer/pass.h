@@ -133,8 +133,7 @@ class Pass {
   // x = x + attention(norm x); x = x + feed-forward(norm x)
   void Forward(const LayerOf<Element>& layer, Tape<Element>* tape) {
     float* x = x_.data();
-    auto bytes = sizeof(float) * static_cast<size_t>(n_ * d_);
-    std::memcpy(R(&tape->before, n_ * d_), x, bytes);
+    std::copy_n(x, n_ * d_, R(&tape->before, n_ * d_));
     Element* rows = NormRows(x, layer.norm1, n_, R(&tape->inverse1, n_), &tape->normed1);
     float* qkv = R(&tape->qkv, n_ * shape_.row());
     layer.qkv.Forward(rows, n_, qkv, false);
@@ -145,7 +144,7 @@ class Pass {
     g_.round_rows(attended, shape_.out(), n_, shape_.out(), rows);
     layer.out.Forward(rows, n_, x, true);
 
-    std::memcpy(R(&tape->between, n_ * d_), x, bytes);
+    std::copy_n(x, n_ * d_, R(&tape->between, n_ * d_));
     rows = NormRows(x, layer.norm2, n_, R(&tape->inverse2, n_), &tape->normed2);
     float* gate_up = R(&tape->gate_up, n_ * 2 * f_);
     layer.gate_up.Forward(rows, n_, gate_up, false);

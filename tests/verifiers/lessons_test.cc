@@ -31,7 +31,9 @@ class LessonsTest : public ::testing::Test {
     Group group;
     Verdict verdict;
     verdict.set_truth(truth);
-    Lessons(config, RandomKey::Root(1)).Add({task_.get(), &problem_, &group}, sample, &verdict);
+    TaskSet tasks(config);
+    Lessons(config, tasks, RandomKey::Root(1))
+        .Add({task_.get(), &problem_, &group}, sample, &verdict);
     return verdict;
   }
 
@@ -67,6 +69,20 @@ TEST_F(LessonsTest, WhatDoesNotFitTheContextTeachesNothing) {
   EXPECT_EQ(LessonOf(ConfigOf("", "256"), text, Verdict::FALSE).judge_answer(), "n");
 }
 
+TEST_F(LessonsTest, WhatTheJudgesTaskHoldsOutIsNotTaught) {
+  Config config = ConfigOf("");
+  TaskSet tasks(config);
+  for (size_t i = 0; i < 5; ++i) {
+    const Problem& held_out = tasks.held_out(1)[i];
+    size_t solution = held_out.prompt.find('>') + 1;
+    problem_ = {held_out.level, held_out.seed, held_out.prompt.substr(0, solution), ""};
+    std::string text = held_out.prompt.substr(solution);
+    text.pop_back();  // the question mark
+    EXPECT_EQ(LessonOf(config, text, Verdict::FALSE).judge_prompt(), "") << held_out.prompt;
+    EXPECT_NE(LessonOf(config, text + "z", Verdict::FALSE).judge_prompt(), "");
+  }
+}
+
 // 1,000 coins: deviation 16.
 TEST_F(LessonsTest, WithATraceHalfOfTheRightOnesAreChangedAndWrongOnesTeachNothing) {
   Config config = ConfigOf("judge_trace = true\n");
@@ -90,7 +106,7 @@ TEST(LessonsOfMoves, HalfOfTheIllegalGamesTeachTheMoveThatBreaksTheRule) {
       "x.toml", {});
   TaskSet tasks(config);
   Problem problem = {2, 0, "a1 b1:", ""};
-  Lessons lessons(config, RandomKey::Root(1));
+  Lessons lessons(config, tasks, RandomKey::Root(1));
   auto lesson_of = [&](const std::string& text, Verdict::Truth truth, int64_t id) {
     Sample sample;
     sample.set_id(id);
