@@ -118,7 +118,7 @@ void Progress::Generation(int64_t generation, const Metrics& metrics) {
   if (plays_) {
     auto games = ValueOf(metrics, "sample/samples"), seconds = ValueOf(metrics, "time/sample_s");
     if (games && seconds && *seconds > 0)
-      line += fmt::format("  {:.0f} games/s", *games / *seconds);
+      line += fmt::format("  sampled games/s {:.0f}", *games / *seconds);
   } else {
     add("sampled tok/s", "time/sampled_tokens_per_s", 0);
   }

@@ -98,7 +98,8 @@ TEST(Progress, CountsGamesAndPositionsOfAModelThatPlays) {
                  {"time/trained_tokens_per_s", 512}};
   ::testing::internal::CaptureStderr();
   Progress(5, false, true).Generation(2, row);
-  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "gen 2/5  150 games/s  trained pos/s 512\n");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "gen 2/5  sampled games/s 150  trained pos/s 512\n");
   EXPECT_STREQ(Progress(5, true, true).unit(), "pos");
   ::testing::internal::CaptureStderr();
   Progress(5, false).Generation(2, row);
