@@ -60,9 +60,9 @@ std::string Star(const Variant& variant, const State& state, int square) {
                 kJumps[][2] = {{1, 2},   {2, 1},   {2, -1}, {1, -2},
                                {-1, -2}, {-2, -1}, {-2, 1}, {-1, 2}};
   std::string star = SquareName(square);
-  for (auto [files, ranks] : kSteps) {
+  for (const int* step : kSteps) {
     int away = 1;
-    auto seen = [&] { return SeenFrom(variant, state, square, away * files, away * ranks); };
+    auto seen = [&] { return SeenFrom(variant, state, square, away * step[0], away * step[1]); };
     while (seen() == '.') ++away;
     star += seen() == kNothing ? '0' : static_cast<char>('0' + away);
     star += seen();

@@ -70,8 +70,8 @@ TEST(GameTask, AJudgeOfMovesIsAskedUpToTheFirstThatIsNotLegal) {
   task->AskMoves(true);
   auto answers = [&](std::string_view solution) {
     std::vector<std::string> all;
-    for (const Task::Question& question : *task->Questions(problem, solution))
-      all.push_back(question.answer);
+    auto questions = task->Questions(problem, solution);
+    for (const Task::Question& question : *questions) all.push_back(question.answer);
     return all;
   };
   EXPECT_THAT(answers("1 2 1 2 1 1-0"), ElementsAre("1;y", "1;y", "2;y", "2;y", "3;y"));
