@@ -125,13 +125,9 @@ void JudgeGate(const Evidence& evidence, ExhibitOutcome* outcome) {
 void Judge(const Evidence& evidence, ExhibitOutcome* outcome) {
   JudgePositions(evidence, outcome);
   JudgeGate(evidence, outcome);
-  Panel legal = {"legal moves of sampled games", "share of moves", false, {}},
-        right = {"whole games that are right", "share of games", true, {}};
-  for (const std::string arm : {"exact", "learned", "none"}) {
-    legal.curves.push_back(evidence.CurveOf(arm, kLegal));
-    right.curves.push_back(evidence.CurveOf(arm, "eval/game/pass@1"));
-  }
-  outcome->panels = {legal, right};
+  outcome->panels = {
+      evidence.PanelOf("legal moves of sampled games", "share of moves", false, kLegal),
+      evidence.PanelOf("whole games that are right", "share of games", true, "eval/game/pass@1")};
 }
 
 }  // namespace

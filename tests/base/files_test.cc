@@ -49,13 +49,19 @@ TEST(MakeFolder, SaysWhatIsInTheWay) {
   EXPECT_THAT(ErrorOf([&] { MakeFolder("/proc/pawl"); }), HasSubstr("cannot make this folder"));
 }
 
+// What a path that was named wrongly is refused with.
+std::string UsageErrorOf(const std::string& path, void (*action)(const std::filesystem::path&)) {
+  ErrorCode code = ErrorCode::kFailed;
+  std::string what = ErrorOf([&] { action(path); }, &code);
+  EXPECT_EQ(code, ErrorCode::kUsage) << path;
+  return what;
+}
+
 TEST(RequireFolder, IsAsMakeFolderAndMakesNothing) {
   Scratch scratch;
   testing::Write(scratch / "file", "");
   auto refused = [](const std::string& path) {
-    ErrorCode code = ErrorCode::kFailed;
-    std::string made = ErrorOf([&] { MakeFolder(path); }, &code);
-    EXPECT_EQ(code, ErrorCode::kUsage) << path;
+    std::string made = UsageErrorOf(path, MakeFolder);
     EXPECT_EQ(ErrorOf([&] { RequireFolder(path); }), made);
     return made;
   };
@@ -75,12 +81,7 @@ TEST(RequireFolder, IsAsMakeFolderAndMakesNothing) {
 TEST(RequireWritable, TellsWhyNoFileCanBeWrittenThere) {
   Scratch scratch;
   testing::Write(scratch / "file", "kept");
-  auto refused = [](const std::string& path) {
-    ErrorCode code = ErrorCode::kFailed;
-    std::string what = ErrorOf([&] { RequireWritable(path); }, &code);
-    EXPECT_EQ(code, ErrorCode::kUsage) << path;
-    return what;
-  };
+  auto refused = [](const std::string& path) { return UsageErrorOf(path, RequireWritable); };
   EXPECT_EQ(refused("/nowhere/x"),
             "/nowhere/x: cannot be written: there is no folder /nowhere; make it, or name another "
             "file");
