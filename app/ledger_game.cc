@@ -126,16 +126,17 @@ std::string PgnOf(const Config& config, const StoredGame& stored, const ordered_
               {"White", player},
               {"Black", player}};
   GameState state(&opening.game());
+  std::string_view prompt = ReadPrompt(stored.prompt).opening;
+  BeginOpening(prompt, &state);
   pgn.start = chess::State{state.position()};
   auto play = [&](std::string_view text) {
     Move move = state.game().ParseMove(state.position(), text);
     pgn.moves.push_back(move);
     state.Play(move);
   };
-  std::string moves =
-      stored.prompt.size() > 1 ? stored.prompt.substr(0, stored.prompt.size() - 1) : std::string();
-  if (!moves.empty()) {
-    for (std::string_view move : Split(moves, ' ')) play(move);
+  std::string moves = OpeningMoves(prompt);
+  for (std::string_view move : Split(moves, ' ')) {
+    if (!move.empty()) play(move);
   }
   for (const auto& position : positions) play(position["move"].get<std::string>());
   if (auto result = ReadResult(stored.text.substr(stored.text.rfind(' ') + 1)))

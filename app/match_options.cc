@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "app/folder_kind.h"
 #include "base/error.h"
@@ -15,6 +16,14 @@ constexpr int kPairs = 100;
 
 std::optional<int> Given(int value) {
   return value == MatchOptions::kMissing ? std::nullopt : std::optional(value);
+}
+
+void SayShared(int64_t pairs, int64_t distinct, const std::string& advice) {
+  if (distinct == pairs) return;
+  spdlog::warn(
+      "{} pairs share {} different openings: players that draw no random numbers repeat their "
+      "games, and intervals are too narrow; {}",
+      pairs, distinct, advice);
 }
 
 }  // namespace
@@ -32,7 +41,8 @@ void MatchOptions::AddTo(CLI::App* command) {
           ->capture_default_str();
   command
       ->add_option("--openings", openings,
-                   "a file with an opening a line (\"4 4:\"), or of decisive positions")
+                   "a file with an opening a line (\"4 4:\"), of decisive positions, or of EPD "
+                   "(.epd)")
       ->excludes(random);
   command
       ->add_option("--simulations", simulations,
@@ -87,19 +97,17 @@ std::vector<Opening> MatchOptions::ReadNamedOpenings(const Game& of) const {
         fmt::format("{} are asked for, and {} holds {} openings", pairs, openings, all.size()),
         "ask for fewer");
   if (pairs > 0) all.resize(static_cast<size_t>(pairs));
+  std::unordered_set<uint64_t> distinct;
+  for (const Opening& opening : all) distinct.insert(of.Key(Opened(of, opening, 0).position()));
+  SayShared(std::ssize(all), std::ssize(distinct),
+            "take out those of " + openings + " that repeat");
   return all;
 }
 
 std::vector<Opening> MatchOptions::DrawOpenings(const Game& of) const {
   Openings found = RandomOpenings(of, opening_plies, pairs > 0 ? pairs : kPairs,
                                   RandomKey::Root(seed).Fold("openings"));
-  if (found.distinct < static_cast<int>(found.all.size())) {
-    spdlog::warn(
-        "{} pairs share {} different openings of {} plies: players that draw no random numbers "
-        "repeat their games, and intervals are too narrow; take more --opening-plies or fewer "
-        "--pairs",
-        found.all.size(), found.distinct, opening_plies);
-  }
+  SayShared(std::ssize(found.all), found.distinct, "take more --opening-plies or fewer --pairs");
   return std::move(found.all);
 }
 

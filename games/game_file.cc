@@ -15,6 +15,25 @@ class Reader {
   Reader(const Game& game, std::string where, int plies_max)
       : where_(std::move(where)), state_(&game, plies_max) {}
 
+  // Nothing was played yet.
+  void BeginAt(const Position& position) {
+    if (position == state_.game().Start()) return;
+    state_.BeginAt(position);
+    if (state_.over())
+      Fail(fmt::format("begins where the game is over ({})", state_.ending().reason));
+    game_.begin = position;
+  }
+
+  void BeginAt(std::string_view text) {
+    Position position;
+    try {
+      position = state_.game().ParsePosition(text);
+    } catch (const Error& error) {
+      Fail(error.what());
+    }
+    BeginAt(position);
+  }
+
   [[noreturn]] void Fail(std::string_view why) const {
     throw Error(ErrorCode::kUsage, where_, why);
   }
@@ -41,12 +60,17 @@ class Reader {
     if (!result)
       Fail(fmt::format("ends with '{}', which is no result; 1-0, 0-1 and 1/2-1/2 are",
                        Printable(text)));
+    return End(*result);
+  }
+
+  // kOpen: the file does not say it.
+  RecordedGame End(Outcome result) {
     if (game_.moves.empty()) Fail("has no move");
-    if (state_.over() && state_.ending().outcome != *result)
-      Fail(fmt::format("says {}, and by the rules it ended {} ({})", text,
-                       ResultText(state_.ending().outcome), state_.ending().reason));
-    game_.outcome = *result;
     game_.ended = state_.over();
+    game_.outcome = game_.ended ? state_.ending().outcome : result;
+    if (result != Outcome::kOpen && result != game_.outcome)
+      Fail(fmt::format("says {}, and by the rules it ended {} ({})", ResultText(result),
+                       ResultText(game_.outcome), state_.ending().reason));
     return std::move(game_);
   }
 
@@ -62,11 +86,15 @@ class Reader {
   RecordedGame game_;
 };
 
-const chess::Variant* VariantOf(const Game& game) {
+// The variant of a game that `notation` is for.
+const chess::Variant& RequireChess(const Game& game, const std::string& path,
+                                   std::string_view notation, std::string_view give) {
   for (const chess::Variant* variant : {&chess::kStandard, &chess::kGardnerVariant}) {
-    if (game.name() == variant->name) return variant;
+    if (game.name() == variant->name) return *variant;
   }
-  return nullptr;
+  throw Error(ErrorCode::kUsage, path,
+              fmt::format("is {}, which {} is not written in", notation, game.name()),
+              fmt::format("give {}", give));
 }
 
 void RequireVariant(const chess::PgnGame& pgn, const Game& game, const Reader& reader) {
@@ -79,14 +107,10 @@ void RequireVariant(const chess::PgnGame& pgn, const Game& game, const Reader& r
 
 std::vector<RecordedGame> FromPgn(const Game& game, std::string_view text, const std::string& path,
                                   int plies_max) {
-  const chess::Variant* variant = VariantOf(game);
-  if (variant == nullptr)
-    throw Error(ErrorCode::kUsage, path,
-                fmt::format("is PGN, which {} is not written in", game.name()),
-                "give a file with a game a line");
+  const chess::Variant& variant = RequireChess(game, path, "PGN", "a file with a game a line");
   std::vector<chess::PgnGame> read;
   try {
-    read = chess::ReadPgn(*variant, text);
+    read = chess::ReadPgn(variant, text);
   } catch (const Error& error) {
     throw Error(ErrorCode::kUsage, path, error.what());
   }
@@ -94,8 +118,7 @@ std::vector<RecordedGame> FromPgn(const Game& game, std::string_view text, const
   for (const chess::PgnGame& pgn : read) {
     Reader reader(game, fmt::format("{}: game {}", path, games.size() + 1), plies_max);
     RequireVariant(pgn, game, reader);
-    if (pgn.start.position != game.Start())
-      reader.Fail("begins at a position of its own; only games from the start can be read");
+    reader.BeginAt(pgn.start.position);
     for (Move move : pgn.moves) reader.Play(move);
     games.push_back(reader.End(pgn.result));
   }
@@ -104,11 +127,10 @@ std::vector<RecordedGame> FromPgn(const Game& game, std::string_view text, const
 
 RecordedGame FromLine(std::string_view line, Reader* reader) {
   std::vector<std::string_view> parts = Split(line, '\t');
-  if (parts.size() == kPartsOfAMatch && parts[2] != "start")
-    reader->Fail("begins at a position of its own; only games from the start can be read");
   if (parts.size() != 1 && parts.size() != kPartsOfAMatch)
     reader->Fail(fmt::format("has {} parts between tabs; a game of a match has {}", parts.size(),
                              kPartsOfAMatch));
+  if (parts.size() == kPartsOfAMatch && parts[2] != "start") reader->BeginAt(parts[2]);
   std::vector<std::string_view> words = Split(parts.back(), ' ');
   for (size_t i = 0; i + 1 < words.size(); ++i) {
     std::string_view word = words[i];
@@ -136,20 +158,49 @@ std::vector<RecordedGame> FromLines(const Game& game, std::string_view text,
   return games;
 }
 
+std::vector<RecordedGame> FromEpd(const Game& game, std::string_view text, const std::string& path,
+                                  int plies_max) {
+  std::vector<RecordedGame> games;
+  for (const chess::EpdPosition& read : ReadPositions(game, text, path)) {
+    Reader reader(game, fmt::format("{}:{}", path, read.line), plies_max);
+    if (read.best.empty())
+      reader.Fail("has no best move (bm), and so there is nothing to be taught of it");
+    reader.BeginAt(read.state.position);
+    reader.Play(read.best.front());
+    games.push_back(reader.End(read.outcome));
+    games.back().best = read.best;
+  }
+  return games;
+}
+
 }  // namespace
 
-void RefuseEpd(const std::filesystem::path& path, std::string_view read_instead) {
-  if (path.extension() != ".epd") return;
-  throw Error(ErrorCode::kUsage, path.string(), "EPD is not read",
-              fmt::format("give {}", read_instead));
+bool IsEpd(const std::filesystem::path& path) { return path.extension() == ".epd"; }
+
+std::vector<chess::EpdPosition> ReadPositions(const Game& game, std::string_view text,
+                                              const std::filesystem::path& path) {
+  const chess::Variant& variant =
+      RequireChess(game, path.string(), "EPD", "a file of another kind (docs/formats.md)");
+  std::vector<chess::EpdPosition> positions;
+  try {
+    positions = chess::ReadEpd(variant, text);
+  } catch (const Error& error) {
+    throw Error(ErrorCode::kUsage, path.string(), error.what());
+  }
+  if (positions.empty()) throw Error(ErrorCode::kUsage, path.string(), "holds no position");
+  for (const chess::EpdPosition& read : positions) {
+    Ending ending = game.End(read.state.position, {});
+    if (ending.outcome != Outcome::kOpen)
+      throw Error(ErrorCode::kUsage, fmt::format("{}:{}", path.string(), read.line),
+                  fmt::format("begins where the game is over ({})", ending.reason));
+  }
+  return positions;
 }
 
 std::vector<RecordedGame> ReadGames(const Game& game, std::string_view text,
                                     const std::filesystem::path& path, int plies_max) {
-  RefuseEpd(path, "games as PGN in a file whose name ends in .pgn, or a file with a game a line");
-  std::vector<RecordedGame> games = path.extension() == ".pgn"
-                                        ? FromPgn(game, text, path.string(), plies_max)
-                                        : FromLines(game, text, path.string(), plies_max);
+  auto read = IsEpd(path) ? FromEpd : path.extension() == ".pgn" ? FromPgn : FromLines;
+  std::vector<RecordedGame> games = read(game, text, path.string(), plies_max);
   if (games.empty())
     throw Error(ErrorCode::kUsage, path.string(), fmt::format("holds no game of {}", game.name()));
   return games;

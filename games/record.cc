@@ -1,5 +1,9 @@
 #include "games/record.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace pawl {
@@ -11,9 +15,14 @@ GameState::GameState(const Game* game, int plies_max)
 
 GameState GameState::At(const Game* game, const Position& position, int plies_max) {
   GameState state(game, plies_max);
-  state.position_ = position;
-  state.ending_ = state.EndAt(position, {});
+  state.BeginAt(position);
   return state;
+}
+
+void GameState::BeginAt(const Position& position) {
+  position_ = position;
+  earlier_.clear();
+  ending_ = EndAt(position_, {});
 }
 
 void GameState::Play(Move move) {
@@ -81,9 +90,22 @@ RecordFault PlayMoves(std::string_view text, GameState* state) {
   return RecordFault::kNone;
 }
 
-RecordFault PlayOpening(std::string_view text, GameState* state) {
+RecordFault BeginOpening(std::string_view text, GameState* state) {
   if (!text.ends_with(':')) return RecordFault::kIllegal;
-  return PlayMoves(OpeningMoves(text), state);
+  if (!text.starts_with('[')) return RecordFault::kNone;
+  std::string_view begin = OpeningBegin(text), behind = text.substr(begin.size() + 1);
+  if (!behind.starts_with("]:") && !behind.starts_with("] ")) return RecordFault::kIllegal;
+  try {
+    state->BeginAt(state->game().ParsePosition(begin));
+  } catch (const Error&) {
+    return RecordFault::kIllegal;
+  }
+  return RecordFault::kNone;
+}
+
+RecordFault PlayOpening(std::string_view text, GameState* state) {
+  RecordFault fault = BeginOpening(text, state);
+  return fault == RecordFault::kNone ? PlayMoves(OpeningMoves(text), state) : fault;
 }
 
 GamePrompt ReadPrompt(std::string_view prompt) {
@@ -92,11 +114,25 @@ GamePrompt ReadPrompt(std::string_view prompt) {
   return {prompt.substr(0, space), prompt.substr(space + 1)};
 }
 
-std::string OpeningText(std::string_view moves) {
-  return std::string(moves.empty() ? moves : moves.substr(0, moves.size() - 1)) + ':';
+std::string OpeningText(std::string_view moves, std::string_view begin) {
+  std::string text;
+  if (!begin.empty()) text = fmt::format("[{}]{}", begin, moves.empty() ? "" : " ");
+  if (!moves.empty()) text += moves.substr(0, moves.size() - 1);
+  return text + ':';
+}
+
+std::string_view OpeningBegin(std::string_view opening) {
+  if (!opening.starts_with('[')) return "";
+  size_t end = opening.find(']');
+  return end == std::string_view::npos ? "" : opening.substr(1, end - 1);
 }
 
 std::string OpeningMoves(std::string_view opening) {
+  std::string_view begin = OpeningBegin(opening);
+  if (!begin.empty()) {
+    opening.remove_prefix(begin.size() + std::string_view("[]").size());
+    if (opening.starts_with(' ')) opening.remove_prefix(1);
+  }
   std::string moves(opening.substr(0, opening.rfind(':')));
   if (!moves.empty()) moves += ' ';
   return moves;

@@ -3,8 +3,10 @@
 // Text: the moves (Game::MoveText), each with a space behind it, then the result: "1-0", "0-1" or
 // "1/2-1/2", as in PGN. So "4 4 5 3 6 2 7 1-0" is a whole game of connect four. Where a player may
 // give up, his word stands in place of the moves that were left.
-// An opening is moves with a space between them, and a colon behind: "4 4:", or ":" for none. A
-// prompt is an opening, or the result that is wanted and an opening: "1-0 4 4:".
+// A text that ends with the space behind a move stops there, and its result is not known.
+// An opening is moves with a space between them, and a colon behind: "4 4:", or ":" for none. One
+// that begins elsewhere than at the start has the position in brackets before it: "[POSITION] 4:".
+// A prompt is an opening, or the result that is wanted and an opening: "1-0 4 4:".
 // Threads: values; the game that a GameState points to outlives it.
 #pragma once
 
@@ -26,6 +28,9 @@ class GameState {
 
   // A game that begins at a position, with no positions before it.
   static GameState At(const Game* game, const Position& position, int plies_max);
+
+  // Begins the game again, at a position with no positions before it.
+  void BeginAt(const Position& position);
 
   const Game& game() const { return *game_; }
   const Position& position() const { return position_; }
@@ -77,15 +82,20 @@ std::string_view FaultText(RecordFault fault);
 // Plays moves that stand in `text`, each with a space behind it. Stops at the first fault.
 RecordFault PlayMoves(std::string_view text, GameState* state);
 
-// Plays an opening. A text that lacks the colon is kIllegal.
+// Plays an opening. A text that lacks the colon, or begins at what is no position, is kIllegal.
 RecordFault PlayOpening(std::string_view text, GameState* state);
+// Goes to where an opening begins, and plays none of its moves.
+RecordFault BeginOpening(std::string_view text, GameState* state);
 // The parts of a prompt; `wanted` is empty where it names no result.
 struct GamePrompt {
   std::string_view wanted, opening;
 };
 GamePrompt ReadPrompt(std::string_view prompt);
-// Of moves with a space behind each; and the moves of an opening, with a space behind each.
-std::string OpeningText(std::string_view moves);
+// Of where it begins ("": at the start) and of moves with a space behind each.
+std::string OpeningText(std::string_view moves, std::string_view begin = "");
+// The parts of an opening: the text of the position where it begins, "" for the start; and its
+// moves, with a space behind each.
+std::string_view OpeningBegin(std::string_view opening);
 std::string OpeningMoves(std::string_view opening);
 
 // Plays the rest of a game with its result. A move at the end needs no space behind it to be legal.

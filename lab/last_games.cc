@@ -86,9 +86,11 @@ RecordFault FaultOf(const Game& rules, const Played& how, const StoredGame& game
 
 Replayed PlayAgain(const Game& rules, const Played& how, const StoredGame& game) {
   GameState state(&rules, static_cast<int>(how.task.plies()));
+  std::string_view opening = ReadPrompt(game.prompt).opening;
+  BeginOpening(opening, &state);
   Replayed replayed;
   replayed.before = state.position();
-  std::string all = OpeningMoves(ReadPrompt(game.prompt).opening) + game.text;
+  std::string all = OpeningMoves(opening) + game.text;
   std::vector<std::string_view> words = Split(all, ' ');
   for (std::string_view word : words) {
     Position before = state.position();

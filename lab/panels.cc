@@ -98,15 +98,29 @@ std::optional<double> FirstOf(const Arm& arm, const std::string& metric) {
   return std::nullopt;
 }
 
+// What a curve is to be compared with: the metric that the schema names; or, where the arm was only
+// taught (it has generation 0 alone) and others went on, what teaching reached.
+std::optional<Reference> ReferenceOf(const Wanted& wanted, const Arm& arm, bool others_went_on) {
+  if (others_went_on && arm.generations() == 1) {
+    if (Estimate taught = arm.At(wanted.metric, 0); taught.seeds > 0)
+      return Reference{taught.mean, "taught only"};
+  }
+  std::optional<double> value =
+      wanted.reference.empty() ? std::nullopt : FirstOf(arm, wanted.reference);
+  return value ? std::optional(Reference{*value, wanted.reference_name}) : std::nullopt;
+}
+
 Panel MakePanel(const Wanted& wanted, const std::vector<Arm>& arms) {
-  Panel panel = {wanted.title, wanted.y_label, wanted.unit_range, {}, wanted.reference_name};
+  Panel panel = {wanted.title, wanted.y_label, wanted.unit_range, {}};
+  bool went_on =
+      std::any_of(arms.begin(), arms.end(), [](const Arm& arm) { return arm.generations() > 1; });
   for (size_t i = 0; i < arms.size(); ++i) {
     Curve curve = {arms[i].label, static_cast<int>(i), {}};
     for (int64_t g = 0; g < arms[i].generations(); ++g) {
       curve.points.push_back(arms[i].At(wanted.metric, g));
       AddOwnInterval(arms[i], wanted.metric, g, &curve.points.back());
     }
-    if (!wanted.reference.empty()) curve.reference = FirstOf(arms[i], wanted.reference);
+    curve.reference = ReferenceOf(wanted, arms[i], went_on);
     panel.curves.push_back(std::move(curve));
   }
   return panel;

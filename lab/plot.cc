@@ -1,6 +1,7 @@
 #include "lab/plot.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -69,7 +70,7 @@ bool HasInterval(const Estimate& point) {
   return (point.seeds > 1 || point.of_one_seed) && CanDraw(point.low) && CanDraw(point.high);
 }
 
-bool HasReference(const Curve& curve) { return curve.reference && CanDraw(*curve.reference); }
+bool HasReference(const Curve& curve) { return curve.reference && CanDraw(curve.reference->value); }
 
 struct Range {
   double low, high;
@@ -84,7 +85,7 @@ Range RangeOf(const Panel& panel) {
     **range = {std::min((*range)->low, low), std::max((*range)->high, high)};
   };
   for (const Curve& curve : panel.curves) {
-    if (HasReference(curve)) widen(&means, *curve.reference, *curve.reference);
+    if (HasReference(curve)) widen(&means, curve.reference->value, curve.reference->value);
     for (const Estimate& point : curve.points) {
       if (!IsDrawn(point)) continue;
       widen(&means, point.mean, point.mean);
@@ -209,16 +210,16 @@ std::string Bands(const Layout& layout, const Curve& curve, double opacity) {
 }
 
 // Of the curve's own reference, so that it is hidden with its curve.
-std::string ReferenceLine(const Layout& layout, const Curve& curve, const std::string& name) {
+std::string ReferenceLine(const Layout& layout, const Curve& curve) {
   if (!HasReference(curve)) return "";
   return fmt::format(
       "<path class=\"reference\" d=\"M{:.5g} {:.5g}h{:.5g}\" stroke=\"{}\" stroke-width=\"1.4\" "
       "stroke-dasharray=\"1 4\" fill=\"none\"><title>{}: {} {:.4g}</title></path>\n",
-      layout.left, layout.Y(*curve.reference), layout.plot_width, LookOf(curve.color).color,
-      EscapeMarkup(curve.label), EscapeMarkup(name), *curve.reference);
+      layout.left, layout.Y(curve.reference->value), layout.plot_width, LookOf(curve.color).color,
+      EscapeMarkup(curve.label), EscapeMarkup(curve.reference->name), curve.reference->value);
 }
 
-std::string LineAndPoints(const Layout& layout, const Curve& curve, const std::string& reference) {
+std::string LineAndPoints(const Layout& layout, const Curve& curve) {
   std::string line, points;
   Look look = LookOf(curve.color);
   size_t every = layout.last / kSymbolsMost + 1;
@@ -245,7 +246,7 @@ std::string LineAndPoints(const Layout& layout, const Curve& curve, const std::s
         "stroke-dasharray=\"{}\"/>\n",
         line, look.color, look.dash);
   }
-  return ArmGroup(curve, ReferenceLine(layout, curve, reference) + line + points);
+  return ArmGroup(curve, ReferenceLine(layout, curve) + line + points);
 }
 
 std::string Axes(const Layout& layout, const Panel& panel, const std::vector<Tick>& ticks) {
@@ -320,8 +321,15 @@ std::string Legend(const Layout& layout, const Panel& panel, double* y) {
 // Says what the dotted lines are.
 std::string References(const Panel& panel) {
   auto drawn = std::count_if(panel.curves.begin(), panel.curves.end(), HasReference);
-  return drawn == 0 ? ""
-                    : fmt::format("Dotted line{}: {}", drawn == 1 ? "" : "s", panel.reference_name);
+  std::vector<std::string> names;
+  for (const Curve& curve : panel.curves) {
+    if (!HasReference(curve)) continue;
+    const std::string& name = curve.reference->name;
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return drawn == 0
+             ? ""
+             : fmt::format("Dotted line{}: {}", drawn == 1 ? "" : "s", fmt::join(names, ", "));
 }
 
 // Names the values that cannot be drawn, which a reader would otherwise take for gaps.
@@ -383,7 +391,7 @@ std::string DrawSvg(const Panel& panel, bool legend) {
   double opacity = panel.curves.size() <= 6 ? 0.15 : 0.08;
   for (const Curve& curve : panel.curves) {
     bands += Bands(layout, curve, opacity);
-    lines += LineAndPoints(layout, curve, panel.reference_name);
+    lines += LineAndPoints(layout, curve);
   }
   svg += fmt::format(
       "<svg x=\"{0:.5g}\" y=\"{1:.5g}\" width=\"{2:.5g}\" height=\"{3:.5g}\" viewBox=\"{0:.5g} "

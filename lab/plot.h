@@ -17,19 +17,23 @@
 
 namespace pawl {
 
+// A value to compare with, the same in all generations: a dotted line over the whole width.
+struct Reference {
+  double value;
+  std::string name;  // said under the panel
+};
+
 struct Curve {
   std::string label;
   int color;                     // index of the look (lab/looks.h)
   std::vector<Estimate> points;  // by generation; seeds = 0: a gap
-  // A value to compare with, the same in all generations: a dotted line over the whole width.
-  std::optional<double> reference = std::nullopt;
+  std::optional<Reference> reference = std::nullopt;
 };
 
 struct Panel {
   std::string title, y_label;
   bool unit_range = false;  // y from 0 to 1
   std::vector<Curve> curves;
-  std::string reference_name = "";  // what the curves' references are; said under the panel
 };
 
 // An SVG document. With a legend it stands alone; without, it is narrower, for a page that has the

@@ -37,17 +37,21 @@ GameState StateOf(const Row& row, const Game& game, const Tokenizer& tokenizer) 
   return state;
 }
 
+// kOpen: the result is not known.
 Outcome ResultOf(const Row& row) {
-  std::string_view text = row.text();
-  auto result = ReadResult(text.substr(text.rfind(' ') + 1));
+  std::string_view text = row.text(), end = text.substr(text.rfind(' ') + 1);
+  if (end.empty()) return Outcome::kOpen;
+  auto result = ReadResult(end);
   if (!result) Refuse(row, "has no result");
   return *result;
 }
 
-// Of win, draw, loss for the player to move. A value v counts as a win with probability
-// max(v, 0), a loss with max(-v, 0), else a draw.
+// Of win, draw, loss for the player to move; all 0 where the result is not known. A value v counts
+// as a win with probability max(v, 0), a loss with max(-v, 0), else a draw.
 void SetOutcome(const Row& row, int mover, float share, float* odds) {
-  int value = ValueFor(ResultOf(row), mover);
+  Outcome result = ResultOf(row);
+  if (result == Outcome::kOpen) return;
+  int value = ValueFor(result, mover);
   for (int i = 0; i < kOutcomes; ++i) odds[i] = value == 1 - i ? 1.0f : 0.0f;
   if (!row.target().has_value()) return;
   float found = row.target().value(), size = std::abs(found);

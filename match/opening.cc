@@ -40,6 +40,13 @@ std::vector<Opening> FromDecisive(const Game& game, std::string_view text, std::
   return openings;
 }
 
+std::vector<Opening> FromEpd(const Game& game, std::string_view text, std::string_view name) {
+  std::vector<Opening> openings;
+  for (const chess::EpdPosition& read : ReadPositions(game, text, name))
+    openings.push_back({read.state.position, {}});
+  return openings;
+}
+
 Opening FromLine(const Game& game, std::string_view line, std::string_view where) {
   GameState state(&game);
   RecordFault fault = PlayOpening(line, &state);
@@ -94,7 +101,7 @@ Openings RandomOpenings(const Game& game, int plies, int count, RandomKey key) {
 }
 
 std::vector<Opening> ReadOpenings(const Game& game, std::string_view text, std::string_view name) {
-  RefuseEpd(name, "a file with an opening a line, or of decisive positions");
+  if (IsEpd(name)) return FromEpd(game, text, name);
   std::string_view first = text.substr(0, text.find('\n'));
   if (first.find(" positions of ") != std::string_view::npos) return FromDecisive(game, text, name);
   std::vector<Opening> openings;

@@ -33,9 +33,9 @@ struct Openings {
 // those that were found are repeated in their order.
 Openings RandomOpenings(const Game& game, int plies, int count, RandomKey key);
 
-// Either an opening a line, in the record's text ("4 4:", ":" for none), or a file of decisive
-// positions (games/decisive_text.h), whose stages are taken in turn. `name` is the text's, for
-// errors. Of a game that is not over.
+// Either an opening a line, in the record's text ("4 4:", ":" for none); or a file of decisive
+// positions (games/decisive_text.h), whose stages are taken in turn; or, where the name ends in
+// .epd, the positions of EPD. `name` is the text's. Of a game that is not over.
 std::vector<Opening> ReadOpenings(const Game& game, std::string_view text, std::string_view name);
 
 }  // namespace pawl

@@ -56,18 +56,30 @@ class GameFile {
     return static_cast<uint64_t>(end - games_.begin());
   }
 
+  // Those whose result the file does not say.
+  int64_t unknown() const {
+    return Count([](const RecordedGame& game) { return game.outcome == Outcome::kOpen; });
+  }
+
   // What is to be said of them before a run.
   std::string Remark() const {
-    auto stopped = std::count_if(games_.begin(), games_.end(),
-                                 [](const RecordedGame& game) { return !game.ended; });
-    return stopped == 0 ? ""
-                        : fmt::format(
-                              "{} of the {} games of {} stop before their rules end them, "
-                              "and are taught as they are",
-                              stopped, games_.size(), path_);
+    if (int64_t count = unknown(); count > 0)
+      return fmt::format(
+          "{} of the {} positions of {} have no result: their moves are taught, and no outcome",
+          count, games_.size(), path_);
+    int64_t stopped = Count([](const RecordedGame& game) { return !game.ended; });
+    if (stopped == 0) return "";
+    return fmt::format(
+        "{} of the {} games of {} stop before their rules end them, and are taught as they are",
+        stopped, games_.size(), path_);
   }
 
  private:
+  template <typename Predicate>
+  int64_t Count(Predicate is) const {
+    return std::count_if(games_.begin(), games_.end(), is);
+  }
+
   std::string path_;
   std::vector<RecordedGame> games_;
 };
@@ -114,6 +126,11 @@ class GameTask : public Task {
     }
     if (config.fresh_games() == TaskConfig::file)
       file_.emplace(*game_, config.path(), plies_, FreshLevels(config).highest);
+    if (wish_ && file_ && file_->unknown() > 0)
+      throw Error(ErrorCode::kUsage, "task.wish",
+                  fmt::format("wants a result of each game, and {} positions of {} have none",
+                              file_->unknown(), config.path()),
+                  "name their results (c9), or drop task.wish");
   }
 
   std::string_view level_meaning() const override {
@@ -138,13 +155,15 @@ class GameTask : public Task {
     if (!file_) return Play(level, seed, solver_ ? &*solver_ : nullptr);
     const RecordedGame& game = file_->at(seed);
     GameState state(game_.get(), plies_);
+    if (game.begin) state.BeginAt(*game.begin);
     std::string opening, rest;
     for (Move move : game.moves) {
       std::string& text = state.plies() < level ? opening : rest;
       text += game_->MoveText(state.position(), move) + ' ';
       state.Play(move);
     }
-    return Recorded(level, seed, opening, rest, game.outcome);
+    std::string begin = game.begin ? game_->Text(*game.begin) : "";
+    return Recorded(level, seed, OpeningText(opening, begin), rest, game.outcome);
   }
 
   std::optional<std::vector<Problem>> LongestFresh(int level) const override {
@@ -210,10 +229,15 @@ class GameTask : public Task {
     std::vector<Part> parts;
     std::string_view text = problem.reference;
     GameState state = Opened(problem);
+    std::vector<Move> best =
+        file_ && problem.level == 0 ? file_->at(problem.seed).best : std::vector<Move>();
     for (size_t from = 0, space; (space = text.find(' ', from)) != std::string::npos;
          from = space + 1) {
       Part& part = parts.emplace_back(Part{from, space + 1});
-      Teach(state, text.substr(from, space - from), &part);
+      if (best.empty())
+        best = {game_->ParseMove(state.position(), text.substr(from, space - from))};
+      Teach(state, best, &part);
+      best.clear();
       PAWL_CHECK(PlayMoves(text.substr(from, space + 1 - from), &state) == RecordFault::kNone);
     }
     return parts;
@@ -251,18 +275,18 @@ class GameTask : public Task {
       while (!state.over())
         rest += teacher ? PlayMove(teacher->Choose(state.position(), &random), &state)
                         : PlayAny(&random, &state);
-      return Recorded(level, seed, opening, rest, state.ending().outcome);
+      return Recorded(level, seed, OpeningText(opening), rest, state.ending().outcome);
     }
     throw Error(ErrorCode::kUsage, game_->name(),
                 fmt::format("{} random openings of {} moves all end the game", kTries, level),
                 "lower the task's levels");
   }
 
-  // `opening` and `rest`: moves with a space behind each.
+  // `rest`: moves with a space behind each.
   Problem Recorded(int level, uint64_t seed, const std::string& opening, const std::string& rest,
                    Outcome outcome) const {
     std::string result(ResultText(outcome));
-    return {level, seed, (wish_ ? result + ' ' : "") + OpeningText(opening), rest + result};
+    return {level, seed, (wish_ ? result + ' ' : "") + opening, rest + result};
   }
 
   std::string PlayAny(RandomStream* random, GameState* state) const {
@@ -278,8 +302,8 @@ class GameTask : public Task {
     return text;
   }
 
-  // What is taught of a position in which `played` was played.
-  void Teach(const GameState& state, std::string_view played, Part* part) const {
+  // What is taught of a position for which the file names these moves.
+  void Teach(const GameState& state, const std::vector<Move>& best, Part* part) const {
     if (solver_) {
       SolverTeacher::Answer answer = solver_->Of(state.position());
       part->policy = answer.policy;
@@ -287,8 +311,9 @@ class GameTask : public Task {
     } else if (file_) {
       MoveList moves;
       game_->Moves(state.position(), &moves);
-      Move move = game_->ParseMove(state.position(), played);
-      for (Move legal : moves) part->policy.push_back(legal == move ? 1.0f : 0.0f);
+      float each = 1.0f / static_cast<float>(best.size());
+      for (Move legal : moves)
+        part->policy.push_back(std::find(best.begin(), best.end(), legal) != best.end() ? each : 0);
     }
   }
 

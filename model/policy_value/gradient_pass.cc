@@ -32,23 +32,26 @@ bool IsDistribution(const float* targets, const uint8_t* allowed, int64_t size, 
   return *none || std::abs(sum - 1) < kSumError;
 }
 
-// The number of rows that teach a policy.
-int64_t Check(const PolicyValueBatch& batch, const PolicyValueShape& shape) {
+// How many rows teach a policy, and an outcome.
+struct Taught {
+  int64_t policy = 0, outcome = 0;
+};
+Taught Check(const PolicyValueBatch& batch, const PolicyValueShape& shape) {
   auto has = [&](const auto& values, int64_t columns) {
     return std::ssize(values) == batch.rows * columns;
   };
   PAWL_CHECK(batch.rows > 0 && has(batch.planes, shape.inputs) && has(batch.policy, shape.policy) &&
              has(batch.legal, shape.policy) && has(batch.outcome, kOutcomes));
-  int64_t taught = 0;
+  Taught taught;
   for (int64_t i = 0; i < batch.rows; ++i) {
     const float* policy = batch.policy.data() + i * shape.policy;
     bool none = false;
     PAWL_CHECK(IsDistribution(policy, batch.legal.data() + i * shape.policy, shape.policy, &none),
                "the policy of row {} is no distribution over its legal moves", i);
-    if (!none) ++taught;
-    PAWL_CHECK(
-        IsDistribution(batch.outcome.data() + i * kOutcomes, nullptr, kOutcomes, &none) && !none,
-        "the outcome of row {} is no distribution", i);
+    if (!none) ++taught.policy;
+    PAWL_CHECK(IsDistribution(batch.outcome.data() + i * kOutcomes, nullptr, kOutcomes, &none),
+               "the outcome of row {} is no distribution", i);
+    if (!none) ++taught.outcome;
   }
   return taught;
 }
@@ -114,7 +117,7 @@ class PolicyValueGradientPass::EngineOf : public Engine {
         gradients_(threads, network->parameters()) {}
 
   Result Gradient(const PolicyValueBatch& batch, double value_weight) override {
-    int64_t taught = Check(batch, network_->shape());
+    Taught taught = Check(batch, network_->shape());
     model_.Refresh(true, threads_);
     losses_.policy.resize(static_cast<size_t>(batch.rows));
     losses_.outcome.resize(static_cast<size_t>(batch.rows));
@@ -124,7 +127,7 @@ class PolicyValueGradientPass::EngineOf : public Engine {
       return std::accumulate(losses.begin(), losses.end(), 0.0) /
              static_cast<double>(std::max<int64_t>(count, 1));
     };
-    return {mean(losses_.policy, taught), mean(losses_.outcome, batch.rows),
+    return {mean(losses_.policy, taught.policy), mean(losses_.outcome, taught.outcome),
             gradients_.AddUp(gradient)};
   }
 

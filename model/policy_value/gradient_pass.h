@@ -21,7 +21,7 @@ struct PolicyValueBatch {
   int64_t rows = 0;
   std::vector<float> planes;   // [rows, inputs]
   std::vector<float> policy;   // [rows, policy], over legal moves; all 0: the row teaches no policy
-  std::vector<float> outcome;  // [rows, 3], over the outcomes
+  std::vector<float> outcome;  // [rows, 3]; all 0: the row teaches no outcome
   std::vector<uint8_t> legal;  // [rows, policy], 1 for legal moves, else 0
 };
 
@@ -34,7 +34,7 @@ class PolicyValueGradientPass {
 
   struct Result {
     double policy_loss;   // mean over the rows that teach a policy; 0 without any
-    double outcome_loss;  // mean over all rows
+    double outcome_loss;  // mean over the rows that teach an outcome; 0 without any
     double gradient_norm;
   };
   // Writes the gradient of the batch's loss into the network's flat_gradient().

@@ -163,6 +163,60 @@ TEST(GameRun, AFilesGamesAreTaughtAndABadOneIsNamed) {
   EXPECT_THAT(unsolved.err, HasSubstr("no solver here solves chess"));
 }
 
+constexpr const char* kChessRun = R"(
+generations = 1
+[model]
+kind = "fc"
+game = "chess"
+width = 16
+layers = 1
+[[task]]
+kind = "game"
+game = "chess"
+plies = 12
+fresh_games = "file"
+fresh_levels = [0, 0]
+sample_levels = [0, 2]
+[search]
+simulations = 4
+[start]
+steps = 10
+[sample]
+problems = 8
+[mix]
+unit = "positions"
+fresh = 0.5
+[learn]
+steps = 10
+rows = 16
+[process]
+actors = 0
+)";
+
+TEST(GameRun, PositionsWithTheirBestMovesAreTaught) {
+  Scratch scratch;
+  std::string file = scratch / "tests.epd";
+  testing::Write(scratch / "chess.toml", kChessRun);
+  testing::Write(file, "6k1/5ppp/8/8/8/8/8/K2R4 w - - bm Rd7 Rd6; id \"1\";\n");
+  std::vector<std::string> arguments =
+      testing::RunArguments(scratch / "run", {"task.0.path=" + file});
+  arguments[1] = scratch / "chess.toml";
+  Outcome run = RunProgram(arguments);
+  ASSERT_EQ(run.code, 0) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("1 of the 1 positions of " + file + " have no result"));
+  std::string folder = scratch / "run";
+  EXPECT_EQ(RunProgram({"ledger", folder, "--check"}).code, 0);
+  Outcome shown = RunProgram({"ledger", folder, "--game", "4611686018427387904", "--json"});
+  ASSERT_EQ(shown.code, 0) << shown.err;
+  json game = json::parse(shown.out);
+  EXPECT_EQ(game["opening"], "[6k1/5ppp/8/8/8/8/8/K2R4 w - - 0 1]:");
+  ASSERT_EQ(game["positions"].size(), 1u);
+  EXPECT_EQ(game["positions"][0]["best"][0]["share"], 0.5);
+  EXPECT_THAT(game["pgn"].get<std::string>(),
+              HasSubstr("[FEN \"6k1/5ppp/8/8/8/8/8/K2R4 w - - 0 1\"]"));
+  EXPECT_EQ(RunProgram({"report", folder, "--out", scratch / "report.html"}).code, 0);
+}
+
 // Without noise and without random moves in front, all games of a generation are one game.
 TEST(GameAlarm, RingsWhereAllGamesAreTheSame) {
   Scratch scratch;

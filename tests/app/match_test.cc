@@ -92,7 +92,13 @@ TEST(MatchCommand, SaysWhereOpeningsAreRepeated) {
   Outcome outcome = RunProgram(
       {"match", "solver", "random", "--game", "nim 2,3", "--pairs", "2", "--opening-plies", "0"});
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.err, HasSubstr("2 pairs share 1 different openings of 0 plies"));
+  EXPECT_THAT(outcome.err, HasSubstr("2 pairs share 1 different openings: "));
+  Scratch scratch;
+  testing::Write(scratch / "openings", "1-1 2-1:\n2-1 1-1:\n");
+  Outcome named = RunProgram(
+      {"match", "solver", "random", "--game", "nim 2,3", "--openings", scratch / "openings"});
+  EXPECT_EQ(named.code, 0) << named.err;
+  EXPECT_THAT(named.err, HasSubstr("2 pairs share 1 different openings: "));
 }
 
 TEST(MatchCommand, WritesTheGames) {

@@ -102,5 +102,17 @@ TEST(TextGameRun, ASolversGamesAreTaughtByPositions) {
   EXPECT_EQ(RunProgram({"ledger", scratch / "run", "--check"}).code, 0);
 }
 
+// The wish stands before the opening, and is no move of the game.
+TEST(TextGameRun, TheLedgerWritesAGameThatWasWantedAsPgn) {
+  Scratch scratch;
+  FinishedTextRun(scratch, "run",
+                  {"task.0.wish=true", "task.0.game=gardner", "task.0.plies=6", "generations=0",
+                   "task.0.fresh_levels=[2, 3]", "task.0.sample_levels=[2, 3]"});
+  Outcome shown =
+      RunProgram({"ledger", (scratch / "run").string(), "--game", "4611686018427387904", "--json"});
+  ASSERT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(json::parse(shown.out)["pgn"].get<std::string>(), ::testing::HasSubstr("1. "));
+}
+
 }  // namespace
 }  // namespace pawl

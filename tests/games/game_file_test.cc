@@ -35,9 +35,15 @@ TEST(ReadGames, ReadsGamesOfAMatch) {
   auto games = Read("connect 7x6x4", "runs/a\trandom\tstart\t1 2 1 2 1 2 1 1-0\n");
   ASSERT_EQ(games.size(), 1u);
   EXPECT_EQ(games[0].moves.size(), 7u);
-  EXPECT_EQ(ErrorIn("connect 7x6x4", "a\tb\t......./x\t1 1-0\n"),
-            "x.txt:1: game 1: begins at a position of its own; only games from the start can be "
-            "read");
+  auto game = MakeGame("tic_tac_toe");
+  auto begun = Read("tic_tac_toe", "a\tb\txo./.../...\tb2 c3 1-0\n");
+  ASSERT_EQ(begun.size(), 1u);
+  EXPECT_EQ(begun[0].begin, game->ParsePosition("xo./.../..."));
+  EXPECT_EQ(begun[0].moves.size(), 2u);
+  EXPECT_THAT(ErrorIn("tic_tac_toe", "a\tb\txo./..\ta1 1-0\n"),
+              ::testing::StartsWith("x.txt:1: game 1: position 'xo./..'"));
+  EXPECT_EQ(ErrorIn("tic_tac_toe", "a\tb\txxx/oo./...\ta1 1-0\n"),
+            "x.txt:1: game 1: begins where the game is over (a row)");
   EXPECT_THAT(ErrorIn("connect 7x6x4", "a\t1 1-0\n"), HasSubstr("has 2 parts between tabs"));
 }
 
@@ -103,20 +109,59 @@ TEST(ReadGames, SaysWhatIsWrongInPgn) {
               ::testing::StartsWith("x.pgn: PGN, game 2: move 2, white: "));
   EXPECT_THAT(ErrorIn("chess", mate + "1. e4 *\n", "x.pgn"),
               HasSubstr("x.pgn: game 2: ends with '*', which is no result"));
-  EXPECT_THAT(
-      ErrorIn("chess", "[FEN \"4k3/8/8/8/8/8/8/4K2R w - - 0 1\"]\n\n1. Rh8+ 1-0\n", "x.pgn"),
-      HasSubstr("x.pgn: game 1: begins at a position of its own"));
+  EXPECT_THAT(ErrorIn("chess", "[FEN \"4k3/8/8/8/8/8/8/4K2N w - - 0 1\"]\n\n1. Nf2 1-0\n", "x.pgn"),
+              HasSubstr("x.pgn: game 1: begins where the game is over"));
   EXPECT_THAT(ErrorIn("chess", "[Variant \"gardner\"]\n\n1. e4 1-0\n", "x.pgn"),
               HasSubstr("x.pgn: game 1: is of the variant gardner, and this is chess"));
   EXPECT_EQ(ErrorIn("hex 4", mate, "x.pgn"),
             "x.pgn: is PGN, which hex 4 is not written in; give a file with a game a line");
 }
 
+TEST(ReadGames, ReadsPgnThatBeginsAtAPosition) {
+  auto games = Read("chess", "[FEN \"4k3/8/8/8/8/8/8/4K2R w - - 0 1\"]\n\n1. Rh8+ 1-0\n", "x.pgn");
+  ASSERT_EQ(games.size(), 1u);
+  EXPECT_EQ(games[0].begin, MakeGame("chess")->ParsePosition("4k3/8/8/8/8/8/8/4K2R w - - 0 1"));
+}
+
+constexpr const char* kMateInOne = "6k1/5ppp/8/8/8/8/8/K2R4 w - - ";
+
+TEST(ReadGames, ReadsEpd) {
+  std::string mate = kMateInOne;
+  auto games = Read(
+      "chess", mate + "bm Rd7 Rd6;\n" + mate + "bm Rd7; c9 \"1/2-1/2\";\n" + mate + "bm Rd8;\n",
+      "x.epd");
+  ASSERT_EQ(games.size(), 3u);
+  for (const RecordedGame& game : games) {
+    EXPECT_EQ(game.begin, MakeGame("chess")->ParsePosition(mate + "0 1"));
+    ASSERT_EQ(game.moves.size(), 1u);
+    EXPECT_EQ(game.moves[0], game.best.at(0));
+  }
+  EXPECT_EQ(games[0].best.size(), 2u);
+  EXPECT_EQ(games[0].outcome, Outcome::kOpen) << "nobody says it";
+  EXPECT_EQ(games[1].outcome, Outcome::kDraw);
+  EXPECT_EQ(games[2].outcome, Outcome::kFirstWins) << "the move ends the game";
+  EXPECT_TRUE(games[2].ended);
+}
+
+TEST(ReadGames, SaysWhatIsWrongInEpd) {
+  std::string mate = kMateInOne;
+  auto error = [](const std::string& text) { return ErrorIn("chess", text, "x.epd"); };
+  EXPECT_EQ(error(mate + "id \"no move\";\n"),
+            "x.epd:1: has no best move (bm), and so there is nothing to be taught of it");
+  EXPECT_EQ(error(mate + "bm Rd8; c9 \"0-1\";\n"),
+            "x.epd:1: says 0-1, and by the rules it ended 1-0 (checkmate)");
+  EXPECT_THAT(error(mate + "bm Rd8;\n" + mate + "bm Ra8;\n"),
+              ::testing::StartsWith("x.epd: EPD, line 2: "));
+  EXPECT_THAT(error("\n3Rk1/8/8/8/8/8/8/K7 b - - bm Kf7;\n"), ::testing::StartsWith("x.epd: EPD"));
+  EXPECT_EQ(error("\n6k1/8/8/8/8/8/8/K7 b - - bm Kf7;\n"),
+            "x.epd:2: begins where the game is over (material that cannot mate)");
+  EXPECT_EQ(error("\n"), "x.epd: holds no position");
+  EXPECT_EQ(ErrorIn("hex 4", mate + "bm Rd8;\n", "x.epd"),
+            "x.epd: is EPD, which hex 4 is not written in; give a file of another kind "
+            "(docs/formats.md)");
+}
+
 TEST(ReadGames, SaysWhichKindAFileIsThatIsNotRead) {
-  EXPECT_EQ(
-      ErrorIn("chess", "8/8/8/8/4k3/8/8/4K2R w - - bm Rh4;\n", "x.epd"),
-      "x.epd: EPD is not read; give games as PGN in a file whose name ends in .pgn, or a file "
-      "with a game a line");
   std::string text = "\r\n";
   text += kMate;
   for (const char* name : {"x.txt", "x.PGN", "x"})

@@ -79,6 +79,33 @@ TEST_F(RecordTest, AnOpeningIsReadAsItWasWritten) {
   }
 }
 
+// "x......" has a stone of the first player in the lowest row.
+TEST_F(RecordTest, AnOpeningMayBeginAtAPosition) {
+  GameState played(game_.get());
+  ASSERT_EQ(PlayMoves("4 4 3 ", &played), RecordFault::kNone);
+  std::string begin = game_->Text(played.position());
+  for (const char* moves : {"", "3 ", "3 5 "}) {
+    std::string text = OpeningText(moves, begin);
+    EXPECT_EQ(OpeningBegin(text), begin);
+    EXPECT_EQ(OpeningMoves(text), moves);
+    EXPECT_EQ(ReadPrompt("1-0 " + text).opening, text);
+    GameState opened(game_.get()), whole = played;
+    EXPECT_EQ(PlayOpening(text, &opened), RecordFault::kNone) << text;
+    EXPECT_EQ(PlayMoves(moves, &whole), RecordFault::kNone);
+    EXPECT_EQ(opened.position(), whole.position());
+    EXPECT_EQ(opened.plies(), std::ssize(std::string_view(moves)) / 2)
+        << "there is nothing before the position";
+    EXPECT_EQ(BeginOpening(text, &opened), RecordFault::kNone);
+    EXPECT_EQ(opened.position(), played.position());
+  }
+  EXPECT_EQ(OpeningBegin("4 4:"), "");
+  for (const std::string& wrong : {"[" + begin + ":", "[" + begin + "]", "[" + begin + "]4:",
+                                   "[" + begin + "]  4:", "[x]:", "[]:", "[" + begin + "] 9:"}) {
+    GameState state(game_.get());
+    EXPECT_EQ(PlayOpening(wrong, &state), RecordFault::kIllegal) << wrong;
+  }
+}
+
 TEST_F(RecordTest, APromptMayBeginWithTheResultThatIsWanted) {
   for (std::string_view opening : {":", "4:", "4 4:"}) {
     EXPECT_EQ(ReadPrompt(opening).opening, opening);

@@ -84,14 +84,31 @@ TEST_F(PanelsTest, OfMistakesHaveThoseOfRandomMovesAsALine) {
   ASSERT_EQ(sections.size(), 1u);
   std::vector<double> lines;
   for (const MetricPanel& panel : sections[0].panels) {
-    EXPECT_EQ(panel.panel.reference_name, "random moves");
-    lines.push_back(panel.panel.curves.at(0).reference.value_or(NAN));
+    const std::optional<Reference>& reference = panel.panel.curves.at(0).reference;
+    ASSERT_TRUE(reference);
+    EXPECT_EQ(reference->name, "random moves");
+    lines.push_back(reference->value);
   }
   EXPECT_THAT(lines, ElementsAre(0.4, 0.3, 0.4));
   EXPECT_THAT(MetricsWithoutPanel({{"a", {&run_}}}, sections), ElementsAre())
       << "they are in a figure";
   run_.generations[1].erase("eval/addition/mistakes_random");
   EXPECT_FALSE(Panels().at(0).panels.at(0).panel.curves.at(0).reference);
+}
+
+// The supervised ceiling: the same network, taught a solver's positions and nothing else.
+TEST_F(PanelsTest, AnArmThatWasOnlyTaughtIsALineToCompareWith) {
+  RunSeries taught = run_;
+  run_.generations = {{{"gen", 0}, {"eval/addition/mistakes", 0.4}},
+                      {{"gen", 1}, {"eval/addition/mistakes", 0.3}}};
+  taught.generations[0]["eval/addition/mistakes"] = 0.1;
+  Panel panel = PanelsOf({{"self-play", {&run_}}, {"taught", {&taught}}}).at(0).panels.at(0).panel;
+  EXPECT_FALSE(panel.curves.at(0).reference);
+  ASSERT_TRUE(panel.curves.at(1).reference);
+  EXPECT_EQ(panel.curves[1].reference->value, 0.1);
+  EXPECT_EQ(panel.curves[1].reference->name, "taught only");
+  Panel alone = PanelsOf({{"taught", {&taught}}}).at(0).panels.at(0).panel;
+  EXPECT_FALSE(alone.curves.at(0).reference) << "there is nothing that went on";
 }
 
 TEST_F(PanelsTest, LeaveOutMetricsThatAreThenNamed) {

@@ -123,16 +123,17 @@ TEST(Curve, OfOneSeedHasNoBandAndALonePointAnUprightBar) {
 TEST(Curve, MayHaveALineToCompareWithThatIsHiddenWithIt) {
   Panel panel = PanelOf({Point(1), Point(2)});
   EXPECT_THAT(DrawSvg(panel, false), Not(HasSubstr("otted")));
-  panel.curves[0].reference = 4;
-  panel.reference_name = "a <limit>";
+  panel.curves[0].reference = {4, "a <limit>"};
   std::string svg = DrawSvg(panel, false);
   EXPECT_THAT(svg, HasSubstr("<title>arm: a &lt;limit&gt; 4</title>"));
   EXPECT_THAT(svg, HasSubstr(">Dotted line: a &lt;limit&gt;<"));
   EXPECT_THAT(All(svg, "<g class=\"(arm a0)\">\n<path class=\"reference\""), ElementsAre("arm a0"));
   EXPECT_GT(std::stod(YTicks(panel).back()), 3) << "it is inside the panel";
-  panel.curves.push_back({"other", 1, {Point(2), Point(3)}, 3.5});
+  panel.curves.push_back({"other", 1, {Point(2), Point(3)}, Reference{3.5, "a <limit>"}});
   EXPECT_THAT(DrawSvg(panel, true), HasSubstr(">Dotted lines: a &lt;limit&gt;<"));
-  panel.curves = {{"arm", 0, {Point(1)}, NAN}};
+  panel.curves.push_back({"third", 2, {Point(2), Point(3)}, Reference{3, "b"}});
+  EXPECT_THAT(DrawSvg(panel, true), HasSubstr(">Dotted lines: a &lt;limit&gt;, b<"));
+  panel.curves = {{"arm", 0, {Point(1)}, Reference{NAN, "none"}}};
   EXPECT_THAT(DrawSvg(panel, true), Not(HasSubstr("class=\"reference\"")));
 }
 

@@ -39,6 +39,24 @@ TEST(GameStudent, LearnsWhatTheRowsTeach) {
   EXPECT_LT(last, 0.1);
 }
 
+TEST(GameStudent, ARowWithoutAResultTeachesItsMoveAlone) {
+  GameStudent student(Make({"learn.learning_rate=0.01", "learn.warmup=0"}));
+  student.Initialize(RandomKey::Root(1));
+  Row row = RowAt(0, {0, 0, 1, 0, 0, 0, 0});
+  row.set_prompt("[xo./.../...]:");
+  row.set_text("c1 ");
+  Step step;
+  *step.add_row() = row;
+  student.StartGeneration(100);
+  double first = 0, last = 0;
+  for (int i = 0; i < 100; ++i) {
+    last = student.Train(step, i, false, RandomKey::Root(static_cast<uint64_t>(i))).loss;
+    if (i == 0) first = last;
+  }
+  EXPECT_NEAR(first, std::log(7), 0.7) << "of seven moves, and of nothing else";
+  EXPECT_LT(last, 0.05);
+}
+
 TEST(GameStudent, SaysWhichRowCannotBe) {
   GameStudent student(Make());
   student.StartGeneration(10);

@@ -67,6 +67,16 @@ TEST(Opening, AFileHasOneALineOrDecisivePositions) {
   EXPECT_EQ(positions[1].start, sets[1].positions[0].position) << "stages in turn";
 }
 
+TEST(Opening, PositionsOfEpdAreOpenings) {
+  auto game = MakeGame("chess");
+  std::vector<Opening> openings = ReadOpenings(
+      *game, "4k3/8/8/8/8/8/4P3/4K3 w - -\n4k3/8/8/8/8/8/4P3/4K3 b - - bm Kd7; id \"2\";\n",
+      "book.epd");
+  ASSERT_EQ(openings.size(), 2u);
+  EXPECT_EQ(openings[1].start, game->ParsePosition("4k3/8/8/8/8/8/4P3/4K3 b - - 0 1"));
+  EXPECT_TRUE(openings[1].moves.empty()) << "both players find their own";
+}
+
 TEST(Opening, WhatIsNoOpeningIsRefusedWithItsLine) {
   auto game = MakeGame("tic_tac_toe");
   EXPECT_THAT(ErrorOf([&] { ReadOpenings(*game, "b2:\nb2 b2:\n", "file"); }),
@@ -75,9 +85,8 @@ TEST(Opening, WhatIsNoOpeningIsRefusedWithItsLine) {
   EXPECT_THAT(ErrorOf([&] { ReadOpenings(*game, "a1 b1 a2 b2 a3:\n", "file"); }),
               HasSubstr("ends the game"));
   EXPECT_THAT(ErrorOf([&] { ReadOpenings(*game, "", "file"); }), HasSubstr("holds no opening"));
-  EXPECT_EQ(
-      ErrorOf([&] { ReadOpenings(*game, ":\n", "file.epd"); }),
-      "file.epd: EPD is not read; give a file with an opening a line, or of decisive positions");
+  EXPECT_THAT(ErrorOf([&] { ReadOpenings(*game, ":\n", "file.epd"); }),
+              HasSubstr("file.epd: is EPD, which tic_tac_toe is not written in"));
 }
 
 }  // namespace

@@ -259,6 +259,66 @@ TEST(GameTask, AFilesGamesAreTaught) {
   EXPECT_EQ(task->LongestFresh(1)->front().reference, "b1 a2 b2 a3 1-0");
 }
 
+TEST(GameTask, PositionsWithTheirBestMovesAreTaught) {
+  testing::Scratch scratch;
+  std::string path = (scratch / "tests.epd").string();
+  testing::Write(path,
+                 "6k1/5ppp/8/8/8/8/8/K2R4 w - - bm Rd7 Rd6;\n"
+                 "6k1/5ppp/8/8/8/8/8/K2R4 b - - bm Kf8; c9 \"1-0\";\n");
+  auto task = MakeFrom("chess", TaskConfig::file, path, {0, 0});
+  Problem open = task->MakeFresh(0, 0), known = task->MakeFresh(0, 1);
+  EXPECT_EQ(open.prompt, "[6k1/5ppp/8/8/8/8/8/K2R4 w - - 0 1]:");
+  EXPECT_EQ(open.reference, "d1d7 ") << "nobody says who wins";
+  EXPECT_EQ(known.reference, "g8f8 1-0");
+  auto game = MakeGame("chess");
+  for (const Problem& problem : {open, known}) {
+    GameState state(game.get());
+    ASSERT_EQ(PlayOpening(problem.prompt, &state), RecordFault::kNone);
+    MoveList moves;
+    game->Moves(state.position(), &moves);
+    auto parts = task->Positions(problem);
+    ASSERT_EQ(parts.size(), 1u) << "one position";
+    ASSERT_EQ(std::ssize(parts[0].policy), moves.size());
+    for (int i = 0; i < moves.size(); ++i) {
+      std::string move = game->MoveText(state.position(), moves[i]);
+      bool best = move == "d1d7" || move == "d1d6" || move == "g8f8";
+      EXPECT_EQ(parts[0].policy[static_cast<size_t>(i)], !best ? 0
+                                                         : problem.level == 0 && problem.seed == 0
+                                                             ? 0.5f
+                                                             : 1.0f)
+          << move;
+    }
+  }
+  EXPECT_EQ(task->Remark(), "1 of the 2 positions of " + path +
+                                " have no result: their moves are taught, and no outcome");
+  EXPECT_THAT(
+      testing::ErrorOf([&] {
+        MakeFrom("chess", TaskConfig::file, path, {0, 1});
+      }),
+      ::testing::HasSubstr("task.fresh_levels: no game of " + path + " has more than 1 moves"));
+  TaskConfig config;
+  config.set_kind("game");
+  config.set_game("chess");
+  config.set_fresh_games(TaskConfig::file);
+  config.set_path(path);
+  config.set_wish(true);
+  config.add_fresh_levels(0);
+  config.add_fresh_levels(0);
+  EXPECT_THAT(testing::ErrorOf([&] { MakeTask(config, RandomKey::Root(1)); }),
+              ::testing::HasSubstr("task.wish: wants a result of each game, and 1 positions"));
+}
+
+TEST(GameTask, AGameThatBeginsAtAPositionIsTaughtFromThere) {
+  testing::Scratch scratch;
+  std::string path = (scratch / "games.txt").string();
+  testing::Write(path, "a\tb\txo./.../...\tb2 c3 a2 1-0\n");
+  auto task = MakeFrom("tic_tac_toe", TaskConfig::file, path, {0, 2});
+  EXPECT_EQ(task->MakeFresh(0, 0).prompt, "[xo./.../...]:");
+  EXPECT_EQ(task->MakeFresh(2, 0).prompt, "[xo./.../...] b2 c3:");
+  EXPECT_EQ(task->MakeFresh(2, 0).reference, "a2 1-0");
+  EXPECT_EQ(task->Positions(task->MakeFresh(1, 0)).size(), 2u);
+}
+
 TEST(GameTask, AFileThatCannotBeTaughtIsRefused) {
   testing::Scratch scratch;
   std::string path = (scratch / "games.txt").string();

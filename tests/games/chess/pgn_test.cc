@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "games/chess/fen.h"
 #include "games/chess/moves.h"
+#include "tests/games/chess/damage.h"
 #include "tests/testing.h"
 
 namespace pawl::chess {
@@ -100,15 +101,7 @@ TEST(Pgn, DamagedFilesAreOneNamedErrorEach) {
   RandomStream random(RandomKey::Root(2));
   int refused = 0;
   for (int i = 0; i < 2000; ++i) {
-    std::string text = kTwoGames;
-    for (uint64_t edits = 1 + random.Below(4); edits > 0; --edits) {
-      size_t at = random.Below(text.size());
-      if (random.Below(2) == 0) {
-        text[at] = static_cast<char>(random.Below(256));
-      } else {
-        text.erase(at, 1 + random.Below(20));
-      }
-    }
+    std::string text = testing::Damaged(kTwoGames, &random);
     std::string error = ErrorOf([&] { ReadPgn(kStandard, text); });
     refused += !error.empty();
     EXPECT_TRUE(error.empty() || error.starts_with("PGN, game ")) << error;

@@ -107,6 +107,18 @@ TEST_P(PolicyValueGradientPassOf, AsManyThreadsGiveTheSameBits) {
   }
 }
 
+// Of the tensors whose names begin so, and of these alone.
+void ExpectNoGradient(const PolicyValueNetwork& network, const char* prefix) {
+  for (const auto& [name, tensor] : network.NamedTensors()) {
+    double most = network.flat_gradient()
+                      .narrow(0, tensor.storage_offset(), tensor.numel())
+                      .abs()
+                      .max()
+                      .item<double>();
+    EXPECT_EQ(most == 0, name.starts_with(prefix)) << name;
+  }
+}
+
 TEST(PolicyValueGradientPass, RowsWithoutAPolicyTeachTheOutcomeAlone) {
   PolicyValueShape shape = {18, 32, 1, 9};
   PolicyValueNetwork network = Drawn(shape);
@@ -118,14 +130,26 @@ TEST(PolicyValueGradientPass, RowsWithoutAPolicyTeachTheOutcomeAlone) {
   auto result = pass.Gradient(batch, 1);
   EXPECT_EQ(result.policy_loss, 0);
   EXPECT_GT(result.outcome_loss, 0);
-  for (const auto& [name, tensor] : network.NamedTensors()) {
-    double most = network.flat_gradient()
-                      .narrow(0, tensor.storage_offset(), tensor.numel())
-                      .abs()
-                      .max()
-                      .item<double>();
-    EXPECT_EQ(most == 0, name.starts_with("policy")) << name;
-  }
+  ExpectNoGradient(network, "policy");
+}
+
+TEST(PolicyValueGradientPass, RowsWithoutAnOutcomeTeachThePolicyAlone) {
+  PolicyValueShape shape = {18, 32, 1, 9};
+  PolicyValueNetwork network = Drawn(shape);
+  network.RequireGradient();
+  PolicyValueBatch batch = DrawnBatch(10, shape), known = batch;
+  PolicyValueGradientPass pass(&network, Config::float32, 1);
+  std::fill(batch.outcome.begin(), batch.outcome.begin() + 9 * kOutcomes, 0.0f);
+  double last = pass.Gradient(batch, 1).outcome_loss;
+  std::fill(known.outcome.begin() + 9 * kOutcomes, known.outcome.end(), 0.0f);
+  EXPECT_NEAR(pass.Gradient(known, 1).outcome_loss * 9 + last,
+              pass.Gradient(DrawnBatch(10, shape), 1).outcome_loss * 10, 1e-4)
+      << "the mean is over the rows that teach one";
+  std::fill(batch.outcome.begin(), batch.outcome.end(), 0.0f);
+  auto result = pass.Gradient(batch, 1);
+  EXPECT_EQ(result.outcome_loss, 0);
+  EXPECT_GT(result.policy_loss, 0);
+  ExpectNoGradient(network, "value");
 }
 
 TEST(PolicyValueGradientPassDeathTest, WhatIsNoDistributionIsABug) {
@@ -134,7 +158,7 @@ TEST(PolicyValueGradientPassDeathTest, WhatIsNoDistributionIsABug) {
   network.RequireGradient();
   PolicyValueGradientPass pass(&network, Config::float32, 1);
   PolicyValueBatch good = DrawnBatch(10, shape), illegal = good, longer = good, unclear = good,
-                   nothing = good, cut = good;
+                   cut = good;
   pass.Gradient(good, 1);
   std::fill(illegal.legal.begin(), illegal.legal.begin() + 9, 0);
   EXPECT_DEATH(pass.Gradient(illegal, 1),
@@ -143,8 +167,6 @@ TEST(PolicyValueGradientPassDeathTest, WhatIsNoDistributionIsABug) {
   EXPECT_DEATH(pass.Gradient(longer, 1), "the policy of row 1");
   unclear.outcome[7] = NAN;
   EXPECT_DEATH(pass.Gradient(unclear, 1), "the outcome of row 2");
-  std::fill(nothing.outcome.begin(), nothing.outcome.begin() + 3, 0.0f);
-  EXPECT_DEATH(pass.Gradient(nothing, 1), "the outcome of row 0");
   cut.planes.pop_back();
   EXPECT_DEATH(pass.Gradient(cut, 1), "has");
 }
