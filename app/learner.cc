@@ -1,6 +1,7 @@
 // pawl learner: a run's learner, which joins the run's replay server.
 #include "app/commands.h"
 #include "app/folder_kind.h"
+#include "app/start_weights.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "kernels/in_use.h"
@@ -30,6 +31,9 @@ void AddLearner(CLI::App* app, int* exit_code) {
     CheckFits(config, tasks);
     for (const std::string& shortage : CheckMeasured(config, tasks)) spdlog::info("{}", shortage);
     CheckDevices(config, {Part::kTraining, Part::kMeasuring});
+    if (!std::filesystem::exists(std::filesystem::path(*out) / "config.toml")) {
+      for (const std::string& remark : SeenHeldOut(config, tasks)) spdlog::warn("{}", remark);
+    }
     RunFolder folder(*out, config, "learner", KernelsInUse());
     *exit_code = LearnLoop(replay.get(), folder.path(), false) ? 0 : StopExitCode();
   });

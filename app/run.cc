@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/folder_kind.h"
 #include "app/role_thread.h"
+#include "app/start_weights.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -73,8 +74,9 @@ void CheckWhatItNames(const Config& config, bool begun) {
   TryOnTasks(*MakeVerifier(config.verify(), RandomKey::Root(0)), config.verify(), tasks);
   CheckDevices(config, {Part::kTraining, Part::kMeasuring, Part::kActing, Part::kJudging});
   MakeModels(config);
-  if (!begun && !config.start().from().empty())
-    ReadModel(config.start().from()).RequireSame(config.model());
+  if (begun || config.start().from().empty()) return;
+  ReadModel(config.start().from()).RequireSame(config.model());
+  for (const std::string& remark : SeenHeldOut(config, tasks)) spdlog::warn("{}", remark);
 }
 
 // The server gives out a dead actor's lease again. At the end of the run open leases are not

@@ -129,6 +129,12 @@ std::string Content::WrongWithGame(std::string_view opening, std::span<const int
   return games_ == nullptr ? "" : games_->Wrong(opening, tokens, targets, *tokenizer_);
 }
 
+std::string Content::WrongWithGame(std::string_view opening, std::string_view text,
+                                   const Targets& targets) const {
+  if (games_ == nullptr) return "";
+  return WrongWithGame(opening, tokenizer_->EncodeSolution(text), targets);
+}
+
 int64_t Content::SolutionTokens(const Row& row) const {
   return row.tokens().empty() ? tokenizer_->Count(row.text()) + 1 : row.tokens_size();
 }
@@ -161,11 +167,9 @@ std::string Content::WrongWithFresh(const FreshSample& fresh) const {
   }
   int64_t solution = tokenizer_->Count(fresh.text()) + 1;
   if (std::string wrong = WrongWithTargets(fresh.target(), solution); !wrong.empty()) return wrong;
-  if (games_ != nullptr) {
-    std::vector<int32_t> tokens = tokenizer_->EncodeSolution(fresh.text());
-    std::string wrong = WrongWithGame(fresh.prompt(), tokens, fresh.target());
-    if (!wrong.empty()) return wrong;
-  }
+  if (std::string wrong = WrongWithGame(fresh.prompt(), fresh.text(), fresh.target());
+      !wrong.empty())
+    return wrong;
   return WrongWithRow(fresh.tokens(), tokenizer_->CountRow(fresh.prompt(), fresh.text()));
 }
 

@@ -40,6 +40,9 @@ class Content {
   // model. What else is wrong with the tokens and the targets was asked before.
   std::string WrongWithGame(std::string_view opening, std::span<const int32_t> tokens,
                             const Targets& targets) const;
+  // Of its text, as it is kept.
+  std::string WrongWithGame(std::string_view opening, std::string_view text,
+                            const Targets& targets) const;
   // How many tokens a row's solution has, its end token included.
   int64_t SolutionTokens(const Row& row) const;
   std::string WrongWithVerdict(const Verdict& verdict) const;

@@ -23,6 +23,7 @@ steps = 100
 [sample]
 problems = 2048
 slots = 512
+precision = "bfloat16"
 [mix]
 unit = "positions"
 fresh = 0
@@ -32,6 +33,7 @@ window_generations = 12
 steps = 300
 rows = 512
 learning_rate = 0.002
+precision = "bfloat16"
 [eval]
 problems = 200
 every = 20

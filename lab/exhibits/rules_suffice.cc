@@ -34,6 +34,7 @@ steps = 100
 [sample]
 problems = 1024
 slots = 512
+precision = "bfloat16"
 [mix]
 unit = "positions"
 fresh = 0
@@ -43,6 +44,7 @@ window_generations = 12
 steps = 200
 rows = 512
 learning_rate = 0.002
+precision = "bfloat16"
 [eval]
 problems = 200
 every = 20

@@ -28,6 +28,7 @@ steps = 200
 [sample]
 problems = 4096
 slots = 512
+precision = "bfloat16"
 [mix]
 unit = "positions"
 fresh = 0
@@ -37,6 +38,7 @@ window_generations = 20
 steps = 300
 rows = 512
 learning_rate = 0.002
+precision = "bfloat16"
 [eval]
 problems = 500
 every = 20

@@ -188,7 +188,9 @@ std::string WrongWithTargetRow(const Content& content, const Query& query) {
   if (query.Int("sampled") == 0) return "is of no sample";
   std::optional<Targets> targets = ReadTargets(query);
   if (!targets) return "has blobs that do not fit together";
-  return content.WrongWithTargets(*targets, query.Int("tokens"));
+  std::string wrong = content.WrongWithTargets(*targets, query.Int("tokens"));
+  return wrong.empty() ? content.WrongWithGame(query.Text("prompt"), query.Text("text"), *targets)
+                       : wrong;
 }
 
 }  // namespace
@@ -234,8 +236,10 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
         {"target",
          "select t.sample, t.positions as positions, t.offsets as offsets, t.lengths as lengths, "
          "t.moves as moves, t.policy as policy, t.value as value, s.id is not null or f.id is not "
-         "null as sampled, coalesce(s.token_count, f.token_count) as tokens from target t left "
-         "join sample s on s.id = t.sample left join fresh f on f.id = t.sample",
+         "null as sampled, coalesce(s.token_count, f.token_count) as tokens, coalesce(p.prompt, "
+         "f.prompt) as prompt, coalesce(s.text, f.text) as text from target t left join sample s "
+         "on s.id = t.sample left join problem p on p.id = s.problem left join fresh f on f.id = "
+         "t.sample",
          WrongWithTargetRow});
   }
   const LedgerSql faults(

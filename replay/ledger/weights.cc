@@ -4,18 +4,23 @@
 
 namespace pawl {
 
+// A view that is joined is written out whole before it is averaged, so there are two queries.
+void LedgerWeights::SetDepth(int64_t generation, Weights* weights) {
+  static const LedgerSql kTrained(
+      "select count(*) as rows, coalesce(avg(depth), 0) as mean, coalesce(max(depth), 0) as most "
+      "from trained_row where generation = ?");
+  static const LedgerSql kUntrained(
+      "select depth as mean, depth_max as most from weights where sha256 = ?");
+  Query trained = file_.Prepare(kTrained), untrained = file_.Prepare(kUntrained);
+  trained.Bind(generation).Next();
+  untrained.Bind(std::string_view(weights->sha256()));
+  const Query& found = trained.Int("rows") == 0 && untrained.Next() ? untrained : trained;
+  weights->set_depth(found.Real("mean"));
+  weights->set_depth_max(found.Int("most"));
+}
+
 void LedgerWeights::Add(int64_t generation, Weights* weights) {
-  static const LedgerSql kDepth(
-      "select coalesce(avg(r.depth), w.depth, 0) as mean, coalesce(max(r.depth), w.depth_max, 0) "
-      "as most from (select 1) left join trained_row r on r.generation = ? "
-      "left join weights w on w.sha256 = ? and r.sample is null");
-  {
-    Query depth = file_.Prepare(kDepth);
-    depth.Bind(generation, std::string_view(weights->sha256()));
-    depth.Next();
-    weights->set_depth(depth.Real("mean"));
-    weights->set_depth_max(depth.Int("most"));
-  }
+  SetDepth(generation, weights);
   file_.Add(LedgerTable::kWeights, weights->version(), std::string_view(weights->sha256()),
             weights->bytes(), generation, weights->depth(), weights->depth_max());
 }

@@ -25,6 +25,8 @@ class LedgerWeights {
   std::vector<Weights> All();  // in order of version
 
  private:
+  void SetDepth(int64_t generation, Weights* weights);
+
   LedgerFile& file_;
 };
 

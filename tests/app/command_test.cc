@@ -170,6 +170,28 @@ TEST(Command, AGpuThatIsNotThereIsRefusedByEveryCommandBeforeItBegins) {
   EXPECT_EQ(RunProgram({"bench", "programs", "--device", "cpu"}).code, 2);
 }
 
+// The held-out problems of one seed may be what another one taught.
+TEST(Command, WeightsThatKnowHeldOutProblemsAreSaid) {
+  Scratch scratch;
+  std::string first = scratch / "first", bare = scratch / "bare";
+  FinishedRun(first, {"generations=0"});
+  std::filesystem::copy(first + "/weights/000000", bare);
+  auto said = [&](const std::string& out, const std::string& seed, const std::string& from) {
+    Outcome run = RunProgram(
+        RunArguments(scratch / out, {"generations=0", "seed=" + seed, "start.from=" + from}));
+    EXPECT_EQ(run.code, 0) << run.err;
+    return run.err;
+  };
+  const std::string known =
+      "problems that are held out of task addition were taught or asked where these weights come "
+      "from";
+  EXPECT_THAT(said("second", "4", first), HasSubstr(known));
+  EXPECT_THAT(said("of a folder", "4", first + "/weights/000000"), HasSubstr(known));
+  EXPECT_THAT(said("third", "5", scratch / "second"), HasSubstr(known)) << "by the first run";
+  EXPECT_THAT(said("same", "3", first), ::testing::Not(HasSubstr("held out")));
+  EXPECT_THAT(said("unknown", "4", bare), HasSubstr("bare has no ledger beside it"));
+}
+
 // What another tool saves of a run's weights: rope_theta moved, keys added.
 TEST(Command, WeightsSavedAgainGiveEqualResultsOrAreRefused) {
   Scratch scratch;

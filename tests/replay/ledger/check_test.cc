@@ -77,5 +77,27 @@ TEST_F(LedgerTest, RowsThatCannotBeTrueAreNamedAndNotTrainedOn) {
               HasSubstr("holds tokens that are not those of its text"));
 }
 
+TEST_F(LedgerTest, PositionsThatAreNotOfTheirGameAreNamed) {
+  config_ = ParseConfig(
+      "[model]\nkind = \"fc\"\n[[task]]\nkind = \"game\"\n[mix]\nunit = \"positions\"\n", "x", {});
+  FeedFresh feed;
+  for (const char* text : {"a1 b1 a2 b2 a3 1-0", "a1 a1 a2 b2 a3 1-0"}) {
+    FreshSample* sample = feed.add_sample();
+    sample->set_index(feed.sample_size());
+    sample->set_prompt(":");
+    sample->set_text(text);
+    sample->set_tokens(MakeTokenizer(ModelConfig::chars)->CountRow(":", text));
+    Target* second = sample->add_target();
+    second->set_offset(3);
+    second->set_length(3);
+  }
+  Open()->fresh.Add(feed);
+  Database database(scratch_ / "ledger.sqlite", Database::Mode::kReadOnly);
+  std::vector<LedgerFinding> untrue = UntrueRowsOf(&database, config_);
+  ASSERT_EQ(untrue.size(), 1u);
+  EXPECT_EQ(untrue[0].table + " " + untrue[0].id, "target " + std::to_string(FreshId(0, 2)));
+  EXPECT_THAT(untrue[0].what, HasSubstr("which is not one legal move"));
+}
+
 }  // namespace
 }  // namespace pawl
