@@ -62,7 +62,7 @@ CountedRuns CountRuns(const std::vector<fs::path>& folders) {
   std::map<std::pair<std::map<std::string, std::string>, int64_t>, std::vector<const RunSeries*>>
       same;
   for (RunSeries& run : all) {
-    if (run.state == RunState::kFinished && run.config.generations() == 0) {
+    if (run.only_taught()) {
       LeaveOut(&counted, run, "it has only generation 0, so there is no change to measure");
       counted.under_way.push_back(run);  // it can be drawn
     } else if (run.state == RunState::kFinished) {
@@ -77,8 +77,7 @@ CountedRuns CountRuns(const std::vector<fs::path>& folders) {
   std::set<const RunSeries*> dropped;
   for (auto& [key, runs] : same) DropRepeated(runs, &dropped, &counted);
   for (RunSeries& run : all) {
-    bool counts =
-        run.state == RunState::kFinished && run.config.generations() > 0 && !dropped.contains(&run);
+    bool counts = run.state == RunState::kFinished && !run.only_taught() && !dropped.contains(&run);
     if (counts) counted.runs.push_back(std::move(run));
   }
   return counted;

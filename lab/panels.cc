@@ -99,9 +99,9 @@ std::optional<double> FirstOf(const Arm& arm, const std::string& metric) {
 }
 
 // What a curve is to be compared with: the metric that the schema names; or, where the arm was only
-// taught (it has generation 0 alone) and others went on, what teaching reached.
+// taught and others went on, what teaching reached.
 std::optional<Reference> ReferenceOf(const Wanted& wanted, const Arm& arm, bool others_went_on) {
-  if (others_went_on && arm.generations() == 1) {
+  if (others_went_on && arm.runs.front()->only_taught()) {
     if (Estimate taught = arm.At(wanted.metric, 0); taught.seeds > 0)
       return Reference{taught.mean, "taught only"};
   }

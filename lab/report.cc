@@ -25,16 +25,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The curves of the figures: the arms, then each unfinished run as its own curve.
+// The curves of the figures: the arms, those that were only taught (generations = 0), then each
+// unfinished run as its own curve.
 struct Shown {
   std::vector<Arm> arms;
-  size_t finished;  // number of arms, which come first
+  size_t finished;  // how many come first that are no unfinished runs
 };
 
 Shown ShownOf(const Comparison& comparison) {
-  Shown shown = {comparison.arms, comparison.arms.size()};
+  Shown shown = {comparison.arms, 0};
+  std::vector<Arm> taught;
   for (const RunSeries& run : comparison.under_way) {
-    if (run.generations.empty()) continue;
+    if (!run.only_taught()) continue;
+    auto same = std::find_if(taught.begin(), taught.end(),
+                             [&](const Arm& arm) { return arm.label == run.arm; });
+    if (same == taught.end()) same = taught.insert(same, {run.arm, {}});
+    same->runs.push_back(&run);
+  }
+  shown.arms.insert(shown.arms.end(), taught.begin(), taught.end());
+  shown.finished = shown.arms.size();
+  for (const RunSeries& run : comparison.under_way) {
+    if (run.generations.empty() || run.only_taught()) continue;
     shown.arms.push_back(
         {fmt::format("{} seed={} ({})", run.arm, run.seed, run.state_words), {&run}});
   }

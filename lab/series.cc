@@ -109,6 +109,10 @@ void SetState(RunSeries* run) {
 
 }  // namespace
 
+bool RunSeries::only_taught() const {
+  return state == RunState::kFinished && config.generations() == 0;
+}
+
 int64_t RunSeries::last_generation() const { return static_cast<int64_t>(generations.size()) - 1; }
 
 const Metrics* RunSeries::Row(int64_t generation) const {

@@ -7,12 +7,12 @@
 namespace pawl {
 namespace {
 
-constexpr int kRounds = 16;
+constexpr int kRounds = 20;
 constexpr double kStart = 0.95, kLearned = 0.99;  // legality a move
 constexpr double kStays = 0.01;                   // of none: what counts as no gain
 constexpr double kLeastZero = 0.05;
 
-constexpr const char* kConfig = R"(generations = 16
+constexpr const char* kConfig = R"(generations = 20
 [model]
 layers = 2
 width = 64
@@ -26,16 +26,17 @@ fresh_levels = [0, 4]
 sample_levels = [0, 4]
 eval_levels = [3, 4]
 [start]
-steps = 5000
+steps = 3500
 [sample]
 problems = 3000
 max_new_tokens = 40
 precision = "bfloat16"
 [mix]
 fresh = 0
+regime = "accumulate"
 [learn]
-steps = 200
-rows = 32
+steps = 400
+rows = 64
 learning_rate = 0.003
 precision = "bfloat16"
 canary_limit = 0.05
@@ -130,7 +131,8 @@ const Exhibit kRefereeError = {
     "first measured here; psi as in Feng et al. 2024, arXiv 2406.07515; a checker that raises the "
     "share of legal moves of a language model: arXiv 2605.17565",
     "Tic-tac-toe, written as text from openings of 0 to 4 random moves; every arm starts from the "
-    "same model, which was taught random games, and trains on its own games alone for 16 rounds. "
+    "same model, which was taught random games, and trains on all of its own games so far for 20 "
+    "rounds. "
     "Legality a move is that of games sampled at temperature 1 from held-out openings of 3 and 4 "
     "moves, each counted up to its first illegal move. In every seed, and for the mean's 95% "
     "interval, it is at most 0.95 before the first round and at least 0.99 after the last round "

@@ -102,7 +102,13 @@ TEST_F(PanelsTest, AnArmThatWasOnlyTaughtIsALineToCompareWith) {
   run_.generations = {{{"gen", 0}, {"eval/addition/mistakes", 0.4}},
                       {{"gen", 1}, {"eval/addition/mistakes", 0.3}}};
   taught.generations[0]["eval/addition/mistakes"] = 0.1;
-  Panel panel = PanelsOf({{"self-play", {&run_}}, {"taught", {&taught}}}).at(0).panels.at(0).panel;
+  auto drawn = [&] {
+    return PanelsOf({{"self-play", {&run_}}, {"taught", {&taught}}}).at(0).panels.at(0).panel;
+  };
+  EXPECT_FALSE(drawn().curves.at(1).reference) << "it is under way";
+  taught.config.set_generations(0);
+  taught.state = RunState::kFinished;
+  Panel panel = drawn();
   EXPECT_FALSE(panel.curves.at(0).reference);
   ASSERT_TRUE(panel.curves.at(1).reference);
   EXPECT_EQ(panel.curves[1].reference->value, 0.1);
