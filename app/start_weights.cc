@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
 #include "app/commands.h"
+#include "base/error.h"
 #include "replay/ledger/sqlite.h"
 
 namespace pawl {
@@ -15,27 +17,51 @@ namespace fs = std::filesystem;
 
 constexpr int kStartsDeep = 8;  // a run that starts from a run that starts from ...
 
-// The run of a run folder, or of one of its weights folders.
-fs::path RunOf(fs::path from) {
+// A run, and how many of its generations its weights have seen.
+struct Made {
+  fs::path run;
+  int64_t generations;
+};
+
+Made MakerOf(fs::path from) {
   if (!from.has_filename()) from = from.parent_path();
-  return from.parent_path().filename() == "weights" ? from.parent_path().parent_path() : from;
+  std::string version = from.filename().string();
+  bool numbered = version.find_first_not_of("0123456789") == std::string::npos;
+  if (from.parent_path().filename() != "weights" || !numbered) return {from, INT64_MAX};
+  return {from.parent_path().parent_path(), std::stoll(version)};
+}
+
+// Whether equal prompts of the two are one problem. Levels may differ.
+bool SameProblems(const TaskConfig& a, const TaskConfig& b) {
+  auto commands =
+      std::equal(a.command().begin(), a.command().end(), b.command().begin(), b.command().end());
+  return a.kind() == b.kind() && a.game() == b.game() && a.path() == b.path() && commands;
 }
 
 // The held-out problems of each task that a run's ledger knows.
-void AddSeen(const fs::path& run, const Config& of_run, const TaskSet& tasks,
+void AddSeen(const Made& made, const Config& by, const TaskSet& tasks,
              std::vector<std::set<std::string>>* seen) {
-  Database ledger((run / "ledger.sqlite").string(), Database::Mode::kReadOnly);
-  Query query =
-      ledger.Prepare("select task, prompt from problem union all select task, prompt from fresh");
+  Database ledger((made.run / "ledger.sqlite").string(), Database::Mode::kReadOnly);
+  Query query = ledger.Prepare(
+      "select task, prompt from problem where generation <= ? union all select task, prompt from "
+      "fresh");
+  query.Bind(made.generations);
   while (query.Next()) {
     int64_t task = query.Int(0);
-    if (task < 0 || task >= of_run.task_size()) continue;
-    std::string prompt = query.Text(1), kind = of_run.task(static_cast<int>(task)).kind();
+    if (task < 0 || task >= by.task_size()) continue;
+    std::string prompt = query.Text(1);
     for (int t = 0; t < tasks.size(); ++t) {
-      if (tasks.config(t).kind() == kind && tasks.IsHeldOut(t, prompt))
+      if (tasks.IsHeldOut(t, prompt) &&
+          SameProblems(tasks.config(t), by.task(static_cast<int>(task))))
         (*seen)[static_cast<size_t>(t)].insert(prompt);
     }
   }
+}
+
+std::string CannotTell(const std::string& from, const std::string& why) {
+  return fmt::format(
+      "start.from: nobody can tell whether {} was trained on problems that are held out here: {}",
+      from, why);
 }
 
 }  // namespace
@@ -44,18 +70,23 @@ std::vector<std::string> SeenHeldOut(const Config& config, const TaskSet& tasks)
   std::vector<std::string> remarks;
   std::vector<std::set<std::string>> seen(static_cast<size_t>(tasks.size()));
   std::string from = config.start().from();
-  for (int deep = 0; !from.empty() && deep < kStartsDeep; ++deep) {
-    fs::path run = RunOf(from);
-    if (!fs::exists(run / "ledger.sqlite") || !fs::exists(run / "config.toml")) {
-      remarks.push_back(fmt::format(
-          "start.from: {} has no ledger beside it, so nobody can tell whether its weights were "
-          "trained on problems that are held out here",
-          from));
-      break;
+  for (int deep = 0; !from.empty(); ++deep) {
+    Made made = MakerOf(from);
+    std::string why = deep == kStartsDeep                       ? "too many runs began with others"
+                      : !fs::exists(made.run / "ledger.sqlite") ? "it has no ledger beside it"
+                                                                : "";
+    std::string next;
+    try {
+      if (why.empty()) {
+        Config by = StoredConfig(made.run);
+        AddSeen(made, by, tasks, &seen);
+        next = by.start().from();
+      }
+    } catch (const Error& error) {
+      why = error.what();
     }
-    Config of_run = StoredConfig(run);
-    AddSeen(run, of_run, tasks, &seen);
-    from = of_run.start().from();
+    if (!why.empty()) remarks.push_back(CannotTell(from, why));
+    from = next;
   }
   for (int t = 0; t < tasks.size(); ++t) {
     size_t known = seen[static_cast<size_t>(t)].size();

@@ -1,6 +1,6 @@
 // What is to be said of the weights that start.from names, before a run begins with them.
 //
-// Errors:  those of a ledger and a config that cannot be read.
+// Errors:  none: a ledger or a config that cannot be read is one more remark.
 // Threads: one at a time. Cost: reads every prompt in the ledger of the run that made the weights,
 //          and of the runs that it began with.
 #pragma once

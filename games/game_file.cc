@@ -131,7 +131,13 @@ RecordedGame FromLine(std::string_view line, Reader* reader) {
     reader->Fail(fmt::format("has {} parts between tabs; a game of a match has {}", parts.size(),
                              kPartsOfAMatch));
   if (parts.size() == kPartsOfAMatch && parts[2] != "start") reader->BeginAt(parts[2]);
-  std::vector<std::string_view> words = Split(parts.back(), ' ');
+  std::string_view text = parts.back(), begin = OpeningBegin(text);
+  if (!begin.empty()) {
+    reader->BeginAt(begin);
+    text.remove_prefix(begin.size() + std::string_view("[]").size());
+    if (text.starts_with(' ')) text.remove_prefix(1);
+  }
+  std::vector<std::string_view> words = Split(text, ' ');
   for (size_t i = 0; i + 1 < words.size(); ++i) {
     std::string_view word = words[i];
     if (word.ends_with(':')) word.remove_suffix(1);  // behind an opening
@@ -142,7 +148,10 @@ RecordedGame FromLine(std::string_view line, Reader* reader) {
 
 std::vector<RecordedGame> FromLines(const Game& game, std::string_view text,
                                     const std::string& path, int plies_max) {
-  if (size_t first = text.find_first_not_of(" \r\n"); first != text.npos && text[first] == '[')
+  size_t first = text.find_first_not_of(" \r\n");
+  std::string_view line_of_it = text.substr(std::min(first, text.size()));
+  line_of_it = line_of_it.substr(0, line_of_it.find('\n'));
+  if (line_of_it.starts_with('[') && line_of_it.find('"') != std::string_view::npos)
     throw Error(ErrorCode::kUsage, path,
                 "begins with a tag of PGN, and its name does not end in .pgn",
                 "rename it, or give a file with a game a line");
@@ -159,10 +168,10 @@ std::vector<RecordedGame> FromLines(const Game& game, std::string_view text,
 }
 
 std::vector<RecordedGame> FromEpd(const Game& game, std::string_view text, const std::string& path,
-                                  int plies_max) {
+                                  int) {
   std::vector<RecordedGame> games;
   for (const chess::EpdPosition& read : ReadPositions(game, text, path)) {
-    Reader reader(game, fmt::format("{}:{}", path, read.line), plies_max);
+    Reader reader(game, fmt::format("{}:{}", path, read.line), 0);  // no limit knows a result
     if (read.best.empty())
       reader.Fail("has no best move (bm), and so there is nothing to be taught of it");
     reader.BeginAt(read.state.position);

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/error.h"
 
 namespace pawl {
@@ -94,7 +92,8 @@ RecordFault BeginOpening(std::string_view text, GameState* state) {
   if (!text.ends_with(':')) return RecordFault::kIllegal;
   if (!text.starts_with('[')) return RecordFault::kNone;
   std::string_view begin = OpeningBegin(text), behind = text.substr(begin.size() + 1);
-  if (!behind.starts_with("]:") && !behind.starts_with("] ")) return RecordFault::kIllegal;
+  bool moves = behind.starts_with("] ") && behind != "] :";
+  if (!moves && behind != "]:") return RecordFault::kIllegal;
   try {
     state->BeginAt(state->game().ParsePosition(begin));
   } catch (const Error&) {

@@ -84,7 +84,7 @@ RecordFault PlayMoves(std::string_view text, GameState* state);
 
 // Plays an opening. A text that lacks the colon, or begins at what is no position, is kIllegal.
 RecordFault PlayOpening(std::string_view text, GameState* state);
-// Goes to where an opening begins, and plays none of its moves.
+// Goes to where an opening begins, and plays none of its moves. Nothing was played before.
 RecordFault BeginOpening(std::string_view text, GameState* state);
 // The parts of a prompt; `wanted` is empty where it names no result.
 struct GamePrompt {

@@ -62,10 +62,7 @@ CountedRuns CountRuns(const std::vector<fs::path>& folders) {
   std::map<std::pair<std::map<std::string, std::string>, int64_t>, std::vector<const RunSeries*>>
       same;
   for (RunSeries& run : all) {
-    if (run.only_taught()) {
-      LeaveOut(&counted, run, "it has only generation 0, so there is no change to measure");
-      counted.under_way.push_back(run);  // it can be drawn
-    } else if (run.state == RunState::kFinished) {
+    if (run.state == RunState::kFinished) {
       same[{run.identity, run.seed}].push_back(&run);
     } else {
       LeaveOut(&counted, run, run.state_words);
@@ -77,8 +74,11 @@ CountedRuns CountRuns(const std::vector<fs::path>& folders) {
   std::set<const RunSeries*> dropped;
   for (auto& [key, runs] : same) DropRepeated(runs, &dropped, &counted);
   for (RunSeries& run : all) {
-    bool counts = run.state == RunState::kFinished && !run.only_taught() && !dropped.contains(&run);
-    if (counts) counted.runs.push_back(std::move(run));
+    if (run.state != RunState::kFinished || dropped.contains(&run)) continue;
+    if (run.has_start_alone())
+      LeaveOut(&counted, run, "it has only generation 0, so there is no change to measure");
+    auto& counted_as = run.has_start_alone() ? counted.starts : counted.runs;
+    counted_as.push_back(std::move(run));
   }
   return counted;
 }

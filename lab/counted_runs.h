@@ -25,9 +25,9 @@ struct LeftOut {
 struct CountedRuns {
   std::vector<RunSeries> runs;  // finished and comparable, each (arm, seed) once
   std::vector<LeftOut> left_out;
-  std::vector<RunSeries>
-      // runs that are unfinished or have only generation 0; they get curves but enter no estimate
-      under_way;
+  // These get curves but enter no finding:
+  std::vector<RunSeries> starts;       // finished runs that have only generation 0, each once
+  std::vector<RunSeries> under_way;    // unfinished, failed or stopped ones
   std::map<std::string, int> stopped;  // for each arm, the number of runs that a stop rule ended
   std::vector<std::string> notes;      // names folders that were given twice
 };

@@ -28,11 +28,13 @@ struct Comparison {
   std::vector<Finding> findings;  // arm by arm
   std::vector<Contrast> contrasts;
   std::vector<LeftOut> left_out;
-  std::vector<RunSeries>
-      under_way;  // runs unfinished or of generation 0 alone: their curves, in no estimate
+  std::vector<RunSeries> starts;     // of generation 0 alone: drawn, in no finding
+  std::vector<RunSeries> under_way;  // unfinished, failed or stopped: the same
   std::vector<std::string>
       notes;  // checked sentences: the families, equal compute or what differs, ...
   std::vector<std::string> rule;  // how to read findings, sentence by sentence
+
+  std::vector<const RunSeries*> drawn() const;  // runs, starts, under_way
 
   Comparison() = default;
   Comparison(Comparison&&) = default;  // arms keep pointing at the same runs

@@ -237,11 +237,9 @@ std::string ExhibitsHtml(const std::vector<fs::path>& folders) {
 std::string MachinesHtml(const Comparison& comparison) {
   std::vector<fs::path> folders;
   std::vector<std::string> arms;
-  for (const auto* runs : {&comparison.runs, &comparison.under_way}) {
-    for (const RunSeries& run : *runs) {
-      folders.push_back(run.folder);
-      arms.push_back(run.arm);
-    }
+  for (const RunSeries* run : comparison.drawn()) {
+    folders.push_back(run->folder);
+    arms.push_back(run->arm);
   }
   if (folders.empty()) return "";
   std::vector<OriginGroup> groups = GroupByOrigin(folders);

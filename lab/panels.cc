@@ -98,12 +98,12 @@ std::optional<double> FirstOf(const Arm& arm, const std::string& metric) {
   return std::nullopt;
 }
 
-// What a curve is to be compared with: the metric that the schema names; or, where the arm was only
-// taught and others went on, what teaching reached.
+// What a curve is to be compared with: the metric that the schema names; or, where the arm ends
+// with generation 0 and others went on, its only value.
 std::optional<Reference> ReferenceOf(const Wanted& wanted, const Arm& arm, bool others_went_on) {
-  if (others_went_on && arm.runs.front()->only_taught()) {
+  if (others_went_on && arm.runs.front()->has_start_alone()) {
     if (Estimate taught = arm.At(wanted.metric, 0); taught.seeds > 0)
-      return Reference{taught.mean, "taught only"};
+      return Reference{taught.mean, "generation 0 alone"};
   }
   std::optional<double> value =
       wanted.reference.empty() ? std::nullopt : FirstOf(arm, wanted.reference);

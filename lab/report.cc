@@ -25,8 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The curves of the figures: the arms, those that were only taught (generations = 0), then each
-// unfinished run as its own curve.
+// The curves of the figures: the arms, those that end with generation 0, then each unfinished run
+// as its own curve.
 struct Shown {
   std::vector<Arm> arms;
   size_t finished;  // how many come first that are no unfinished runs
@@ -34,18 +34,11 @@ struct Shown {
 
 Shown ShownOf(const Comparison& comparison) {
   Shown shown = {comparison.arms, 0};
-  std::vector<Arm> taught;
-  for (const RunSeries& run : comparison.under_way) {
-    if (!run.only_taught()) continue;
-    auto same = std::find_if(taught.begin(), taught.end(),
-                             [&](const Arm& arm) { return arm.label == run.arm; });
-    if (same == taught.end()) same = taught.insert(same, {run.arm, {}});
-    same->runs.push_back(&run);
-  }
-  shown.arms.insert(shown.arms.end(), taught.begin(), taught.end());
+  std::vector<Arm> starts = GatherArms(comparison.starts);
+  shown.arms.insert(shown.arms.end(), starts.begin(), starts.end());
   shown.finished = shown.arms.size();
   for (const RunSeries& run : comparison.under_way) {
-    if (run.generations.empty() || run.only_taught()) continue;
+    if (run.generations.empty()) continue;
     shown.arms.push_back(
         {fmt::format("{} seed={} ({})", run.arm, run.seed, run.state_words), {&run}});
   }
@@ -144,18 +137,16 @@ std::string FactsHtml(const Comparison& comparison, const std::vector<fs::path>&
 
 nlohmann::json DataOf(const Comparison& comparison) {
   nlohmann::json data = nlohmann::json::array();
-  for (const auto* runs : {&comparison.runs, &comparison.under_way}) {
-    for (const RunSeries& run : *runs) {
-      nlohmann::json settings = nlohmann::json::object();
-      for (const auto& [name, value] : run.settings) settings[name] = value;
-      data.push_back({{"arm", run.arm},
-                      {"settings", settings},
-                      {"seed", run.seed},
-                      {"folder", run.folder.string()},
-                      {"finished", run.state == RunState::kFinished},
-                      {"state", run.state_words},
-                      {"generations", run.generations}});
-    }
+  for (const RunSeries* run : comparison.drawn()) {
+    nlohmann::json settings = nlohmann::json::object();
+    for (const auto& [name, value] : run->settings) settings[name] = value;
+    data.push_back({{"arm", run->arm},
+                    {"settings", settings},
+                    {"seed", run->seed},
+                    {"folder", run->folder.string()},
+                    {"finished", run->state == RunState::kFinished},
+                    {"state", run->state_words},
+                    {"generations", run->generations}});
   }
   return data;
 }
@@ -172,11 +163,11 @@ std::string OtherMetricsHtml(const std::vector<std::string>& metrics) {
 }
 
 std::string ConfigHtml(const Comparison& comparison) {
-  const auto& runs = comparison.runs.empty() ? comparison.under_way : comparison.runs;
+  std::vector<const RunSeries*> runs = comparison.drawn();
   if (runs.empty()) return "";
   return fmt::format(
       "<details><summary>Every key of the config of one run, {}</summary><pre>{}</pre></details>\n",
-      EscapeMarkup(runs.front().folder.string()), EscapeMarkup(ConfigText(runs.front().config)));
+      EscapeMarkup(runs.front()->folder.string()), EscapeMarkup(ConfigText(runs.front()->config)));
 }
 
 constexpr const char* kHowToRead =

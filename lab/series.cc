@@ -109,7 +109,7 @@ void SetState(RunSeries* run) {
 
 }  // namespace
 
-bool RunSeries::only_taught() const {
+bool RunSeries::has_start_alone() const {
   return state == RunState::kFinished && config.generations() == 0;
 }
 

@@ -42,7 +42,7 @@ struct RunSeries {
   std::vector<std::pair<std::string, std::string>>
       settings;  // of these the ones in which runs differ: short name, plain value
 
-  bool only_taught() const;                      // finished, and has generation 0 alone
+  bool has_start_alone() const;                  // finished, and has generation 0 alone
   int64_t last_generation() const;               // -1: none
   const Metrics* Row(int64_t generation) const;  // nullptr: not recorded
   // NaN if it was not measured in that generation. Error(kFailed) if the schema of metrics lacks

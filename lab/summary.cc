@@ -85,9 +85,7 @@ nlohmann::ordered_json ToJson(const Comparison& comparison) {
 }
 
 std::string SummaryCsv(const Comparison& comparison) {
-  std::vector<const RunSeries*> runs;
-  for (const RunSeries& run : comparison.runs) runs.push_back(&run);
-  for (const RunSeries& run : comparison.under_way) runs.push_back(&run);
+  std::vector<const RunSeries*> runs = comparison.drawn();
   std::set<std::string> metrics;
   for (const RunSeries* run : runs) {
     for (const Metrics& row : run->generations) {

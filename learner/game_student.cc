@@ -40,7 +40,7 @@ GameState StateOf(const Row& row, const Game& game, const Tokenizer& tokenizer) 
 // kOpen: the result is not known.
 Outcome ResultOf(const Row& row) {
   std::string_view text = row.text(), end = text.substr(text.rfind(' ') + 1);
-  if (end.empty()) return Outcome::kOpen;
+  if (!text.empty() && end.empty()) return Outcome::kOpen;
   auto result = ReadResult(end);
   if (!result) Refuse(row, "has no result");
   return *result;

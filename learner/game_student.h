@@ -2,9 +2,9 @@
 // with the policy that a search found and the outcome.
 //
 // The text of a row's sample is played up to the row's position (games/record.h). The outcome's
-// target mixes the result, which the text ends with, and the search's value by learn.search_value;
-// a row without a policy teaches the outcome alone. With learn.symmetries each row is seen in a
-// symmetry that its step's key draws.
+// target mixes the result, which the text ends with, and the search's value by learn.search_value.
+// A row without a policy teaches the outcome alone, one without a result the policy alone. With
+// learn.symmetries each row is seen in a symmetry that its step's key draws.
 // Errors:  Error(kData): a row that is not a position of its game.
 // Threads: one at a time; process.threads share a step's rows.
 #pragma once

@@ -18,7 +18,7 @@ namespace pawl {
 
 struct PolicyValueStep {
   double policy_loss;    // nats, mean over the rows that teach a policy
-  double outcome_loss;   // nats, mean over all rows; not weighted
+  double outcome_loss;   // nats, mean over the rows that teach one; not weighted
   double gradient_norm;  // before clipping
   double learning_rate;
 };

@@ -58,13 +58,14 @@ Opening FromLine(const Game& game, std::string_view line, std::string_view where
     throw Error(ErrorCode::kUsage, where,
                 fmt::format("{} is not an opening of {}", shown, game.name()),
                 "write legal moves with a space between them and a colon behind, as in '4 4:'");
-  Opening opening{game.Start(), {}};
   GameState again(&game);
-  for (std::string_view left = line.substr(0, line.size() - 1); !left.empty();) {
-    size_t end = std::min(left.find(' '), left.size());
-    opening.moves.push_back(game.ParseMove(again.position(), left.substr(0, end)));
+  BeginOpening(line, &again);
+  Opening opening{again.position(), {}};
+  std::string moves = OpeningMoves(line);
+  for (std::string_view text : Split(moves, ' ')) {
+    if (text.empty()) continue;
+    opening.moves.push_back(game.ParseMove(again.position(), text));
     again.Play(opening.moves.back());
-    left.remove_prefix(std::min(end + 1, left.size()));
   }
   return opening;
 }

@@ -132,6 +132,7 @@ std::string Content::WrongWithGame(std::string_view opening, std::span<const int
 std::string Content::WrongWithGame(std::string_view opening, std::string_view text,
                                    const Targets& targets) const {
   if (games_ == nullptr) return "";
+  if (std::string wrong = WrongWithText("solution", text); !wrong.empty()) return wrong;
   return WrongWithGame(opening, tokenizer_->EncodeSolution(text), targets);
 }
 
@@ -162,9 +163,11 @@ std::string Content::WrongWithVerdict(const Verdict& verdict) const {
 
 std::string Content::WrongWithFresh(const FreshSample& fresh) const {
   if (std::string wrong = WrongWithTask(fresh.task()); !wrong.empty()) return wrong;
-  for (auto [name, text] : {std::pair("prompt", &fresh.prompt()), {"solution", &fresh.text()}}) {
-    if (std::string wrong = WrongWithText(name, *text); !wrong.empty()) return wrong;
+  // No token of a game's opening is ever read: it may begin at a position of any characters.
+  if (games_ == nullptr) {
+    if (std::string wrong = WrongWithText("prompt", fresh.prompt()); !wrong.empty()) return wrong;
   }
+  if (std::string wrong = WrongWithText("solution", fresh.text()); !wrong.empty()) return wrong;
   int64_t solution = tokenizer_->Count(fresh.text()) + 1;
   if (std::string wrong = WrongWithTargets(fresh.target(), solution); !wrong.empty()) return wrong;
   if (std::string wrong = WrongWithGame(fresh.prompt(), fresh.text(), fresh.target());

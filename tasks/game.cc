@@ -112,6 +112,20 @@ class MoveQuestions {
   bool trace_;
 };
 
+// Each plays a move and gives its text, with a space behind it.
+std::string PlayMove(Move move, GameState* state) {
+  std::string text = state->game().MoveText(state->position(), move) + ' ';
+  state->Play(move);
+  return text;
+}
+
+std::string PlayAny(RandomStream* random, GameState* state) {
+  MoveList moves;
+  state->game().Moves(state->position(), &moves);
+  return PlayMove(moves[static_cast<int>(random->Below(static_cast<uint64_t>(moves.size())))],
+                  state);
+}
+
 class GameTask : public Task {
  public:
   explicit GameTask(const TaskConfig& config)
@@ -159,8 +173,7 @@ class GameTask : public Task {
     std::string opening, rest;
     for (Move move : game.moves) {
       std::string& text = state.plies() < level ? opening : rest;
-      text += game_->MoveText(state.position(), move) + ' ';
-      state.Play(move);
+      text += PlayMove(move, &state);
     }
     std::string begin = game.begin ? game_->Text(*game.begin) : "";
     return Recorded(level, seed, OpeningText(opening, begin), rest, game.outcome);
@@ -234,9 +247,7 @@ class GameTask : public Task {
     for (size_t from = 0, space; (space = text.find(' ', from)) != std::string::npos;
          from = space + 1) {
       Part& part = parts.emplace_back(Part{from, space + 1});
-      if (best.empty())
-        best = {game_->ParseMove(state.position(), text.substr(from, space - from))};
-      Teach(state, best, &part);
+      Teach(state, text.substr(from, space - from), best, &part);
       best.clear();
       PAWL_CHECK(PlayMoves(text.substr(from, space + 1 - from), &state) == RecordFault::kNone);
     }
@@ -289,21 +300,9 @@ class GameTask : public Task {
     return {level, seed, (wish_ ? result + ' ' : "") + opening, rest + result};
   }
 
-  std::string PlayAny(RandomStream* random, GameState* state) const {
-    MoveList moves;
-    game_->Moves(state->position(), &moves);
-    Move move = moves[static_cast<int>(random->Below(static_cast<uint64_t>(moves.size())))];
-    return PlayMove(move, state);
-  }
-
-  std::string PlayMove(Move move, GameState* state) const {
-    std::string text = game_->MoveText(state->position(), move) + ' ';
-    state->Play(move);
-    return text;
-  }
-
-  // What is taught of a position for which the file names these moves.
-  void Teach(const GameState& state, const std::vector<Move>& best, Part* part) const {
+  // What is taught of a position in which `played` was played, as good as any of `best`.
+  void Teach(const GameState& state, std::string_view played, std::vector<Move> best,
+             Part* part) const {
     if (solver_) {
       SolverTeacher::Answer answer = solver_->Of(state.position());
       part->policy = answer.policy;
@@ -311,6 +310,7 @@ class GameTask : public Task {
     } else if (file_) {
       MoveList moves;
       game_->Moves(state.position(), &moves);
+      if (best.empty()) best = {game_->ParseMove(state.position(), played)};
       float each = 1.0f / static_cast<float>(best.size());
       for (Move legal : moves)
         part->policy.push_back(std::find(best.begin(), best.end(), legal) != best.end() ? each : 0);

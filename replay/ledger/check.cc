@@ -184,6 +184,14 @@ std::string WrongWithProposalRow(const Content&, const Query& query) {
   return Content::WrongWithProposal(problem);
 }
 
+constexpr const char* kTargets =
+    "select t.sample, t.positions as positions, t.offsets as offsets, t.lengths as lengths, "
+    "t.moves as moves, t.policy as policy, t.value as value, s.id is not null or f.id is not "
+    "null as sampled, coalesce(s.token_count, f.token_count) as tokens, coalesce(p.prompt, "
+    "f.prompt) as prompt, coalesce(s.text, f.text) as text from target t left join sample s "
+    "on s.id = t.sample left join problem p on p.id = s.problem left join fresh f on f.id = "
+    "t.sample";
+
 std::string WrongWithTargetRow(const Content& content, const Query& query) {
   if (query.Int("sampled") == 0) return "is of no sample";
   std::optional<Targets> targets = ReadTargets(query);
@@ -232,15 +240,7 @@ std::vector<LedgerFinding> UntrueRowsOf(Database* database, const Config& config
       {"fresh", "select id, task, prompt, text, token_count from fresh", WrongWithFreshRow},
   };
   if (schema >= kFirstSchemaWithTargets) {
-    all.push_back(
-        {"target",
-         "select t.sample, t.positions as positions, t.offsets as offsets, t.lengths as lengths, "
-         "t.moves as moves, t.policy as policy, t.value as value, s.id is not null or f.id is not "
-         "null as sampled, coalesce(s.token_count, f.token_count) as tokens, coalesce(p.prompt, "
-         "f.prompt) as prompt, coalesce(s.text, f.text) as text from target t left join sample s "
-         "on s.id = t.sample left join problem p on p.id = s.problem left join fresh f on f.id = "
-         "t.sample",
-         WrongWithTargetRow});
+    all.push_back({"target", kTargets, WrongWithTargetRow});
   }
   const LedgerSql faults(
       "select f.sample, f.fault as fault, coalesce(v.truth, {UNKNOWN}) = {FALSE} as wrong from "

@@ -36,8 +36,7 @@ bool GameCounts::Add(std::string_view opening, std::string_view text, const Targ
     ++policies_;
     entropy_ += Entropy(target.policy());
   }
-  std::string game(OpeningBegin(opening));
-  game += OpeningMoves(opening);
+  std::string game = OpeningMoves(opening);
   game += text;
   prefixes_.insert(Prefix(game, kPrefixPlies));
   games_.insert(std::move(game));

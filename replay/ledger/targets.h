@@ -72,7 +72,8 @@ class LedgerGames {
   Query query_;
 };
 
-// How many moves of a game come before each of its targets, those of its opening included. Nothing
+// How many moves of a game come before each of its targets, those of its opening included, which
+// begins at the start of the game. Nothing
 // where a target does not begin with a word that may be a move: one that has a space behind it.
 // `text` is the game behind its opening (games/record.h). Cost: O(text).
 std::optional<std::vector<int>> PliesOf(std::string_view opening, std::string_view text,

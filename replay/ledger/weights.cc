@@ -10,7 +10,8 @@ void LedgerWeights::SetDepth(int64_t generation, Weights* weights) {
       "select count(*) as rows, coalesce(avg(depth), 0) as mean, coalesce(max(depth), 0) as most "
       "from trained_row where generation = ?");
   static const LedgerSql kUntrained(
-      "select depth as mean, depth_max as most from weights where sha256 = ?");
+      "select depth as mean, depth_max as most from weights where sha256 = ? order by version "
+      "desc limit 1");
   Query trained = file_.Prepare(kTrained), untrained = file_.Prepare(kUntrained);
   trained.Bind(generation).Next();
   untrained.Bind(std::string_view(weights->sha256()));

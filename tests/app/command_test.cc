@@ -189,7 +189,9 @@ TEST(Command, WeightsThatKnowHeldOutProblemsAreSaid) {
   EXPECT_THAT(said("of a folder", "4", first + "/weights/000000"), HasSubstr(known));
   EXPECT_THAT(said("third", "5", scratch / "second"), HasSubstr(known)) << "by the first run";
   EXPECT_THAT(said("same", "3", first), ::testing::Not(HasSubstr("held out")));
-  EXPECT_THAT(said("unknown", "4", bare), HasSubstr("bare has no ledger beside it"));
+  EXPECT_THAT(
+      said("unknown", "4", bare),
+      HasSubstr("bare was trained on problems that are held out here: it has no ledger beside it"));
 }
 
 // What another tool saves of a run's weights: rope_theta moved, keys added.

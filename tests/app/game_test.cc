@@ -201,6 +201,7 @@ TEST(GameRun, PositionsWithTheirBestMovesAreTaught) {
   std::vector<std::string> arguments =
       testing::RunArguments(scratch / "run", {"task.0.path=" + file});
   arguments[1] = scratch / "chess.toml";
+  std::erase(arguments, "--quiet");
   Outcome run = RunProgram(arguments);
   ASSERT_EQ(run.code, 0) << run.err;
   EXPECT_THAT(run.err, HasSubstr("1 of the 1 positions of " + file + " have no result"));

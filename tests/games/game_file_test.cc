@@ -40,6 +40,10 @@ TEST(ReadGames, ReadsGamesOfAMatch) {
   ASSERT_EQ(begun.size(), 1u);
   EXPECT_EQ(begun[0].begin, game->ParsePosition("xo./.../..."));
   EXPECT_EQ(begun[0].moves.size(), 2u);
+  EXPECT_EQ(Read("tic_tac_toe", "[xo./.../...] b2: c3 a2 1-0\n[xo./.../...]: b2 c3 a2 1-0\n"),
+            Read("tic_tac_toe", "[xo./.../...] b2 c3 a2 1-0\na\tb\txo./.../...\tb2 c3 a2 1-0\n"));
+  EXPECT_THAT(ErrorIn("tic_tac_toe", "[xo./..] b2 1-0\n"),
+              ::testing::StartsWith("x.txt:1: game 1: position 'xo./..'"));
   EXPECT_THAT(ErrorIn("tic_tac_toe", "a\tb\txo./..\ta1 1-0\n"),
               ::testing::StartsWith("x.txt:1: game 1: position 'xo./..'"));
   EXPECT_EQ(ErrorIn("tic_tac_toe", "a\tb\txxx/oo./...\ta1 1-0\n"),
@@ -138,6 +142,8 @@ TEST(ReadGames, ReadsEpd) {
   }
   EXPECT_EQ(games[0].best.size(), 2u);
   EXPECT_EQ(games[0].outcome, Outcome::kOpen) << "nobody says it";
+  EXPECT_EQ(Read("chess", mate + "bm Rd7;\n", "x.epd", 1)[0].outcome, Outcome::kOpen)
+      << "and no limit of plies knows it";
   EXPECT_EQ(games[1].outcome, Outcome::kDraw);
   EXPECT_EQ(games[2].outcome, Outcome::kFirstWins) << "the move ends the game";
   EXPECT_TRUE(games[2].ended);

@@ -79,7 +79,6 @@ TEST_F(RecordTest, AnOpeningIsReadAsItWasWritten) {
   }
 }
 
-// "x......" has a stone of the first player in the lowest row.
 TEST_F(RecordTest, AnOpeningMayBeginAtAPosition) {
   GameState played(game_.get());
   ASSERT_EQ(PlayMoves("4 4 3 ", &played), RecordFault::kNone);
@@ -95,12 +94,20 @@ TEST_F(RecordTest, AnOpeningMayBeginAtAPosition) {
     EXPECT_EQ(opened.position(), whole.position());
     EXPECT_EQ(opened.plies(), std::ssize(std::string_view(moves)) / 2)
         << "there is nothing before the position";
-    EXPECT_EQ(BeginOpening(text, &opened), RecordFault::kNone);
-    EXPECT_EQ(opened.position(), played.position());
+    GameState begun(game_.get());
+    EXPECT_EQ(BeginOpening(text, &begun), RecordFault::kNone);
+    EXPECT_EQ(begun.position(), played.position());
   }
   EXPECT_EQ(OpeningBegin("4 4:"), "");
-  for (const std::string& wrong : {"[" + begin + ":", "[" + begin + "]", "[" + begin + "]4:",
-                                   "[" + begin + "]  4:", "[x]:", "[]:", "[" + begin + "] 9:"}) {
+  const std::vector<std::string> not_openings = {"[" + begin + ":",
+                                                 "[" + begin + "]",
+                                                 "[" + begin + "]4:",
+                                                 "[" + begin + "]  4:",
+                                                 "[" + begin + "] :",
+                                                 "[" + begin + "] 9:",
+                                                 "[x]:",
+                                                 "[]:"};
+  for (const std::string& wrong : not_openings) {
     GameState state(game_.get());
     EXPECT_EQ(PlayOpening(wrong, &state), RecordFault::kIllegal) << wrong;
   }

@@ -26,7 +26,9 @@ TEST_F(CountedRunsTest, GenerationZeroAloneIsDrawnAndNotCounted) {
   ASSERT_EQ(counted.left_out.size(), 1u);
   EXPECT_THAT(counted.left_out[0].reason, HasSubstr("it has only generation 0"));
   EXPECT_FALSE(counted.left_out[0].damaged);
-  EXPECT_EQ(counted.under_way.size(), 1u);
+  EXPECT_EQ(counted.starts.size(), 1u);
+  Add("b", {0.9}, {"generations=0"});
+  EXPECT_EQ(Counted().starts.size(), 1u) << "the same run again";
 }
 
 TEST_F(CountedRunsTest, ADamagedRunIsMarkedAndIsNotDrawn) {

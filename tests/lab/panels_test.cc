@@ -112,7 +112,7 @@ TEST_F(PanelsTest, AnArmThatWasOnlyTaughtIsALineToCompareWith) {
   EXPECT_FALSE(panel.curves.at(0).reference);
   ASSERT_TRUE(panel.curves.at(1).reference);
   EXPECT_EQ(panel.curves[1].reference->value, 0.1);
-  EXPECT_EQ(panel.curves[1].reference->name, "taught only");
+  EXPECT_EQ(panel.curves[1].reference->name, "generation 0 alone");
   Panel alone = PanelsOf({{"taught", {&taught}}}).at(0).panels.at(0).panel;
   EXPECT_FALSE(alone.curves.at(0).reference) << "there is nothing that went on";
 }

@@ -69,6 +69,18 @@ TEST_F(ReportTest, ShowsARunUnderWayAsACurveThatIsOffAtFirst) {
   EXPECT_THAT(page, HasSubstr("seed=1 (unfinished: it stands at generation 0 of 1)"));
 }
 
+// Runs of two seeds that were only taught are one arm of the figures, and a dotted line.
+TEST_F(ReportTest, ShowsAnArmThatWasOnlyTaughtAsALineToCompareWith) {
+  Add("a", {0.9, 0.5});
+  for (int seed : {0, 1})
+    testing::MakeRun(scratch_ / fmt::format("runs/taught {}", seed), {0.95},
+                     {.settings = {fmt::format("seed={}", seed), "generations=0"}});
+  std::string page = Page();
+  EXPECT_THAT(page, HasSubstr("value=\"1\" checked>"));
+  EXPECT_THAT(page, Not(HasSubstr("value=\"2\"")));
+  EXPECT_THAT(page, HasSubstr(">Dotted line: generation 0 alone<"));
+}
+
 TEST_F(ReportTest, AFolderOfAnyNameIsTextInThePageAndOneWordInItsCommand) {
   std::filesystem::path odd = scratch_ / "it's <b>";
   testing::MakeRun(odd / "a", {0.9, 0.5});

@@ -67,6 +67,19 @@ TEST(Opening, AFileHasOneALineOrDecisivePositions) {
   EXPECT_EQ(positions[1].start, sets[1].positions[0].position) << "stages in turn";
 }
 
+TEST(Opening, ALineMayBeginAtAPosition) {
+  auto game = MakeGame("tic_tac_toe");
+  std::vector<Opening> openings =
+      ReadOpenings(*game, "[xo./.../...]:\n[xo./.../...] b2 c3:\n", "file");
+  ASSERT_EQ(openings.size(), 2u);
+  for (const Opening& opening : openings)
+    EXPECT_EQ(opening.start, game->ParsePosition("xo./.../..."));
+  EXPECT_TRUE(openings[0].moves.empty());
+  EXPECT_EQ(game->Text(Opened(*game, openings[1], 0).position()), "xo./.x./..o");
+  EXPECT_THAT(ErrorOf([&] { ReadOpenings(*game, ":\n[xo./..]:\n", "file"); }),
+              HasSubstr("file, line 2: '[xo./..]:' is not an opening of tic_tac_toe"));
+}
+
 TEST(Opening, PositionsOfEpdAreOpenings) {
   auto game = MakeGame("chess");
   std::vector<Opening> openings = ReadOpenings(

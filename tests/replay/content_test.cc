@@ -75,6 +75,26 @@ TEST_F(ContentTest, CountsAFreshRowByTheTokenizer) {
   EXPECT_EQ(content_.WrongWithFresh(fresh), "says 8 tokens where there are 5");
 }
 
+// A position's letters need no tokens, because nobody reads the opening of a game token by token.
+TEST(ContentOfAModelThatPlays, TakesGamesThatBeginAtAPosition) {
+  Content content(
+      ParseConfig("[model]\nkind = \"fc\"\ngame = \"chess\"\n[[task]]\nkind = "
+                  "\"game\"\ngame = \"chess\"\n[mix]\nunit = \"positions\"\n",
+                  "x", {}));
+  FreshSample fresh;
+  fresh.set_prompt("[6k1/5ppp/8/8/8/8/8/K2R4 w - - 0 1]:");
+  fresh.set_text("d1d7 ");
+  fresh.set_tokens(static_cast<int>(fresh.prompt().size() + fresh.text().size() + 1));
+  Target* target = fresh.add_target();
+  target->set_length(5);
+  EXPECT_EQ(content.WrongWithFresh(fresh), "");
+  fresh.set_prompt("[6k1/5ppp/8/8/8/8/8/K2R4 w - - 0]:");
+  fresh.set_tokens(fresh.tokens() - 2);
+  EXPECT_THAT(content.WrongWithFresh(fresh), ::testing::HasSubstr("opens no game of chess"));
+  fresh.set_text("D1d7 ");
+  EXPECT_THAT(content.WrongWithFresh(fresh), ::testing::HasSubstr("has a solution with the byte"));
+}
+
 TEST_F(ContentTest, AFaultIsOfWhatWasFoundWrong) {
   Verdict verdict;
   verdict.set_fault(Verdict::ILLEGAL);

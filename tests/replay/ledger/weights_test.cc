@@ -29,6 +29,22 @@ TEST_F(LedgerTest, WeightsThatWereNotTrainedKeepTheirDepth) {
   EXPECT_EQ(weights.depth_max(), 0);
 }
 
+// A generation may train and change no byte: the newest of equal weights says how deep they are.
+TEST_F(LedgerTest, EqualWeightsAreAsDeepAsTheirNewest) {
+  auto ledger = Open();
+  Fill(ledger.get(), 1, 1);
+  Step step;
+  step.add_row()->set_sample_id(SampleId(GroupId(1, 0), 0));
+  Weights weights;
+  weights.set_sha256("a");
+  for (int64_t version = 0; version <= 2; ++version) {
+    if (version == 1) ledger->steps.Add(1, step);
+    weights.set_version(version);
+    ledger->weights.Add(version, &weights);
+    EXPECT_EQ(weights.depth_max(), version == 0 ? 0 : 1) << version;
+  }
+}
+
 TEST_F(LedgerTest, DepthCountsGenerationsOfModelOutput) {
   auto ledger = Open();
   FeedFresh feed;
