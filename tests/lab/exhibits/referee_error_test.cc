@@ -6,7 +6,7 @@ namespace {
 // Gains fall with psi and cross 0 between 0.5 and 1.
 Metrics Good(const std::string& arm, int64_t seed, int64_t generation) {
   double psi = arm == "exact" ? 0 : arm == "none" ? 1 : std::stod(arm.substr(arm.find('-') + 1));
-  double gained = 0.08 * (1 - psi / 0.8) * static_cast<double>(generation) / 16;
+  double gained = 0.08 * (1 - psi / 0.8) * static_cast<double>(generation) / 20;
   return {{"eval/game/legal_moves_sampled", Around(0.915 + gained, seed)},
           {"eval/game/pass@1", Around(0.4 + 5 * gained, seed)}};
 }
@@ -16,10 +16,10 @@ const MadeExhibit kMade = {
     3,
     Good,
     {{"legality a move before", Set("exact", 0, "eval/game/legal_moves_sampled", 0.96)},
-     {"exact: legality a move after", Set("exact", 16, "eval/game/legal_moves_sampled", 0.98)},
-     {"none: legality a move gained", Set("none", 16, "eval/game/legal_moves_sampled", 0.95)},
+     {"exact: legality a move after", Set("exact", 20, "eval/game/legal_moves_sampled", 0.98)},
+     {"none: legality a move gained", Set("none", 20, "eval/game/legal_moves_sampled", 0.95)},
      {"psi at which nothing is gained",
-      Set("psi-0.05", 16, "eval/game/legal_moves_sampled", 0.5)}}};
+      Set("psi-0.05", 20, "eval/game/legal_moves_sampled", 0.5)}}};
 
 TEST(RefereeError, HoldsWhereTheNumbersSaySo) { ExpectHolds(kMade); }
 TEST(RefereeError, FailsByEachOfItsLinesAlone) { ExpectEachLineFails(kMade); }
@@ -36,7 +36,7 @@ TEST(RefereeError, FindsThePsiAtWhichTheGainIsZero) {
   };
   EXPECT_DOUBLE_EQ(JudgeMade(kRefereeError, 3, all_gain).lines.back().measured, 1);
   auto none_gains = [](const std::string&, int64_t seed, int64_t) {
-    return Good("none", seed, 16);
+    return Good("none", seed, 20);
   };
   EXPECT_DOUBLE_EQ(JudgeMade(kRefereeError, 3, none_gains).lines.back().measured, 0);
 }
