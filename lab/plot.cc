@@ -14,6 +14,7 @@ namespace pawl {
 namespace {
 
 constexpr double kFont = 12, kLine = 16;  // px
+constexpr double kDescent = 4;            // px that letters reach below their line
 constexpr size_t kSymbolsMost = 40;       // on one curve; more would hide it
 
 // Width in px at kFont. The page's font is unknown, so these are a little more than the widths of
@@ -403,6 +404,7 @@ std::string DrawSvg(const Panel& panel, bool legend) {
     for (const std::string& line : Wrap(below, layout.width - 16))
       svg += Text(8, y += kLine, "", line);
   }
+  y += kDescent;
   if (legend) {
     y += 6;
     svg += Legend(layout, panel, &y);

@@ -160,7 +160,7 @@ TEST(ReadGames, SaysWhatIsWrongInEpd) {
               ::testing::StartsWith("x.epd: EPD, line 2: "));
   EXPECT_THAT(error("\n3Rk1/8/8/8/8/8/8/K7 b - - bm Kf7;\n"), ::testing::StartsWith("x.epd: EPD"));
   EXPECT_EQ(error("\n6k1/8/8/8/8/8/8/K7 b - - bm Kf7;\n"),
-            "x.epd:2: begins where the game is over (material that cannot mate)");
+            "x.epd:2: begins where the game is over (insufficient material)");
   EXPECT_EQ(error("\n"), "x.epd: holds no position");
   EXPECT_EQ(ErrorIn("hex 4", mate + "bm Rd8;\n", "x.epd"),
             "x.epd: is EPD, which hex 4 is not written in; give a file of another kind "

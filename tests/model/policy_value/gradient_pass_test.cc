@@ -108,9 +108,9 @@ TEST_P(PolicyValueGradientPassOf, AsManyThreadsGiveTheSameBits) {
 }
 
 // Of the tensors whose names begin so, and of these alone.
-void ExpectNoGradient(const PolicyValueNetwork& network, const char* prefix) {
-  for (const auto& [name, tensor] : network.NamedTensors()) {
-    double most = network.flat_gradient()
+void ExpectNoGradient(PolicyValueNetwork* network, const char* prefix) {
+  for (const auto& [name, tensor] : network->NamedTensors()) {
+    double most = network->flat_gradient()
                       .narrow(0, tensor.storage_offset(), tensor.numel())
                       .abs()
                       .max()
@@ -130,7 +130,7 @@ TEST(PolicyValueGradientPass, RowsWithoutAPolicyTeachTheOutcomeAlone) {
   auto result = pass.Gradient(batch, 1);
   EXPECT_EQ(result.policy_loss, 0);
   EXPECT_GT(result.outcome_loss, 0);
-  ExpectNoGradient(network, "policy");
+  ExpectNoGradient(&network, "policy");
 }
 
 TEST(PolicyValueGradientPass, RowsWithoutAnOutcomeTeachThePolicyAlone) {
@@ -149,7 +149,7 @@ TEST(PolicyValueGradientPass, RowsWithoutAnOutcomeTeachThePolicyAlone) {
   auto result = pass.Gradient(batch, 1);
   EXPECT_EQ(result.outcome_loss, 0);
   EXPECT_GT(result.policy_loss, 0);
-  ExpectNoGradient(network, "value");
+  ExpectNoGradient(&network, "value");
 }
 
 TEST(PolicyValueGradientPassDeathTest, WhatIsNoDistributionIsABug) {
