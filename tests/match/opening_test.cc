@@ -75,7 +75,7 @@ TEST(Opening, ALineMayBeginAtAPosition) {
   for (const Opening& opening : openings)
     EXPECT_EQ(opening.start, game->ParsePosition("xo./.../..."));
   EXPECT_TRUE(openings[0].moves.empty());
-  EXPECT_EQ(game->Text(Opened(*game, openings[1], 0).position()), "xo./.x./..o");
+  EXPECT_EQ(game->Text(Opened(*game, openings[1], 0).position()), "xoo/.x./...");
   EXPECT_THAT(ErrorOf([&] { ReadOpenings(*game, ":\n[xo./..]:\n", "file"); }),
               HasSubstr("file, line 2: '[xo./..]:' is not an opening of tic_tac_toe"));
 }
