@@ -132,12 +132,8 @@ RecordedGame FromLine(std::string_view line, Reader* reader) {
                              kPartsOfAMatch));
   if (parts.size() == kPartsOfAMatch && parts[2] != "start") reader->BeginAt(parts[2]);
   std::string_view text = parts.back(), begin = OpeningBegin(text);
-  if (!begin.empty()) {
-    reader->BeginAt(begin);
-    text.remove_prefix(begin.size() + std::string_view("[]").size());
-    if (text.starts_with(' ')) text.remove_prefix(1);
-  }
-  std::vector<std::string_view> words = Split(text, ' ');
+  if (!begin.empty()) reader->BeginAt(begin);
+  std::vector<std::string_view> words = Split(BehindBegin(text), ' ');
   for (size_t i = 0; i + 1 < words.size(); ++i) {
     std::string_view word = words[i];
     if (word.ends_with(':')) word.remove_suffix(1);  // behind an opening
@@ -148,10 +144,9 @@ RecordedGame FromLine(std::string_view line, Reader* reader) {
 
 std::vector<RecordedGame> FromLines(const Game& game, std::string_view text,
                                     const std::string& path, int plies_max) {
-  size_t first = text.find_first_not_of(" \r\n");
-  std::string_view line_of_it = text.substr(std::min(first, text.size()));
-  line_of_it = line_of_it.substr(0, line_of_it.find('\n'));
-  if (line_of_it.starts_with('[') && line_of_it.find('"') != std::string_view::npos)
+  std::string_view first = text.substr(std::min(text.find_first_not_of(" \r\n"), text.size()));
+  first = first.substr(0, first.find('\n'));
+  if (first.starts_with('[') && first.find('"') != std::string_view::npos)
     throw Error(ErrorCode::kUsage, path,
                 "begins with a tag of PGN, and its name does not end in .pgn",
                 "rename it, or give a file with a game a line");

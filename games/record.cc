@@ -126,12 +126,16 @@ std::string_view OpeningBegin(std::string_view opening) {
   return end == std::string_view::npos ? "" : opening.substr(1, end - 1);
 }
 
-std::string OpeningMoves(std::string_view opening) {
+std::string_view BehindBegin(std::string_view opening) {
   std::string_view begin = OpeningBegin(opening);
-  if (!begin.empty()) {
-    opening.remove_prefix(begin.size() + std::string_view("[]").size());
-    if (opening.starts_with(' ')) opening.remove_prefix(1);
-  }
+  if (begin.empty()) return opening;
+  opening.remove_prefix(begin.size() + std::string_view("[]").size());
+  if (opening.starts_with(' ')) opening.remove_prefix(1);
+  return opening;
+}
+
+std::string OpeningMoves(std::string_view opening) {
+  opening = BehindBegin(opening);
   std::string moves(opening.substr(0, opening.rfind(':')));
   if (!moves.empty()) moves += ' ';
   return moves;

@@ -93,9 +93,10 @@ struct GamePrompt {
 GamePrompt ReadPrompt(std::string_view prompt);
 // Of where it begins ("": at the start) and of moves with a space behind each.
 std::string OpeningText(std::string_view moves, std::string_view begin = "");
-// The parts of an opening: the text of the position where it begins, "" for the start; and its
-// moves, with a space behind each.
+// The parts of an opening: the text of the position where it begins, "" for the start; what stands
+// behind that; and its moves, with a space behind each.
 std::string_view OpeningBegin(std::string_view opening);
+std::string_view BehindBegin(std::string_view opening);
 std::string OpeningMoves(std::string_view opening);
 
 // Plays the rest of a game with its result. A move at the end needs no space behind it to be legal.

@@ -22,37 +22,40 @@ Row RowAt(int offset, std::vector<float> policy = {}) {
   return row;
 }
 
+// The losses of the first and the last of `steps` equal steps.
+struct Losses {
+  double first, last;
+};
+Losses TrainOn(const Step& step, int64_t steps, GameStudent* student) {
+  student->Initialize(RandomKey::Root(1));
+  student->StartGeneration(steps);
+  Losses losses = {};
+  for (int64_t i = 0; i < steps; ++i) {
+    losses.last = student->Train(step, i, false, RandomKey::Root(static_cast<uint64_t>(i))).loss;
+    if (i == 0) losses.first = losses.last;
+  }
+  return losses;
+}
+
 TEST(GameStudent, LearnsWhatTheRowsTeach) {
   Config config = Make({"learn.learning_rate=0.01", "learn.warmup=0"});
   GameStudent student(config);
-  student.Initialize(RandomKey::Root(1));
   Step step;
   *step.add_row() = RowAt(6, {0, 0, 0, 0, 1});
   *step.add_row() = RowAt(3);
-  student.StartGeneration(300);
-  double first = 0, last = 0;
-  for (int i = 0; i < 300; ++i) {
-    last = student.Train(step, i, false, RandomKey::Root(static_cast<uint64_t>(i))).loss;
-    if (i == 0) first = last;
-  }
+  auto [first, last] = TrainOn(step, 300, &student);
   EXPECT_GT(first, 1);
   EXPECT_LT(last, 0.1);
 }
 
 TEST(GameStudent, ARowWithoutAResultTeachesItsMoveAlone) {
   GameStudent student(Make({"learn.learning_rate=0.01", "learn.warmup=0"}));
-  student.Initialize(RandomKey::Root(1));
   Row row = RowAt(0, {0, 0, 1, 0, 0, 0, 0});
   row.set_prompt("[xo./.../...]:");
   row.set_text("c1 ");
   Step step;
   *step.add_row() = row;
-  student.StartGeneration(100);
-  double first = 0, last = 0;
-  for (int i = 0; i < 100; ++i) {
-    last = student.Train(step, i, false, RandomKey::Root(static_cast<uint64_t>(i))).loss;
-    if (i == 0) first = last;
-  }
+  auto [first, last] = TrainOn(step, 100, &student);
   EXPECT_NEAR(first, std::log(7), 0.7) << "of seven moves, and of nothing else";
   EXPECT_LT(last, 0.05);
 }
