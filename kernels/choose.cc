@@ -11,6 +11,7 @@
 #include "kernels/gemm.h"
 #include "kernels/in_use.h"
 #include "kernels/kernels.h"
+#include "kernels/recurrence.h"
 
 namespace pawl {
 namespace {
@@ -60,6 +61,16 @@ const Kernels& ChooseKernels() {
     if (May(Isa::kAvx2) && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
       return avx2::kKernels;
     return portable::kKernels;
+  }();
+  return chosen;
+}
+
+const Recurrences& ChooseRecurrences() {
+  static const Recurrences& chosen = []() -> const Recurrences& {
+    const Kernels& kernels = ChooseKernels();
+    if (&kernels == &avx512::kKernels) return avx512::kRecurrences;
+    if (&kernels == &avx2::kKernels) return avx2::kRecurrences;
+    return portable::kRecurrences;
   }();
   return chosen;
 }
