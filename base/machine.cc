@@ -1,5 +1,6 @@
 #include "base/machine.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,6 +29,12 @@ int64_t MemoryBytes() {
   int64_t bytes = int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE), allowed = 0;
   std::ifstream limit("/sys/fs/cgroup/memory.max");  // "max" means that there is no limit
   return limit >> allowed && allowed > 0 ? std::min(bytes, allowed) : bytes;
+}
+
+double PeakMebibytes() {
+  rusage usage;
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 }  // namespace pawl

@@ -16,6 +16,7 @@ std::string Commit();     // 12 digits, "+changes" behind them where the sources
                           // "unknown" outside a clone
 std::string Processor();  // "AMD EPYC 9B45", as the system names it; "unknown" where it does not
 
-int64_t MemoryBytes();  // memory of this machine, or the limit of its control group
+double PeakMebibytes();  // most memory that this process has held so far
+int64_t MemoryBytes();   // memory of this machine, or the limit of its control group
 
 }  // namespace pawl

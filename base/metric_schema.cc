@@ -399,8 +399,10 @@ constexpr MetricRule kRules[] = {
      .axis = "share right",
      .is_share = true},
     {.name = "eval/T/accuracy/C",
-     .what = "accuracy on problems of class C, of the task `legal`: legal moves, near misses of a "
-             "kind, other illegal moves (random)",
+     .what =
+         "accuracy on problems of class C, of the task `legal`: legal moves, near misses of a "
+         "kind, other illegal moves (random); of the task `textbook`: recall, recall of corrected "
+         "facts (current), reversed and two-step questions",
      .unit = "share",
      .averaged = "pooled over the class's problems of all levels",
      .good = Good::kHigh,
@@ -645,12 +647,12 @@ bool IsStage(std::string_view text) {
   return std::find(std::begin(kStages), std::end(kStages), text) != std::end(kStages);
 }
 
-// A class of moves (games/legality.h).
-bool IsMoveClass(std::string_view text) {
-  constexpr std::string_view kClasses[] = {"legal",     "random",     "pinned",     "check",
-                                           "attacked",  "castling",   "en_passant", "blocked",
-                                           "promotion", "wrong_side", "own_piece",  "pawn",
-                                           "full",      "occupied",   "too_many"};
+// A class of moves (games/legality.h), or of questions about a book (tasks/book.h).
+bool IsClass(std::string_view text) {
+  constexpr std::string_view kClasses[] = {
+      "legal",    "random",    "pinned",     "check",     "attacked", "castling", "en_passant",
+      "blocked",  "promotion", "wrong_side", "own_piece", "pawn",     "full",     "occupied",
+      "too_many", "recall",    "current",    "reversed",  "two_steps"};
   return std::find(std::begin(kClasses), std::end(kClasses), text) != std::end(kClasses);
 }
 
@@ -680,7 +682,7 @@ bool Match(std::string_view rule, std::string_view metric, MetricName* name) {
   if (!rest.starts_with(fixed)) return false;
   std::string_view number = rest.substr(fixed.size());
   bool has_form = after.ends_with("/S")   ? IsStage(number)
-                  : after.ends_with("/C") ? IsMoveClass(number)
+                  : after.ends_with("/C") ? IsClass(number)
                                           : IsNumber(number);
   if (!has_form) return false;
   name->number = rest.substr(fixed.size());

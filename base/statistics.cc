@@ -68,6 +68,15 @@ Bounds BootstrapMean(const std::vector<double>& values) {
   return {means[kDraws / 40], means[kDraws - kDraws / 40 - 1]};
 }
 
+Bounds WilsonBounds(int64_t right, int64_t asked) {
+  constexpr double kZ = 1.959963984540054;
+  auto n = static_cast<double>(asked);
+  double share = static_cast<double>(right) / n, scale = 1 + kZ * kZ / n,
+         middle = (share + kZ * kZ / (2 * n)) / scale,
+         half = kZ / scale * std::sqrt(share * (1 - share) / n + kZ * kZ / (4 * n * n));
+  return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
+}
+
 MeanTest TestMean(const std::vector<double>& values, double resolution) {
   if (values.size() < 2) return {kNone, kNone};
   Moments moments = MomentsOf(values, resolution);

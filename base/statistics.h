@@ -12,6 +12,7 @@
 //          makes; Efron 1979, the bootstrap.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 namespace pawl {
@@ -34,6 +35,10 @@ struct Bounds {
   double low, high;
 };
 Bounds BootstrapMean(const std::vector<double>& values);
+
+// The 95% interval of a probability of which `right` of `asked` trials, at least one, are a sample
+// (Wilson 1927).
+Bounds WilsonBounds(int64_t right, int64_t asked);
 
 // Student's two-sided test that the mean is 0. NaN with fewer than two values, or if neither the
 // values nor their resolution have any spread to test against.

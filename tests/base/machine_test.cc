@@ -22,6 +22,12 @@ TEST(Machine, TheProcessorIsTheOneThatTheSystemNames) {
   }
 }
 
+TEST(Machine, APeakIsWhatWasHeld) {
+  double before = PeakMebibytes();
+  std::string held(64 << 20, 'x');
+  EXPECT_GE(PeakMebibytes(), std::max(before, 64.0)) << held[5];
+}
+
 TEST(Machine, MemoryIsNotMoreThanTheSystemHas) {
   std::istringstream info(testing::Read("/proc/meminfo"));
   std::string name;

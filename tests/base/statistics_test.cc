@@ -110,5 +110,18 @@ TEST(BootstrapMean, GivesThePercentilesOfResampledMeans) {
   EXPECT_EQ(BootstrapMean({}).high, 0);
 }
 
+// Newcombe 1998 (Statistics in Medicine 17, 857), table I: method 3.
+TEST(Statistics, WilsonsIntervalIsTheTextbooks) {
+  for (auto [right, asked, low, high] : {std::tuple{81, 263, 0.2553, 0.3662},
+                                         {15, 148, 0.0624, 0.1605},
+                                         {0, 20, 0.0, 0.1611},
+                                         {1, 29, 0.0061, 0.1718}}) {
+    Bounds bounds = WilsonBounds(right, asked);
+    EXPECT_NEAR(bounds.low, low, 5e-5);
+    EXPECT_NEAR(bounds.high, high, 5e-5);
+  }
+  EXPECT_EQ(WilsonBounds(20, 20).high, 1);
+}
+
 }  // namespace
 }  // namespace pawl
