@@ -10,11 +10,12 @@ namespace {
 
 // The options of all benchmarks, as the user typed them.
 struct Typed {
-  std::string model = "reference", precision = "bfloat16", device = "cpu";
+  std::string model = "reference", mixer, precision = "bfloat16", device = "cpu";
   int threads = 0, repeats = 5;
   bool json = false;
   DecodeBench decode;
   TrainBench train;
+  ReadBench read;
   ReplayBench replay;
   GamesBench games;
   RulesBench rules;
@@ -35,6 +36,11 @@ struct Typed {
                        "the model: reference (6.3M parameters), small (0.3M) or "
                        "LAYERSxWIDTHxHEADSxFEEDFORWARD")
           ->capture_default_str();
+      command
+          ->add_option("--mixer", mixer,
+                       "what mixes tokens: attention, in a Transformer; delta or linear, in a "
+                       "recurrent network; default: attention, and delta for read")
+          ->check(CLI::IsMember({"attention", "delta", "linear"}));
       command->add_option("--device", device, "cpu or cuda")
           ->check(CLI::IsMember({"cpu", "cuda"}))
           ->capture_default_str();
@@ -47,6 +53,22 @@ struct Typed {
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     command->add_flag("--json", json, "print the result as one JSON object");
+  }
+
+  void SetRecurrent(ModelConfig* to) const {
+    ModelConfig::Mixer::Kind kind;
+    ModelConfig::Mixer::Kind_Parse(mixer, &kind);
+    int64_t size = to->width() / to->heads();
+    if (size % 16 != 0 || size > 256) {
+      throw Error(
+          ErrorCode::kUsage, "--model",
+          fmt::format("'{}' has heads of {}, which is no multiple of 16 up to 256", model, size),
+          "choose width and heads for such a size");
+    }
+    to->set_kind(ModelConfig::recurrent);
+    to->add_mixers(kind);
+    to->set_key_size(size);
+    to->set_value_size(size);
   }
 
   BenchOptions Options() const {
@@ -67,6 +89,7 @@ struct Typed {
     options.model.set_width(width);
     options.model.set_heads(heads);
     options.model.set_feed_forward(feed_forward);
+    if (!mixer.empty() && mixer != "attention") SetRecurrent(&options.model);
     options.precision = precision == "float32" ? Config::float32 : Config::bfloat16;
     options.device = device == "cuda" ? Config::cuda : Config::cpu;
     if (options.device == Config::cuda && threads > 1) {
@@ -112,10 +135,10 @@ void AddTrainOptions(CLI::App* command, TrainBench* bench) {
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();
   command->add_option("--shortest", bench->shortest, "number of tokens of the shortest row")
-      ->check(CLI::Range(2, 8191))
+      ->check(CLI::Range(2, 131071))
       ->capture_default_str();
   command->add_option("--longest", bench->longest, "number of tokens of the longest row")
-      ->check(CLI::Range(2, 8191))
+      ->check(CLI::Range(2, 131071))
       ->capture_default_str();
   command->add_option("--steps", bench->steps, "number of steps in a repeat")
       ->check(CLI::Range(1, 100000))
@@ -123,6 +146,24 @@ void AddTrainOptions(CLI::App* command, TrainBench* bench) {
   command->add_option("--save", bench->save,
                       "save the weights before the first step to this folder, for a compared "
                       "program to start from");
+}
+
+void RunRead(const Typed& typed) {
+  Typed reader = typed;
+  if (reader.mixer.empty()) reader.mixer = "delta";
+  if (reader.device != "cpu") {
+    throw Error(ErrorCode::kUsage, "--device", "a recurrent network runs on the processor alone",
+                "drop it");
+  }
+  BenchRead(reader.Options(), reader.read);
+}
+
+void AddReadOptions(CLI::App* command, ReadBench* bench) {
+  command
+      ->add_option("--tokens", bench->tokens,
+                   "of the longest text; texts of 1,000 tokens and each tenfold are read up to it")
+      ->check(CLI::Range(int64_t{1000}, int64_t{1'000'000'000}))
+      ->capture_default_str();
 }
 
 void AddGamesOptions(CLI::App* command, GamesBench* bench) {
@@ -197,6 +238,9 @@ void AddBench(CLI::App* app, int* exit_code) {
       add("train", "training: tokens per second through forward pass, backward pass and AdamW",
           Typed::On::kNetwork, [](const Typed& t) { BenchTrain(t.Options(), t.train); });
   AddTrainOptions(train, &typed->train);
+  auto* read = add("read", "reading of long texts by a recurrent network, and questions about them",
+                   Typed::On::kNetwork, RunRead);
+  AddReadOptions(read, &typed->read);
   add("loop",
       "the whole loop: one generation of two-digit sums with 4,096 samples, their verdicts and 100 "
       "steps of 64 rows",

@@ -21,6 +21,8 @@ using AddCommand = void (*)(CLI::App* app, int* exit_code);
 
 void AddAblate(CLI::App* app, int* exit_code);
 void AddActor(CLI::App* app, int* exit_code);
+void AddAsk(CLI::App* app, int* exit_code);
+void AddBook(CLI::App* app, int* exit_code);
 void AddBench(CLI::App* app, int* exit_code);
 void AddConfig(CLI::App* app, int* exit_code);
 void AddEval(CLI::App* app, int* exit_code);
@@ -31,6 +33,7 @@ void AddLedger(CLI::App* app, int* exit_code);
 void AddRedraw(CLI::App* app, int* exit_code);  // pawl ledger --redraw
 void AddMatch(CLI::App* app, int* exit_code);
 void AddPlay(CLI::App* app, int* exit_code);
+void AddRead(CLI::App* app, int* exit_code);
 void AddReplay(CLI::App* app, int* exit_code);
 void AddReport(CLI::App* app, int* exit_code);
 void AddRun(CLI::App* app, int* exit_code);
@@ -38,6 +41,7 @@ void AddSample(CLI::App* app, int* exit_code);
 void AddPerft(CLI::App* app, int* exit_code);
 void AddPositions(CLI::App* app, int* exit_code);
 void AddSolve(CLI::App* app, int* exit_code);
+void AddStates(CLI::App* app, int* exit_code);
 void AddTasks(CLI::App* app, int* exit_code);
 void AddUci(CLI::App* app, int* exit_code);
 void AddVerifier(CLI::App* app, int* exit_code);

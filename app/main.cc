@@ -19,7 +19,7 @@ struct ModelCommand {
   const char* name;
   const char* summary;
 };
-constexpr std::array<ModelCommand, 11> kModelCommands = {{
+constexpr std::array<ModelCommand, 14> kModelCommands = {{
     {"run", "run one self-improvement loop, with all roles on this machine"},
     {"eval", "evaluate weights on held-out problems, by task and level"},
     {"sample", "show prompts, the model's solutions and the verdicts"},
@@ -31,6 +31,9 @@ constexpr std::array<ModelCommand, 11> kModelCommands = {{
     {"learner", "start a run's learner as a process of its own"},
     {"actor", "start one of a run's actors as a process of its own"},
     {"bench", "measure how fast this machine runs each part of the loop"},
+    {"read", "let a recurrent model read a text of any length"},
+    {"ask", "answer questions from the state that a text left"},
+    {"states", "list states of texts, and check their files"},
 }};
 
 template <size_t kIndex>
@@ -63,10 +66,11 @@ int main(int argc, char** argv) {
                  });
   if (needs_model || redraws) return HandOver(argv);
   return pawl::RunCommands(
-      argc, argv,
-      {AddHandedOver<0>, pawl::AddAblate,  pawl::AddExhibit, pawl::AddReport,  AddHandedOver<1>,
-       AddHandedOver<2>, AddHandedOver<3>, AddHandedOver<4>, AddHandedOver<5>, AddHandedOver<6>,
-       pawl::AddLedger,  pawl::AddTasks,   pawl::AddPerft,   pawl::AddSolve,   pawl::AddPositions,
-       pawl::AddConfig,  AddHandedOver<8>, pawl::AddReplay,  AddHandedOver<7>, AddHandedOver<9>,
-       AddHandedOver<10>});
+      argc, argv, {AddHandedOver<0>,  pawl::AddAblate,    pawl::AddExhibit,  pawl::AddReport,
+                   AddHandedOver<1>,  AddHandedOver<2>,   AddHandedOver<3>,  AddHandedOver<4>,
+                   AddHandedOver<5>,  AddHandedOver<6>,   AddHandedOver<11>, AddHandedOver<12>,
+                   AddHandedOver<13>, pawl::AddLedger,    pawl::AddTasks,    pawl::AddPerft,
+                   pawl::AddSolve,    pawl::AddPositions, pawl::AddBook,     pawl::AddConfig,
+                   AddHandedOver<8>,  pawl::AddReplay,    AddHandedOver<7>,  AddHandedOver<9>,
+                   AddHandedOver<10>});
 }

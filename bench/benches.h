@@ -35,6 +35,14 @@ struct TrainBench {
 // Tokens a second through forward, back and AdamW.
 void BenchTrain(const BenchOptions& options, const TrainBench& train);
 
+struct ReadBench {
+  int64_t tokens = 100'000;  // of the longest text; 1,000 and each tenfold up to it are read
+  int64_t question = 32, answer = 8;  // tokens; an answer that ends by itself has fewer
+};
+// Tokens a second and memory by the length of the text, the time from a question to its answer, and
+// what a state takes on disk.
+void BenchRead(const BenchOptions& options, const ReadBench& read);
+
 struct GamesBench {
   std::string game = "connect 7x6x4", kind = "fc";  // of network
   int width = 256, layers = 4;

@@ -44,13 +44,23 @@ Work WorkOf(const Network& network, const BenchOptions& options, const DecodeBen
   double length = decode.prompt + static_cast<double>(tokens) / decode.sequences / 2;
   double matrices = static_cast<double>(
       network.decayed() + (model.tied() ? Transformer::Of(network).embedding().numel() : 0));
-  double attention = 4.0 * static_cast<double>(model.layers()) *
-                     Transformer::Of(network).attention_shape().out() * length;
+  const Transformer& module = Transformer::Of(network);
+  AttentionShape shape = module.attention_shape();
   int bytes = options.precision == Config::bfloat16 ? 2 : 4;
-  double cache = 2.0 * bytes * static_cast<double>(model.layers()) *
-                 Transformer::Of(network).attention_shape().key_value_heads *
-                 Transformer::Of(network).attention_shape().head_size * length;
-  return {2 * matrices + attention, cache};
+  double mixing = 0, cache = 0;
+  for (const Transformer::Layer& layer : module.layers()) {
+    if (layer.delta) {
+      // The state is read and written in float32; each of its numbers takes part in four products.
+      double state = static_cast<double>(layer.delta->shape.heads) *
+                     static_cast<double>(layer.delta->shape.sizes().state());
+      mixing += 8 * state;
+      cache += 8 * state;
+    } else {
+      mixing += 4.0 * shape.out() * length;
+      cache += 2.0 * bytes * shape.key_value_heads * shape.head_size * length;
+    }
+  }
+  return {2 * matrices + mixing, cache};
 }
 
 DecodeSettings SettingsOf(const BenchOptions& options, const DecodeBench& decode, int workers) {

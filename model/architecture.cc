@@ -2,14 +2,15 @@
 
 #include "base/error.h"
 #include "model/mapped/architecture.h"
+#include "model/recurrent/architecture.h"
 #include "model/transformer/architecture.h"
 
 namespace pawl {
 namespace {
 
 const std::vector<const Architecture*>& All() {
-  static const std::vector<const Architecture*> all = {&TransformerArchitecture(),
-                                                       &MappedArchitecture()};
+  static const std::vector<const Architecture*> all = {
+      &TransformerArchitecture(), &RecurrentArchitecture(), &MappedArchitecture()};
   return all;
 }
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "proto/checks.h"
 #include "proto/record_size.h"
 #include "proto/sections.h"
@@ -33,12 +35,43 @@ int64_t LongestGroup(const Config& config) {
          config.model().context() * tokenizer->LongestText();
 }
 
+void CheckRecurrent(const ConfigCheck& check) {
+  const ModelConfig& m = check.config.model();
+  auto whole = [&](const char* key, int64_t size) {
+    if (size % 16 != 0)
+      check.Fail(key, fmt::format("{} is no multiple of 16", size), "choose 16, 32, 48, ...");
+  };
+  whole("model.key_size", m.key_size());
+  whole("model.value_size", m.value_size());
+  if (m.mixers_size() > m.layers()) {
+    check.Fail("model.mixers",
+               fmt::format("names {} mixers for {} layers", m.mixers_size(), m.layers()),
+               "name at most one for each layer");
+  }
+  if (!Attends(m) && m.key_value_heads() != 0) {
+    check.Fail("model.key_value_heads", "is for attention, which no layer has",
+               "drop it, or name attention in model.mixers");
+  }
+  bool all_attend = true;
+  for (int i = 0; i < m.layers(); ++i)
+    all_attend = all_attend && MixerOf(m, i) == ModelConfig::Mixer::attention;
+  if (all_attend) {
+    check.Fail("model.mixers", "names attention for every layer, and no recurrence",
+               "use model.kind = \"transformer\", or add delta or linear");
+  }
+  bool range = m.memory_size() == 2 && m.memory(0) <= m.memory(1);
+  if (m.memory_size() != 0 && !range)
+    check.Fail("model.memory", "is no range of half-lives", "give [shortest, longest]");
+}
+
 }  // namespace
 
 void CheckModel(const ConfigCheck& check) {
   const Config& config = check.config;
   const ModelConfig& m = config.model();
-  if (m.kind() == ModelConfig::transformer && m.width() % (2 * m.heads()) != 0) {
+  if (m.kind() == ModelConfig::recurrent) CheckRecurrent(check);
+  bool attends = Attends(m);
+  if (attends && m.width() % (2 * m.heads()) != 0) {
     check.Fail(
         "model.heads",
         fmt::format("{} heads do not divide width {} into even head sizes", m.heads(), m.width()),
@@ -57,8 +90,14 @@ void CheckModel(const ConfigCheck& check) {
     }
   }
   if (!IsNetwork(m)) return;
+  if (m.context() > kContextOfAttention && (attends || m.kind() != ModelConfig::recurrent)) {
+    check.Fail("model.context",
+               fmt::format("{} is beyond {}, the most that attention and maps of positions have",
+                           m.context(), kContextOfAttention),
+               "lower it, or use model.kind = \"recurrent\" without attention");
+  }
   const SampleConfig& sample = config.sample();
-  if (m.kind() == ModelConfig::transformer && m.width() / m.heads() > 1024)
+  if (attends && m.width() / m.heads() > 1024)
     check.Fail("model.heads", "leaves heads of more than 1024", "raise model.heads");
   if (m.key_value_heads() != 0 && m.heads() % m.key_value_heads() != 0) {
     check.Fail("model.key_value_heads",

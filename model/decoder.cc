@@ -15,7 +15,13 @@
 namespace pawl {
 namespace {
 
-constexpr int64_t kPromptTokens = 256;  // of prompts in a step, or one prompt
+// Tokens of prompts in a step, at least and at most; one prompt may be longer.
+constexpr int64_t kPromptTokens = 256, kPromptTokensMax = 8192;
+
+int64_t PromptRoom(int64_t context, size_t front) {
+  return std::max(std::clamp(context, kPromptTokens, kPromptTokensMax),
+                  static_cast<int64_t>(front));
+}
 
 std::unique_ptr<Memory> MakeMemory(const Network& network, const DecodeSettings& settings) {
   const Placement& placement = settings.placement;
@@ -180,7 +186,7 @@ class Decoder::Impl {
       inputs_.push_back(NextOf(*slot));
       rows_.push_back(slot);
     }
-    auto room = std::max<int64_t>(kPromptTokens, context_);
+    int64_t room = PromptRoom(context_, waiting_.empty() ? 0 : waiting_.front()->prompt.size());
     while (!waiting_.empty() && !idle_.empty()) {
       const std::vector<int32_t>& prompt = waiting_.front()->prompt;
       room -= static_cast<int64_t>(prompt.size());

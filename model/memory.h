@@ -21,7 +21,18 @@
 #include <memory>
 #include <vector>
 
+#include "base/error.h"
+
 namespace pawl {
+
+// The state of one sequence, of a network whose layers are all recurrent: of each layer and head
+// the state S' of kernels/recurrence.h [K, V] and the channels of the last tokens that its
+// convolution still sees [T - 1, 2 K + V], and the log decays [layers, heads]. Its size does not
+// depend on how many tokens made it.
+struct SequenceState {
+  std::vector<float> numbers;
+  std::vector<double> log_decays;
+};
 
 struct SlotToken {
   int32_t slot, position, token;
@@ -48,6 +59,16 @@ class Memory {
 
   // What the slot holds now.
   virtual PrefixPointer Keep(int slot) = 0;
+
+  // What a slot holds as numbers, and a slot that goes on from such numbers. A bug for a memory
+  // that keeps more than a state.
+  virtual SequenceState StateOf(int) const {
+    PAWL_CHECK(false, "this memory keeps more than a state");
+    return {};
+  }
+  virtual void SetState(int, const SequenceState&) {
+    PAWL_CHECK(false, "this memory keeps more than a state");
+  }
 
   // Tokens of a slot come in the order of their positions, and follow those that it holds.
   // Returns [wanted, V], in the order of `tokens`; valid until the next call.

@@ -39,7 +39,8 @@ c10::Device Placement::Open(const ModelConfig& model) const {
                             ModelConfig::Kind_Name(model.kind())),
                 "take the device cpu");
   }
-  bool shared = model.kind() == ModelConfig::transformer || PlaysGames(model);
+  bool shared = model.kind() == ModelConfig::transformer ||
+                model.kind() == ModelConfig::recurrent || PlaysGames(model);
   if (threads != 1 && (device != Config::cpu || !shared)) {
     std::string what = device != Config::cpu
                            ? "on the device " + Config::Device_Name(device)

@@ -90,7 +90,10 @@ SafetensorsFile::SafetensorsFile(std::string_view bytes, std::string_view where)
   JsonReader header(json, header_where, ErrorCode::kData, std::string(kFromACopy));
   for (const auto& [name, member] : header.Members()) {
     if (name == "__metadata__") {
-      if (auto digest = member.Find("sha256")) sha256_ = digest->Text();
+      if (auto digest = member.Find("sha256")) digest->Text();
+      for (const auto& [key, value] : json[name].items()) {
+        if (value.is_string()) metadata_[key] = value.get<std::string>();
+      }
       continue;
     }
     Entry entry = ReadEntry(member);
@@ -139,7 +142,8 @@ std::string_view SafetensorsFile::BytesOf(const std::string& name) const {
 }
 
 void SafetensorsFile::RequireIntact() const {
-  if (!sha256_.empty() && sha256_ != Sha256Hex(data_))
+  auto digest = metadata_.find("sha256");
+  if (digest != metadata_.end() && digest->second != Sha256Hex(data_))
     Refuse("is damaged: its bytes differ from their SHA-256");
 }
 

@@ -29,6 +29,9 @@ class SafetensorsFile {
   const std::map<std::string, Entry>& entries() const { return entries_; }
   std::string_view BytesOf(const std::string& name) const;
 
+  // What the header says of the whole file, its strings.
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
+
   // Where the header carries the SHA-256 of the tensors' bytes, as pawl's own files do, they must
   // have it.
   void RequireIntact() const;
@@ -44,7 +47,7 @@ class SafetensorsFile {
 
   std::string where_;
   std::string_view data_;
-  std::string sha256_;  // that the header gives; empty: none
+  std::map<std::string, std::string> metadata_;
   std::map<std::string, Entry> entries_;
 };
 

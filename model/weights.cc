@@ -135,7 +135,8 @@ void CheckFolder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::string TensorsToSafetensors(const std::vector<NamedTensor>& tensors) {
+std::string TensorsToSafetensors(const std::vector<NamedTensor>& tensors,
+                                 const std::map<std::string, std::string>& metadata) {
   std::string data;
   nlohmann::json header = nlohmann::json::object();
   for (const NamedTensor& named : tensors) {
@@ -146,8 +147,12 @@ std::string TensorsToSafetensors(const std::vector<NamedTensor>& tensors) {
                           {"shape", ShapeOf(tensor)},
                           {"data_offsets", {begin, data.size()}}};
   }
-  header["__metadata__"] = {{"format", "pt"}, {"sha256", Sha256Hex(data)}};
-  std::string text = header.dump();
+  nlohmann::json about = metadata;
+  about["format"] = "pt";
+  about["sha256"] = Sha256Hex(data);
+  header["__metadata__"] = about;
+  // A path may hold bytes that are no UTF-8.
+  std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   text.resize((text.size() + 7) / 8 * 8, ' ');
   unsigned char length[8];
   boost::endian::store_little_u64(length, text.size());

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,8 +25,9 @@ std::string ToSafetensors(const Network& network);
 // A tied network's file may hold the output matrix once more, where it is equal.
 void FromSafetensors(std::string_view bytes, std::string_view where, Network* network);
 
-// Any named float32 or float64 tensors; the same format.
-std::string TensorsToSafetensors(const std::vector<NamedTensor>& tensors);
+// Any named float32 or float64 tensors; the same format. `metadata`: what else the header says.
+std::string TensorsToSafetensors(const std::vector<NamedTensor>& tensors,
+                                 const std::map<std::string, std::string>& metadata = {});
 void TensorsFromSafetensors(std::string_view bytes, std::string_view where,
                             const std::vector<NamedTensor>& tensors);
 

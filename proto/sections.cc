@@ -49,6 +49,19 @@ const google::protobuf::EnumValueOptions& OptionsOf(const ModelConfig& config) {
 
 bool IsNetwork(const ModelConfig& config) { return !IsClosedForm(config) && !PlaysGames(config); }
 
+ModelConfig::Mixer::Kind MixerOf(const ModelConfig& config, int layer) {
+  return config.mixers_size() == 0 ? ModelConfig::Mixer::delta
+                                   : config.mixers(layer % config.mixers_size());
+}
+
+bool Attends(const ModelConfig& config) {
+  if (config.kind() != ModelConfig::recurrent) return config.kind() == ModelConfig::transformer;
+  for (int i = 0; i < config.layers(); ++i) {
+    if (MixerOf(config, i) == ModelConfig::Mixer::attention) return true;
+  }
+  return false;
+}
+
 bool PlaysGames(const ModelConfig& config) { return OptionsOf(config).GetExtension(plays); }
 
 bool IsClosedForm(const ModelConfig& config) { return OptionsOf(config).HasExtension(learns); }

@@ -12,6 +12,12 @@ namespace pawl {
 // A model is of one of three families: a network that reads and writes text token by token, a
 // network that sees positions of games and plays by search, or one that is fitted in closed form.
 bool IsNetwork(const ModelConfig& config);
+// What mixes the tokens of a layer of a recurrent network.
+ModelConfig::Mixer::Kind MixerOf(const ModelConfig& config, int layer);
+// Whether a network keeps keys and values of every token, in some layer.
+bool Attends(const ModelConfig& config);
+// The most tokens of a network that attends, or maps positions.
+constexpr int64_t kContextOfAttention = 8192;
 bool PlaysGames(const ModelConfig& config);
 bool IsClosedForm(const ModelConfig& config);
 

@@ -68,6 +68,16 @@ void CheckProposer(const ConfigCheck& check, int index) {
   }
 }
 
+void CheckAsks(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
+  std::set<int> seen;
+  for (int i = 0; i < task.asks_size(); ++i) {
+    if (seen.insert(task.asks(i)).second) continue;
+    check.Fail(fmt::format("{}.asks.{}", path, i),
+               fmt::format("names {} twice", TaskConfig::Ask::Kind_Name(task.asks(i))),
+               "name each kind once");
+  }
+}
+
 void CheckFreshGames(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
   if (task.kind() != "game") return;
   bool file = task.fresh_games() == TaskConfig::file;
@@ -103,6 +113,7 @@ void CheckTasks(const ConfigCheck& check) {
     }
     if (task.propose()) CheckProposer(check, i);
     CheckFreshGames(check, path, task);
+    CheckAsks(check, path, task);
     CheckLevels(check, path + ".fresh_levels", task.fresh_levels());
     CheckLevels(check, path + ".sample_levels", task.sample_levels());
     CheckLevels(check, path + ".eval_levels", task.eval_levels());

@@ -19,6 +19,7 @@ std::unique_ptr<Task> MakeLua(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGroup(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeInverse(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeTextbook(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGameTask(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeLegal(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeNimTask(const TaskConfig& config, RandomKey run_key);
@@ -49,6 +50,7 @@ const std::vector<TaskKind>& TaskKinds() {
       {"group", "multiply permutations of five elements", MakeGroup},
       {"inverse", "write the prompt as run lengths", MakeInverse},
       {"facts", "recall facts of synthetic biographies", MakeFacts, {1, 10}, "accuracy_rare"},
+      {"textbook", "answer questions about a book that stands in the prompt", MakeTextbook, {2, 8}},
       {"game", "play a game to its end by the rules", MakeGameTask, {0, 0}},
       {"legal", "say whether a move of a game is legal", MakeLegal, {2, 6}},
       {"nim", "write a winning move of nim, after the exclusive or", MakeNimTask, {3, 5}},

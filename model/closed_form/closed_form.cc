@@ -32,6 +32,7 @@ std::unique_ptr<ClosedForm> ClosedForm::Make(const ModelConfig& config) {
     case ModelConfig::categorical:
       return MakeCategorical(config);
     case ModelConfig::transformer:
+    case ModelConfig::recurrent:
     case ModelConfig::linear:
     case ModelConfig::mlp:
       break;

@@ -69,25 +69,6 @@ void ReadFixed(ConfigKeys* keys, const Tokenizer::Special& special) {
                        "label2id"});
 }
 
-void ReadHeads(ConfigKeys* keys, ModelConfig* model) {
-  model->set_heads(keys->Size("num_attention_heads", "heads"));
-  if (model->width() % (2 * model->heads()) != 0) {
-    keys->Refuse(
-        "num_attention_heads", model->heads(),
-        fmt::format("does not divide hidden_size {} into even head sizes", model->width()));
-  }
-  int64_t size = model->width() / model->heads();
-  if (size > kHeadSizeMax)
-    keys->Refuse("num_attention_heads", model->heads(),
-                 fmt::format("leaves heads of more than {}", kHeadSizeMax));
-  keys->Only("head_dim", {size}, size);
-  model->set_key_value_heads(keys->Size("num_key_value_heads", "key_value_heads", model->heads()));
-  if (model->heads() % model->key_value_heads() != 0) {
-    keys->Refuse("num_key_value_heads", model->key_value_heads(),
-                 fmt::format("does not divide num_attention_heads {}", model->heads()));
-  }
-}
-
 class TheTransformer : public Architecture {
  public:
   bool Has(ModelConfig::Kind kind) const override { return kind == ModelConfig::transformer; }
@@ -170,6 +151,25 @@ class TheTransformer : public Architecture {
 const Architecture& TransformerArchitecture() {
   static const TheTransformer architecture;
   return architecture;
+}
+
+void ReadHeads(ConfigKeys* keys, ModelConfig* model) {
+  model->set_heads(keys->Size("num_attention_heads", "heads"));
+  if (model->width() % (2 * model->heads()) != 0) {
+    keys->Refuse(
+        "num_attention_heads", model->heads(),
+        fmt::format("does not divide hidden_size {} into even head sizes", model->width()));
+  }
+  int64_t size = model->width() / model->heads();
+  if (size > kHeadSizeMax)
+    keys->Refuse("num_attention_heads", model->heads(),
+                 fmt::format("leaves heads of more than {}", kHeadSizeMax));
+  keys->Only("head_dim", {size}, size);
+  model->set_key_value_heads(keys->Size("num_key_value_heads", "key_value_heads", model->heads()));
+  if (model->heads() % model->key_value_heads() != 0) {
+    keys->Refuse("num_key_value_heads", model->key_value_heads(),
+                 fmt::format("does not divide num_attention_heads {}", model->heads()));
+  }
 }
 
 }  // namespace pawl

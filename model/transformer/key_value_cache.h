@@ -14,6 +14,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -33,8 +34,8 @@ template <typename Element>
 class HugePages {
  public:
   explicit HugePages(int64_t size)
-      : bytes_(
-            static_cast<size_t>(RoundUp(size * static_cast<int64_t>(sizeof(Element)), kHugePage))) {
+      : bytes_(static_cast<size_t>(RoundUp(
+            std::max<int64_t>(1, size * static_cast<int64_t>(sizeof(Element))), kHugePage))) {
     void* memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();

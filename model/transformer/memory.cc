@@ -1,11 +1,12 @@
 #include "model/transformer/memory.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/team.h"
 #include "kernels/linear.h"
 #include "model/network.h"
-#include "model/transformer/key_value_cache.h"
+#include "model/transformer/slot_mixers.h"
 #include "model/transformer/transformer.h"
 #include "model/weight_matrix.h"
 
@@ -19,40 +20,41 @@ class TransformerMemory : public Memory {
  public:
   TransformerMemory(const Network& network, int slots, int threads)
       : module_(Transformer::Of(network)),
-        shape_(module_.attention_shape()),
         d_(network.config().width()),
         f_(network.config().feed_forward()),
         head_(MatrixOf(module_.head())),
-        cache_(std::ssize(module_.layers()), shape_, network.config().context(), slots),
+        mixers_(module_, network.config().context(), slots, threads),
         parts_(static_cast<size_t>(threads)),
         team_(threads) {
     for (int t = 0; t < threads; ++t) parts_[static_cast<size_t>(t)].index = t;
     for (const Transformer::Layer& layer : module_.layers()) {
       layers_.push_back({layer.norm1.const_data_ptr<float>(), layer.norm2.const_data_ptr<float>(),
-                         Linear<Element>(MatrixOf(layer.qkv)), Linear<Element>(MatrixOf(layer.out)),
+                         Linear<Element>(MatrixOf(layer.in)), Linear<Element>(MatrixOf(layer.out)),
                          Linear<Element>(MatrixOf(layer.gate_up)),
                          Linear<Element>(MatrixOf(layer.down))});
+      row_ = std::max(row_, layers_.back().in.out());
     }
     Refresh();
   }
 
   void Refresh() override {
     for (Layer& layer : layers_) {
-      for (auto* linear : {&layer.qkv, &layer.out, &layer.gate_up, &layer.down})
+      for (auto* linear : {&layer.in, &layer.out, &layer.gate_up, &layer.down})
         linear->Refresh(false);
     }
+    mixers_.Refresh();
     head_.Refresh(false);
   }
 
   const float* Run(const std::vector<SlotToken>& tokens) override {
     auto n = static_cast<int64_t>(tokens.size());
     Embed(tokens);
-    Room(&qkv_, n * shape_.row());
-    Room(&attended_, n * Padded(shape_.out()));
+    mixers_.Extend(tokens);
+    Room(&wide_, n * row_);
     Room(&hidden_, n * Padded(f_));
     team_.Run([&](int t) {
       Part& part = parts_[static_cast<size_t>(t)];
-      for (size_t i = 0; i < layers_.size(); ++i) RunLayer(static_cast<int64_t>(i), tokens, &part);
+      for (size_t i = 0; i < layers_.size(); ++i) RunLayer(i, tokens, &part);
     });
     int64_t wanted = 0;
     for (int64_t i = 0; i < n; ++i) {
@@ -68,13 +70,15 @@ class TransformerMemory : public Memory {
     return logits;
   }
 
-  void Begin(int slot, PrefixPointer prefix) override { cache_.Begin(slot, prefix); }
-  PrefixPointer Keep(int slot) override { return cache_.Keep(slot); }
+  void Begin(int slot, PrefixPointer prefix) override { mixers_.Begin(slot, prefix); }
+  PrefixPointer Keep(int slot) override { return mixers_.Keep(slot); }
+  SequenceState StateOf(int slot) const override { return mixers_.StateOf(slot); }
+  void SetState(int slot, const SequenceState& state) override { mixers_.SetState(slot, state); }
 
  private:
   struct Layer {
     const float *norm1, *norm2;
-    Linear<Element> qkv, out, gate_up, down;
+    Linear<Element> in, out, gate_up, down;
   };
 
   struct Range {
@@ -84,7 +88,7 @@ class TransformerMemory : public Memory {
   // What a thread of the team has for itself.
   struct Part {
     int index;
-    Aligned<float> some, wide, scores;
+    Aligned<float> some, wide;
     Aligned<Element> rows;
   };
 
@@ -101,7 +105,6 @@ class TransformerMemory : public Memory {
         module_.positions().defined() ? module_.positions().const_data_ptr<float>() : nullptr;
     float* x = Room(&x_, static_cast<int64_t>(tokens.size()) * d_);
     for (const SlotToken& token : tokens) {
-      cache_.Extend(token.slot, token.position);
       std::memcpy(x, table + token.token * d_, sizeof(float) * static_cast<size_t>(d_));
       for (int64_t j = 0; learned != nullptr && j < d_; ++j) x[j] += learned[token.place * d_ + j];
       x += d_;
@@ -130,14 +133,14 @@ class TransformerMemory : public Memory {
   }
 
   // All threads run this side by side, and meet wherever one reads what another wrote.
-  void RunLayer(int64_t index, const std::vector<SlotToken>& tokens, Part* part) {
-    const Layer& layer = layers_[static_cast<size_t>(index)];
+  void RunLayer(size_t index, const std::vector<SlotToken>& tokens, Part* part) {
+    const Layer& layer = layers_[index];
     auto n = static_cast<int64_t>(tokens.size());
-    Multiply(layer.qkv, NormRows(layer.norm1, n, part), n, qkv_.data(), false, *part);
+    Multiply(layer.in, NormRows(layer.norm1, n, part), n, wide_.data(), false, *part);
     team_.Meet();
-    Attend(index, tokens, part);
+    mixers_.Mix(index, tokens, wide_.data(), part->index, team_.size());
     team_.Meet();
-    Multiply(layer.out, attended_.data(), n, x_.data(), true, *part);
+    Multiply(layer.out, mixers_.rows(), n, x_.data(), true, *part);
     team_.Meet();
     FeedForward(layer, n, part);
     team_.Meet();
@@ -170,48 +173,16 @@ class TransformerMemory : public Memory {
     }
   }
 
-  // A thread has heads of its own, of all tokens: tokens of a prompt come one after the other.
-  void Attend(int64_t layer, const std::vector<SlotToken>& tokens, Part* part) {
-    auto n = static_cast<int64_t>(tokens.size());
-    int64_t group = shape_.heads / shape_.key_value_heads, s = shape_.head_size, row = shape_.row(),
-            t = part->index;
-    Range heads = {shape_.key_value_heads * t / team_.size(),
-                   shape_.key_value_heads * (t + 1) / team_.size()};
-    Range columns = {heads.from * group * s, heads.to * group * s};
-    bool last = heads.to == shape_.key_value_heads;
-    if (heads.from == heads.to) return;
-    float *qkv = Room(&part->wide, row), *out = Room(&part->some, shape_.heads * cache_.size16()),
-          *scratch = Room(&part->scores, 2 * cache_.positions());
-    Element* rounded = Room(&part->rows, Padded(columns.to - columns.from));
-    const Rotation& rotation = module_.rotation();
-    for (int64_t i = 0; i < n; ++i) {
-      const SlotToken& token = tokens[static_cast<size_t>(i)];
-      std::memcpy(qkv, qkv_.data() + i * row, sizeof(float) * static_cast<size_t>(row));
-      int64_t turn = token.place * rotation.half;
-      if (rotation.turns)
-        k_.rotate(qkv, rotation.cos.data() + turn, rotation.sin.data() + turn, shape_, 1);
-      cache_.Append(layer, token, qkv, heads.from, heads.to);
-      for (int64_t h = heads.from * group; h < heads.to * group; ++h) {
-        cache_.Attend(layer, token, static_cast<int>(h / group), qkv + h * s,
-                      out + h * s - columns.from, scratch);
-      }
-      g_.round_rows(out, columns.to - columns.from, 1, columns.to - columns.from, rounded);
-      int64_t width = (last ? Padded(shape_.out()) : columns.to) - columns.from;
-      std::memcpy(attended_.data() + i * Padded(shape_.out()) + columns.from, rounded,
-                  sizeof(Element) * static_cast<size_t>(width));
-    }
-  }
-
   const Kernels& k_ = ChooseKernels();
   const Gemm<Element>& g_ = ChooseGemms().For<Element>();
   const Transformer& module_;
-  AttentionShape shape_;
   int64_t d_, f_;
   std::vector<Layer> layers_;
   Linear<Element> head_;
-  KeyValueCache<Element> cache_;
-  Aligned<float> x_, qkv_, logits_;
-  Aligned<Element> attended_, hidden_;
+  SlotMixers<Element> mixers_;
+  int64_t row_ = 0;  // the widest of what the mixers read
+  Aligned<float> x_, wide_, logits_;
+  Aligned<Element> hidden_;
   std::vector<Part> parts_;
   Team team_;
 };

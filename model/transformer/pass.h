@@ -1,11 +1,13 @@
 // Pass: forward and back through a few rows of a batch, by hand: RMSNorm, SwiGLU, attention as in
-// kernels/kernels.h. Activations of a few hundred tokens at a time stay in the cache.
+// kernels/kernels.h, recurrences as in kernels/recurrence.h. Activations of a few hundred tokens at
+// a time stay in the cache.
 //
 // Threads: one at a time; a Pass for each thread. Several may share a Model, which is only read.
 #pragma once
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include "base/together.h"
@@ -13,6 +15,7 @@
 #include "kernels/row_attention.h"
 #include "model/gradient_pass.h"
 #include "model/network.h"
+#include "model/recurrent/delta_rows.h"
 #include "model/transformer/embedding_pass.h"
 #include "model/transformer/transformer.h"
 #include "model/weight_matrix.h"
@@ -23,20 +26,24 @@ template <typename Element>
 struct LayerOf {
   const float *norm1, *norm2;
   int64_t norm1_offset, norm2_offset;  // in the flat weights
-  Linear<Element> qkv, out, gate_up, down;
+  Linear<Element> in, out, gate_up, down;
+  std::optional<DeltaWeights> delta;  // none: attention
 
   explicit LayerOf(const Transformer::Layer& layer)
       : norm1(layer.norm1.const_data_ptr<float>()),
         norm2(layer.norm2.const_data_ptr<float>()),
         norm1_offset(layer.norm1.storage_offset()),
         norm2_offset(layer.norm2.storage_offset()),
-        qkv(MatrixOf(layer.qkv)),
+        in(MatrixOf(layer.in)),
         out(MatrixOf(layer.out)),
         gate_up(MatrixOf(layer.gate_up)),
-        down(MatrixOf(layer.down)) {}
+        down(MatrixOf(layer.down)) {
+    if (layer.delta) delta.emplace(*layer.delta);
+  }
 
   void Refresh(bool back) {
-    for (auto* linear : {&qkv, &out, &gate_up, &down}) linear->Refresh(back);
+    for (auto* linear : {&in, &out, &gate_up, &down}) linear->Refresh(back);
+    if (delta) delta->Refresh();
   }
 };
 
@@ -46,12 +53,18 @@ struct Model {
   const Transformer& module;
   std::vector<LayerOf<Element>> layers;
   Linear<Element> head;
+  int64_t mixer_row = 0, widest = 0;  // the widest rows that mixers read, and that matrices do
 
   explicit Model(const Network& n)
       : network(n),
         module(Transformer::Of(n)),
         layers(module.layers().begin(), module.layers().end()),
-        head(MatrixOf(module.head())) {}
+        head(MatrixOf(module.head())) {
+    for (const LayerOf<Element>& layer : layers) {
+      mixer_row = std::max(mixer_row, layer.in.out());
+      widest = std::max({widest, layer.in.in(), layer.out.in(), layer.down.in()});
+    }
+  }
 
   void Refresh(bool back, int threads) {
     Together(threads, [&](int t) {
@@ -62,11 +75,12 @@ struct Model {
   }
 };
 
-// What the way back needs of a layer.
+// What the way back needs of a layer. `read` is what attention read, or a recurrence before its
+// norm.
 template <typename Element>
 struct Tape {
-  Aligned<float> before, inverse1, qkv, lse, attended, between, inverse2, gate_up;
-  Aligned<Element> normed1, attended_rows, normed2, hidden_rows;
+  Aligned<float> before, inverse1, wide, lse, read, states, between, inverse2, gate_up;
+  Aligned<Element> normed1, mixed_rows, normed2, hidden_rows;
 };
 
 // Forward and back through a few rows.
@@ -135,13 +149,14 @@ class Pass {
     float* x = x_.data();
     std::copy_n(x, n_ * d_, R(&tape->before, n_ * d_));
     Element* rows = NormRows(x, layer.norm1, n_, R(&tape->inverse1, n_), &tape->normed1);
-    float* qkv = R(&tape->qkv, n_ * shape_.row());
-    layer.qkv.Forward(rows, n_, qkv, false);
-    Rotate(qkv, 1);
-    float* attended = R(&tape->attended, n_ * shape_.out());
-    attention_.Forward(starts_, qkv, attended, R(&tape->lse, n_ * shape_.heads));
-    rows = Room(&tape->attended_rows, n_ * Padded(shape_.out()));
-    g_.round_rows(attended, shape_.out(), n_, shape_.out(), rows);
+    float* wide = R(&tape->wide, n_ * layer.in.out());
+    layer.in.Forward(rows, n_, wide, false);
+    int64_t out = layer.out.in();
+    const float* mixed = layer.delta ? delta_.Forward(*layer.delta, starts_, wide, &tape->states,
+                                                      R(&tape->read, n_ * out))
+                                     : Attend(tape);
+    rows = Room(&tape->mixed_rows, n_ * Padded(out));
+    g_.round_rows(mixed, out, n_, out, rows);
     layer.out.Forward(rows, n_, x, true);
 
     std::copy_n(x, n_ * d_, R(&tape->between, n_ * d_));
@@ -159,21 +174,33 @@ class Pass {
   }
 
   void Back(const LayerOf<Element>& layer, Tape<Element>* tape, float* dx) {
-    float* wide = R(&wide_, n_ * std::max<int64_t>({f_, shape_.out(), d_}));
-    float* dgate_up = R(&dgate_up_, n_ * std::max<int64_t>(2 * f_, shape_.row()));
+    float* wide = R(&wide_, n_ * model_.widest);
+    float* dgate_up = R(&dgate_up_, n_ * std::max(2 * f_, model_.mixer_row));
     layer.down.Backward(dx, tape->hidden_rows.data(), n_, wide, gradient_, add_, &scratch_);
     k_.swiglu_back(wide, tape->gate_up.data(), dgate_up, n_, f_);
     layer.gate_up.Backward(dgate_up, tape->normed2.data(), n_, wide, gradient_, add_, &scratch_);
     NormBack(wide, tape->between.data(), layer.norm2, tape->inverse2.data(), layer.norm2_offset,
              dx);
 
-    layer.out.Backward(dx, tape->attended_rows.data(), n_, wide, gradient_, add_, &scratch_);
-    float* dqkv = dgate_up;
-    attention_.Backward(starts_, wide, tape->attended.data(), tape->lse.data(), tape->qkv.data(),
-                        dqkv);
-    Rotate(dqkv, -1);
-    layer.qkv.Backward(dqkv, tape->normed1.data(), n_, wide, gradient_, add_, &scratch_);
+    layer.out.Backward(dx, tape->mixed_rows.data(), n_, wide, gradient_, add_, &scratch_);
+    float* dmixer = dgate_up;
+    if (layer.delta) {
+      delta_.Backward(*layer.delta, starts_, tape->wide.data(), tape->states.data(),
+                      tape->read.data(), wide, dmixer, gradient_);
+    } else {
+      attention_.Backward(starts_, wide, tape->read.data(), tape->lse.data(), tape->wide.data(),
+                          dmixer);
+      Rotate(dmixer, -1);
+    }
+    layer.in.Backward(dmixer, tape->normed1.data(), n_, wide, gradient_, add_, &scratch_);
     NormBack(wide, tape->before.data(), layer.norm1, tape->inverse1.data(), layer.norm1_offset, dx);
+  }
+
+  const float* Attend(Tape<Element>* tape) {
+    Rotate(tape->wide.data(), 1);
+    float* read = R(&tape->read, n_ * shape_.out());
+    attention_.Forward(starts_, tape->wide.data(), read, R(&tape->lse, n_ * shape_.heads));
+    return read;
   }
 
   // dx += the gradient through the norm
@@ -222,7 +249,7 @@ class Pass {
       for (int64_t j = 0; j < v_; ++j) dlogits[i * v_ + j] *= weights[i];
     }
 
-    float* dnormed = R(&wide_, std::max(n_, count) * std::max<int64_t>({f_, shape_.out(), d_}));
+    float* dnormed = R(&wide_, std::max(n_, count) * model_.widest);
     model_.head.Backward(dlogits, rows, count, dnormed, gradient_,
                          add_ || model_.network.config().tied(), &scratch_);
     float* dchosen = R(&dchosen_, count * d_);
@@ -243,6 +270,7 @@ class Pass {
   EmbeddingPass embedding_;
   int64_t d_, f_, v_;
   RowAttention<Element> attention_;
+  DeltaRows delta_;
   std::vector<Tape<Element>> tapes_;
   typename Linear<Element>::Scratch scratch_;
   std::vector<int64_t> starts_;  // of the rows at hand, from 0

@@ -25,15 +25,22 @@ RowGrid::RowGrid(const std::vector<int64_t>& starts, at::Device device)
   cells_ = at::tensor(from, at::kLong).to(device);
 }
 
+at::Tensor RowGrid::Spread(const at::Tensor& x) const {
+  return x.index_select(0, tokens_).unflatten(0, {rows_, longest_});
+}
+
+at::Tensor RowGrid::Gather(const at::Tensor& grid) const {
+  return grid.flatten(0, 1).index_select(0, cells_);
+}
+
 at::Tensor RowGrid::Attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) const {
   int64_t heads = q.size(1);
   auto grid = [&](const at::Tensor& x) {
-    at::Tensor rows =
-        x.index_select(0, tokens_).view({rows_, longest_, x.size(1), x.size(2)}).transpose(1, 2);
+    at::Tensor rows = Spread(x).transpose(1, 2);
     return x.size(1) == heads ? rows : rows.repeat_interleave(heads / x.size(1), 1);
   };
   at::Tensor out = at::scaled_dot_product_attention(grid(q), grid(k), grid(v), {}, 0, true);
-  return out.transpose(1, 2).reshape({rows_ * longest_, -1}).index_select(0, cells_);
+  return Gather(out.transpose(1, 2).flatten(2));
 }
 
 }  // namespace pawl

@@ -1,5 +1,5 @@
 // RowGrid: rows of tokens laid end to end, put beside each other, padded at their ends, for causal
-// attention inside each.
+// attention or a recurrence inside each.
 //
 // Shapes:  N tokens of all rows; H heads, K key-value heads of S numbers.
 // Threads: immutable.
@@ -15,6 +15,10 @@ class RowGrid {
  public:
   // `starts`: as in PackedRows.
   RowGrid(const std::vector<int64_t>& starts, at::Device device);
+
+  // [N, ...] -> [rows, longest, ...], and back.
+  at::Tensor Spread(const at::Tensor& x) const;
+  at::Tensor Gather(const at::Tensor& grid) const;
 
   // Queries [N, H, S], keys and values [N, K, S] -> what is attended to [N, H * S].
   at::Tensor Attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) const;

@@ -18,6 +18,7 @@
 #include "model/transformer/gradient_pass.h"
 #include "model/transformer/memory.h"
 #include "model/transformer/row_grid.h"
+#include "proto/sections.h"
 
 namespace pawl {
 namespace {
@@ -61,15 +62,42 @@ AttentionShape MakeShape(const ModelConfig& config) {
   return {heads, key_value_heads, static_cast<int>(config.width()) / heads};
 }
 
+// Attention beside a recurrence needs no position code: the recurrence has the order.
+ModelConfig WithPositions(ModelConfig config) {
+  if (config.kind() == ModelConfig::recurrent) config.set_positions(ModelConfig::none);
+  return config;
+}
+
+std::optional<DeltaLayer> MakeMixer(const ModelConfig& config, int layer) {
+  if (config.kind() != ModelConfig::recurrent) return std::nullopt;
+  ModelConfig::Mixer::Kind mixer = MixerOf(config, layer);
+  if (mixer == ModelConfig::Mixer::attention) return std::nullopt;
+  return DeltaLayer{DeltaShape::Of(config, mixer), {}, {}, {}, {}};
+}
+
+std::vector<NamedTensor> MixerTensors(const Transformer::Layer& layer, const AttentionShape& shape,
+                                      const std::string& prefix) {
+  if (layer.delta) return layer.delta->Named(prefix, layer.in.detach(), layer.out.detach());
+  int64_t q = shape.out(), k = shape.key_value_heads * shape.head_size;
+  at::Tensor in = layer.in.detach();
+  return {{prefix + "self_attn.q_proj.weight", in.narrow(0, 0, q)},
+          {prefix + "self_attn.k_proj.weight", in.narrow(0, q, k)},
+          {prefix + "self_attn.v_proj.weight", in.narrow(0, q + k, k)},
+          {prefix + "self_attn.o_proj.weight", layer.out.detach()}};
+}
+
 }  // namespace
 
 Transformer::Transformer(const ModelConfig& config, int vocabulary, c10::Device device)
-    : config_(config),
+    : config_(WithPositions(config)),
       vocabulary_(vocabulary),
       device_(device),
       shape_(MakeShape(config)),
-      rotation_(MakeRotation(config, shape_.head_size)),
       layers_(static_cast<size_t>(config.layers())) {
+  for (size_t i = 0; i < layers_.size(); ++i)
+    layers_[i].delta = MakeMixer(config, static_cast<int>(i));
+  if (!Attends(config)) return;
+  rotation_ = MakeRotation(config_, shape_.head_size);
   auto table = [&](const std::vector<float>& values) {
     return at::tensor(values).view({-1, 1, rotation_.half}).to(device);
   };
@@ -88,8 +116,8 @@ std::vector<Module::Part> Transformer::Matrices() {
   int64_t d = config_.width(), f = config_.feed_forward();
   std::vector<Part> parts;
   for (Layer& layer : layers_) {
-    parts.push_back({&layer.qkv, {shape_.row(), d}});
-    parts.push_back({&layer.out, {d, shape_.out()}});
+    parts.push_back({&layer.in, {layer.delta ? layer.delta->shape.row() : shape_.row(), d}});
+    parts.push_back({&layer.out, {d, layer.delta ? layer.delta->shape.out() : shape_.out()}});
     parts.push_back({&layer.gate_up, {2 * f, d}});
     parts.push_back({&layer.down, {d, f}});
   }
@@ -103,6 +131,8 @@ std::vector<Module::Part> Transformer::Others() {
   for (Layer& layer : layers_) {
     parts.push_back({&layer.norm1, {d}});
     parts.push_back({&layer.norm2, {d}});
+    if (!layer.delta) continue;
+    for (Part& part : layer.delta->Parts()) parts.push_back(std::move(part));
   }
   parts.push_back({&embedding_, {vocabulary_, d}});
   if (config_.positions() == ModelConfig::learned || config_.positions() == ModelConfig::coupled)
@@ -113,29 +143,40 @@ std::vector<Module::Part> Transformer::Others() {
 
 void Transformer::AdjustInitial() {
   float scale = 1.0f / std::sqrt(2.0f * static_cast<float>(layers_.size()));
-  for (Layer& layer : layers_) {
+  auto layers = static_cast<int>(layers_.size());
+  for (int i = 0; i < layers; ++i) {
+    Layer& layer = layers_[static_cast<size_t>(i)];
     layer.out.mul_(scale);
     layer.down.mul_(scale);
     layer.norm1.fill_(1);
     layer.norm2.fill_(1);
+    if (layer.delta) layer.delta->AdjustInitial(config_, i, layers);
   }
   norm_.fill_(1);
 }
 
 at::Tensor Transformer::Compute(const at::Tensor& tokens, const at::Tensor& places,
-                                const Attention& attend, at::ScalarType products) const {
+                                const Attention& attend, at::ScalarType products,
+                                const Recurrence& recur) const {
   at::Tensor x = at::embedding(embedding_, tokens).to(at::kFloat);
   if (positions_.defined()) x = x + at::embedding(positions_, places);
-  at::Tensor cos = cos_.index_select(0, places), sin = sin_.index_select(0, places);
+  at::Tensor cos, sin;
+  if (cos_.defined()) {
+    cos = cos_.index_select(0, places);
+    sin = sin_.index_select(0, places);
+  }
   int64_t h = shape_.heads, k = shape_.key_value_heads;
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
-    auto heads = Product(RmsNorm(x, layer.norm1), layer.qkv, products)
-                     .view({-1, h + 2 * k, shape_.head_size})
-                     .split({h, k, k}, 1);
-    at::Tensor attended = attend(static_cast<int64_t>(i), Rotate(heads[0], cos, sin),
-                                 Rotate(heads[1], cos, sin), heads[2]);
-    x = x + Product(attended, layer.out, products);
+    at::Tensor wide = Product(RmsNorm(x, layer.norm1), layer.in, products), mixed;
+    if (layer.delta) {
+      mixed = recur(*layer.delta, wide);
+    } else {
+      auto heads = wide.view({-1, h + 2 * k, shape_.head_size}).split({h, k, k}, 1);
+      mixed = attend(static_cast<int64_t>(i), Rotate(heads[0], cos, sin),
+                     Rotate(heads[1], cos, sin), heads[2]);
+    }
+    x = x + Product(mixed, layer.out, products);
     auto gate_up = Product(RmsNorm(x, layer.norm2), layer.gate_up, products).chunk(2, 1);
     x = x + Product(at::silu(gate_up[0]) * gate_up[1], layer.down, products);
   }
@@ -154,7 +195,10 @@ at::Tensor Transformer::Logits(const PackedRows& rows, at::ScalarType products) 
   auto attend = [&](int64_t, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
     return grid.Attend(q.to(products), k.to(products), v.to(products));
   };
-  return Head(Compute(index(rows.tokens), index(rows.places), attend, products), products);
+  auto recur = [&](const DeltaLayer& layer, const at::Tensor& wide) {
+    return layer.Mix(wide, rows.starts);
+  };
+  return Head(Compute(index(rows.tokens), index(rows.places), attend, products, recur), products);
 }
 
 std::unique_ptr<Memory> Transformer::MakeMemory(const Network& network,
@@ -171,18 +215,15 @@ std::unique_ptr<GradientPass> Transformer::MakeGradientPass(Network* network,
 }
 
 std::vector<NamedTensor> Transformer::NamedTensors() const {
-  int64_t q = shape_.out(), k = shape_.key_value_heads * shape_.head_size,
-          f = config_.feed_forward();
+  int64_t f = config_.feed_forward();
   std::vector<NamedTensor> named = {{"model.embed_tokens.weight", embedding_.detach()}};
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
     std::string prefix = fmt::format("model.layers.{}.", i);
-    at::Tensor qkv = layer.qkv.detach(), gate_up = layer.gate_up.detach();
+    at::Tensor gate_up = layer.gate_up.detach();
     named.push_back({prefix + "input_layernorm.weight", layer.norm1.detach()});
-    named.push_back({prefix + "self_attn.q_proj.weight", qkv.narrow(0, 0, q)});
-    named.push_back({prefix + "self_attn.k_proj.weight", qkv.narrow(0, q, k)});
-    named.push_back({prefix + "self_attn.v_proj.weight", qkv.narrow(0, q + k, k)});
-    named.push_back({prefix + "self_attn.o_proj.weight", layer.out.detach()});
+    for (NamedTensor& tensor : MixerTensors(layer, shape_, prefix))
+      named.push_back(std::move(tensor));
     named.push_back({prefix + "post_attention_layernorm.weight", layer.norm2.detach()});
     named.push_back({prefix + "mlp.gate_proj.weight", gate_up.narrow(0, 0, f)});
     named.push_back({prefix + "mlp.up_proj.weight", gate_up.narrow(0, f, f)});

@@ -1,5 +1,6 @@
 // Transformer: a decoder-only Transformer in the Llama shape: its weights, and the one definition of
-// what it computes.
+// what it computes. In a recurrent network (ModelConfig::recurrent) each layer mixes tokens by what
+// model.mixers names for it: a recurrence (model/recurrent/), or attention without a position code.
 //
 // Shapes:  N tokens of all rows laid end to end, D width, V vocabulary, Q = (heads + 2 key-value
 // heads) * head size.
@@ -10,17 +11,19 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "kernels/kernels.h"
 #include "model/module.h"
+#include "model/recurrent/delta_layer.h"
 #include "proto/config.pb.h"
 
 namespace pawl {
 
 // Cosines and sines of the rotary angles.
 struct Rotation {
-  bool turns;                   // false: positions are not rotary
-  int half;                     // head size / 2
+  bool turns = false;           // false: positions are not rotary
+  int half = 0;                 // head size / 2; 0 in a network without attention
   std::vector<float> cos, sin;  // [context, half]; 1 and 0 where nothing turns
 };
 
@@ -47,16 +50,21 @@ class Transformer : public Module {
   // what is attended to [N, H*S].
   using Attention = std::function<at::Tensor(int64_t layer, const at::Tensor& q,
                                              const at::Tensor& k, const at::Tensor& v)>;
+  // What the input matrix of a layer that is no attention made [N, row] -> what its output matrix
+  // takes.
+  using Recurrence = std::function<at::Tensor(const DeltaLayer& layer, const at::Tensor& wide)>;
 
   // What comes after the last layer's norm [N, D], for tokens and their places [N] int64.
   at::Tensor Compute(const at::Tensor& tokens, const at::Tensor& places, const Attention& attend,
-                     at::ScalarType products) const;
+                     at::ScalarType products, const Recurrence& recur = {}) const;
   // -> logits [N, V], float32
   at::Tensor Head(const at::Tensor& hidden, at::ScalarType products) const;
 
-  // gate_up holds the gate's rows, then up's; qkv queries, keys, values.
+  // gate_up holds the gate's rows, then up's; `in` queries, keys, values of attention, or what a
+  // recurrence's row has (DeltaShape).
   struct Layer {
-    at::Tensor norm1, qkv, out, norm2, gate_up, down;
+    at::Tensor norm1, in, out, norm2, gate_up, down;
+    std::optional<DeltaLayer> delta;  // none: attention
   };
   const std::vector<Layer>& layers() const { return layers_; }
   const at::Tensor& embedding() const { return embedding_; }

@@ -36,7 +36,8 @@ TEST_P(LogProbsTest, AreThoseOfTheNetworksLogitsAtTheTemperature) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, LogProbsTest,
-                         ::testing::Values(ModelConfig::transformer, ModelConfig::mlp));
+                         ::testing::Values(ModelConfig::transformer, ModelConfig::recurrent,
+                                           ModelConfig::mlp));
 
 }  // namespace
 }  // namespace pawl

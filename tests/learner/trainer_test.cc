@@ -54,7 +54,8 @@ TEST(Trainer, OffsetsOfCoupledPositionsAreDrawnAnewForEverySeedGenerationAndStep
 // a row may have one more.
 TEST(Trainer, RefusesARowThatIsLongerThanTheContext) {
   std::string longest(24 - 3, 'a'), longer = longest + "a";
-  for (auto kind : {ModelConfig::transformer, ModelConfig::linear, ModelConfig::mlp}) {
+  for (auto kind :
+       {ModelConfig::transformer, ModelConfig::recurrent, ModelConfig::linear, ModelConfig::mlp}) {
     for (auto positions :
          {ModelConfig::rotary, ModelConfig::none, ModelConfig::learned, ModelConfig::coupled}) {
       if (kind != ModelConfig::transformer && positions != ModelConfig::rotary) continue;

@@ -24,6 +24,30 @@ TEST(CheckModel, HeadsDivideTheWidthEvenly) {
   EXPECT_EQ(FaultWith("[model]\nheads = 8\nkey_value_heads = 2\n"), "");
 }
 
+TEST(CheckModel, ARecurrentLayersSizesFitItsKernels) {
+  auto fault = [](const std::string& keys) {
+    return FaultWith("[model]\nkind = \"recurrent\"\n" + keys + "\n");
+  };
+  EXPECT_EQ(fault("mixers = [\"delta\", \"linear\"]\nmemory = [4, 4000]"), "");
+  EXPECT_EQ(fault("heads = 5"), "") << "without attention the width is not divided";
+  EXPECT_THAT(fault("mixers = [\"delta\", \"attention\"]\nheads = 5"),
+              HasSubstr("x.toml:4: model.heads: 5 heads do not divide width 64"));
+  EXPECT_THAT(fault("key_size = 24"), HasSubstr("x.toml:3: model.key_size: 24 is no multiple of"));
+  EXPECT_THAT(fault("value_size = 40"), HasSubstr("model.value_size: 40 is no multiple of 16"));
+  EXPECT_THAT(fault("mixers = [\"delta\", \"linear\", \"delta\"]"),
+              HasSubstr("model.mixers: names 3 mixers for 2 layers"));
+  EXPECT_THAT(fault("mixers = [\"attention\"]"),
+              HasSubstr("model.mixers: names attention for every layer"));
+  EXPECT_THAT(fault("key_value_heads = 2"), HasSubstr("model.key_value_heads: is for attention"));
+  EXPECT_EQ(fault("context = 20000"), "");
+  EXPECT_THAT(fault("mixers = [\"delta\", \"attention\"]\ncontext = 20000"),
+              HasSubstr("model.context: 20000 is beyond 8192"));
+  EXPECT_THAT(FaultWith("[model]\ncontext = 8193\n"), HasSubstr("model.context: 8193 is beyond"));
+  for (const char* memory : {"memory = [16]", "memory = [16, 4]", "memory = [1, 2, 3]"})
+    EXPECT_THAT(fault(memory), HasSubstr("model.memory: is no range of half-lives"));
+  EXPECT_THAT(FaultWith("[model]\nkey_size = 32\n"), HasSubstr("model.key_size"));
+}
+
 TEST(CheckModel, APromptHasRoomInTheContext) {
   EXPECT_THAT(FaultWith("[sample]\nmax_new_tokens = 64\n"),
               HasSubstr("x.toml:2: sample.max_new_tokens: 64 leaves no room"));
@@ -49,6 +73,8 @@ TEST(CheckModel, ASubmissionOfAProblemsSamplesFitsAFrame) {
 
 TEST(CheckPlacement, OnlyATransformerRunsOnAGpu) {
   EXPECT_THAT(FaultWith("[model]\nkind = \"mlp\"\n[process]\nactor_device = \"cuda\"\n"),
+              HasSubstr("x.toml:4: process.actor_device: cuda is for transformer"));
+  EXPECT_THAT(FaultWith("[model]\nkind = \"recurrent\"\n[process]\nactor_device = \"cuda\"\n"),
               HasSubstr("x.toml:4: process.actor_device: cuda is for transformer"));
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"gaussian\"\n[model]\nkind = "
                       "\"gaussian\"\n[process]\nlearner_device = \"cuda\"\n"),
@@ -155,7 +181,9 @@ std::string SomeValueOf(const google::protobuf::FieldDescriptor& field) {
     }
   }
   if (!field.is_repeated()) return value;
-  return field.cpp_type() == Field::CPPTYPE_INT64 ? "[0, 1]" : "[\"" + value + "\"]";
+  if (field.cpp_type() == Field::CPPTYPE_INT64) return "[0, 1]";
+  if (field.cpp_type() == Field::CPPTYPE_DOUBLE) return "[1, 2]";
+  return "[\"" + value + "\"]";
 }
 
 // Calls see(key, field) for every key of the schema.

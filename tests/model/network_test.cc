@@ -88,7 +88,8 @@ TEST(Network, GradientsAgreeWithFiniteDifferences) {
 }
 
 TEST(Network, ARowDoesNotSeeItsNeighbours) {
-  for (auto kind : {ModelConfig::transformer, ModelConfig::linear, ModelConfig::mlp}) {
+  for (auto kind :
+       {ModelConfig::transformer, ModelConfig::recurrent, ModelConfig::linear, ModelConfig::mlp}) {
     ModelConfig shape = Small();
     shape.set_kind(kind);
     Network network(shape, 64);
@@ -105,6 +106,8 @@ TEST(Network, ARowDoesNotSeeItsNeighbours) {
 TEST(Trainer, LearnsARowByHeart) {
   for (auto [kind, precision] : {std::pair{ModelConfig::transformer, Config::float32},
                                  {ModelConfig::transformer, Config::bfloat16},
+                                 {ModelConfig::recurrent, Config::float32},
+                                 {ModelConfig::recurrent, Config::bfloat16},
                                  {ModelConfig::linear, Config::float32},
                                  {ModelConfig::mlp, Config::float32}}) {
     ModelConfig shape = Small();

@@ -18,6 +18,7 @@ TEST(TaskName, NumbersAKindThatComesTwice) {
 TEST(IsNetwork, IsSoOfEveryKindThatReadsTexts) {
   ModelConfig model;
   for (auto [kind, network] : {std::pair(ModelConfig::transformer, true),
+                               std::pair(ModelConfig::recurrent, true),
                                {ModelConfig::linear, true},
                                {ModelConfig::mlp, true},
                                {ModelConfig::fc, false},

@@ -22,6 +22,12 @@ TEST(CheckTasks, LevelsAreARange) {
   EXPECT_EQ(FaultOf("[[task]]\nkind = \"copy\"\nsample_levels = [3, 3]\n"), "");
 }
 
+TEST(CheckTasks, EachKindOfQuestionIsNamedOnce) {
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"textbook\"\nasks = [\"recall\", \"recall\"]\n"),
+              HasSubstr("task.0.asks.1: names recall twice"));
+  EXPECT_EQ(FaultOf("[[task]]\nkind = \"textbook\"\nasks = [\"recall\", \"reversed\"]\n"), "");
+}
+
 TEST(CheckTasks, NamesAreFitForPathsAndDifferent) {
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nname = \"A/B\"\n"),
               HasSubstr("holds more than small letters, digits, _ and -"));

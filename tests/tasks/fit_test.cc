@@ -138,7 +138,7 @@ TEST(CheckFits, CountsThePlacesOfCoupledPositions) {
 }
 
 TEST(CheckFits, AsksForEveryKindOfNetworkAndForNoClosedForm) {
-  for (const char* kind : {"transformer", "linear", "mlp"}) {
+  for (const char* kind : {"transformer", "recurrent", "linear", "mlp"}) {
     EXPECT_THAT(FitError(std::string("[model]\ncontext = 16\nkind = \"") + kind +
                          "\"\n[sample]\nmax_new_tokens = 15\n[[task]]\nkind = "
                          "\"copy\"\nfresh_levels = [7, 7]\n"),

@@ -10,8 +10,7 @@ namespace pawl {
 namespace {
 
 // Bit for bit, alone and shared out among threads.
-TEST(TransformerMemory, PrefixesHoldWhateverTheirSlotDoesLater) {
-  ModelConfig shape;
+void ExpectPrefixesHold(ModelConfig shape) {
   shape.set_layers(2);
   shape.set_width(48);
   shape.set_heads(4);
@@ -26,6 +25,22 @@ TEST(TransformerMemory, PrefixesHoldWhateverTheirSlotDoesLater) {
       auto memory = MakeTransformerMemory(network, precision, 4, threads);
       testing::PrefixContract(memory.get(), 64, 0).Holds();
     }
+  }
+}
+
+TEST(TransformerMemory, PrefixesHoldWhateverTheirSlotDoesLater) {
+  ExpectPrefixesHold(ModelConfig());
+}
+
+TEST(TransformerMemory, PrefixesOfStatesThatAreOverwrittenHoldToo) {
+  for (auto second : {ModelConfig::Mixer::delta, ModelConfig::Mixer::attention}) {
+    ModelConfig shape;
+    shape.set_kind(ModelConfig::recurrent);
+    shape.add_mixers(ModelConfig::Mixer::delta);
+    shape.add_mixers(second);
+    shape.set_key_size(16);
+    shape.set_value_size(48);
+    ExpectPrefixesHold(shape);
   }
 }
 

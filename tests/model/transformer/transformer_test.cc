@@ -29,7 +29,7 @@ TEST(Transformer, WeightsLieFlatWithMatricesFirst) {
     int64_t matrices = 3 * (48 * 16 + 16 * 16 + 48 * 16 + 16 * 24) + (tied ? 0 : 64 * 16);
     EXPECT_EQ(network.decayed(), matrices);
     EXPECT_EQ(network.parameters(), matrices + 3 * 2 * 16 + 64 * 16 + 16);
-    EXPECT_EQ(module.layers()[0].qkv.storage_offset(), 0);
+    EXPECT_EQ(module.layers()[0].in.storage_offset(), 0);
     EXPECT_GE(module.embedding().storage_offset(), matrices);
     EXPECT_EQ(module.head().storage_offset() == module.embedding().storage_offset(), tied);
   }
@@ -42,7 +42,7 @@ TEST(Transformer, BeginsWithNormsOfOneAndSmallOutputProjections) {
   for (const Transformer::Layer& layer : module.layers()) {
     EXPECT_TRUE(layer.norm1.eq(1).all().item<bool>());
     EXPECT_TRUE(layer.norm2.eq(1).all().item<bool>());
-    EXPECT_NEAR(layer.qkv.std().item<double>(), 0.02, 0.002);
+    EXPECT_NEAR(layer.in.std().item<double>(), 0.02, 0.002);
     EXPECT_NEAR(layer.out.std().item<double>(), 0.02 / std::sqrt(6.0), 0.002);
   }
   EXPECT_TRUE(module.norm().eq(1).all().item<bool>());

@@ -1,0 +1,66 @@
+// Reading: a text of any length becomes the state of a recurrent network, and questions are answered
+// from that state. What it takes does not grow with the text.
+//
+// A book is a begin token and its text's tokens; a question's tokens follow those of the book. So
+// an answer from a kept state is the answer of a network that read book and question at once.
+//
+// Units:   tokens. Threads: one at a time; `threads` share a step. The bits of a state depend on the
+//          tokens, the weights, the precision and the kind of processor, not on the threads nor on
+//          how the text was divided.
+// Errors:  Error(kUsage) for a network that keeps more than a state (attention), and for text that
+//          the vocabulary lacks.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/memory.h"
+#include "model/network.h"
+#include "proto/config.pb.h"
+
+namespace pawl {
+
+class Tokenizer;
+
+// Whether a state is all that a network of this config keeps of a text.
+bool KeepsAState(const ModelConfig& config);
+
+class Reader {
+ public:
+  // The network outlives this.
+  Reader(const Network& network, Config::Precision precision, int threads);
+
+  // Goes on from a state after so many tokens; without one, from the empty state.
+  void Begin(const SequenceState* state = nullptr, int64_t tokens = 0);
+
+  void Read(std::span<const int32_t> tokens);
+
+  int64_t tokens() const { return tokens_; }
+  SequenceState State() const { return memory_->StateOf(kBook); }
+
+  // The likeliest tokens after the book and the question, without the end token; at most `most`.
+  // The state stays as it is. `ended`: whether the model ended the answer itself.
+  std::vector<int32_t> Answer(std::span<const int32_t> question, int64_t most, bool* ended);
+
+ private:
+  static constexpr int kBook = 0, kQuestion = 1;
+
+  // Returns the logits after the last token where `logits`.
+  const float* Run(int slot, int64_t position, std::span<const int32_t> tokens, bool logits);
+
+  std::shared_ptr<const Tokenizer> tokenizer_;
+  std::unique_ptr<Memory> memory_;
+  std::vector<SlotToken> step_;
+  int64_t tokens_ = 0;
+};
+
+// The tokens of a text's next piece. Error(kUsage) names the byte, counted from `offset`, that no
+// token can spell.
+std::vector<int32_t> EncodePiece(const Tokenizer& tokenizer, std::string_view text,
+                                 std::string_view where, int64_t offset);
+
+}  // namespace pawl

@@ -1,0 +1,71 @@
+// A recurrence inside rows that lie end to end, forward and back, as RowAttention is for attention.
+// Each row begins at the empty state.
+//
+// Shapes:  as in model/recurrent/delta_heads.h. Row r holds tokens [starts[r], starts[r + 1]).
+// Threads: one at a time.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "model/recurrent/delta_heads.h"
+
+namespace pawl {
+
+class DeltaRows {
+ public:
+  // Returns what the output matrix takes, valid until the next call. `states` and `read` [tokens,
+  // shape.out()] are for the way back.
+  const float* Forward(const DeltaWeights& weights, const std::vector<int64_t>& starts,
+                       const float* wide, Aligned<float>* states, float* read) {
+    const DeltaShape& shape = weights.shape();
+    int64_t size = shape.sizes().state(), tail = shape.tail();
+    Room(states, StatesBefore(starts, starts.size() - 1) * shape.heads * size);
+    float *mixed = Room(&mixed_, starts.back() * shape.out()), *state = Room(&state_, size + tail);
+    for (size_t r = 0; r + 1 < starts.size(); ++r) {
+      for (int head = 0; head < shape.heads; ++head) {
+        std::fill_n(state, size + tail, 0.0f);
+        double log_decay = 0;
+        HeadTape tape = TapeOf(shape, starts, r, head, states->data(), read);
+        heads_.Forward(weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r],
+                       {state, state + size, &log_decay}, &tape, mixed + starts[r] * shape.out());
+      }
+    }
+    return mixed;
+  }
+
+  // Overwrites dwide and adds to `gradient`.
+  void Backward(const DeltaWeights& weights, const std::vector<int64_t>& starts, const float* wide,
+                float* states, float* read, const float* dmixed, float* dwide, float* gradient) {
+    const DeltaShape& shape = weights.shape();
+    for (size_t r = 0; r + 1 < starts.size(); ++r) {
+      for (int head = 0; head < shape.heads; ++head) {
+        heads_.Backward(weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r],
+                        TapeOf(shape, starts, r, head, states, read),
+                        dmixed + starts[r] * shape.out(), dwide + starts[r] * shape.row(),
+                        gradient);
+      }
+    }
+  }
+
+ private:
+  // Kept states of a head in the rows before this one.
+  static int64_t StatesBefore(const std::vector<int64_t>& starts, size_t row) {
+    int64_t before = 0;
+    for (size_t r = 0; r < row; ++r) before += DeltaHeads::Blocks(starts[r + 1] - starts[r]);
+    return before;
+  }
+
+  static HeadTape TapeOf(const DeltaShape& shape, const std::vector<int64_t>& starts, size_t row,
+                         int head, float* states, float* read) {
+    int64_t blocks = DeltaHeads::Blocks(starts[row + 1] - starts[row]),
+            at = StatesBefore(starts, row) * shape.heads + blocks * head;
+    return {states + at * shape.sizes().state(),
+            read + starts[row] * shape.out() + head * shape.value};
+  }
+
+  DeltaHeads heads_;
+  Aligned<float> mixed_, state_;
+};
+
+}  // namespace pawl

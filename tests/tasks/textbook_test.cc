@@ -1,0 +1,46 @@
+#include "tests/tasks/checks.h"
+
+namespace pawl {
+namespace {
+
+using testing::DrawOne;
+using testing::TaskOf;
+
+void Whole(TaskConfig* config) {
+  config->set_length(400);
+  config->set_errata(0.5);
+  config->set_exercises(4);
+  for (auto kind : {TaskConfig::Ask::recall, TaskConfig::Ask::reversed, TaskConfig::Ask::two_steps})
+    config->add_asks(kind);
+}
+
+TEST(Textbook, KeepsWhatAllTasksPromise) {
+  testing::ExpectPromises("textbook", {1, 2, 5, 40});
+  testing::ExpectPromises("textbook", {1, 2, 5, 40}, Whole);
+}
+
+TEST(Textbook, ALevelIsHowManyFacts) {
+  auto task = TaskOf("textbook");
+  testing::ExpectLevels(*task, 1, 1000);
+  for (int level : {1, 7, 300}) {
+    Problem p = DrawOne(*task, level, 1);
+    EXPECT_EQ(std::count(p.prompt.begin(), p.prompt.end(), '='), level);
+    EXPECT_TRUE(p.prompt.ends_with("?"));
+  }
+}
+
+TEST(Textbook, EachProblemHasABookOfItsOwnAndAnyKindOfQuestion) {
+  auto task = TaskOf("textbook", Whole);
+  std::set<std::string> books;
+  std::set<std::string_view> kinds;
+  for (uint64_t n = 0; n < 100; ++n) {
+    Problem p = DrawOne(*task, 6, n);
+    books.insert(p.prompt.substr(0, p.prompt.rfind('.')));
+    kinds.insert(task->ClassOf(p));
+  }
+  EXPECT_EQ(books.size(), 100u);
+  EXPECT_EQ(kinds, (std::set<std::string_view>{"recall", "current", "reversed", "two_steps"}));
+}
+
+}  // namespace
+}  // namespace pawl
