@@ -1,6 +1,5 @@
 // pawl ask: answers questions from the state that a text left; pawl states: lists states.
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -9,6 +8,7 @@
 
 #include "app/commands.h"
 #include "app/folder_kind.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
@@ -121,13 +121,11 @@ class Answers {
     return EncodePiece(*tokenizer_, asked.question, asked.where, 0);
   }
 
-  void Ask(const Asked& asked) {
-    std::vector<int32_t> question = Encode(asked);
-    auto begin = std::chrono::steady_clock::now();
+  void Ask(const Asked& asked, const std::vector<int32_t>& question) {
+    auto begin = steady_clock::now();
     bool ended = false;
     std::vector<int32_t> tokens = reader_->Answer(question, options_.most, &ended);
-    double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    double seconds = SecondsSince(begin);
     std::string answer = tokenizer_->Decode(tokens);
     if (!options_.json && options_.questions.empty()) {
       std::cout << answer << (ended ? "" : "...") << "\n";
@@ -234,9 +232,9 @@ void AddAsk(CLI::App* app, int* exit_code) {
     StartLog("ask", false);
     std::vector<Asked> asked = QuestionsOf(*options);
     Answers answers(*options);
-    for (const Asked& one : asked)
-      answers.Encode(one);  // all that is wrong, before the first answer
-    for (const Asked& one : asked) answers.Ask(one);
+    std::vector<std::vector<int32_t>> encoded;  // what is wrong is said before the first answer
+    for (const Asked& one : asked) encoded.push_back(answers.Encode(one));
+    for (size_t i = 0; i < asked.size(); ++i) answers.Ask(asked[i], encoded[i]);
     answers.PrintScores();
     *exit_code = 0;
   });

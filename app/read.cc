@@ -1,6 +1,5 @@
 // pawl read: a recurrent model reads a text of any length; its state becomes a file.
 
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -9,6 +8,7 @@
 #include "app/book_source.h"
 #include "app/commands.h"
 #include "app/folder_kind.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
@@ -23,18 +23,12 @@
 namespace pawl {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 struct ReadOptions {
   std::string model, book, from, to, precision;
   int64_t tokens = 0, checkpoint = 1'000'000;
   int threads = 1;
   bool json = false;
 };
-
-double SecondsSince(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 void Say(const std::string& line) { std::cerr << line << "\n"; }
 
@@ -61,7 +55,7 @@ class Reading {
   bool Run() {
     std::vector<int32_t> piece = source_.Next();  // what is wrong with the text is said first
     BeginFromState();
-    begin_ = Clock::now();
+    begin_ = steady_clock::now();
     for (; !piece.empty() && !StopRequested(); piece = source_.Next()) {
       Take(piece);
       if (options_.tokens > 0 && digest_.tokens() == options_.tokens) break;
@@ -158,7 +152,7 @@ class Reading {
       digest_.Add(piece.first(known));
       RequireSame();
       piece = piece.subspan(known);
-      if (digest_.tokens() == kept_) begin_ = Clock::now();
+      if (digest_.tokens() == kept_) begin_ = steady_clock::now();
     }
     if (piece.empty()) return;
     digest_.Add(piece);
@@ -231,7 +225,7 @@ class Reading {
   int64_t kept_ = 0, saved_ = 0;  // tokens of the state begun from, and of the one last written
   int64_t compared_ = 0;          // tokens that were seen to be those of the state begun from
   double shown_ = 0;
-  Clock::time_point begin_ = Clock::now();
+  steady_clock::time_point begin_ = steady_clock::now();
 };
 
 int Run(const ReadOptions& options) {

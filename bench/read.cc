@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 
 #include "base/files.h"
@@ -17,11 +16,7 @@
 namespace pawl {
 namespace {
 
-double Seconds(const std::function<void()>& work) {
-  auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
+constexpr int kFiles = 20, kQuestions = 300;  // repeats
 
 std::vector<int32_t> SomeTokens(int64_t count, int64_t from, int vocabulary) {
   std::vector<int32_t> tokens;
@@ -51,11 +46,10 @@ void MeasureStates(const Reader& reader, const ModelConfig& model,
   stored.info.weights = "bench";
   stored.info.id = stored.info.MakeId();
   stored.state = reader.State();
-  std::vector<double> save, load;
-  for (int i = 0; i < 20; ++i) {
-    save.push_back(Seconds([&] { WriteFileAtomically(path, ToStateFile(stored, model)); }));
-    load.push_back(Seconds([&] { FromStateFile(ReadFile(path), path.string(), model, "bench"); }));
-  }
+  std::vector<double> save =
+      TimeRepeats(kFiles, [&] { WriteFileAtomically(path, ToStateFile(stored, model)); });
+  std::vector<double> load =
+      TimeRepeats(kFiles, [&] { FromStateFile(ReadFile(path), path.string(), model, "bench"); });
   (*figures)["state_bytes"] = std::filesystem::file_size(path);
   (*figures)["save_ms"] = Quantile(save, 0.5);
   (*figures)["load_ms"] = Quantile(load, 0.5);
@@ -83,12 +77,12 @@ void BenchRead(const BenchOptions& options, const ReadBench& read) {
     figures[fmt::format("tokens_per_s_{}", length)] = Rate(static_cast<double>(length), seconds);
     figures[fmt::format("peak_mib_{}", length)] = PeakMebibytes();
   }
-  std::vector<double> asked;
-  for (int64_t i = 0; i < 300; ++i) {
-    std::vector<int32_t> question = SomeTokens(read.question, 77 * i, vocabulary);
+  int64_t asks = 0;
+  std::vector<double> asked = TimeRepeats(kQuestions, [&] {
+    std::vector<int32_t> question = SomeTokens(read.question, 77 * asks++, vocabulary);
     bool ended = false;
-    asked.push_back(Seconds([&] { reader.Answer(question, read.answer, &ended); }));
-  }
+    reader.Answer(question, read.answer, &ended);
+  });
   figures["ask_ms_p50"] = Quantile(asked, 0.5);
   figures["ask_ms_p99"] = Quantile(asked, 0.99);
   MeasureStates(reader, options.model, &figures);

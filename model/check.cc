@@ -90,7 +90,7 @@ void CheckModel(const ConfigCheck& check) {
     }
   }
   if (!IsNetwork(m)) return;
-  if (m.context() > kContextOfAttention && (attends || m.kind() != ModelConfig::recurrent)) {
+  if (m.context() > kContextOfAttention && !KeepsAState(m)) {
     check.Fail("model.context",
                fmt::format("{} is beyond {}, the most that attention and maps of positions have",
                            m.context(), kContextOfAttention),

@@ -74,8 +74,7 @@ ModelConfig Meaning(const ModelConfig& config) {
   meaning.set_tokens(config.tokens());
   meaning.set_width(config.width());
   // A recurrence computes the same wherever a text ends.
-  if (config.kind() != ModelConfig::recurrent || Attends(config))
-    meaning.set_context(config.context());
+  if (!KeepsAState(config)) meaning.set_context(config.context());
   ArchitectureOf(config.kind()).AddMeaning(config, &meaning);
   return meaning;
 }
@@ -124,8 +123,7 @@ ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
   model.set_width(keys.Size("hidden_size", "width"));
   model.set_context(keys.Size("max_position_embeddings", "context"));
   architecture->Read(&keys, &model);
-  if (model.context() > kContextOfAttention &&
-      (Attends(model) || model.kind() != ModelConfig::recurrent))
+  if (model.context() > kContextOfAttention && !KeepsAState(model))
     keys.Refuse("max_position_embeddings", model.context(),
                 fmt::format("want a whole number from 8 to {}", kContextOfAttention));
   keys.Finish();

@@ -15,10 +15,6 @@ constexpr int64_t kStep = 256;  // tokens at once: their activations stay in the
 
 }  // namespace
 
-bool KeepsAState(const ModelConfig& config) {
-  return config.kind() == ModelConfig::recurrent && !Attends(config);
-}
-
 Reader::Reader(const Network& network, Config::Precision precision, int threads)
     : tokenizer_(MakeTokenizer(network.config().tokens())) {
   if (!KeepsAState(network.config())) {
@@ -58,8 +54,7 @@ const float* Reader::Run(int slot, int64_t position, std::span<const int32_t> to
 
 std::vector<int32_t> Reader::Answer(std::span<const int32_t> question, int64_t most, bool* ended) {
   PAWL_CHECK(!question.empty());
-  memory_->Begin(kQuestion);
-  memory_->SetState(kQuestion, memory_->StateOf(kBook));
+  memory_->Begin(kQuestion, memory_->Keep(kBook));
   int64_t position = tokens_;
   const float* logits = Run(kQuestion, position, question, true);
   position += std::ssize(question);

@@ -26,9 +26,6 @@ namespace pawl {
 
 class Tokenizer;
 
-// Whether a state is all that a network of this config keeps of a text.
-bool KeepsAState(const ModelConfig& config);
-
 class Reader {
  public:
   // The network outlives this.

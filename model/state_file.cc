@@ -153,8 +153,9 @@ StateInfo ReadStateInfo(std::string_view bytes, std::string_view where) {
 
 StoredState FromStateFile(std::string_view bytes, std::string_view where, const ModelConfig& model,
                           const std::string& weights) {
+  SafetensorsFile file(bytes, where);
   StoredState stored;
-  stored.info = ReadStateInfo(bytes, where);
+  stored.info = InfoOf(file);
   if (stored.info.weights != weights) {
     throw Error(ErrorCode::kUsage, where,
                 fmt::format("was read by the weights {:.12}, and these are {:.12}",
@@ -163,7 +164,6 @@ StoredState FromStateFile(std::string_view bytes, std::string_view where, const 
   }
   StateTensors tensors(model);
   TensorsFromSafetensors(bytes, where, tensors.tensors());
-  SafetensorsFile file(bytes, where);
   for (const NamedTensor& named : tensors.tensors()) file.RequireNumbers(named.name);
   stored.state = tensors.Empty();
   tensors.Move(&stored.state, false);

@@ -62,6 +62,10 @@ bool Attends(const ModelConfig& config) {
   return false;
 }
 
+bool KeepsAState(const ModelConfig& config) {
+  return config.kind() == ModelConfig::recurrent && !Attends(config);
+}
+
 bool PlaysGames(const ModelConfig& config) { return OptionsOf(config).GetExtension(plays); }
 
 bool IsClosedForm(const ModelConfig& config) { return OptionsOf(config).HasExtension(learns); }

@@ -16,6 +16,8 @@ bool IsNetwork(const ModelConfig& config);
 ModelConfig::Mixer::Kind MixerOf(const ModelConfig& config, int layer);
 // Whether a network keeps keys and values of every token, in some layer.
 bool Attends(const ModelConfig& config);
+// Whether a state of one size is all that a network keeps of a text.
+bool KeepsAState(const ModelConfig& config);
 // The most tokens of a network that attends, or maps positions.
 constexpr int64_t kContextOfAttention = 8192;
 bool PlaysGames(const ModelConfig& config);

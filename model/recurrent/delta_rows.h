@@ -20,13 +20,17 @@ class DeltaRows {
                        const float* wide, Aligned<float>* states, float* read) {
     const DeltaShape& shape = weights.shape();
     int64_t size = shape.sizes().state(), tail = shape.tail();
-    Room(states, StatesBefore(starts, starts.size() - 1) * shape.heads * size);
+    int64_t blocks = 0;
+    for (size_t r = 0; r + 1 < starts.size(); ++r)
+      blocks += DeltaHeads::Blocks(starts[r + 1] - starts[r]);
+    Room(states, blocks * shape.heads * size);
     float *mixed = Room(&mixed_, starts.back() * shape.out()), *state = Room(&state_, size + tail);
+    float* kept = states->data();
     for (size_t r = 0; r + 1 < starts.size(); ++r) {
       for (int head = 0; head < shape.heads; ++head) {
         std::fill_n(state, size + tail, 0.0f);
         double log_decay = 0;
-        HeadTape tape = TapeOf(shape, starts, r, head, states->data(), read);
+        HeadTape tape = NextTape(shape, starts, r, head, &kept, read);
         heads_.Forward(weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r],
                        {state, state + size, &log_decay}, &tape, mixed + starts[r] * shape.out());
       }
@@ -41,7 +45,7 @@ class DeltaRows {
     for (size_t r = 0; r + 1 < starts.size(); ++r) {
       for (int head = 0; head < shape.heads; ++head) {
         heads_.Backward(weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r],
-                        TapeOf(shape, starts, r, head, states, read),
+                        NextTape(shape, starts, r, head, &states, read),
                         dmixed + starts[r] * shape.out(), dwide + starts[r] * shape.row(),
                         gradient);
       }
@@ -49,19 +53,12 @@ class DeltaRows {
   }
 
  private:
-  // Kept states of a head in the rows before this one.
-  static int64_t StatesBefore(const std::vector<int64_t>& starts, size_t row) {
-    int64_t before = 0;
-    for (size_t r = 0; r < row; ++r) before += DeltaHeads::Blocks(starts[r + 1] - starts[r]);
-    return before;
-  }
-
-  static HeadTape TapeOf(const DeltaShape& shape, const std::vector<int64_t>& starts, size_t row,
-                         int head, float* states, float* read) {
-    int64_t blocks = DeltaHeads::Blocks(starts[row + 1] - starts[row]),
-            at = StatesBefore(starts, row) * shape.heads + blocks * head;
-    return {states + at * shape.sizes().state(),
-            read + starts[row] * shape.out() + head * shape.value};
+  // Rows and their heads in order; *states goes on to the next one's.
+  static HeadTape NextTape(const DeltaShape& shape, const std::vector<int64_t>& starts, size_t row,
+                           int head, float** states, float* read) {
+    float* own = *states;
+    *states += DeltaHeads::Blocks(starts[row + 1] - starts[row]) * shape.sizes().state();
+    return {own, read + starts[row] * shape.out() + head * shape.value};
   }
 
   DeltaHeads heads_;

@@ -14,18 +14,13 @@
 
 #include "base/random.h"
 #include "model/network.h"
+#include "tests/kernels/random_tensor.h"
 #include "tests/testing.h"
 
 namespace pawl {
 namespace {
 
-at::Tensor Random(at::IntArrayRef shape, uint64_t seed) {
-  at::Tensor tensor = at::empty(shape);
-  RandomKey key = RandomKey::Root(seed);
-  for (int64_t i = 0; i < tensor.numel(); ++i)
-    tensor.data_ptr<float>()[i] = static_cast<float>(2 * key.Uniform(static_cast<uint64_t>(i)) - 1);
-  return tensor;
-}
+using testing::Random;
 
 std::vector<const Kernels*> Available() {
   std::vector<const Kernels*> all = {&portable::kKernels};

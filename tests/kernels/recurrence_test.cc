@@ -14,10 +14,13 @@
 #include <cmath>
 
 #include "base/random.h"
+#include "tests/kernels/random_tensor.h"
 #include "tests/testing.h"
 
 namespace pawl {
 namespace {
+
+using testing::Random;
 
 std::vector<const Recurrences*> Available() {
   std::vector<const Recurrences*> all = {&portable::kRecurrences};
@@ -26,14 +29,6 @@ std::vector<const Recurrences*> Available() {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
     all.push_back(&avx512::kRecurrences);
   return all;
-}
-
-at::Tensor Random(at::IntArrayRef shape, uint64_t seed) {
-  at::Tensor tensor = at::empty(shape);
-  RandomKey key = RandomKey::Root(seed);
-  for (int64_t i = 0; i < tensor.numel(); ++i)
-    tensor.data_ptr<float>()[i] = static_cast<float>(2 * key.Uniform(static_cast<uint64_t>(i)) - 1);
-  return tensor;
 }
 
 void ExpectClose(const at::Tensor& a, const at::Tensor& b, double limit) {
