@@ -10,8 +10,9 @@
 namespace pawl {
 namespace {
 
-constexpr std::string_view kBacktrace =
-    "Exception raised from ";  // c10::Error's backtrace begins here
+// A c10::Error's backtrace begins here; that of its allocator has no first line.
+constexpr std::string_view kBacktraces[] = {"Exception raised from ", "frame #0: "};
+constexpr std::string_view kAllocatorFailed = "DefaultCPUAllocator: ";  // in a c10::Error
 constexpr size_t kLineMax = 1000;
 
 [[noreturn]] void OnTerminate() {
@@ -28,11 +29,13 @@ constexpr size_t kLineMax = 1000;
 }  // namespace
 
 std::string InOneLine(const std::exception& error) {
-  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr)
+  std::string_view what = error.what();
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+      what.find(kAllocatorFailed) != std::string_view::npos)
     return "out of memory; make the model or its batches smaller, or give it more memory";
+  for (std::string_view backtrace : kBacktraces) what = what.substr(0, what.find(backtrace));
   std::string line;
-  for (char c :
-       std::string_view(error.what()).substr(0, std::string_view(error.what()).find(kBacktrace))) {
+  for (char c : what) {
     bool blank = c == '\n' || c == '\r' || c == '\t' || c == ' ';
     if (!blank) line += c;
     if (blank && !line.empty() && line.back() != ' ') line += ' ';

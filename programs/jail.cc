@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <new>
+
 #include "base/error.h"
 
 namespace pawl {
@@ -153,7 +155,7 @@ int MakeRuleset(const std::vector<std::filesystem::path>& readable) {
 
 std::vector<sock_filter> MakeFilter() {
   scmp_filter_ctx context = ::seccomp_init(SCMP_ACT_ERRNO(EPERM));
-  PAWL_CHECK(context != nullptr);
+  if (context == nullptr) throw std::bad_alloc();
   bool all = true;
   for (int call : kAllowed) all = all && ::seccomp_rule_add(context, SCMP_ACT_ALLOW, call, 0) == 0;
   for (int call : kDeadly)
@@ -174,7 +176,9 @@ std::vector<sock_filter> MakeFilter() {
   int file = ::memfd_create("filter", MFD_CLOEXEC);
   all = all && file >= 0 && ::seccomp_export_bpf(context, file) == 0;
   ::seccomp_release(context);
-  PAWL_CHECK(all, "the jail's filter cannot be made");
+  if (!all)
+    throw Error(ErrorCode::kFailed, "the jail of programs",
+                "its filter of system calls cannot be made; memory or open files have run out");
   auto bytes = static_cast<size_t>(::lseek(file, 0, SEEK_END));
   std::vector<sock_filter> filter(bytes / sizeof(sock_filter));
   PAWL_CHECK(::pread(file, filter.data(), bytes, 0) == static_cast<ssize_t>(bytes));

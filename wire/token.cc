@@ -93,7 +93,8 @@ Tokens ReadTokens(const std::string& path) {
 
 std::string MakeToken() {
   unsigned char bytes[32];
-  PAWL_CHECK(RAND_bytes(bytes, sizeof bytes) == 1);
+  if (RAND_bytes(bytes, sizeof bytes) != 1)
+    throw Error(ErrorCode::kFailed, "a token", "the system gives no random bytes for it");
   return Sha256Hex({reinterpret_cast<char*>(bytes), sizeof bytes});
 }
 
