@@ -35,7 +35,8 @@ Made MakerOf(fs::path from) {
 bool SameProblems(const TaskConfig& a, const TaskConfig& b) {
   auto commands =
       std::equal(a.command().begin(), a.command().end(), b.command().begin(), b.command().end());
-  return a.kind() == b.kind() && a.game() == b.game() && a.path() == b.path() && commands;
+  return a.kind() == b.kind() && a.game() == b.game() && a.path() == b.path() &&
+         a.group() == b.group() && commands;
 }
 
 // The held-out problems of each task that a run's ledger knows.

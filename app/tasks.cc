@@ -17,6 +17,14 @@ int ExampleLevel(const Task& task) {
   return std::clamp(3, task.levels().lowest, task.levels().highest);
 }
 
+// The book of a study is a part of its example.
+TaskConfig ExampleOf(const TaskKind& kind) {
+  TaskConfig config;
+  config.set_kind(std::string(kind.name));
+  if (kind.name == "study") config.set_count(3);
+  return config;
+}
+
 }  // namespace
 
 void AddTasks(CLI::App* app, int* exit_code) {
@@ -32,8 +40,7 @@ void AddTasks(CLI::App* app, int* exit_code) {
                               {"summary", kind.summary},
                               {"keys", KeysFor(*TaskConfig::descriptor(), "kind", kind.name)}};
       try {
-        TaskConfig config;
-        config.set_kind(std::string(kind.name));
+        TaskConfig config = ExampleOf(kind);
         auto task = MakeTask(config, RandomKey::Root(0));
         RandomStream random(RandomKey::Root(0).Fold("example"));
         Task::Identity id = task->Draw({ExampleLevel(*task), ExampleLevel(*task)}, &random);

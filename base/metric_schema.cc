@@ -399,16 +399,35 @@ constexpr MetricRule kRules[] = {
      .axis = "share right",
      .is_share = true},
     {.name = "eval/T/accuracy/C",
-     .what =
-         "accuracy on problems of class C, of the task `legal`: legal moves, near misses of a "
-         "kind, other illegal moves (random); of the task `textbook`: recall, recall of corrected "
-         "facts (current), reversed and two-step questions",
+     .what = "accuracy on problems of class C, of the task `legal`: legal moves, near misses of a "
+             "kind, other illegal moves (random); of the tasks `textbook` and `study`: recall, "
+             "recall of "
+             "corrected facts (current), reversed and two-step questions, and questions of the "
+             "model's own (exercise)",
      .unit = "share",
      .averaged = "pooled over the class's problems of all levels",
      .good = Good::kHigh,
      .title = "T: accuracy on class C",
      .axis = "share right",
      .is_share = true},
+    {.name = "eval/T/book_accuracy/N",
+     .what = "questions about books of N characters that are answered exactly, from the state that "
+             "the book was read into (eval.lengths)",
+     .unit = "share",
+     .averaged = "pooled over the books' questions",
+     .good = Good::kHigh,
+     .title = "T: questions about books of N characters",
+     .axis = "share right",
+     .is_share = true},
+    {.name = "eval/T/book_nll/N",
+     .what = "negative log-likelihood of the last 500 characters of books of N characters, filler "
+             "that is the same at each length",
+     .unit = "nats per token",
+     .averaged = "pooled over the books' last tokens",
+     .source = "Ruiz and Gu 2025",
+     .good = Good::kLow,
+     .title = "T: reading at the end of books of N characters",
+     .axis = "nats per token"},
     {.name = "eval/T/legal_moves",
      .what = "moves of the greedy games of a model of text that are legal. A game counts up to its "
              "first illegal move; a move after the game's end is illegal, a result is no move",
@@ -650,23 +669,24 @@ bool IsStage(std::string_view text) {
 // A class of moves (games/legality.h), or of questions about a book (tasks/book.h).
 bool IsClass(std::string_view text) {
   constexpr std::string_view kClasses[] = {
-      "legal",    "random",    "pinned",     "check",     "attacked", "castling", "en_passant",
-      "blocked",  "promotion", "wrong_side", "own_piece", "pawn",     "full",     "occupied",
-      "too_many", "recall",    "current",    "reversed",  "two_steps"};
+      "legal",    "random",    "pinned",     "check",     "attacked",  "castling", "en_passant",
+      "blocked",  "promotion", "wrong_side", "own_piece", "pawn",      "full",     "occupied",
+      "too_many", "recall",    "current",    "reversed",  "two_steps", "exercise"};
   return std::find(std::begin(kClasses), std::end(kClasses), text) != std::end(kClasses);
 }
 
 // Whether the name of a rule ends with a letter that stands for a value of its own.
 bool HasValue(std::string_view rule) {
   return rule.ends_with("/L") || rule.ends_with("/S") || rule.ends_with("/C") ||
-         rule.ends_with("@K");
+         rule.ends_with("/N") || rule.ends_with("@K");
 }
 
 bool IsTask(std::string_view text) {
   return !text.empty() && text.find('/') == std::string_view::npos;
 }
 
-// Whether `metric` has the form of the rule's name. Fills in the values of T and of L, S, C or K.
+// Whether `metric` has the form of the rule's name. Fills in the values of T and of its other
+// letter.
 bool Match(std::string_view rule, std::string_view metric, MetricName* name) {
   size_t task = rule.find("/T/");
   if (task == std::string_view::npos) return rule == metric;
@@ -731,7 +751,7 @@ std::string TitleOf(const MetricName& metric) {
     return metric.task + ": one sample is right (pass@1)";
   std::string title(metric.rule->title);
   Replace(&title, "@K", "@" + metric.number);
-  Replace(&title, " K ", " " + metric.number + " ");
+  for (std::string_view letter : {" K ", " N "}) Replace(&title, letter, " " + metric.number + " ");
   if (title.ends_with(" L") || title.ends_with(" S") || title.ends_with(" C"))
     title = title.substr(0, title.size() - 1) + metric.number;
   if (title.starts_with("T: ")) title = metric.task + title.substr(1);

@@ -47,7 +47,7 @@ void BenchTrain(const BenchOptions& options, const TrainBench& train) {
   learn.set_warmup(0);
   learn.set_decay(0);
   auto trainer = Trainer::Make(&network, learn, options.threads, options.device);
-  trainer->StartGeneration(1);
+  trainer->StartGeneration(1, 1);
   int64_t step = 0, tokens = 0;
   std::vector<double> losses;
   EnergyCounter energy;

@@ -33,7 +33,10 @@ const std::vector<const Exhibit*>& Exhibits() {
                                                        &kFreshGames,
                                                        &kNim,
                                                        &kRulesSuffice,
-                                                       &kNapkinChess};
+                                                       &kNapkinChess,
+                                                       &kStateTracking,
+                                                       &kLongerBooks,
+                                                       &kSelfStudy};
   return exhibits;
 }
 

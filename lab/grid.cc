@@ -103,6 +103,12 @@ std::string StartHash(const Config& config) {
   start.clear_process();
   start.mutable_learn()->clear_restart();
   start.mutable_learn()->clear_steps();
+  start.mutable_learn()->clear_carry();
+  start.mutable_learn()->clear_carry_share();
+  for (TaskConfig& task : *start.mutable_task()) {
+    task.clear_fresh_share();
+    task.clear_place();
+  }
   return Sha256Hex(ToToml(start))
       .substr(0, 12);  // every key: what was cleared decides nothing here
 }

@@ -24,6 +24,10 @@ std::optional<Measure> MeasureOf(const Arm& arm, int index) {
     measures.push_back({named("eval/T/mistakes"),
                         "mistakes with search, share of decisive positions, mean over stages", true,
                         1 / problems});
+  // A study holds out the questions that its book answers.
+  if (task.kind() == "study")
+    problems =
+        std::min(problems, static_cast<double>(task.count() * std::max(1, task.asks_size())));
   if (task.kind() == "facts") {
     measures.push_back({named("eval/T/accuracy_rare"), "recall of the rarest tenth", false,
                         1 / std::min(problems, std::ceil(static_cast<double>(task.count()) / 10))});
@@ -51,6 +55,9 @@ std::optional<Measure> MeasureOf(const Arm& arm, int index) {
 bool MeasuredAlike(const Config& x, const Config& y, int task) {
   auto problems_of = [](TaskConfig posed) {
     posed.clear_share();
+    posed.clear_fresh_share();
+    posed.clear_start_share();
+    posed.clear_place();
     posed.clear_fresh_levels();
     posed.clear_sample_levels();
     posed.clear_eval_levels();

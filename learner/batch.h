@@ -30,8 +30,10 @@ struct TrainRow {
 };
 
 // Adds a row. Its solution's tokens are targets, with `loss_on_prompt` also its prompt's tokens
-// after the first. `room` is that of Places::OfRow.
+// after the first. `room` is that of Places::OfRow. `goes_on`: the row goes on from a state in
+// which a text is begun already, so that it is added without its begin token, unless its prompt is
+// that alone.
 void AddRow(const TrainRow& row, bool loss_on_prompt, const Places& places, double room,
-            Batch* batch);
+            Batch* batch, bool goes_on = false);
 
 }  // namespace pawl

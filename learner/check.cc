@@ -1,5 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <set>
+
 #include "base/error.h"
 #include "games/frozen.h"
 #include "games/game.h"
@@ -55,6 +59,53 @@ void CheckLadder(const ConfigCheck& check) {
                "use fewer");
 }
 
+// Books that are measured by their length.
+void CheckLengths(const ConfigCheck& check) {
+  const Config& config = check.config;
+  const EvalConfig& eval = config.eval();
+  if (eval.lengths_size() == 0) return;
+  auto fail = [&](const std::string& what, std::string_view todo) {
+    check.Fail("eval.lengths", what, todo);
+  };
+  if (!KeepsAState(config.model()))
+    fail("asks for a model that keeps a state alone, and one of its layers is attention",
+         "use the mixers delta and linear, or drop it");
+  if (std::none_of(config.task().begin(), config.task().end(), IsTextbook))
+    fail("are lengths of books, and no task is a textbook", "drop it");
+  if (std::set<int64_t>(eval.lengths().begin(), eval.lengths().end()).size() !=
+      static_cast<size_t>(eval.lengths_size()))
+    fail("names a length twice", "name each once");
+  if (eval.problems() < eval.books())
+    check.Fail("eval.books",
+               fmt::format("{} books cannot share {} questions", eval.books(), eval.problems()),
+               "use fewer books, or raise eval.problems");
+}
+
+// States that training rows begin from.
+void CheckCarry(const ConfigCheck& check) {
+  const LearnConfig& learn = check.config.learn();
+  bool carries = learn.carry() != LearnConfig::none;
+  if (!carries && learn.piece() == 0) return;
+  std::string key = carries ? "learn.carry" : "learn.piece";
+  if (!KeepsAState(check.config.model()))
+    check.Fail(key, "passes a state on, and a layer of attention keeps more than a state",
+               "use the mixers delta and linear, or drop it");
+  if (learn.piece() >= check.config.model().context())
+    check.Fail("learn.piece",
+               fmt::format("no row is longer: model.context is {}", check.config.model().context()),
+               "lower it, or drop it");
+  if (!carries) return;
+  auto rows = static_cast<double>(learn.rows());
+  int64_t carried = std::llround(learn.carry_share() * rows);
+  if (carried == 0)
+    check.Fail("learn.carry_share", fmt::format("of {} rows is none", learn.rows()),
+               "raise it, or drop learn.carry");
+  if (learn.carry() == LearnConfig::noise && carried == learn.rows())
+    check.Fail("learn.carry_share",
+               fmt::format("of {} rows is all, and noise is fitted to the others", learn.rows()),
+               "lower it");
+}
+
 // Whether there are decisive positions to measure mistakes on, as far as can be told without a
 // solver (learner/decisive_sets.h): named, or of the program, or such as a solver may find.
 bool MayHavePositions(const Config& config, const Game& game) {
@@ -64,6 +115,8 @@ bool MayHavePositions(const Config& config, const Game& game) {
 }  // namespace
 
 std::vector<Unused> KeysWithoutEffect(const Config& config) {
+  if (config.model().kind() == ModelConfig::recurrent && config.eval().lengths_size() == 0)
+    return {{"eval.books", "eval.lengths", "", {}, "name lengths, or drop it"}};
   if (!PlaysGames(config.model())) return {};
   std::unique_ptr<Game> game;
   try {
@@ -87,6 +140,8 @@ void CheckLearn(const ConfigCheck& check) {
   const Config& config = check.config;
   if (config.learn().objective() != LearnConfig::supervised) CheckRewarded(check);
   CheckLadder(check);
+  CheckCarry(check);
+  CheckLengths(check);
   if (config.alarm().action() != AlarmConfig::none && IsClosedForm(config.model()) &&
       config.model().kind() != ModelConfig::classifier) {
     check.Fail("alarm.action",

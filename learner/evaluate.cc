@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/metric_schema.h"
+#include "learner/book_eval.h"
 #include "learner/log_probs.h"
 #include "model/decoder.h"
 #include "model/network.h"
@@ -237,6 +238,7 @@ Metrics Evaluate(Network* network, const Tokenizer& tokenizer, const TaskSet& ta
       metrics[prefix + "bits"] =
           (surprise - all.nats / M_LN2) / static_cast<double>(problems.size());
     if (std::isfinite(entropy)) metrics[prefix + "excess"] = (all.nats - entropy) / all.tokens;
+    if (IsTextbook(config.task(t))) MeasureBooks(*network, tokenizer, config, t, &metrics);
     if (config.eval().samples() > 0)
       AddPassAtK(*network, tokenizer, tasks.task(t), problems, config, prefix, &metrics);
   }

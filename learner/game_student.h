@@ -32,8 +32,8 @@ class GameStudent : public Student {
   void Initialize(RandomKey key) override { network_.Initialize(key); }
   void TakeReference(std::string_view, std::string_view) override {}
 
-  void StartGeneration(int64_t total) override { trainer_.StartGeneration(total); }
-  void ContinueGeneration(int64_t total, const std::string& state) override {
+  void StartGeneration(int64_t, int64_t total) override { trainer_.StartGeneration(total); }
+  void ContinueGeneration(int64_t, int64_t total, const std::string& state) override {
     trainer_.StartGeneration(total);
     trainer_.LoadState(state, "checkpoint");
   }

@@ -81,15 +81,18 @@ double Optimizer::ClipScale(double norm) const {
   return config_.clip() > 0 && norm > config_.clip() ? config_.clip() / norm : 1;
 }
 
-std::string Optimizer::Save() const {
+std::string Optimizer::Save(const std::vector<NamedTensor>& more) const {
   std::vector<NamedTensor> state = State();
   for (NamedTensor& named : state) named.tensor = named.tensor.cpu();
+  state.insert(state.end(), more.begin(), more.end());
   return TensorsToSafetensors(state);
 }
 
-void Optimizer::Load(const std::string& bytes, const std::string& where) {
+void Optimizer::Load(const std::string& bytes, const std::string& where,
+                     const std::vector<NamedTensor>& more) {
   std::vector<NamedTensor> state = State(), host = state;
   for (NamedTensor& named : host) named.tensor = at::empty(named.tensor.sizes(), at::kFloat);
+  host.insert(host.end(), more.begin(), more.end());
   TensorsFromSafetensors(bytes, where, host);
   for (size_t i = 0; i < state.size(); ++i) state[i].tensor.copy_(host[i].tensor);
 }

@@ -35,9 +35,11 @@ class Optimizer {
   // The same by LibTorch, which scales the gradient itself.
   void StepByLibTorch(const Weights& weights, double rate, double norm);
 
-  // As safetensors, for checkpoints. Load's errors: see model/weights.h.
-  std::string Save() const;
-  void Load(const std::string& bytes, const std::string& where);
+  // As safetensors, for checkpoints, with `more` behind the moments. Load fills `more`, which is
+  // shaped as it was saved. Its errors: see model/weights.h.
+  std::string Save(const std::vector<NamedTensor>& more = {}) const;
+  void Load(const std::string& bytes, const std::string& where,
+            const std::vector<NamedTensor>& more = {});
 
  private:
   std::vector<NamedTensor> State() const;

@@ -60,9 +60,11 @@ class NetworkStudent : public Student {
     FromSafetensors(weights, where, reference_.get());
   }
 
-  void StartGeneration(int64_t total) override { trainer_->StartGeneration(total); }
-  void ContinueGeneration(int64_t total, const std::string& state) override {
-    trainer_->StartGeneration(total);
+  void StartGeneration(int64_t generation, int64_t total) override {
+    trainer_->StartGeneration(generation, total);
+  }
+  void ContinueGeneration(int64_t generation, int64_t total, const std::string& state) override {
+    trainer_->StartGeneration(generation, total);
     trainer_->LoadState(state, "checkpoint");
   }
   std::string SaveState() const override { return trainer_->SaveState(); }
@@ -133,11 +135,11 @@ class ClosedFormStudent : public Student {
   void Initialize(RandomKey) override { model_->weights().zero_(); }
   void TakeReference(std::string_view, std::string_view) override {}
 
-  void StartGeneration(int64_t total) override {
+  void StartGeneration(int64_t, int64_t total) override {
     total_ = total;
     model_->Forget();
   }
-  void ContinueGeneration(int64_t total, const std::string& state) override {
+  void ContinueGeneration(int64_t, int64_t total, const std::string& state) override {
     total_ = total;
     TensorsFromSafetensors(state, "checkpoint", {{"statistics", model_->statistics()}});
   }

@@ -33,9 +33,9 @@ class Student {
 
   // ---- training
   // Forgets the optimizer's moments, or the statistics; the next steps are 0, 1, ... of `total`.
-  virtual void StartGeneration(int64_t total) = 0;
+  virtual void StartGeneration(int64_t generation, int64_t total) = 0;
   // Continues inside a generation from the bytes of SaveState.
-  virtual void ContinueGeneration(int64_t total, const std::string& state) = 0;
+  virtual void ContinueGeneration(int64_t generation, int64_t total, const std::string& state) = 0;
   virtual std::string SaveState() const = 0;
   // `key` is the random key of this step.
   virtual StepResult Train(const Step& rows, int64_t step, bool forever, RandomKey key) = 0;

@@ -167,7 +167,13 @@ double Tally::NearDuplicates(int64_t generation, const std::vector<Group>& examp
     GenerationState last = Ask(generation - 1);
     last_examples_.assign(last.example().begin(), last.example().end());
   }
-  return NearDuplicateShare(examples, last_examples_);
+  // All prompts of a study are its one book.
+  auto compared = [&](std::vector<Group> groups) {
+    std::erase_if(groups,
+                  [&](const Group& group) { return config_.task(group.task()).kind() == "study"; });
+    return groups;
+  };
+  return NearDuplicateShare(compared(examples), compared(last_examples_));
 }
 
 }  // namespace pawl

@@ -23,21 +23,26 @@ Trainer::Trainer(Network* network, const LearnConfig& config)
     : network_(network),
       config_(config),
       optimizer_(network->flat(), config),
-      places_(network->config()) {
+      places_(network->config()),
+      carried_(config, network->config()) {
   network_->RequireGradient();
 }
 
-void Trainer::StartGeneration(int64_t total) {
+void Trainer::StartGeneration(int64_t generation, int64_t total) {
   total_ = total;
   optimizer_.Forget();
+  carried_.Begin(generation > 0);
   Changed();
 }
 
 StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool forever,
                          RandomKey key) {
+  CarriedStates::Rows carried = carried_.Give(key.Fold("carry"), rows.size());
   Batch batch;
   for (size_t i = 0; i < rows.size(); ++i)
-    AddRow(rows[i], config_.loss_on_prompt(), places_, key.Uniform(i), &batch);
+    AddRow(rows[i], config_.loss_on_prompt(), places_, key.Uniform(i), &batch, carried.go_on[i]);
+  batch.states = std::move(carried.states);
+  batch.piece = config_.piece();
   double clipped = 0;
   if (config_.objective() != LearnConfig::supervised) {
     batch.weights =
@@ -45,12 +50,15 @@ StepResult Trainer::Step(const std::vector<TrainRow>& rows, int64_t step, bool f
   }
   double rate = config_.learning_rate() * ScheduledRate(config_, step, total_, forever);
   StepResult result = Update(batch, rate);
+  carried_.Take();
   result.clipped = clipped;
   return result;
 }
 
 void Trainer::LoadState(const std::string& bytes, const std::string& where) {
-  optimizer_.Load(bytes, where);
+  std::vector<NamedTensor> carried = carried_.Tensors();
+  optimizer_.Load(bytes, where, carried);
+  carried_.Set(carried);
   Changed();
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/random.h"
 #include "learner/batch.h"
+#include "learner/carried_states.h"
 #include "learner/optimizer.h"
 #include "model/network.h"
 #include "model/places.h"
@@ -39,8 +40,8 @@ class Trainer {
                                        Config::Device device);
   virtual ~Trainer() = default;
 
-  // Forgets the moments; the next steps are 0, 1, ... of `total`.
-  void StartGeneration(int64_t total);
+  // Forgets the moments and the carried states; the next steps are 0, 1, ... of `total`.
+  void StartGeneration(int64_t generation, int64_t total);
 
   // `forever`: the rate stays at its peak after the warm-up (continuous mode). `key`: of this
   // step's randomness, the offsets of coupled positions. Error(kUsage) when a row is longer than
@@ -50,8 +51,9 @@ class Trainer {
   // Brings the weights back into the network from another device.
   virtual void Fetch() {}
 
-  // Optimizer moments as safetensors, for checkpoints.
-  std::string SaveState() const { return optimizer_.Save(); }
+  // Optimizer moments and carried states as safetensors, for checkpoints.
+  std::string SaveState() const { return optimizer_.Save(carried_.Tensors()); }
+  // After StartGeneration of the generation that it was saved in.
   void LoadState(const std::string& bytes, const std::string& where);
 
  protected:
@@ -74,6 +76,7 @@ class Trainer {
 
  private:
   Places places_;
+  CarriedStates carried_;
   int64_t total_ = 1;
 };
 

@@ -22,10 +22,10 @@ Training::Training(const Config& config, const std::filesystem::path& folder, co
 
 void Training::Begin(const Checkpoint& at, int64_t steps, const std::string& optimizer) {
   if (mode_.RestartsAt(at.generation, at.step)) {
-    student_->StartGeneration(steps);
+    student_->StartGeneration(at.generation, steps);
     if (at.generation > 0) RestartWeights(at.generation);
   } else if (!optimizer.empty()) {
-    student_->ContinueGeneration(steps, optimizer);
+    student_->ContinueGeneration(at.generation, steps, optimizer);
   }
   if (at.generation > 0 && config_.learn().kl() > 0)
     student_->TakeReference(ReadStored(base_), base_.string());

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/memory.h"
 #include "model/packed_rows.h"
 
 namespace pawl {
@@ -17,6 +18,14 @@ struct Batch {
   std::vector<int64_t> at;       // indices among all tokens, ascending, whose next token counts
   std::vector<int64_t> targets;  // those next tokens
   std::vector<float> weights;    // of each one's log-probability; empty: 1
+
+  // ---- of a network that keeps a state alone
+  // What each row goes on from, and becomes what it ended in. nullptr: the row begins at the empty
+  // state; empty: all rows do. No gradient goes back into it.
+  std::vector<SequenceState*> states;
+  // A longer row is gone through in pieces of so many tokens, the state passed from one to the next
+  // and the gradient not; 0: each row as a whole.
+  int64_t piece = 0;
 };
 
 class GradientPass {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "proto/sections.h"
@@ -33,11 +34,29 @@ void Reader::Begin(const SequenceState* state, int64_t tokens) {
 }
 
 void Reader::Read(std::span<const int32_t> tokens) {
-  Run(kBook, tokens_, tokens, false);
+  Run(kBook, tokens_, tokens, Logits::kNone);
   tokens_ += std::ssize(tokens);
 }
 
-const float* Reader::Run(int slot, int64_t position, std::span<const int32_t> tokens, bool logits) {
+double Reader::ReadScored(std::span<const int32_t> tokens) {
+  int64_t vocabulary = tokenizer_->vocabulary();
+  double nats = 0;
+  for (size_t from = 0; from < tokens.size(); from += kStep) {
+    std::span<const int32_t> step =
+        tokens.subspan(from, std::min<size_t>(kStep, tokens.size() - from));
+    const float* logits = Run(kBook, tokens_, step, Logits::kAll);
+    tokens_ += std::ssize(step);
+    for (size_t i = 0; i < step.size() && from + i + 1 < tokens.size(); ++i, logits += vocabulary) {
+      double most = *std::max_element(logits, logits + vocabulary), sum = 0;
+      for (int64_t v = 0; v < vocabulary; ++v) sum += std::exp(logits[v] - most);
+      nats += most + std::log(sum) - logits[tokens[from + i + 1]];
+    }
+  }
+  return nats;
+}
+
+const float* Reader::Run(int slot, int64_t position, std::span<const int32_t> tokens,
+                         Logits logits) {
   const float* found = nullptr;
   auto count = std::ssize(tokens);
   for (int64_t i = 0; i < count; i += kStep) {
@@ -45,7 +64,8 @@ const float* Reader::Run(int slot, int64_t position, std::span<const int32_t> to
     for (int64_t j = i; j < std::min(i + kStep, count); ++j) {
       // No layer asks for the position: it may be larger than any context.
       step_.push_back({slot, static_cast<int32_t>((position + j) % INT32_MAX),
-                       tokens[static_cast<size_t>(j)], 0, logits && j + 1 == count});
+                       tokens[static_cast<size_t>(j)], 0,
+                       logits == Logits::kAll || (logits == Logits::kLast && j + 1 == count)});
     }
     found = memory_->Run(step_);
   }
@@ -56,7 +76,7 @@ std::vector<int32_t> Reader::Answer(std::span<const int32_t> question, int64_t m
   PAWL_CHECK(!question.empty());
   memory_->Begin(kQuestion, memory_->Keep(kBook));
   int64_t position = tokens_;
-  const float* logits = Run(kQuestion, position, question, true);
+  const float* logits = Run(kQuestion, position, question, Logits::kLast);
   position += std::ssize(question);
   std::vector<int32_t> answer;
   *ended = false;
@@ -66,7 +86,7 @@ std::vector<int32_t> Reader::Answer(std::span<const int32_t> question, int64_t m
     *ended = next == tokenizer_->special().end;
     if (*ended) break;
     answer.push_back(next);
-    logits = Run(kQuestion, position++, {&next, 1}, true);
+    logits = Run(kQuestion, position++, {&next, 1}, Logits::kLast);
   }
   return answer;
 }

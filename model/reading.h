@@ -36,6 +36,9 @@ class Reader {
 
   void Read(std::span<const int32_t> tokens);
 
+  // Reads them too. Returns the negative log-likelihood in nats of all of them but the first.
+  double ReadScored(std::span<const int32_t> tokens);
+
   int64_t tokens() const { return tokens_; }
   SequenceState State() const { return memory_->StateOf(kBook); }
 
@@ -46,8 +49,9 @@ class Reader {
  private:
   static constexpr int kBook = 0, kQuestion = 1;
 
-  // Returns the logits after the last token where `logits`.
-  const float* Run(int slot, int64_t position, std::span<const int32_t> tokens, bool logits);
+  enum class Logits { kNone, kLast, kAll };
+  // Returns the logits of the last step's tokens, as far as they are wanted.
+  const float* Run(int slot, int64_t position, std::span<const int32_t> tokens, Logits logits);
 
   std::shared_ptr<const Tokenizer> tokenizer_;
   std::unique_ptr<Memory> memory_;

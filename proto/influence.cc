@@ -19,8 +19,8 @@ constexpr std::string_view kBitKeys[] = {"process.actors", "process.threads",
 // How often something is saved or measured, how long it is kept, and limits that end a run without
 // changing it.
 constexpr std::string_view kHarmlessKeys[] = {
-    "eval.every",    "eval.samples",           "learn.canary_limit",
-    "mix.tolerance", "learn.checkpoint_steps", "loop.keep_generations"};
+    "eval.every",         "eval.samples",  "eval.lengths",           "eval.books",
+    "learn.canary_limit", "mix.tolerance", "learn.checkpoint_steps", "loop.keep_generations"};
 
 }  // namespace
 
@@ -38,12 +38,14 @@ bool ShapesGenerationZero(std::string_view key) {
   for (std::string_view section : kLater) {
     if (key.starts_with(section)) return false;
   }
-  constexpr std::string_view kOfProposals[] = {".propose_reward", ".propose_share", ".proposals"};
-  bool of_proposals = key.starts_with("task.") &&
-                      std::any_of(std::begin(kOfProposals), std::end(kOfProposals),
-                                  [&](std::string_view name) { return key.ends_with(name); });
+  constexpr std::string_view kOfLaterTasks[] = {".propose_reward", ".propose_share", ".proposals",
+                                                ".fresh_share", ".place"};
+  bool of_tasks = key.starts_with("task.") &&
+                  std::any_of(std::begin(kOfLaterTasks), std::end(kOfLaterTasks),
+                              [&](std::string_view name) { return key.ends_with(name); });
   bool later = key == "generations" || key == "mode" || key == "learn.restart" ||
-               key == "learn.steps" || of_proposals;
+               key == "learn.steps" || key == "learn.carry" || key == "learn.carry_share" ||
+               of_tasks;
   return !later && InfluenceOf(key) == Influence::kResults;
 }
 

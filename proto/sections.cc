@@ -90,6 +90,13 @@ int JudgedTask(const Config& config, int index) {
   return -1;
 }
 
+bool IsTextbook(const TaskConfig& task) { return task.kind() == "textbook" && !task.judge(); }
+
+double FreshShareOf(const TaskConfig& task, bool start) {
+  double own = start ? task.start_share() : task.fresh_share();
+  return own < 0 ? task.share() : own;
+}
+
 std::string TaskName(const Config& config, int index) {
   if (!config.task(index).name().empty()) return config.task(index).name();
   auto sort = [&](int i) {

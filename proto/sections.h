@@ -36,6 +36,12 @@ int JudgedTask(const Config& config, int index);
 // Whether a task, if it judges another, is asked about single moves instead of whole solutions.
 bool JudgesMoves(const TaskConfig& task);
 
+// Whether a task asks about books, each problem about one of its own.
+bool IsTextbook(const TaskConfig& task);
+
+// A task's relative weight among the fresh rows of generation 0 (`start`) or of a later one.
+double FreshShareOf(const TaskConfig& task, bool start);
+
 // The name of a task inside a run: its own, or its kind, with a number behind it where the kind
 // comes twice.
 std::string TaskName(const Config& config, int index);

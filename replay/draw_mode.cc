@@ -16,7 +16,7 @@ namespace {
 struct Settings {
   explicit Settings(const Config& config)
       : config(config),
-        task_shares(TaskShares(config)),
+        task_shares(TaskShares::Of(config, false).verified),
         by_reward(config.learn().objective() != LearnConfig::supervised) {}
 
   RandomKey KeyOf(int64_t generation) const {
@@ -51,8 +51,8 @@ struct Settings {
   }
 
   Config config;
-  std::vector<double> task_shares;
-  bool by_reward;  // learn.objective is a policy gradient
+  std::vector<double> task_shares;  // of verified rows
+  bool by_reward;                   // learn.objective is a policy gradient
 };
 
 class Generational : public DrawMode {

@@ -79,7 +79,7 @@ void Draws::StartGeneration(Ledger* ledger, const DrawSteps& ask) {
   next_step_ = 0;
   start_ = ask.start();
   mixer_ = std::make_unique<Mixer>(start_ ? 1.0 : fresh, mix.unit(), mix.tolerance(),
-                                   TaskShares(config_), names);
+                                   TaskShares::Of(config_, start_), names);
   pools_ = {};
   fresh_offered_.clear();
   for (int t = 0; t < config_.task_size(); ++t)

@@ -7,7 +7,7 @@
 namespace pawl {
 
 Mixer::Mixer(double fresh_share, MixConfig::Unit unit, double tolerance_rows,
-             std::vector<double> task_shares, std::vector<std::string> task_names)
+             TaskShares task_shares, std::vector<std::string> task_names)
     : shares_(fresh_share, unit, tolerance_rows, std::move(task_shares), std::move(task_names)),
       fresh_(shares_.tasks()),
       verified_(shares_.tasks()) {}
@@ -16,14 +16,14 @@ std::vector<int> Mixer::EmptyTasks() const {
   std::vector<int> tasks;
   if (shares_.fresh_share() == 1) return tasks;  // no verified stream is drawn from
   for (int t = 0; t < shares_.tasks(); ++t) {
-    if (shares_.HasShare(t) && verified_[t] == nullptr) tasks.push_back(t);
+    if (shares_.HasShare(t, false) && verified_[t] == nullptr) tasks.push_back(t);
   }
   return tasks;
 }
 
 bool Mixer::IsVerifiedEmpty() const {
   int drawn = 0;
-  for (int t = 0; t < shares_.tasks(); ++t) drawn += shares_.HasShare(t);
+  for (int t = 0; t < shares_.tasks(); ++t) drawn += shares_.HasShare(t, false);
   return std::ssize(EmptyTasks()) == drawn;
 }
 
@@ -32,7 +32,7 @@ std::vector<int> Mixer::NeedsFresh(int rows) const {
   if (shares_.fresh_share() == 0) return tasks;
   for (int t = 0; t < shares_.tasks(); ++t) {
     bool enough = fresh_[t].size() >= static_cast<size_t>(rows);
-    if (shares_.HasShare(t) && !enough) tasks.push_back(t);
+    if (shares_.HasShare(t, true) && !enough) tasks.push_back(t);
   }
   return tasks;
 }

@@ -32,9 +32,8 @@ class Mixer {
     int position = 0;  // of the sample
   };
 
-  // `task_shares` sum to 1; a task with share 0 is never drawn.
-  Mixer(double fresh_share, MixConfig::Unit unit, double tolerance_rows,
-        std::vector<double> task_shares, std::vector<std::string> task_names);
+  Mixer(double fresh_share, MixConfig::Unit unit, double tolerance_rows, TaskShares task_shares,
+        std::vector<std::string> task_names);
 
   // Null: the task has no verified samples.
   void SetVerified(int task, std::unique_ptr<Selector> selector) {

@@ -5,14 +5,21 @@
 #include <utility>
 
 #include "base/error.h"
+#include "proto/sections.h"
 
 namespace pawl {
 
-std::vector<double> TaskShares(const Config& config) {
-  double total = 0;
-  for (const TaskConfig& task : config.task()) total += task.share();
-  std::vector<double> shares;
-  for (const TaskConfig& task : config.task()) shares.push_back(task.share() / total);
+TaskShares TaskShares::Of(const Config& config, bool start) {
+  TaskShares shares;
+  double fresh = 0, verified = 0;
+  for (const TaskConfig& task : config.task()) {
+    fresh += FreshShareOf(task, start);
+    verified += task.share();
+  }
+  for (const TaskConfig& task : config.task()) {
+    shares.fresh.push_back(fresh > 0 ? FreshShareOf(task, start) / fresh : 0);
+    shares.verified.push_back(task.share() / verified);
+  }
   return shares;
 }
 
@@ -41,23 +48,23 @@ int Tijdeman(const std::vector<double>& shares, const std::vector<int64_t>& draw
 }
 
 MixShares::MixShares(double fresh_share, MixConfig::Unit unit, double tolerance_rows,
-                     std::vector<double> task_shares, std::vector<std::string> task_names)
+                     TaskShares task_shares, std::vector<std::string> task_names)
     : fresh_share_(fresh_share),
       by_tokens_(unit == MixConfig::tokens),
       tolerance_rows_(tolerance_rows),
       task_shares_(std::move(task_shares)),
       task_names_(std::move(task_names)),
       fresh_target_(fresh_share),
-      verified_targets_(task_shares_) {
-  fresh_.tasks.resize(task_shares_.size());
-  verified_.tasks.resize(task_shares_.size());
+      verified_targets_(task_shares_.verified) {
+  fresh_.tasks.resize(task_names_.size());
+  verified_.tasks.resize(task_names_.size());
 }
 
 void MixShares::Expect(std::vector<int> empty) {
   if (empty == empty_) return;
   empty_ = std::move(empty);
   double left = 1;
-  verified_targets_ = task_shares_;
+  verified_targets_ = task_shares_.verified;
   for (int task : empty_) left -= std::exchange(verified_targets_[task], 0);
   bool any = std::any_of(verified_targets_.begin(), verified_targets_.end(),
                          [](double target) { return target > 0; });
@@ -71,7 +78,8 @@ void MixShares::Expect(std::vector<int> empty) {
 
 MixStream MixShares::Next() const {
   bool fresh = NextIsFresh();
-  return {fresh, fresh ? NextTask(fresh_, task_shares_) : NextTask(verified_, verified_targets_)};
+  return {fresh,
+          fresh ? NextTask(fresh_, task_shares_.fresh) : NextTask(verified_, verified_targets_)};
 }
 
 bool MixShares::NextIsFresh() const {
@@ -131,8 +139,8 @@ void MixShares::Check() const {
   };
   check(fresh_target_, amount(fresh_.all), amount(fresh_.all) + amount(verified_.all),
         "fresh data");
-  for (size_t t = 0; t < task_shares_.size(); ++t) {
-    check(task_shares_[t], amount(fresh_.tasks[t]), amount(fresh_.all),
+  for (size_t t = 0; t < task_names_.size(); ++t) {
+    check(task_shares_.fresh[t], amount(fresh_.tasks[t]), amount(fresh_.all),
           fmt::format("task {} in fresh data", task_names_[t]));
     check(verified_targets_[t], amount(verified_.tasks[t]), amount(verified_.all),
           fmt::format("task {} in verified data", task_names_[t]));

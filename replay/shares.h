@@ -23,8 +23,14 @@
 
 namespace pawl {
 
-// Each task's share of the rows; they sum to 1.
-std::vector<double> TaskShares(const Config& config);
+// Each task's share of the fresh rows and of the verified ones. Both sum to 1, unless no task has
+// fresh rows; a task with share 0 is never drawn.
+struct TaskShares {
+  std::vector<double> fresh, verified;
+
+  // Of generation 0 (`start`) or of a later one.
+  static TaskShares Of(const Config& config, bool start);
+};
 
 // The stream to draw from next: shares sum to 1, drawn counts so far.
 int Tijdeman(const std::vector<double>& shares, const std::vector<int64_t>& drawn);
@@ -36,14 +42,15 @@ struct MixStream {
 
 class MixShares {
  public:
-  // `task_shares` sum to 1; a task with share 0 is never drawn.
-  MixShares(double fresh_share, MixConfig::Unit unit, double tolerance_rows,
-            std::vector<double> task_shares, std::vector<std::string> task_names);
+  MixShares(double fresh_share, MixConfig::Unit unit, double tolerance_rows, TaskShares task_shares,
+            std::vector<std::string> task_names);
 
   double fresh_share() const { return fresh_share_; }
-  bool HasShare(int task) const { return task_shares_[task] > 0; }
+  bool HasShare(int task, bool fresh) const {
+    return (fresh ? task_shares_.fresh : task_shares_.verified)[static_cast<size_t>(task)] > 0;
+  }
   const std::string& NameOf(int task) const { return task_names_[task]; }
-  int tasks() const { return static_cast<int>(task_shares_.size()); }
+  int tasks() const { return static_cast<int>(task_names_.size()); }
 
   // The verified streams of these tasks are empty. The counts begin anew where other tasks are
   // empty than until now.
@@ -70,7 +77,7 @@ class MixShares {
   double fresh_share_;
   bool by_tokens_;
   double tolerance_rows_;
-  std::vector<double> task_shares_;
+  TaskShares task_shares_;
   std::vector<std::string> task_names_;
   Source fresh_, verified_;  // counts since what is empty last changed
   std::vector<int> empty_;   // what is empty while they are counted; the targets follow from it

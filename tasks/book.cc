@@ -32,7 +32,7 @@ bool Asks(const Book::Settings& settings, AskKind::Kind kind) {
   return std::count(settings.asks.begin(), settings.asks.end(), kind) > 0;
 }
 
-std::string Filler(RandomStream* random) {
+std::string FillerLine(RandomStream* random) {
   std::string line;
   for (int i = 0; i < kFillerWords; ++i)
     line += (i > 0 ? " " : "") + DistinctWords(1, kFillerSyllables, random).front();
@@ -110,7 +110,9 @@ Book::Settings Book::Settings::Of(const TaskConfig& config, int64_t facts) {
   settings.errata = config.errata();
   if (config.asks_size() > 0) {
     settings.asks.clear();
-    for (int kind : config.asks()) settings.asks.push_back(static_cast<AskKind::Kind>(kind));
+    for (int kind : config.asks()) {
+      if (kind != AskKind::exercise) settings.asks.push_back(static_cast<AskKind::Kind>(kind));
+    }
   }
   return settings;
 }
@@ -152,15 +154,20 @@ Book::Book(const Settings& settings, RandomKey key) : settings_(settings) {
         Point(fact);
         break;
       case Line::kFiller:
-        text_ += Filler(&random);
+        text_ += FillerLine(&random);
         break;
       case Line::kExercise: {
-        Question question = Exercise(&random);
-        text_ += "#" + question.prompt + question.answer + ".";
+        text_ += "#" + Exercise(DrawExercise(&random)) + ".";
         break;
       }
     }
   }
+}
+
+std::string Book::Filler(int64_t length, RandomStream* random) {
+  std::string text;
+  while (std::ssize(text) < length) text += FillerLine(random);
+  return text;
 }
 
 // The second time, with the erratum's value.
@@ -195,13 +202,15 @@ std::optional<Book::Question> Book::Ask(AskKind::Kind kind, const BookFact& fact
       return Question{fact.name + ">?", next.now(), "two_steps",
                       std::max(fact.pointed, next.stated)};
     }
+    case AskKind::exercise:
+      break;  // a form in which the others are asked
   }
   return std::nullopt;
 }
 
 // Of a question that what is written so far does not answer, another is drawn; recall always can be
 // asked, because exercises stand behind the first fact.
-Book::Question Book::Exercise(RandomStream* random) const {
+Book::Question Book::DrawExercise(RandomStream* random) const {
   for (int tries = 0; tries < 16; ++tries) {
     AskKind::Kind kind = settings_.asks[random->Below(settings_.asks.size())];
     const BookFact& fact = facts_[stated_[random->Below(stated_.size())]];
@@ -215,8 +224,17 @@ Book::Question Book::Draw(RandomStream* random) const {
   return *Ask(kind, facts_[random->Below(facts_.size())]);
 }
 
+std::vector<Book::Question> Book::Questions() const {
+  std::vector<Question> questions;
+  for (AskKind::Kind kind : settings_.asks) {
+    for (const BookFact& fact : facts_) questions.push_back(*Ask(kind, fact));
+  }
+  return questions;
+}
+
 std::string_view Book::KindOf(std::string_view text) {
   std::string_view question = text.substr(text.rfind('.') + 1);
+  if (question == "#") return "exercise";
   if (question.ends_with(">?")) return "two_steps";
   if (question.find_first_of("0123456789") == 0) return "reversed";
   std::string stated = "." + std::string(question.substr(0, question.size() - 1)) + "=";

@@ -6,7 +6,8 @@
 //     bako=417.        a fact: a name and its value; no two names and no two values are alike
 //     bako>milo.       a pointer to another name, where two steps are asked about
 //     bako=602.        an erratum, behind the fact that it corrects: this value holds
-//     #bako?417.       an exercise: a question and its answer, of what stands before it
+//     #bako?417.       an exercise: a question and its answer, of what stands before it; behind a
+//                      book a model may be asked for one of its own, by the # alone
 //     lamipo tekaro.   filler
 //
 // Questions: "bako?" (recall), "417?" (reversed), "bako>?" (two steps: the value of the name that
@@ -42,9 +43,9 @@ class Book {
   struct Settings {
     int64_t facts = 1, length = 0, exercises = 0;
     double errata = 0;
-    std::vector<TaskConfig::Ask::Kind> asks = {TaskConfig::Ask::recall};
+    std::vector<TaskConfig::Ask::Kind> asks = {TaskConfig::Ask::recall};  // without exercise
 
-    // With task.asks or its default. Errors are the config's own.
+    // With task.asks or its default, but for `exercise`. Errors are the config's own.
     static Settings Of(const TaskConfig& config, int64_t facts);
   };
 
@@ -67,10 +68,21 @@ class Book {
 
   const std::string& text() const { return text_; }
 
+  // At least so many characters of filler lines, which say nothing.
+  static std::string Filler(int64_t length, RandomStream* random);
+
   // One of the kinds of the settings about one of the facts, all alike likely.
   Question Draw(RandomStream* random) const;
 
-  // The kind of a question from what stands before it and itself.
+  // All that can be asked, by kind and fact.
+  std::vector<Question> Questions() const;
+
+  // How an exercise is written behind its #.
+  static std::string Exercise(const Question& question) {
+    return question.prompt + question.answer;
+  }
+
+  // The kind of a question from what stands before it and itself; of a # alone exercise.
   static std::string_view KindOf(std::string_view text_and_question);
 
  private:
@@ -78,7 +90,7 @@ class Book {
   void Point(size_t fact);
   // By what is written so far; nothing for what needs a line that is not.
   std::optional<Question> Ask(TaskConfig::Ask::Kind kind, const BookFact& fact) const;
-  Question Exercise(RandomStream* random) const;
+  Question DrawExercise(RandomStream* random) const;
 
   Settings settings_;
   std::vector<BookFact> facts_;

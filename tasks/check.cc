@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/error.h"
@@ -76,6 +77,44 @@ void CheckAsks(const ConfigCheck& check, const std::string& path, const TaskConf
                fmt::format("names {} twice", TaskConfig::Ask::Kind_Name(task.asks(i))),
                "name each kind once");
   }
+  bool exercise = seen.contains(TaskConfig::Ask::exercise);
+  if (exercise && seen.size() == 1)
+    check.Fail(path + ".asks", "has exercise alone, which are questions of the other kinds",
+               "name another kind beside it");
+  if (exercise && task.kind() == "study")
+    check.Fail(path + ".asks", "exercise is how a textbook asks",
+               "use place = \"free\" for questions of the model's own");
+}
+
+void CheckShares(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
+  for (auto [key, share] : {std::pair(".fresh_share", task.fresh_share()),
+                            std::pair(".start_share", task.start_share())}) {
+    if (share < 0 && share != -1)
+      check.Fail(path + key, fmt::format("{} is no share", share),
+                 "use 0 or more, or -1: as share");
+  }
+}
+
+void CheckStudy(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
+  const Config& config = check.config;
+  if (config.learn().objective() != LearnConfig::supervised)
+    check.Fail(path + ".kind",
+               "study trains on answers under other prompts than were asked, which a policy "
+               "gradient cannot compare",
+               "use learn.objective = \"supervised\"");
+  if (task.place() != TaskConfig::free) return;
+  if (UsesVerifier(config.verify(), VerifyConfig::vote))
+    check.Fail(path + ".place",
+               "free lets each sample ask another question, which no vote compares",
+               "use tied, or another verifier");
+  bool taught = std::any_of(config.task().begin(), config.task().end(), [](const TaskConfig& one) {
+    return IsTextbook(one) &&
+           std::count(one.asks().begin(), one.asks().end(), TaskConfig::Ask::exercise) > 0;
+  });
+  if (!taught && config.start().from().empty())
+    check.Fail(path + ".place",
+               "free asks for questions of the model's own, and nothing teaches them",
+               "add a task textbook whose asks have exercise, or set start.from");
 }
 
 void CheckFreshGames(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
@@ -97,13 +136,17 @@ void CheckTasks(const ConfigCheck& check) {
     throw Error(ErrorCode::kUsage, check.name, "no [[task]] is set",
                 "add one; `pawl tasks` lists them");
   }
-  double shares = 0;
+  double shares = 0, fresh = 0, start = 0;
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& task = config.task(i);
     std::string path = fmt::format("task.{}", i);
     if (task.kind().empty())
       check.Fail(path + ".kind", "is not set", "`pawl tasks` lists the kinds");
+    CheckShares(check, path, task);
+    if (task.kind() == "study") CheckStudy(check, path, task);
     shares += task.share();
+    fresh += FreshShareOf(task, false);
+    start += FreshShareOf(task, true);
     if (task.backtranslate() && (config.learn().objective() != LearnConfig::supervised ||
                                  UsesVerifier(config.verify(), VerifyConfig::learned))) {
       check.Fail(path + ".backtranslate",
@@ -120,6 +163,13 @@ void CheckTasks(const ConfigCheck& check) {
   }
   CheckNames(check);
   if (shares <= 0) check.Fail("task.0.share", "no task has a share above 0", "give one a share");
+  if (fresh <= 0 &&
+      (config.mix().fresh() > 0 || config.alarm().action() == AlarmConfig::raise_fresh))
+    check.Fail("task.0.fresh_share", "no task has a share of the fresh rows above 0",
+               "give one a share, or set mix.fresh = 0");
+  if (start <= 0)
+    check.Fail("task.0.start_share", "no task has a share of generation 0 above 0",
+               "give one a share");
 }
 
 }  // namespace pawl

@@ -7,7 +7,9 @@
 #include "base/error.h"
 #include "proto/proposing.h"
 #include "proto/record_size.h"
+#include "proto/sections.h"
 #include "tasks/judging.h"
+#include "tasks/measured_book.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -62,7 +64,7 @@ Levels AskedLevels(const Config& config, int task, Levels own) {
 void CheckOpenings(const Config& config, const TaskSet& tasks) {
   for (int i = 0; i < tasks.size(); ++i) {
     const TaskConfig& task = config.task(i);
-    if (task.share() == 0) continue;
+    if (task.share() + FreshShareOf(task, true) == 0) continue;
     Levels own = tasks.task(i).levels();
     int deepest = AskedLevels(config, i, own).highest;
     if (task.fresh_games() != TaskConfig::file)
@@ -190,9 +192,10 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
     auto check_as = [&, i](Fit::Use use) {
       return [&, i, use](const Problem& problem) { fit.Check(use, name, tasks.task(i), problem); };
     };
+    if (IsTextbook(config.task(i))) CheckMeasuredBooks(config, i);
     for (const Problem& problem : tasks.task(i).All())
       fit.CheckTokens(name, tasks.task(i), problem);
-    if (config.task(i).share() > 0)
+    if (FreshShareOf(config.task(i), true) + FreshShareOf(config.task(i), false) > 0)
       each(i, true, FreshLevels(config.task(i)), check_as(Fit::Use::kTaught));
     if (int proposed = ProposedTask(config, i); proposed >= 0) {
       each(i, false, SampleLevels(config.task(i)), check_as(Fit::Use::kAsked));

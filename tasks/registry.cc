@@ -20,6 +20,7 @@ std::unique_ptr<Task> MakeGroup(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeInverse(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeFacts(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeTextbook(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakeStudy(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeGameTask(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeLegal(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeNimTask(const TaskConfig& config, RandomKey run_key);
@@ -51,6 +52,7 @@ const std::vector<TaskKind>& TaskKinds() {
       {"inverse", "write the prompt as run lengths", MakeInverse},
       {"facts", "recall facts of synthetic biographies", MakeFacts, {1, 10}, "accuracy_rare"},
       {"textbook", "answer questions about a book that stands in the prompt", MakeTextbook, {2, 8}},
+      {"study", "learn one book by heart, from one's own answers about it", MakeStudy, {1, 1}},
       {"game", "play a game to its end by the rules", MakeGameTask, {0, 0}},
       {"legal", "say whether a move of a game is legal", MakeLegal, {2, 6}},
       {"nim", "write a winning move of nim, after the exclusive or", MakeNimTask, {3, 5}},

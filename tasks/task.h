@@ -41,8 +41,8 @@ class Task {
   virtual std::string_view level_meaning() const = 0;
   virtual Levels levels() const = 0;
 
-  // Whether right answers cannot be deduced, only known. Such a task is measured on its own facts
-  // and holds out no prompts, because a fact that was never shown cannot be recalled.
+  // Whether the answers to held-out problems cannot be deduced, only known. Such a task is measured
+  // on its own facts and holds out no prompts: a fact that was never shown cannot be recalled.
   virtual bool declarative() const { return false; }
 
   // The true parameters of the distribution of fresh data, if it has any. Closed-form models are
@@ -134,6 +134,9 @@ class Task {
   // Source: Lample and Charton 2020, arXiv 1912.01412, section 3 (backward generation).
   virtual bool makes_problems() const { return false; }
   virtual std::optional<std::string> ProblemOf(std::string_view) const { return std::nullopt; }
+
+  // The prompt that an accepted sample is trained on with, where it is not the one that was asked.
+  virtual std::optional<std::string> TaughtPrompt(const Problem&) const { return std::nullopt; }
 
   // Proposals: texts by which a model sets problems of this task. A proposal is the prompt of its
   // problem, unless the task says otherwise (tasks/program.h).

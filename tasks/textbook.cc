@@ -12,7 +12,10 @@ namespace {
 
 class Textbook : public Task {
  public:
-  explicit Textbook(const TaskConfig& config) : config_(config) {}
+  explicit Textbook(const TaskConfig& config)
+      : config_(config),
+        own_questions_(std::count(config.asks().begin(), config.asks().end(),
+                                  TaskConfig::Ask::exercise) > 0) {}
 
   std::string_view level_meaning() const override { return "the number of facts in the book"; }
   Levels levels() const override { return {1, 1000}; }
@@ -22,14 +25,22 @@ class Textbook : public Task {
   }
 
   Problem Make(int level, uint64_t seed) const override {
-    RandomKey key = RandomKey::Root(seed).Fold("textbook").Fold(static_cast<uint64_t>(level));
-    RandomStream random(key.Fold("question"));
-    Book::Settings settings = Book::Settings::Of(config_, level);
-    settings.exercises =
-        static_cast<int64_t>(random.Below(static_cast<size_t>(settings.exercises) + 1));
-    Book book(settings, key);
+    RandomStream random(KeyOf(level, seed).Fold("question"));
+    Book book = BookOf(level, seed, &random);
+    bool own = own_questions_ &&
+               random.Below(static_cast<size_t>(config_.asks_size())) == 0;  // as often as a kind
     Book::Question question = book.Draw(&random);
+    if (own) return {level, seed, book.text() + "#", Book::Exercise(question)};
     return {level, seed, book.text() + question.prompt, question.answer};
+  }
+
+  bool IsRight(const Problem& problem, std::string_view solution) const override {
+    if (!problem.prompt.ends_with('#')) return Task::IsRight(problem, solution);
+    RandomStream random(KeyOf(problem.level, problem.seed).Fold("question"));
+    std::vector<Book::Question> all = BookOf(problem.level, problem.seed, &random).Questions();
+    return std::any_of(all.begin(), all.end(), [&](const Book::Question& question) {
+      return Book::Exercise(question) == solution;
+    });
   }
 
   std::string_view ClassOf(const Problem& problem) const override {
@@ -40,7 +51,11 @@ class Textbook : public Task {
     Book::Settings settings = Book::Settings::Of(config_, level);
     Book::Sizes sizes = Book::LongestOf(settings);
     auto all = [](int64_t size) { return std::string(static_cast<size_t>(size), 'a'); };
-    return std::vector<Problem>{{level, 0, all(sizes.text + sizes.question), all(sizes.answer)}};
+    std::vector<Problem> longest = {
+        {level, 0, all(sizes.text + sizes.question), all(sizes.answer)}};
+    if (own_questions_)
+      longest.push_back({level, 0, all(sizes.text + 1), all(sizes.question + sizes.answer)});
+    return longest;
   }
 
   // Of names and values of the smallest kind, without the order of lines: at least so many.
@@ -49,7 +64,20 @@ class Textbook : public Task {
   }
 
  private:
+  static RandomKey KeyOf(int level, uint64_t seed) {
+    return RandomKey::Root(seed).Fold("textbook").Fold(static_cast<uint64_t>(level));
+  }
+
+  // `random`: of the problem, from its beginning.
+  Book BookOf(int level, uint64_t seed, RandomStream* random) const {
+    Book::Settings settings = Book::Settings::Of(config_, level);
+    settings.exercises =
+        static_cast<int64_t>(random->Below(static_cast<size_t>(settings.exercises) + 1));
+    return Book(settings, KeyOf(level, seed));
+  }
+
   TaskConfig config_;
+  bool own_questions_;
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "base/stop.h"
 #include "base/trace.h"
 #include "proto/config.h"
+#include "tokens/tokenizer.h"
 #include "verifiers/audit.h"
 #include "verifiers/backtranslation.h"
 #include "verifiers/factory.h"
@@ -38,6 +39,7 @@ class Verification {
         none_(MakeNone()),
         backtranslation_(MakeBacktranslation(config, tasks_)),
         proposals_(MakeProposals(tasks_)),
+        tokenizer_(MakeTokenizer(config.model().tokens())),
         audit_(config.verify().audit(), key_),
         lessons_(config, tasks_, key_) {
     TryOnTasks(*configured_, config.verify(), tasks_);
@@ -87,15 +89,24 @@ class Verification {
         verdict->set_verifier(name);
         if (!verdict->accepted() && !sample.ended()) verdict->set_score(0);  // it was cut
         if (verdict->truth() == Verdict::UNKNOWN) audit_.Add(asked[g], sample, verdict);
+        if (verdict->accepted()) AddTaughtPrompt(asked[g], verdict);
         lessons_.Add(asked[g], sample, verdict);
       }
     }
+  }
+
+  void AddTaughtPrompt(const Asked& asked, Verdict* verdict) const {
+    std::optional<std::string> prompt = asked.task->TaughtPrompt(*asked.problem);
+    if (!prompt) return;
+    verdict->set_made_tokens(static_cast<int>(tokenizer_->Count(*prompt)));
+    verdict->set_made_prompt(std::move(*prompt));
   }
 
   TaskSet tasks_;
   Models models_;
   RandomKey key_;
   std::unique_ptr<Verifier> configured_, none_, backtranslation_, proposals_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   Audit audit_;
   Lessons lessons_;
 };

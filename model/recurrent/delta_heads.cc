@@ -81,11 +81,7 @@ void DeltaHeads::Prepare(const DeltaWeights& weights, int head, const float* wid
   const DeltaShape& s = weights.shape();
   int64_t n = s.head_channels(), before = s.taps - 1;
   float* x = Room(&x_, (before + t) * n);
-  if (tail != nullptr) {
-    Copy(tail, before * n, x);
-  } else {
-    std::fill_n(x, before * n, 0.0f);
-  }
+  Copy(tail, before * n, x);
   for (int64_t i = 0; i < t; ++i) {
     const float* row = wide + i * s.row();
     float* to = x + (before + i) * n;
@@ -109,6 +105,7 @@ void DeltaHeads::Forward(const DeltaWeights& weights, int head, const float* wid
                          const HeadState& state, const HeadTape* tape, float* out) {
   const DeltaShape& s = weights.shape();
   Prepare(weights, head, wide, t, state.tail);
+  if (tape != nullptr) Copy(state.tail, s.tail(), tape->tail);
   Copy(x_.data() + t * s.head_channels(), s.tail(), state.tail);
   int64_t block = tape == nullptr ? t : kBlock, stride = tape == nullptr ? s.value : s.out(),
           size = s.sizes().state();
@@ -162,7 +159,7 @@ void DeltaHeads::Backward(const DeltaWeights& weights, int head, const float* wi
                           const HeadTape& tape, const float* dout, float* dwide, float* gradient) {
   const DeltaShape& s = weights.shape();
   int64_t n = s.head_channels(), before = s.taps - 1;
-  Prepare(weights, head, wide, t, nullptr);
+  Prepare(weights, head, wide, t, tape.tail);
   k_.gated_norm_back(dout + head * s.value, s.out(), tape.read, s.out(), wide + s.gate(head),
                      s.row(), weights.norm(), t, s.value, DeltaLayer::kNormEpsilon,
                      Room(&dread_, t * s.out()), dwide + s.gate(head),

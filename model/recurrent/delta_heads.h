@@ -50,9 +50,10 @@ struct HeadState {
 };
 
 // What the way back needs of one head and row beside its inputs: the state before each kBlock
-// tokens, and what was read before the norm, in rows of shape.out().
+// tokens, what was read before the norm, in rows of shape.out(), and the tail that the row went on
+// from.
 struct HeadTape {
-  float *states, *read;
+  float *states, *read, *tail;
 };
 
 class DeltaHeads {
@@ -65,13 +66,13 @@ class DeltaHeads {
   void Forward(const DeltaWeights& weights, int head, const float* wide, int64_t t,
                const HeadState& state, const HeadTape* tape, float* out);
 
-  // Of a row that began at the empty state. Overwrites the head's part of `dwide`; adds to
-  // `gradient`.
+  // Overwrites the head's part of `dwide`; adds to `gradient`. Nothing goes back into the state
+  // that the row went on from.
   void Backward(const DeltaWeights& weights, int head, const float* wide, int64_t t,
                 const HeadTape& tape, const float* dout, float* dwide, float* gradient);
 
  private:
-  // Fills x_, after `tail` (nullptr: nothing), and mixed_ with unit queries and keys; g_ and beta_.
+  // Fills x_, after `tail`, and mixed_ with unit queries and keys; g_ and beta_.
   void Prepare(const DeltaWeights& weights, int head, const float* wide, int64_t t,
                const float* tail);
   DeltaInputs InputsAt(int64_t token, const DeltaShape& shape) const;

@@ -1,5 +1,5 @@
 // A recurrence inside rows that lie end to end, forward and back, as RowAttention is for attention.
-// Each row begins at the empty state.
+// A row begins at the empty state or goes on from a given one.
 //
 // Shapes:  as in model/recurrent/delta_heads.h. Row r holds tokens [starts[r], starts[r + 1]).
 // Threads: one at a time.
@@ -8,31 +8,37 @@
 #include <algorithm>
 #include <vector>
 
-#include "model/recurrent/delta_heads.h"
+#include "model/recurrent/states.h"
 
 namespace pawl {
 
+// The states of a few rows in one of a network's layers.
+struct RowStates {
+  const StateLayout& layout;
+  int64_t layer;
+  const std::vector<SequenceState*>& of;  // as Batch::states
+};
+
 class DeltaRows {
  public:
-  // Returns what the output matrix takes, valid until the next call. `states` and `read` [tokens,
+  // Returns what the output matrix takes, valid until the next call. `tape` and `read` [tokens,
   // shape.out()] are for the way back.
   const float* Forward(const DeltaWeights& weights, const std::vector<int64_t>& starts,
-                       const float* wide, Aligned<float>* states, float* read) {
+                       const RowStates& states, const float* wide, Aligned<float>* tape,
+                       float* read) {
     const DeltaShape& shape = weights.shape();
-    int64_t size = shape.sizes().state(), tail = shape.tail();
-    int64_t blocks = 0;
+    int64_t size = 0;
     for (size_t r = 0; r + 1 < starts.size(); ++r)
-      blocks += DeltaHeads::Blocks(starts[r + 1] - starts[r]);
-    Room(states, blocks * shape.heads * size);
-    float *mixed = Room(&mixed_, starts.back() * shape.out()), *state = Room(&state_, size + tail);
-    float* kept = states->data();
+      size += shape.heads * TapeOf(shape, starts[r + 1] - starts[r]);
+    float *mixed = Room(&mixed_, starts.back() * shape.out()), *kept = Room(tape, size);
     for (size_t r = 0; r + 1 < starts.size(); ++r) {
+      SequenceState* state = states.of.empty() ? nullptr : states.of[r];
       for (int head = 0; head < shape.heads; ++head) {
-        std::fill_n(state, size + tail, 0.0f);
-        double log_decay = 0;
-        HeadTape tape = NextTape(shape, starts, r, head, &kept, read);
-        heads_.Forward(weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r],
-                       {state, state + size, &log_decay}, &tape, mixed + starts[r] * shape.out());
+        HeadTape own = NextTape(shape, starts, r, head, &kept, read);
+        heads_.Forward(
+            weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r],
+            state == nullptr ? Empty(shape) : states.layout.Of(state, states.layer, head), &own,
+            mixed + starts[r] * shape.out());
       }
     }
     return mixed;
@@ -40,12 +46,12 @@ class DeltaRows {
 
   // Overwrites dwide and adds to `gradient`.
   void Backward(const DeltaWeights& weights, const std::vector<int64_t>& starts, const float* wide,
-                float* states, float* read, const float* dmixed, float* dwide, float* gradient) {
+                float* tape, float* read, const float* dmixed, float* dwide, float* gradient) {
     const DeltaShape& shape = weights.shape();
     for (size_t r = 0; r + 1 < starts.size(); ++r) {
       for (int head = 0; head < shape.heads; ++head) {
         heads_.Backward(weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r],
-                        NextTape(shape, starts, r, head, &states, read),
+                        NextTape(shape, starts, r, head, &tape, read),
                         dmixed + starts[r] * shape.out(), dwide + starts[r] * shape.row(),
                         gradient);
       }
@@ -53,16 +59,31 @@ class DeltaRows {
   }
 
  private:
-  // Rows and their heads in order; *states goes on to the next one's.
+  // Of one head, until the next call.
+  HeadState Empty(const DeltaShape& shape) {
+    int64_t size = shape.sizes().state(), tail = shape.tail();
+    float* state = Room(&state_, size + tail);
+    std::fill_n(state, size + tail, 0.0f);
+    log_decay_ = 0;
+    return {state, state + size, &log_decay_};
+  }
+
+  // Floats of one head.
+  static int64_t TapeOf(const DeltaShape& shape, int64_t tokens) {
+    return DeltaHeads::Blocks(tokens) * shape.sizes().state() + shape.tail();
+  }
+
+  // Rows and their heads in order; *tape goes on to the next one's.
   static HeadTape NextTape(const DeltaShape& shape, const std::vector<int64_t>& starts, size_t row,
-                           int head, float** states, float* read) {
-    float* own = *states;
-    *states += DeltaHeads::Blocks(starts[row + 1] - starts[row]) * shape.sizes().state();
-    return {own, read + starts[row] * shape.out() + head * shape.value};
+                           int head, float** tape, float* read) {
+    float* own = *tape;
+    *tape += TapeOf(shape, starts[row + 1] - starts[row]);
+    return {own, read + starts[row] * shape.out() + head * shape.value, *tape - shape.tail()};
   }
 
   DeltaHeads heads_;
   Aligned<float> mixed_, state_;
+  double log_decay_ = 0;
 };
 
 }  // namespace pawl

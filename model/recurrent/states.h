@@ -1,6 +1,8 @@
 // RecurrentStates: what the recurrent layers of a network keep of many sequences, one in each slot.
 // Its size does not depend on how long a sequence is.
 //
+// StateLayout: where the numbers of each layer and head lie in a SequenceState.
+//
 // Threads: different heads of a slot and layer may be changed side by side, the rest one at a time.
 #pragma once
 
@@ -12,27 +14,40 @@
 
 namespace pawl {
 
+struct StateLayout {
+  int64_t layers = 0, heads = 0, state = 0, tail = 0;  // state, tail: floats of one head
+
+  // `layers`: the recurrent ones, all of one size.
+  StateLayout(const DeltaShape& shape, int64_t layers_of)
+      : layers(layers_of), heads(shape.heads), state(shape.sizes().state()), tail(shape.tail()) {}
+  StateLayout() = default;
+
+  // What no token has been read into.
+  SequenceState Empty() const {
+    return {std::vector<float>(static_cast<size_t>(layers * heads * (state + tail))),
+            std::vector<double>(static_cast<size_t>(layers * heads))};
+  }
+
+  HeadState Of(SequenceState* sequence, int64_t layer, int head) const {
+    int64_t at = layer * heads + head;
+    float* numbers = sequence->numbers.data() + at * (state + tail);
+    return {numbers, numbers + state, sequence->log_decays.data() + at};
+  }
+};
+
 class RecurrentStates {
  public:
   // `layers`: the recurrent ones, all of one size; nullptr: none.
   RecurrentStates(const DeltaShape* shape, int64_t layers, int slots) {
     if (shape == nullptr || layers == 0) return;
-    heads_ = shape->heads;
-    state_ = shape->sizes().state();
-    tail_ = shape->tail();
-    auto per_slot = static_cast<size_t>(layers * heads_ * (state_ + tail_));
-    slots_.assign(
-        static_cast<size_t>(slots),
-        {std::vector<float>(per_slot), std::vector<double>(static_cast<size_t>(layers * heads_))});
+    layout_ = StateLayout(*shape, layers);
+    slots_.assign(static_cast<size_t>(slots), layout_.Empty());
   }
 
   bool empty() const { return slots_.empty(); }
 
   HeadState Of(int slot, int64_t layer, int head) {
-    SequenceState& sequence = slots_[static_cast<size_t>(slot)];
-    int64_t at = layer * heads_ + head;
-    float* numbers = sequence.numbers.data() + at * (state_ + tail_);
-    return {numbers, numbers + state_, sequence.log_decays.data() + at};
+    return layout_.Of(&slots_[static_cast<size_t>(slot)], layer, head);
   }
 
   const SequenceState& Get(int slot) const { return slots_[static_cast<size_t>(slot)]; }
@@ -44,7 +59,7 @@ class RecurrentStates {
   }
 
  private:
-  int64_t heads_ = 0, state_ = 0, tail_ = 0;
+  StateLayout layout_;
   std::vector<SequenceState> slots_;
 };
 

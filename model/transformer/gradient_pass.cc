@@ -37,33 +37,37 @@ class TransformerGradientPass : public GradientPass {
  private:
   std::vector<float> Run(const Batch& batch, double temperature, float scale, float* gradient) {
     model_.Refresh(gradient != nullptr, threads_);
-    std::vector<size_t> cuts = Cut(batch.rows.starts);
+    std::vector<size_t> cuts = Cut(batch.rows.starts, batch.piece);
     std::vector<float> log_probs(batch.targets.size());
     Together(threads_, [&](int t) {
       float* own = gradient == nullptr ? nullptr : gradients_.Of(t, gradient);
       auto first = static_cast<size_t>(t);
-      if (own != nullptr) {
-        int64_t from = first + 1 < cuts.size() ? network_->decayed()
-                                               : 0;  // matrices are overwritten by the first part
-        std::memset(own + from, 0,
-                    sizeof(float) * static_cast<size_t>(network_->parameters() - from));
-      }
+      auto zero = [&](int64_t from, int64_t to) {
+        if (own != nullptr)
+          std::memset(own + from, 0, sizeof(float) * static_cast<size_t>(to - from));
+      };
+      zero(network_->decayed(), network_->parameters());
+      bool add = false;  // matrices are overwritten by the first part that has a target
       for (size_t i = first; i + 1 < cuts.size(); i += passes_.size()) {
-        passes_[first]->Run(batch, cuts[i], cuts[i + 1], temperature, scale, log_probs.data(), own,
-                            i != first);
+        add = passes_[first]->Run(batch, cuts[i], cuts[i + 1], temperature, scale, log_probs.data(),
+                                  own, add);
       }
+      if (!add) zero(0, network_->decayed());
     });
     return log_probs;
   }
 
-  // Rows are taken up to a number of tokens, and so that every thread has some; a longer row alone.
-  std::vector<size_t> Cut(const std::vector<int64_t>& starts) const {
+  // Rows are taken up to a number of tokens, and so that every thread has some; a longer row alone,
+  // and one that is longer than a piece.
+  std::vector<size_t> Cut(const std::vector<int64_t>& starts, int64_t piece) const {
     int64_t tokens =
         std::clamp(network_->parameters() / kParametersPerToken, kTokensMin, kTokensMax);
     tokens = std::min(tokens, std::max(kTokensMin, (starts.back() + threads_ - 1) / threads_));
     std::vector<size_t> cuts = {0};
+    auto alone = [&](size_t row) { return piece > 0 && starts[row + 1] - starts[row] > piece; };
     for (size_t row = 1; row < starts.size(); ++row) {
-      if (row > cuts.back() + 1 && starts[row] - starts[cuts.back()] > tokens)
+      if (row > cuts.back() + 1 &&
+          (starts[row] - starts[cuts.back()] > tokens || alone(row - 1) || alone(cuts.back())))
         cuts.push_back(row - 1);
     }
     cuts.push_back(starts.size() - 1);

@@ -17,6 +17,7 @@
 #include "model/network.h"
 #include "model/recurrent/delta_rows.h"
 #include "model/transformer/embedding_pass.h"
+#include "model/transformer/pieces.h"
 #include "model/transformer/transformer.h"
 #include "model/weight_matrix.h"
 
@@ -83,6 +84,28 @@ struct Tape {
   Aligned<Element> normed1, mixed_rows, normed2, hidden_rows;
 };
 
+// Turns the queries and keys of each row by their positions; `turn`: 1 or, back, -1.
+inline void RotateRows(const Kernels& kernels, const Rotation& rotation,
+                       const AttentionShape& shape, const std::vector<int64_t>& starts, float* qkv,
+                       float turn) {
+  for (size_t row = 0; row + 1 < starts.size(); ++row) {
+    for (int64_t i = starts[row]; i < starts[row + 1]; ++i) {
+      int64_t at = (i - starts[row]) * rotation.half;
+      kernels.rotate(qkv + i * shape.row(), rotation.cos.data() + at, rotation.sin.data() + at,
+                     shape, turn);
+    }
+  }
+}
+
+// Of a network whose layers all keep a state; another has none that is passed on.
+inline StateLayout LayoutOf(const Transformer& module) {
+  StateLayout layout;
+  for (const Transformer::Layer& layer : module.layers()) {
+    if (layer.delta) layout = StateLayout(layer.delta->shape, std::ssize(module.layers()));
+  }
+  return layout;
+}
+
 // Forward and back through a few rows.
 template <typename Element>
 class Pass {
@@ -98,37 +121,44 @@ class Pass {
         f_(model.network.config().feed_forward()),
         v_(model.network.vocabulary()),
         attention_(shape_),
-        tapes_(model.layers.size()) {}
+        tapes_(model.layers.size()),
+        pieces_(LayoutOf(model.module)) {}
 
-  // Rows [first, last) of the batch. `gradient`: nullptr for log-probabilities alone; else added
-  // to, or with `add` false its matrices are overwritten and the rest, zeros, is added to.
-  void Run(const Batch& batch, size_t first, size_t last, double temperature, float scale,
+  // Rows [first, last) of the batch; a row that is longer than a piece comes alone. `gradient`:
+  // nullptr for log-probabilities alone; else added to, or with `add` false its matrices are
+  // overwritten and the rest, zeros, is added to. Returns whether the matrices are written now.
+  bool Run(const Batch& batch, size_t first, size_t last, double temperature, float scale,
            float* log_probs, float* gradient, bool add) {
-    starts_.assign(batch.rows.starts.begin() + static_cast<long>(first),
-                   batch.rows.starts.begin() + static_cast<long>(last) + 1);
-    from_ = starts_.front();
-    n_ = starts_.back() - from_;
-    for (int64_t& start : starts_) start -= from_;
+    gradient_ = gradient;
+    add_ = add;
+    for (pieces_.Begin(batch, first, last); pieces_.Next();) {
+      from_ = pieces_.from();
+      n_ = pieces_.size();
+      RunPart(batch, temperature, scale, log_probs);
+    }
+    return add_;
+  }
+
+ private:
+  // The n_ tokens from from_ on.
+  void RunPart(const Batch& batch, double temperature, float scale, float* log_probs) {
     auto bound = [&](int64_t token) {
       return std::lower_bound(batch.at.begin(), batch.at.end(), token) - batch.at.begin();
     };
     int64_t target = bound(from_), targets = bound(from_ + n_) - target;
-    gradient_ = gradient;
-    add_ = add;
-
     float* x = R(&x_, n_ * d_);
     embedding_.Forward(batch.rows, from_, n_, x);
-    for (size_t i = 0; i < tapes_.size(); ++i)
-      Forward(model_.layers[i], &tapes_[gradient == nullptr ? 0 : i]);
+    for (size_t i = 0; i < tapes_.size(); ++i) Forward(i, &tapes_[gradient_ == nullptr ? 0 : i]);
+    if (targets == 0) return;
     const float* weights = batch.weights.empty() ? nullptr : batch.weights.data() + target;
     float* dx = Head(batch.at.data() + target, batch.targets.data() + target, weights, targets,
                      temperature, scale, log_probs + target);
-    if (gradient == nullptr) return;
+    if (gradient_ == nullptr) return;
     for (size_t i = tapes_.size(); i-- > 0;) Back(model_.layers[i], &tapes_[i], dx);
-    embedding_.Back(batch.rows, from_, n_, dx, gradient);
+    embedding_.Back(batch.rows, from_, n_, dx, gradient_);
+    add_ = true;
   }
 
- private:
   float* R(Aligned<float>* buffer, int64_t size) { return Room(buffer, size); }
 
   // Normed and rounded a few rows at a time, which stay in the first-level cache.
@@ -145,16 +175,20 @@ class Pass {
   }
 
   // x = x + attention(norm x); x = x + feed-forward(norm x)
-  void Forward(const LayerOf<Element>& layer, Tape<Element>* tape) {
+  void Forward(size_t index, Tape<Element>* tape) {
+    const LayerOf<Element>& layer = model_.layers[index];
     float* x = x_.data();
     std::copy_n(x, n_ * d_, R(&tape->before, n_ * d_));
     Element* rows = NormRows(x, layer.norm1, n_, R(&tape->inverse1, n_), &tape->normed1);
     float* wide = R(&tape->wide, n_ * layer.in.out());
     layer.in.Forward(rows, n_, wide, false);
     int64_t out = layer.out.in();
-    const float* mixed = layer.delta ? delta_.Forward(*layer.delta, starts_, wide, &tape->states,
-                                                      R(&tape->read, n_ * out))
-                                     : Attend(tape);
+    const float* mixed =
+        layer.delta
+            ? delta_.Forward(*layer.delta, pieces_.starts(),
+                             {pieces_.layout(), static_cast<int64_t>(index), pieces_.states()},
+                             wide, &tape->states, R(&tape->read, n_ * out))
+            : Attend(tape);
     rows = Room(&tape->mixed_rows, n_ * Padded(out));
     g_.round_rows(mixed, out, n_, out, rows);
     layer.out.Forward(rows, n_, x, true);
@@ -185,11 +219,11 @@ class Pass {
     layer.out.Backward(dx, tape->mixed_rows.data(), n_, wide, gradient_, add_, &scratch_);
     float* dmixer = dgate_up;
     if (layer.delta) {
-      delta_.Backward(*layer.delta, starts_, tape->wide.data(), tape->states.data(),
+      delta_.Backward(*layer.delta, pieces_.starts(), tape->wide.data(), tape->states.data(),
                       tape->read.data(), wide, dmixer, gradient_);
     } else {
-      attention_.Backward(starts_, wide, tape->read.data(), tape->lse.data(), tape->wide.data(),
-                          dmixer);
+      attention_.Backward(pieces_.starts(), wide, tape->read.data(), tape->lse.data(),
+                          tape->wide.data(), dmixer);
       Rotate(dmixer, -1);
     }
     layer.in.Backward(dmixer, tape->normed1.data(), n_, wide, gradient_, add_, &scratch_);
@@ -199,7 +233,7 @@ class Pass {
   const float* Attend(Tape<Element>* tape) {
     Rotate(tape->wide.data(), 1);
     float* read = R(&tape->read, n_ * shape_.out());
-    attention_.Forward(starts_, tape->wide.data(), read, R(&tape->lse, n_ * shape_.heads));
+    attention_.Forward(pieces_.starts(), tape->wide.data(), read, R(&tape->lse, n_ * shape_.heads));
     return read;
   }
 
@@ -217,14 +251,7 @@ class Pass {
   }
 
   void Rotate(float* qkv, float turn) {
-    if (!rotation_.turns) return;
-    for (size_t row = 0; row + 1 < starts_.size(); ++row) {
-      for (int64_t i = starts_[row]; i < starts_[row + 1]; ++i) {
-        int64_t at = (i - starts_[row]) * rotation_.half;
-        k_.rotate(qkv + i * shape_.row(), rotation_.cos.data() + at, rotation_.sin.data() + at,
-                  shape_, turn);
-      }
-    }
+    if (rotation_.turns) RotateRows(k_, rotation_, shape_, pieces_.starts(), qkv, turn);
   }
 
   // Final norm, logits and loss at the targets; the gradient of x.
@@ -273,8 +300,8 @@ class Pass {
   DeltaRows delta_;
   std::vector<Tape<Element>> tapes_;
   typename Linear<Element>::Scratch scratch_;
-  std::vector<int64_t> starts_;  // of the rows at hand, from 0
-  int64_t from_ = 0, n_ = 0;     // their first token in the batch, and how many
+  Pieces pieces_;
+  int64_t from_ = 0, n_ = 0;  // the first token at hand in the batch, and how many
   float* gradient_ = nullptr;
   bool add_ = true;
   Aligned<float> x_, dx_, normed_, hidden_, wide_, dgate_up_, chosen_, dchosen_, inverse_, logits_,

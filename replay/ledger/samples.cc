@@ -64,7 +64,7 @@ int64_t LedgerSamples::AddVerdicts(const SubmitVerdicts& verdicts) {
   return accepted;
 }
 
-// A verdict may bring a lesson for the judge, and a prompt that backtranslation made.
+// A verdict may bring a lesson for the judge, and another prompt to train the sample on with.
 void LedgerSamples::AddWhatIsTaught(const Verdict& verdict) {
   if (!verdict.judge_answer().empty()) {
     file_.Add(LedgerTable::kLesson, verdict.sample_id(), std::string_view(verdict.judge_prompt()),

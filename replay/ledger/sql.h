@@ -11,8 +11,8 @@
 //                                 read, of a problem p and of a sample s
 //   {PROPOSAL}                    of a problem p: the sample that proposed it; 0: the task drew it
 //   {JUDGED}                      each sample s that has a verdict, with its verdict v
-//   {TRAINABLE}                   {JUDGED} with the sample's problem p and, where backtranslation
-//                                 made a prompt for it, that prompt m
+//   {TRAINABLE}                   {JUDGED} with the sample's problem p and, where it is trained
+//                                 on with another prompt, that prompt m
 //   {TOKENS}                      of {TRAINABLE}: tokens of the prompt that is trained on and of
 //   the
 //                                 sample

@@ -41,5 +41,22 @@ TEST(Batch, RefusesARowThatIsLongerThanTheContext) {
       ::testing::HasSubstr("model.context: is 8"));
 }
 
+TEST(AddRow, ARowThatGoesOnHasNoBeginToken) {
+  Places places(Shape());
+  TrainRow row = {{1, 10, 11}, {12, 2}};
+  for (bool loss_on_prompt : {false, true}) {
+    Batch batch;
+    AddRow(row, loss_on_prompt, places, 0, &batch, true);
+    EXPECT_EQ(batch.rows.tokens, (std::vector<int64_t>{10, 11, 12}));
+    EXPECT_EQ(batch.targets,
+              loss_on_prompt ? (std::vector<int64_t>{11, 12, 2}) : (std::vector<int64_t>{12, 2}));
+    EXPECT_EQ(batch.at,
+              loss_on_prompt ? (std::vector<int64_t>{0, 1, 2}) : (std::vector<int64_t>{1, 2}));
+  }
+  Batch batch;
+  AddRow({{1}, {12, 2}}, false, places, 0, &batch, true);
+  EXPECT_EQ(batch.rows.tokens, (std::vector<int64_t>{1, 12})) << "nothing else stands before 12";
+}
+
 }  // namespace
 }  // namespace pawl

@@ -53,6 +53,47 @@ TEST(CheckLearn, TheAlarmHasAccuracyToWatch) {
             "");
 }
 
+std::string Reads(const std::string& learn, const std::string& eval = "",
+                  const std::string& model = "") {
+  return "[model]\nkind = \"recurrent\"\n" + model + "[[task]]\nkind = \"textbook\"\n[learn]\n" +
+         learn + "[eval]\n" + eval;
+}
+
+TEST(CheckLearn, StatesAreCarriedWhereTheyAreAllThatANetworkKeeps) {
+  EXPECT_EQ(FaultOf(Reads("carry = \"passed\"\npiece = 32\n")), "");
+  EXPECT_EQ(FaultOf(Reads("carry = \"noise\"\n")), "");
+  for (const char* key : {"carry = \"passed\"\n", "piece = 32\n"}) {
+    EXPECT_THAT(FaultOf(Reads(key, "", "mixers = [\"delta\", \"attention\"]\n")),
+                HasSubstr("passes a state on, and a layer of attention keeps more than a state"));
+    EXPECT_THAT(FaultWith("[learn]\n" + std::string(key)), HasSubstr("has no effect where"));
+  }
+  EXPECT_THAT(FaultOf(Reads("carry_share = 0.5\n")), HasSubstr("has no effect where"));
+  EXPECT_THAT(FaultOf("mode = \"continuous\"\n" + Reads("carry = \"passed\"\n")),
+              HasSubstr("learn.carry: has no effect where mode is continuous"));
+  EXPECT_THAT(FaultOf(Reads("piece = 64\n", "", "context = 64\n")),
+              HasSubstr("learn.piece: no row is longer: model.context is 64"));
+  EXPECT_THAT(FaultOf(Reads("carry = \"passed\"\ncarry_share = 0.001\n")),
+              HasSubstr("x.toml:7: learn.carry_share: of 64 rows is none"));
+  EXPECT_EQ(FaultOf(Reads("carry = \"passed\"\ncarry_share = 1\n")), "");
+  EXPECT_THAT(FaultOf(Reads("carry = \"noise\"\ncarry_share = 1\n")),
+              HasSubstr("learn.carry_share: of 64 rows is all, and noise is fitted to the others"));
+}
+
+TEST(CheckLearn, LengthsAreThoseOfBooksThatAModelWithAStateReads) {
+  EXPECT_EQ(FaultOf(Reads("", "lengths = [1000, 64000]\n")), "");
+  EXPECT_THAT(FaultOf(Reads("", "lengths = [1000]\n", "mixers = [\"delta\", \"attention\"]\n")),
+              HasSubstr("eval.lengths: asks for a model that keeps a state alone"));
+  EXPECT_THAT(FaultOf("[model]\nkind = \"recurrent\"\n[[task]]\nkind = \"copy\"\n[eval]\n"
+                      "lengths = [1000]\n"),
+              HasSubstr("eval.lengths: are lengths of books, and no task is a textbook"));
+  EXPECT_THAT(FaultOf(Reads("", "lengths = [1000, 2000, 1000]\n")),
+              HasSubstr("eval.lengths: names a length twice"));
+  EXPECT_THAT(FaultOf(Reads("", "lengths = [1000]\nbooks = 200\n")),
+              HasSubstr("eval.books: 200 books cannot share 100 questions"));
+  EXPECT_THAT(FaultOf(Reads("", "books = 2\n")),
+              HasSubstr("eval.books: has no effect where eval.lengths is not set"));
+}
+
 std::string Plays(const std::string& game) {
   return fmt::format(
       "[model]\nkind = \"fc\"\ngame = \"{0}\"\n[[task]]\nkind = \"game\"\ngame = \"{0}\"\n[mix]\n"

@@ -17,7 +17,7 @@ class DeviceTrainerTest : public ::testing::Test {
   DeviceTrainerTest() : network_(SmallModel(), 64) {
     network_.Initialize(RandomKey::Root(1));
     trainer_ = std::make_unique<DeviceTrainer>(&network_, LearnConfig(), c10::Device(c10::kCPU));
-    trainer_->StartGeneration(10);
+    trainer_->StartGeneration(1, 10);
   }
   double Step(int64_t step) {
     return trainer_->Step({SmallRow("1+2=", "3")}, step, false, RandomKey::Root(0)).loss;
@@ -38,7 +38,7 @@ TEST_F(DeviceTrainerTest, TheNetworkChangesOnlyWhenTheWeightsAreFetched) {
 TEST_F(DeviceTrainerTest, ItsCopyIsTakenAnewWhenAGenerationStarts) {
   double first = Step(0);
   EXPECT_LT(Step(1), first);
-  trainer_->StartGeneration(10);
+  trainer_->StartGeneration(1, 10);
   EXPECT_EQ(Step(0), first) << "what was trained and not fetched is forgotten";
 }
 
@@ -46,7 +46,7 @@ TEST_F(DeviceTrainerTest, AFetchBeforeTheFirstStepLeavesTheNetworkAsItIs) {
   Step(0);
   network_.Initialize(RandomKey::Root(2));
   at::Tensor newer = network_.flat().clone();
-  trainer_->StartGeneration(10);
+  trainer_->StartGeneration(1, 10);
   trainer_->Fetch();
   EXPECT_TRUE(network_.flat().equal(newer));
 }

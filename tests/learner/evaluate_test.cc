@@ -57,7 +57,7 @@ class EvaluateTest : public ::testing::Test {
     LearnConfig learn;
     learn.set_learning_rate(0.01);
     auto trainer = Trainer::Make(&network_, learn, 1, Config::cpu);
-    trainer->StartGeneration(120);
+    trainer->StartGeneration(1, 120);
     for (int step = 0; step < 120; ++step) trainer->Step(rows, step, false, RandomKey::Root(0));
     metrics_ = Evaluate(&network_, *tokenizer_, tasks_, config_);
   }
@@ -122,7 +122,7 @@ TEST(Evaluate, MeasuresTheLegalMovesOfGamesAndTheClassesOfMoves) {
   LearnConfig learn;
   learn.set_learning_rate(0.01);
   auto trainer = Trainer::Make(&network, learn, 1, Config::cpu);
-  trainer->StartGeneration(60);
+  trainer->StartGeneration(1, 60);
   for (int step = 0; step < 60; ++step) {
     std::vector<TrainRow> rows;
     for (int64_t i = 0; i < 32; ++i) {

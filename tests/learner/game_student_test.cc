@@ -28,7 +28,7 @@ struct Losses {
 };
 Losses TrainOn(const Step& step, int64_t steps, GameStudent* student) {
   student->Initialize(RandomKey::Root(1));
-  student->StartGeneration(steps);
+  student->StartGeneration(1, steps);
   Losses losses = {};
   for (int64_t i = 0; i < steps; ++i) {
     losses.last = student->Train(step, i, false, RandomKey::Root(static_cast<uint64_t>(i))).loss;
@@ -62,7 +62,7 @@ TEST(GameStudent, ARowWithoutAResultTeachesItsMoveAlone) {
 
 TEST(GameStudent, SaysWhichRowCannotBe) {
   GameStudent student(Make());
-  student.StartGeneration(10);
+  student.StartGeneration(1, 10);
   auto error = [&](Row row) {
     Step step;
     *step.add_row() = std::move(row);
@@ -80,7 +80,7 @@ TEST(GameStudent, SaysWhichRowCannotBe) {
 
 TEST(GameStudent, AnErrorOfAnyThreadIsTheSteps) {
   GameStudent student(Make({"process.threads=3"}));
-  student.StartGeneration(10);
+  student.StartGeneration(1, 10);
   Step step;
   for (int i = 0; i < 6; ++i) *step.add_row() = RowAt(i < 5 ? 0 : 9);
   EXPECT_THAT(testing::ErrorOf([&] { student.Train(step, 0, false, RandomKey::Root(1)); }),
@@ -94,11 +94,11 @@ TEST(GameStudent, ContinuesFromItsStateAsIfNothingHadHappened) {
   GameStudent whole(config), half(config), rest(config);
   for (GameStudent* student : {&whole, &half}) {
     student->Initialize(RandomKey::Root(1));
-    student->StartGeneration(4);
+    student->StartGeneration(1, 4);
     for (int i = 0; i < 2; ++i) student->Train(step, i, false, RandomKey::Root(9));
   }
   rest.Take(half.Weights(), "test");
-  rest.ContinueGeneration(4, half.SaveState());
+  rest.ContinueGeneration(1, 4, half.SaveState());
   for (GameStudent* student : {&whole, &rest}) {
     for (int i = 2; i < 4; ++i) student->Train(step, i, false, RandomKey::Root(9));
   }

@@ -28,7 +28,7 @@ TEST(HostTrainer, AFirstStepMovesEachWeightByTheRateAgainstItsGradient) {
   config.set_learning_rate(0.01);
   config.set_weight_decay(0);
   HostTrainer trainer(&network, config, 1);
-  trainer.StartGeneration(10);
+  trainer.StartGeneration(1, 10);
   StepResult result = trainer.Step({SmallRow("1+2=", "3")}, 0, false, RandomKey::Root(0));
   EXPECT_DOUBLE_EQ(result.learning_rate, 0.01);
   int64_t compared = 0;
@@ -51,7 +51,7 @@ TEST(HostTrainer, TheLossIsTheMeanOverTheSolutionsTokens) {
     tokens += static_cast<double>(row.size());
   }
   HostTrainer trainer(&network, LearnConfig(), 1);
-  trainer.StartGeneration(10);
+  trainer.StartGeneration(1, 10);
   StepResult result = trainer.Step(rows, 0, false, RandomKey::Root(0));
   EXPECT_EQ(tokens, 2 + 5) << "end tokens count";
   EXPECT_NEAR(result.loss, nats / tokens, 1e-5);
@@ -67,7 +67,7 @@ TEST(HostTrainer, TheGradientIsClippedToItsNorm) {
     LearnConfig config;
     config.set_clip(clip);
     HostTrainer trainer(&network, config, 1);
-    trainer.StartGeneration(10);
+    trainer.StartGeneration(1, 10);
     trainer.Step({SmallRow("1+2=", "3")}, 0, false, RandomKey::Root(0));
     trainer.Step({SmallRow("b>", "zzzzzz"), SmallRow("1+2=", "3")}, 1, false, RandomKey::Root(0));
     weights.push_back(network.flat().clone());

@@ -117,7 +117,7 @@ TEST_F(RewardedTraining, MakesTheBetterSampleLikelierAndTheWorseOneLess) {
         trainer = std::make_unique<DeviceTrainer>(&network_, config, c10::Device(c10::kCPU));
       else
         trainer = std::make_unique<HostTrainer>(&network_, config, 1);
-      trainer->StartGeneration(3);
+      trainer->StartGeneration(1, 3);
       StepResult result = {};
       for (int step = 0; step < 3; ++step)
         result = trainer->Step(rows, step, false, RandomKey::Root(0));
@@ -126,7 +126,7 @@ TEST_F(RewardedTraining, MakesTheBetterSampleLikelierAndTheWorseOneLess) {
       EXPECT_LT(LogProb(bad), bad_before);
       EXPECT_GE(result.clipped, 0);
       // Long trained on the same samples, the clip holds them.
-      trainer->StartGeneration(100);
+      trainer->StartGeneration(1, 100);
       for (int step = 0; step < 100; ++step)
         result = trainer->Step(rows, step, false, RandomKey::Root(0));
       EXPECT_GT(result.clipped, 0.5);
@@ -145,7 +145,7 @@ TEST_F(RewardedTraining, SupervisedRowsAreLikeAnAdvantageOfOne) {
   std::vector<at::Tensor> gradients;
   for (const TrainRow& row : {taught, rewarded}) {
     HostTrainer trainer(&network_, config, 1);
-    trainer.StartGeneration(1);
+    trainer.StartGeneration(1, 1);
     at::Tensor before = network_.flat().clone();
     trainer.Step({row}, 0, false, RandomKey::Root(0));
     gradients.push_back(network_.flat_gradient().clone());

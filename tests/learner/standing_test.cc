@@ -60,7 +60,7 @@ TEST_F(StandingTest, KeepsTheOptimizersStateInEachCheckpointUntilItIsTaken) {
   std::string state;
   {
     Standing standing = Make();
-    student_->StartGeneration(10);
+    student_->StartGeneration(1, 10);
     Step step;
     Row* row = step.add_row();
     row->set_prompt("1+2=");

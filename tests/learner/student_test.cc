@@ -36,13 +36,13 @@ TEST(Student, OfANetworkGoesOnFromItsSavedStateToTheSameBytes) {
   auto train = [](bool interrupted) {
     auto student = Student::Make(Transformer());
     student->Initialize(RandomKey::Root(1));
-    student->StartGeneration(6);
+    student->StartGeneration(1, 6);
     for (int64_t step = 0; step < 6; ++step) {
       if (interrupted && step == 3) {
         std::string weights = student->Weights(), state = student->SaveState();
         student = Student::Make(Transformer());
         student->Take(weights, "test");
-        student->ContinueGeneration(6, state);
+        student->ContinueGeneration(1, 6, state);
       }
       student->Train(Rows({{"1+2=", "3"}, {"4+4=", "8"}}), step, false, RandomKey::Root(0));
     }
@@ -55,7 +55,7 @@ TEST(Student, APositionIsTrainedAsTheAnswerToAllThatStandsBeforeIt) {
   auto weights = [](const Step& step) {
     auto student = Student::Make(Transformer());
     student->Initialize(RandomKey::Root(1));
-    student->StartGeneration(1);
+    student->StartGeneration(1, 1);
     student->Train(step, 0, false, RandomKey::Root(0));
     return student->Weights();
   };
@@ -77,7 +77,7 @@ TEST(Student, TrainsOnAnActorsTokensWhereARowHasThem) {
   auto loss = [](const Step& step) {
     auto student = Student::Make(Transformer());
     student->Initialize(RandomKey::Root(1));
-    student->StartGeneration(1);
+    student->StartGeneration(1, 1);
     return student->Train(step, 0, false, RandomKey::Root(0));
   };
   auto tokenizer = MakeTokenizer(ModelConfig::chars);
@@ -109,7 +109,7 @@ TEST(Student, MeasuresLogProbabilitiesUnderTheWeightsThatItIsGiven) {
 TEST(Student, OfAClosedFormFitsWhatItSawAtTheGenerationsLastStep) {
   auto student = Student::Make(Gaussian());
   student->Initialize(RandomKey::Root(1));
-  student->StartGeneration(2);
+  student->StartGeneration(1, 2);
   std::string untrained = student->Weights();
   StepResult result = student->Train(Rows({{"", "1"}, {"", "2"}}), 0, false, RandomKey::Root(0));
   EXPECT_TRUE(std::isnan(result.loss));
@@ -117,7 +117,7 @@ TEST(Student, OfAClosedFormFitsWhatItSawAtTheGenerationsLastStep) {
   EXPECT_EQ(student->Weights(), untrained);
   std::string state = student->SaveState();
   auto resumed = Student::Make(Gaussian());
-  resumed->ContinueGeneration(2, state);
+  resumed->ContinueGeneration(1, 2, state);
   for (Student* one : {student.get(), resumed.get()})
     one->Train(Rows({{"", "6"}}), 1, false, RandomKey::Root(0));
   EXPECT_EQ(student->Weights(), resumed->Weights());

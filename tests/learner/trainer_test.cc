@@ -30,7 +30,7 @@ double FirstLoss(ModelConfig::Positions positions, RandomKey key) {
   network.Initialize(RandomKey::Root(1));
   network.flat().narrow(0, 0, network.decayed()).mul_(5);
   auto trainer = Trainer::Make(&network, LearnConfig(), 1, Config::cpu);
-  trainer->StartGeneration(10);
+  trainer->StartGeneration(1, 10);
   return trainer->Step({SmallRow("1+2=", "3")}, 0, false, key).loss;
 }
 
@@ -62,7 +62,7 @@ TEST(Trainer, RefusesARowThatIsLongerThanTheContext) {
       Network network(Shape(kind, positions), 64);
       network.Initialize(RandomKey::Root(1));
       auto trainer = Trainer::Make(&network, LearnConfig(), 1, Config::cpu);
-      trainer->StartGeneration(10);
+      trainer->StartGeneration(1, 10);
       EXPECT_TRUE(std::isfinite(
           trainer->Step({SmallRow("b>", longest)}, 0, false, RandomKey::Root(0)).loss));
       EXPECT_EQ(SolutionLogProbs(&network, {SmallRow("b>", longest)}, 1)[0].size(), 22u);

@@ -132,7 +132,7 @@ constexpr std::string_view kKeysOfAPlayer[] = {
     // clang-format off
     "seed", "mode", "generations",
     "model.kind", "model.game", "model.layers", "model.width",
-    "task.0.kind", "task.0.name", "task.0.game", "task.0.plies", "task.0.share", "task.0.fresh_games", "task.0.path", "task.0.fresh_levels",
+    "task.0.kind", "task.0.name", "task.0.game", "task.0.plies", "task.0.share", "task.0.fresh_share", "task.0.start_share", "task.0.fresh_games", "task.0.path", "task.0.fresh_levels",
     "task.0.sample_levels", "task.0.climb", "task.0.verified",
     "start.steps", "start.from",
     "sample.problems", "sample.samples_per_problem", "sample.slots", "sample.precision", "sample.growth",
@@ -181,7 +181,7 @@ std::string SomeValueOf(const google::protobuf::FieldDescriptor& field) {
     }
   }
   if (!field.is_repeated()) return value;
-  if (field.cpp_type() == Field::CPPTYPE_INT64) return "[0, 1]";
+  if (field.cpp_type() == Field::CPPTYPE_INT64) return "[" + value + ", " + value + "1]";
   if (field.cpp_type() == Field::CPPTYPE_DOUBLE) return "[1, 2]";
   return "[\"" + value + "\"]";
 }

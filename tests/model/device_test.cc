@@ -34,8 +34,8 @@ TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
   other.flat().copy_(network_.flat());
   HostTrainer ours(&network_, learn, 1);
   auto theirs = std::make_unique<DeviceTrainer>(&other, learn, c10::Device(c10::kCPU));
-  ours.StartGeneration(20);
-  theirs->StartGeneration(20);
+  ours.StartGeneration(1, 20);
+  theirs->StartGeneration(1, 20);
   for (int64_t step = 0; step < 20; ++step) {
     StepResult a = ours.Step(Rows(step), step, false, RandomKey::Root(0)),
                b = theirs->Step(Rows(step), step, false, RandomKey::Root(0));
@@ -47,7 +47,7 @@ TEST_P(DeviceTest, TrainsAsTheProcessorDoes) {
     theirs->Fetch();
     std::string state = theirs->SaveState();
     theirs = std::make_unique<DeviceTrainer>(&other, learn, c10::Device(c10::kCPU));
-    theirs->StartGeneration(20);
+    theirs->StartGeneration(1, 20);
     theirs->LoadState(state, "test");
   }
   theirs->Fetch();

@@ -64,7 +64,7 @@ TEST(Network, GradientsAgreeWithFiniteDifferences) {
     learn.set_learning_rate(0);
     learn.set_clip(0);
     auto trainer = Trainer::Make(&network, learn, 1, Config::cpu);
-    trainer->StartGeneration(1);
+    trainer->StartGeneration(1, 1);
     trainer->Step(Rows(), 0, false, RandomKey::Root(0));
     at::Tensor gradient = network.flat_gradient().clone();
     at::NoGradGuard no_gradient;
@@ -118,7 +118,7 @@ TEST(Trainer, LearnsARowByHeart) {
     learn.set_learning_rate(0.01);
     learn.set_precision(precision);
     auto trainer = Trainer::Make(&network, learn, 1, Config::cpu);
-    trainer->StartGeneration(80);
+    trainer->StartGeneration(1, 80);
     double first = trainer->Step(Rows(), 0, false, RandomKey::Root(0)).loss, last = 0;
     for (int step = 1; step < 80; ++step)
       last = trainer->Step(Rows(), step, false, RandomKey::Root(0)).loss;
@@ -136,7 +136,7 @@ TEST(Trainer, GoesOnFromItsSavedStateBitForBit) {
     network->Initialize(RandomKey::Root(2));
     LearnConfig learn;
     auto trainer = Trainer::Make(network.get(), learn, 1, Config::cpu);
-    trainer->StartGeneration(20);
+    trainer->StartGeneration(1, 20);
     for (int step = 0; step < 20; ++step) {
       if (step == interrupt_at) {
         std::string state = trainer->SaveState();
@@ -144,7 +144,7 @@ TEST(Trainer, GoesOnFromItsSavedStateBitForBit) {
         other->flat().copy_(network->flat());
         trainer = Trainer::Make(other.get(), learn, 1, Config::cpu);
         network = std::move(other);
-        trainer->StartGeneration(20);
+        trainer->StartGeneration(1, 20);
         trainer->LoadState(state, "test");
       }
       trainer->Step(Rows(), step, false, RandomKey::Root(0));

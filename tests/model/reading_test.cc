@@ -91,5 +91,24 @@ TEST_F(ReaderTest, ACharacterOutsideTheVocabularyIsNamedByItsPlaceInTheText) {
       "out, or train a model with model.tokens = \"bytes\"");
 }
 
+TEST_F(ReaderTest, AScoreIsTheLogLikelihoodOfTheDefinition) {
+  std::vector<int32_t> first(book_.begin(), book_.begin() + 300),
+      rest(book_.begin() + 300, book_.begin() + 600);
+  PackedRows rows;
+  std::vector<int32_t> all(book_.begin(), book_.begin() + 600);
+  rows.Add(all, std::vector<int64_t>(all.size()));
+  at::Tensor log_probs = network_.Logits(rows).log_softmax(-1);
+  double wanted = 0;
+  for (size_t i = 300; i + 1 < 600; ++i)
+    wanted -= log_probs[static_cast<int64_t>(i)][all[i + 1]].item<double>();
+  Reader reader(network_, Config::float32, 1), plain(network_, Config::float32, 1);
+  reader.Read(first);
+  EXPECT_NEAR(reader.ReadScored(rest), wanted, 1e-5 * wanted);
+  plain.Read(first);
+  plain.Read(rest);
+  EXPECT_EQ(reader.State().numbers, plain.State().numbers) << "scoring reads as reading does";
+  EXPECT_EQ(reader.tokens(), plain.tokens());
+}
+
 }  // namespace
 }  // namespace pawl

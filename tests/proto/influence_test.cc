@@ -21,21 +21,26 @@ TEST(Influence, TheseKeysAreAllThatHaveNoPartInResults) {
     if (InfluenceOf(key) == Influence::kNone) none.push_back(key);
     if (InfluenceOf(key) == Influence::kBits) bits.push_back(key);
   }
-  EXPECT_THAT(none, ElementsAre("eval.every", "eval.samples", "learn.canary_limit",
-                                "learn.checkpoint_steps", "loop.keep_generations", "mix.tolerance",
-                                "process.frame_bytes", "process.keep_checkpoints",
-                                "process.lease_s", "process.patience_s"));
+  EXPECT_THAT(none,
+              ElementsAre("eval.books", "eval.every", "eval.lengths", "eval.samples",
+                          "learn.canary_limit", "learn.checkpoint_steps", "loop.keep_generations",
+                          "mix.tolerance", "process.frame_bytes", "process.keep_checkpoints",
+                          "process.lease_s", "process.patience_s"));
   EXPECT_THAT(bits, ElementsAre("process.actor_device", "process.actors", "process.learner_device",
                                 "process.threads", "sample.slots"));
 }
 
-// Generation 0 asks for no proposals, so that runs which differ in these keys share it.
-TEST(Influence, WhatIsProposedIsAskedAfterGenerationZero) {
-  for (const char* key : {"task.1.propose_reward", "task.0.propose_share", "task.12.proposals"}) {
+// Generation 0 asks for no proposals, begins its rows at the empty state and has shares of its own,
+// so that runs which differ in these keys share it.
+TEST(Influence, WhatComesAfterGenerationZeroDoesNotShapeIt) {
+  for (const char* key :
+       {"task.1.propose_reward", "task.0.propose_share", "task.12.proposals", "task.1.fresh_share",
+        "task.0.place", "learn.carry", "learn.carry_share"}) {
     EXPECT_FALSE(ShapesGenerationZero(key)) << key;
     EXPECT_EQ(InfluenceOf(key), Influence::kResults) << key;
   }
-  for (const char* key : {"task.1.propose", "task.1.fresh_levels", "alarm.proposals_repeat"})
+  for (const char* key : {"task.1.propose", "task.1.fresh_levels", "alarm.proposals_repeat",
+                          "task.1.start_share", "learn.piece"})
     EXPECT_TRUE(ShapesGenerationZero(key)) << key;
 }
 

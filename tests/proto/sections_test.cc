@@ -77,5 +77,18 @@ TEST(JudgedTask, LegalJudgesTheMovesOfItsGame) {
   EXPECT_EQ(JudgedTask(config_of(again + judge), 3), 2);
 }
 
+TEST(FreshShareOf, IsTheTasksShareUnlessItHasOthers) {
+  TaskConfig task;
+  task.set_share(2);
+  EXPECT_EQ(FreshShareOf(task, false), 2);
+  EXPECT_EQ(FreshShareOf(task, true), 2);
+  task.set_fresh_share(0);
+  EXPECT_EQ(FreshShareOf(task, false), 0);
+  EXPECT_EQ(FreshShareOf(task, true), 2) << "generation 0 has a share of its own";
+  task.set_start_share(5);
+  EXPECT_EQ(FreshShareOf(task, true), 5);
+  EXPECT_EQ(FreshShareOf(task, false), 0);
+}
+
 }  // namespace
 }  // namespace pawl

@@ -14,7 +14,7 @@ class DrawModeTest : public ::testing::Test {
                           settings);
     ledger_ = std::make_unique<Ledger>(scratch_ / "ledger.sqlite", "run", config_);
     mode_ = DrawMode::Make(config_);
-    mixer_ = std::make_unique<Mixer>(0, MixConfig::samples, 1, std::vector<double>{1},
+    mixer_ = std::make_unique<Mixer>(0, MixConfig::samples, 1, TaskShares{{1}, {1}},
                                      std::vector<std::string>{"sums"});
   }
 
@@ -99,7 +99,7 @@ class ProposalsDrawn : public DrawModeTest {
   void OpenProposing(std::vector<std::string> settings, int right) {
     settings.emplace_back("sample.samples_per_problem=2");
     Open(settings, "[[task]]\nkind = \"addition\"\npropose = true\n");
-    mixer_ = std::make_unique<Mixer>(0, MixConfig::samples, 1, std::vector<double>{0.5, 0.5},
+    mixer_ = std::make_unique<Mixer>(0, MixConfig::samples, 1, TaskShares{{0.5, 0.5}, {0.5, 0.5}},
                                      std::vector<std::string>{"sums", "proposals"});
     OpenGeneration open;
     SubmitSamples submit;

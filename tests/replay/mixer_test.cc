@@ -22,7 +22,7 @@ std::vector<Candidate> Pool(int64_t first, int count, int64_t tokens = 10) {
 
 Mixer MakeMixer(double fresh, const std::vector<double>& shares,
                 MixConfig::Unit unit = MixConfig::samples, int rows = 5000) {
-  Mixer mixer(fresh, unit, 1, shares, std::vector<std::string>(shares.size(), "t"));
+  Mixer mixer(fresh, unit, 1, {shares, shares}, std::vector<std::string>(shares.size(), "t"));
   for (size_t t = 0; t < shares.size(); ++t) {
     auto task = static_cast<int>(t);
     mixer.SetVerified(task, MakeSelector(MixConfig::shuffle, Pool(1000000 * (task + 1), 300),
@@ -98,11 +98,11 @@ TEST(Mixer, NeverRepeatsAFreshSample) {
 }
 
 TEST(Mixer, SaysWhichStreamsRunDry) {
-  Mixer mixer(0.5, MixConfig::samples, 1, {0.5, 0.5, 0}, {"a", "b", "c"});
+  Mixer mixer(0.5, MixConfig::samples, 1, {{0.5, 0.5, 0}, {0.5, 0.5, 0}}, {"a", "b", "c"});
   for (const Candidate& c : Pool(0, 10)) mixer.OfferFresh(0, c);
   EXPECT_EQ(mixer.NeedsFresh(10), std::vector<int>{1}) << "a task without a share needs none";
   EXPECT_EQ(mixer.NeedsFresh(11), (std::vector<int>{0, 1}));
-  EXPECT_TRUE(Mixer(0, MixConfig::samples, 1, {1}, {"a"}).NeedsFresh(10).empty());
+  EXPECT_TRUE(Mixer(0, MixConfig::samples, 1, TaskShares{{1}, {1}}, {"a"}).NeedsFresh(10).empty());
 }
 
 // Rows by (fresh, task).
@@ -136,9 +136,9 @@ TEST(Mixer, DrawsFreshAloneWhereNothingIsVerified) {
 }
 
 TEST(Mixer, SaysWhenThereIsNothingToDraw) {
-  Mixer mixer(0, MixConfig::samples, 1, {1}, {"sums"});
+  Mixer mixer(0, MixConfig::samples, 1, TaskShares{{1}, {1}}, {"sums"});
   EXPECT_FALSE(mixer.CanDraw());
-  EXPECT_TRUE(Mixer(1, MixConfig::samples, 1, {1}, {"sums"}).EmptyTasks().empty())
+  EXPECT_TRUE(Mixer(1, MixConfig::samples, 1, TaskShares{{1}, {1}}, {"sums"}).EmptyTasks().empty())
       << "where all is fresh no verified stream is missed";
 }
 

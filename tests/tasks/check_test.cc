@@ -1,3 +1,5 @@
+#include "proto/config.h"
+#include "proto/sections.h"
 #include "tests/proto/faults.h"
 
 namespace pawl {
@@ -96,6 +98,59 @@ TEST(CheckTasks, ProblemsAreNotProposedWhereEveryAnswerHasItsOwn) {
                       "\"anagram\"\npropose = true\n" +
                       std::string(kTwo)),
               HasSubstr("task.1.propose: task anagram accepts samples that solve another problem"));
+}
+
+TEST(CheckTasks, AStudyIsSupervised) {
+  EXPECT_THAT(
+      FaultOf("[model]\ncontext = 256\n[[task]]\nkind = \"study\"\ncount = 4\n[learn]\n"
+              "objective = \"grpo\"\n[sample]\nsamples_per_problem = 4\n"),
+      HasSubstr("task.0.kind: study trains on answers under other prompts than were asked"));
+}
+
+TEST(CheckTasks, ExercisesAreAskedBesideOtherKindsByATextbook) {
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"textbook\"\nasks = [\"exercise\"]\n"),
+              HasSubstr("task.0.asks: has exercise alone"));
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"study\"\nasks = [\"recall\", \"exercise\"]\n"),
+              HasSubstr("task.0.asks: exercise is how a textbook asks"));
+}
+
+TEST(CheckTasks, AModelThatAsksFreelyIsTaughtTo) {
+  const std::string study =
+      "[model]\ncontext = 256\n[[task]]\nkind = \"study\"\ncount = 4\nplace = \"free\"\n";
+  EXPECT_THAT(FaultOf(study),
+              HasSubstr("task.0.place: free asks for questions of the model's own, and nothing"));
+  EXPECT_EQ(FaultOf(study + "[start]\nfrom = \"runs/reader\"\n"), "");
+  std::string taught = study + "[[task]]\nkind = \"textbook\"\nasks = [\"recall\", \"exercise\"]\n";
+  EXPECT_EQ(FaultOf(taught), "");
+  EXPECT_THAT(FaultOf(taught + "[verify]\nkind = \"vote\"\n[sample]\nsamples_per_problem = 4\n"),
+              HasSubstr("task.0.place: free lets each sample ask another question"));
+}
+
+TEST(CheckTasks, SharesSurviveBeingWrittenDown) {
+  Config config = ParseConfig(
+      "[[task]]\nkind = \"copy\"\nshare = 2\n[[task]]\nkind = \"sorting\"\nstart_share = 0\n",
+      "x.toml", {});
+  Config read = ParseConfig(ConfigText(config), "x.toml", {});
+  EXPECT_EQ(FreshShareOf(read.task(0), false), 2);
+  EXPECT_EQ(FreshShareOf(read.task(0), true), 2);
+  EXPECT_EQ(FreshShareOf(read.task(1), false), 1);
+  EXPECT_EQ(FreshShareOf(read.task(1), true), 0);
+}
+
+TEST(CheckTasks, EveryKindOfRowHasATask) {
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nfresh_share = -0.5\n"),
+              HasSubstr("task.0.fresh_share: -0.5 is no share"));
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nfresh_share = 0\n[mix]\nfresh = 0\n[alarm]\n"
+                      "action = \"raise_fresh\"\n"),
+              HasSubstr("task.0.fresh_share: no task has a share of the fresh rows"));
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nfresh_share = 0\n"),
+              HasSubstr("task.0.fresh_share: no task has a share of the fresh rows above 0"));
+  EXPECT_EQ(FaultOf("[[task]]\nkind = \"copy\"\nfresh_share = 0\n[mix]\nfresh = 0\n"), "");
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nstart_share = 0\n"),
+              HasSubstr("task.0.start_share: no task has a share of generation 0 above 0"));
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\n[[task]]\nkind = \"sorting\"\nshare = 0\n"
+                      "fresh_share = 1\n"),
+              HasSubstr("task.1.fresh_share: has no effect where"));
 }
 
 }  // namespace

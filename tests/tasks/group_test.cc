@@ -57,5 +57,19 @@ TEST(Group, NoOtherProductIsRight) {
     EXPECT_FALSE(task->IsRight(p, wrong)) << wrong;
 }
 
+TEST(Group, ParityIsWhetherTheNumberOfOddLettersIsOdd) {
+  auto parity = [](TaskConfig* c) { c->set_group(TaskConfig::parity); };
+  auto task = TaskOf("group", parity);
+  for (auto [word, odd] : {std::pair{"a>", "0"}, {"b>", "1"}, {"abb>", "0"}, {"babb>", "1"}})
+    EXPECT_EQ(ReferenceOf(*task, static_cast<int>(std::strlen(word)) - 1, word), odd) << word;
+  testing::ExpectPromises("group", {1, 2, 5, 60}, parity);
+  EXPECT_EQ(task->Distinct(3), 8);
+  auto traced = TaskOf("group", [&](TaskConfig* c) {
+    parity(c);
+    c->set_trace(true);
+  });
+  EXPECT_EQ(ReferenceOf(*traced, 3, "bab>"), "1,1,0");
+}
+
 }  // namespace
 }  // namespace pawl

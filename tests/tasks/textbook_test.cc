@@ -42,5 +42,33 @@ TEST(Textbook, EachProblemHasABookOfItsOwnAndAnyKindOfQuestion) {
   EXPECT_EQ(kinds, (std::set<std::string_view>{"recall", "current", "reversed", "two_steps"}));
 }
 
+TEST(Textbook, AModelMayBeAskedForAnExerciseOfItsOwn) {
+  auto own = [](TaskConfig* config) {
+    Whole(config);
+    config->add_asks(TaskConfig::Ask::exercise);
+  };
+  testing::ExpectPromises("textbook", {2, 5}, own);
+  auto task = TaskOf("textbook", own);
+  int exercises = 0;
+  for (uint64_t n = 0; n < 200; ++n) {
+    Problem p = DrawOne(*task, 4, n);
+    bool exercise = p.prompt.ends_with(".#");
+    EXPECT_EQ(task->ClassOf(p) == "exercise", exercise) << p.prompt;
+    if (!exercise) continue;
+    ++exercises;
+    size_t mark = p.reference.find('?');
+    ASSERT_NE(mark, std::string::npos) << p.reference;
+    // Any other question that the book answers is as right as the teacher's.
+    size_t equals = p.prompt.rfind('=');
+    size_t begin = p.prompt.rfind('.', equals) + 1, end = p.prompt.find('.', equals);
+    std::string name = p.prompt.substr(begin, equals - begin),
+                value = p.prompt.substr(equals + 1, end - equals - 1);
+    EXPECT_TRUE(task->IsRight(p, value + "?" + name)) << p.prompt;
+    EXPECT_TRUE(task->IsRight(p, name + "?" + value)) << p.prompt;
+    EXPECT_FALSE(task->IsRight(p, name + "?" + value + "0"));
+  }
+  EXPECT_NEAR(exercises, 50, 25) << "as often as each other kind";
+}
+
 }  // namespace
 }  // namespace pawl

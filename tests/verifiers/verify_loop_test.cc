@@ -92,6 +92,38 @@ TEST_F(VerifyLoopTest, ARejectedSampleThatWasCutEarnsNoScore) {
   EXPECT_EQ(verdicts[SampleId(1, 2)].score(), 0);
 }
 
+// What is accepted of a study is trained on under the question, without the book.
+TEST_F(VerifyLoopTest, AnAcceptedAnswerAboutABookIsTaughtWithoutIt) {
+  for (const char* verify : {"kind = \"exact\"\n", "kind = \"none\"\n"}) {
+    Config config = ParseConfig(
+        std::string("[model]\ncontext = 256\n[[task]]\nkind = \"study\"\ncount = 4\n[verify]\n") +
+            verify,
+        "x.toml", {});
+    auto study = TaskSet(config);
+    Problem problem = study.task(0).Make(1, 2);
+    Group group;
+    group.set_id(1);
+    group.set_level(1);
+    group.set_seed(2);
+    group.set_prompt(problem.prompt);
+    for (const std::string& text : {problem.reference, std::string("wrong")}) {
+      Sample* sample = group.add_sample();
+      sample->set_id(SampleId(1, group.sample_size() - 1));
+      sample->set_text(text);
+      sample->set_ended(true);
+    }
+    FakeReplay replay(ConfigText(config));
+    replay.sample_leases = {LeaseOf({group})};
+    VerifyLoop(&replay, "v", NoModels);
+    auto verdicts = VerdictsOf(replay);
+    std::string question = "#" + problem.prompt.substr(problem.prompt.rfind('.') + 1);
+    EXPECT_EQ(verdicts[SampleId(1, 0)].made_prompt(), question);
+    EXPECT_EQ(verdicts[SampleId(1, 0)].made_tokens(), std::ssize(question));
+    const Verdict& wrong = verdicts[SampleId(1, 1)];
+    EXPECT_EQ(wrong.made_prompt(), wrong.accepted() ? question : "");
+  }
+}
+
 TEST_F(VerifyLoopTest, AnUnverifiedTaskIsAcceptedWhole) {
   FakeReplay replay(
       ConfigOf("kind = \"exact\"\n", "[[task]]\nkind = \"sorting\"\nverified = false\n"));

@@ -5,9 +5,12 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros_like.h>
 
 #include "model/network.h"
 #include "model/places.h"
+#include "model/recurrent/states.h"
+#include "model/transformer/transformer.h"
 #include "tests/testing.h"
 
 namespace pawl {
@@ -147,6 +150,170 @@ INSTANTIATE_TEST_SUITE_P(
              100,
              {ModelConfig::Mixer::delta, ModelConfig::Mixer::attention}}),
     [](const auto& info) { return info.param.name; });
+
+// A network that keeps a state alone, a row of 90 tokens, all of them targets, and its two halves.
+class PiecesTest : public ::testing::Test {
+ protected:
+  static constexpr int64_t kTokens = 90, kHalf = 48;
+
+  PiecesTest()
+      : network_(Shape({"", ModelConfig::rotary, false, 4, 0, {ModelConfig::Mixer::delta}}), 64),
+        pass_((network_.RequireGradient(), network_.MakeGradientPass(Config::float32, 1))) {
+    network_.Initialize(RandomKey::Root(1));
+    network_.flat().narrow(0, 0, network_.decayed()).mul_(8);
+    for (int64_t i = 0; i < kTokens + 1; ++i)
+      tokens_.push_back(
+          static_cast<int32_t>(RandomKey::Root(9).Uniform(static_cast<uint64_t>(i)) * 64));
+  }
+
+  // Tokens [from, to), each of which predicts the next.
+  Batch Part(int64_t from, int64_t to) const {
+    Batch batch;
+    for (int64_t i = from; i < to; ++i) {
+      batch.at.push_back(i - from);
+      batch.targets.push_back(tokens_[static_cast<size_t>(i + 1)]);
+    }
+    std::vector<int32_t> row(tokens_.begin() + from, tokens_.begin() + to);
+    batch.rows.Add(row, std::vector<int64_t>(row.size()));
+    return batch;
+  }
+
+  SequenceState Empty() const {
+    const DeltaShape& shape = Transformer::Of(network_).layers()[0].delta->shape;
+    return StateLayout(shape, 2).Empty();
+  }
+
+  at::Tensor GradientOf(const Batch& batch) {
+    pass_->Gradient(batch, 0.1f);
+    return network_.flat_gradient().clone();
+  }
+
+  Network network_;
+  std::unique_ptr<GradientPass> pass_;
+  std::vector<int32_t> tokens_;
+};
+
+std::vector<float> Joined(std::vector<float> first, const std::vector<float>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+TEST_F(PiecesTest, ARowGoesOnFromTheStateInWhichAnotherEnded) {
+  Batch whole = Part(0, kTokens), first = Part(0, kHalf), second = Part(kHalf, kTokens);
+  SequenceState state = Empty();
+  first.states = second.states = {&state};
+  std::vector<float> begin = pass_->LogProbs(first, 1);
+  EXPECT_EQ(Joined(begin, pass_->LogProbs(second, 1)), pass_->LogProbs(whole, 1));
+  second.states = {nullptr};
+  EXPECT_NE(Joined(begin, pass_->LogProbs(second, 1)), pass_->LogProbs(whole, 1));
+}
+
+TEST_F(PiecesTest, PiecesReadWhatTheWholeRowDoesAndTheirGradientsAddUp) {
+  Batch whole = Part(0, kTokens), first = Part(0, kHalf), second = Part(kHalf, kTokens);
+  SequenceState state = Empty();
+  first.states = second.states = {&state};
+  at::Tensor sum = GradientOf(first);
+  sum += GradientOf(second);
+  at::Tensor all = GradientOf(whole);
+  std::vector<float> wanted = pass_->LogProbs(whole, 1);
+  whole.piece = kHalf;
+  EXPECT_EQ(pass_->LogProbs(whole, 1), wanted);
+  at::Tensor cut = GradientOf(whole);
+  EXPECT_LT((cut - sum).norm().item<double>(), 1e-5 * sum.norm().item<double>());
+  EXPECT_GT((cut - all).norm().item<double>(), 1e-3 * all.norm().item<double>());
+  // Of a row with a state of its own the last piece leaves its end there.
+  SequenceState passed = Empty();
+  whole.states = {&passed};
+  EXPECT_EQ(pass_->LogProbs(whole, 1), wanted);
+  EXPECT_EQ(passed.numbers, state.numbers);
+  EXPECT_EQ(passed.log_decays, state.log_decays);
+}
+
+// What a piece has no target of is read, and nothing goes back through it.
+TEST_F(PiecesTest, APieceWithoutTargetsIsReadAlone) {
+  Batch batch = Part(0, kTokens), second = Part(kHalf, kTokens), first = Part(0, kHalf);
+  batch.at.erase(batch.at.begin(), batch.at.begin() + kHalf);
+  batch.targets.erase(batch.targets.begin(), batch.targets.begin() + kHalf);
+  batch.piece = kHalf;
+  SequenceState state = Empty();
+  first.states = second.states = {&state};
+  pass_->LogProbs(first, 1);
+  at::Tensor wanted = GradientOf(second);
+  network_.flat_gradient().fill_(7);
+  EXPECT_TRUE(GradientOf(batch).equal(wanted));
+}
+
+// Rows with a state and without, short ones and some that are longer than a piece, in one batch:
+// each has what it has alone, by any number of threads.
+TEST_F(PiecesTest, RowsOfABatchHaveNothingToDoWithEachOther) {
+  const std::vector<std::pair<int64_t, int64_t>> parts = {{0, 90}, {10, 20}, {5, 75}, {30, 50},
+                                                          {0, 64}, {40, 41}, {2, 60}};
+  std::vector<SequenceState> begins, ends;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    SequenceState state = Empty();
+    Batch before = Part(static_cast<int64_t>(i), static_cast<int64_t>(i) + 12);
+    before.states = {&state};
+    pass_->LogProbs(before, 1);
+    begins.push_back(state);
+  }
+  auto has_state = [](size_t row) { return row % 3 != 1; };
+  std::vector<float> wanted;
+  at::Tensor sum = at::zeros_like(network_.flat());
+  ends = begins;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    Batch alone = Part(parts[i].first, parts[i].second);
+    alone.piece = 33;
+    if (has_state(i)) alone.states = {&ends[i]};
+    wanted = Joined(wanted, pass_->Gradient(alone, 0.1f).log_probs);
+    sum += network_.flat_gradient();
+  }
+  for (int threads : {1, 3}) {
+    Batch all;
+    all.piece = 33;
+    std::vector<SequenceState> states = begins;
+    for (size_t i = 0; i < parts.size(); ++i) {
+      Batch alone = Part(parts[i].first, parts[i].second);
+      int64_t start = all.rows.starts.back();
+      for (int64_t at : alone.at) all.at.push_back(start + at);
+      all.targets.insert(all.targets.end(), alone.targets.begin(), alone.targets.end());
+      std::vector<int32_t> row(alone.rows.tokens.begin(), alone.rows.tokens.end());
+      all.rows.Add(row, alone.rows.places);
+      all.states.push_back(has_state(i) ? &states[i] : nullptr);
+    }
+    auto pass = network_.MakeGradientPass(Config::float32, threads);
+    network_.flat_gradient().fill_(7);
+    EXPECT_EQ(pass->Gradient(all, 0.1f).log_probs, wanted) << threads;
+    EXPECT_LT((network_.flat_gradient() - sum).norm().item<double>(),
+              1e-5 * sum.norm().item<double>());
+    for (size_t i = 0; i < parts.size(); ++i)
+      EXPECT_EQ(states[i].numbers, ends[i].numbers) << threads << " " << i;
+  }
+}
+
+// Along a random direction, with the state held fixed as the gradient holds it.
+TEST_F(PiecesTest, TheGradientFromAStateIsTheSlopeOfTheLoss) {
+  at::NoGradGuard no_gradient;
+  Batch first = Part(0, kHalf), second = Part(kHalf, kTokens);
+  SequenceState kept = Empty(), state;
+  first.states = {&kept};
+  pass_->LogProbs(first, 1);
+  second.states = {&state};
+  state = kept;
+  at::Tensor gradient = GradientOf(second);
+  at::Tensor before = network_.flat().clone(), direction = at::zeros_like(before);
+  for (int64_t i = 0; i < before.numel(); ++i)
+    direction[i] = RandomKey::Root(4).Uniform(static_cast<uint64_t>(i)) - 0.5;
+  auto loss = [&](double step) {
+    network_.flat().copy_(before + direction * step);
+    state = kept;
+    double sum = 0;
+    for (float log_prob : pass_->LogProbs(second, 1)) sum -= 0.1 * log_prob;
+    return sum;
+  };
+  double slope = (loss(1e-3) - loss(-1e-3)) / 2e-3,
+         wanted = (gradient * direction).sum().item<double>();
+  EXPECT_NEAR(slope, wanted, 0.02 * std::abs(wanted) + 1e-3);
+}
 
 }  // namespace
 }  // namespace pawl
