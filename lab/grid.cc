@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/toml.h"
+#include "proto/influence.h"
 
 namespace pawl {
 namespace {
@@ -90,27 +91,13 @@ void CheckSettings(const std::vector<Axis>& axes, const std::vector<std::string>
   }
 }
 
-// The hash of all keys that affect generation 0: all but those of sampling, verdicts, mixing and
-// the later loop.
+// The hash of all keys that affect generation 0, and of their values.
 std::string StartHash(const Config& config) {
-  Config start = config;
-  start.clear_generations();
-  start.clear_mode();
-  start.clear_sample();
-  start.clear_verify();
-  start.clear_mix();
-  start.clear_loop();
-  start.clear_process();
-  start.mutable_learn()->clear_restart();
-  start.mutable_learn()->clear_steps();
-  start.mutable_learn()->clear_carry();
-  start.mutable_learn()->clear_carry_share();
-  for (TaskConfig& task : *start.mutable_task()) {
-    task.clear_fresh_share();
-    task.clear_place();
+  std::string shaping;
+  for (const auto& [key, value] : FlatValues(config)) {
+    if (ShapesGenerationZero(key)) shaping += key + " = " + value + "\n";
   }
-  return Sha256Hex(ToToml(start))
-      .substr(0, 12);  // every key: what was cleared decides nothing here
+  return Sha256Hex(shaping).substr(0, 12);
 }
 
 // Errors name the cell, because its settings are not in a file.

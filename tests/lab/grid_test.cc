@@ -38,6 +38,22 @@ TEST_F(GridTest, CellsThatDifferInTheMixAloneShareGenerationZero) {
   EXPECT_EQ(starts.size(), 4u) << "2 models x 2 seeds";
 }
 
+// Cells share generation 0 by what proto/influence.h says, whatever section a key stands in.
+TEST_F(GridTest, CellsShareGenerationZeroWhereNothingThatShapesItDiffers) {
+  for (const char* later : {"\"task.0.fresh_share\" = [1, 2]\n",
+                            "\"learn.restart\" = "
+                            "[\"warm\", \"cold\"]\n",
+                            "\"eval.every\" = [1, 2]\n"}) {
+    auto cells = ReadCells(later);
+    ASSERT_EQ(cells.size(), 2u) << later;
+    EXPECT_EQ(cells[0].start_folder, cells[1].start_folder) << later;
+  }
+  for (const char* shaping : {"\"task.0.start_share\" = [1, 2]\n", "\"learn.rows\" = [8, 16]\n"}) {
+    auto cells = ReadCells(shaping);
+    EXPECT_NE(cells[0].start_folder, cells[1].start_folder) << shaping;
+  }
+}
+
 TEST_F(GridTest, RefusesMoreCellsThanAnyoneRunsAndValuesThatNoKeyTakes) {
   std::string thousand;
   for (int i = 0; i < 1000; ++i) thousand += std::to_string(i) + ", ";
