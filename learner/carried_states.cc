@@ -30,8 +30,7 @@ CarriedStates::CarriedStates(const LearnConfig& config, const ModelConfig& model
     : kind_(config.carry()) {
   if (kind_ == LearnConfig::none) return;
   layout_ = StateLayout(DeltaShape::Of(model, MixerOf(model, 0)), model.layers());
-  carried_.resize(
-      static_cast<size_t>(std::llround(config.carry_share() * static_cast<double>(config.rows()))));
+  carried_.resize(static_cast<size_t>(CarriedRows(config)));
 }
 
 void CarriedStates::Begin(bool carry) {

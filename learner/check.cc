@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "base/error.h"
@@ -95,8 +94,7 @@ void CheckCarry(const ConfigCheck& check) {
                fmt::format("no row is longer: model.context is {}", check.config.model().context()),
                "lower it, or drop it");
   if (!carries) return;
-  auto rows = static_cast<double>(learn.rows());
-  int64_t carried = std::llround(learn.carry_share() * rows);
+  int64_t carried = CarriedRows(learn);
   if (carried == 0)
     check.Fail("learn.carry_share", fmt::format("of {} rows is none", learn.rows()),
                "raise it, or drop learn.carry");

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 
 #include "base/error.h"
+#include "kernels/kernels.h"
 #include "proto/sections.h"
 #include "tokens/tokenizer.h"
 
@@ -39,18 +40,21 @@ void Reader::Read(std::span<const int32_t> tokens) {
 }
 
 double Reader::ReadScored(std::span<const int32_t> tokens) {
-  int64_t vocabulary = tokenizer_->vocabulary();
+  std::vector<int64_t> next;
+  std::vector<float> log_probs;
   double nats = 0;
   for (size_t from = 0; from < tokens.size(); from += kStep) {
     std::span<const int32_t> step =
         tokens.subspan(from, std::min<size_t>(kStep, tokens.size() - from));
     const float* logits = Run(kBook, tokens_, step, Logits::kAll);
     tokens_ += std::ssize(step);
-    for (size_t i = 0; i < step.size() && from + i + 1 < tokens.size(); ++i, logits += vocabulary) {
-      double most = *std::max_element(logits, logits + vocabulary), sum = 0;
-      for (int64_t v = 0; v < vocabulary; ++v) sum += std::exp(logits[v] - most);
-      nats += most + std::log(sum) - logits[tokens[from + i + 1]];
-    }
+    next.assign(
+        tokens.begin() + static_cast<int64_t>(from) + 1,
+        tokens.begin() + static_cast<int64_t>(std::min(from + step.size() + 1, tokens.size())));
+    log_probs.resize(next.size());
+    ChooseKernels().cross_entropy(logits, next.data(), std::ssize(next), tokenizer_->vocabulary(),
+                                  0, log_probs.data(), nullptr);
+    nats -= std::accumulate(log_probs.begin(), log_probs.end(), 0.0);
   }
   return nats;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/options.pb.h"
 
@@ -91,6 +92,14 @@ int JudgedTask(const Config& config, int index) {
 }
 
 bool IsTextbook(const TaskConfig& task) { return task.kind() == "textbook" && !task.judge(); }
+
+int64_t CarriedRows(const LearnConfig& config) {
+  return std::llround(config.carry_share() * static_cast<double>(config.rows()));
+}
+
+bool Asks(const TaskConfig& task, TaskConfig::Ask::Kind kind) {
+  return std::count(task.asks().begin(), task.asks().end(), kind) > 0;
+}
 
 double FreshShareOf(const TaskConfig& task, bool start) {
   double own = start ? task.start_share() : task.fresh_share();

@@ -39,6 +39,12 @@ bool JudgesMoves(const TaskConfig& task);
 // Whether a task asks about books, each problem about one of its own.
 bool IsTextbook(const TaskConfig& task);
 
+// How many of a batch's rows begin from a carried state: learn.carry_share, to the nearest row.
+int64_t CarriedRows(const LearnConfig& config);
+
+// Whether a task asks for the kind of question.
+bool Asks(const TaskConfig& task, TaskConfig::Ask::Kind kind);
+
 // A task's relative weight among the fresh rows of generation 0 (`start`) or of a later one.
 double FreshShareOf(const TaskConfig& task, bool start);
 

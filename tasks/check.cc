@@ -108,8 +108,7 @@ void CheckStudy(const ConfigCheck& check, const std::string& path, const TaskCon
                "free lets each sample ask another question, which no vote compares",
                "use tied, or another verifier");
   bool taught = std::any_of(config.task().begin(), config.task().end(), [](const TaskConfig& one) {
-    return IsTextbook(one) &&
-           std::count(one.asks().begin(), one.asks().end(), TaskConfig::Ask::exercise) > 0;
+    return IsTextbook(one) && Asks(one, TaskConfig::Ask::exercise);
   });
   if (!taught && config.start().from().empty())
     check.Fail(path + ".place",

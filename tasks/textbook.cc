@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "proto/sections.h"
 #include "tasks/book.h"
 #include "tasks/task.h"
 
@@ -13,9 +14,7 @@ namespace {
 class Textbook : public Task {
  public:
   explicit Textbook(const TaskConfig& config)
-      : config_(config),
-        own_questions_(std::count(config.asks().begin(), config.asks().end(),
-                                  TaskConfig::Ask::exercise) > 0) {}
+      : config_(config), own_questions_(Asks(config, TaskConfig::Ask::exercise)) {}
 
   std::string_view level_meaning() const override { return "the number of facts in the book"; }
   Levels levels() const override { return {1, 1000}; }

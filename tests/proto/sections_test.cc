@@ -90,5 +90,21 @@ TEST(FreshShareOf, IsTheTasksShareUnlessItHasOthers) {
   EXPECT_EQ(FreshShareOf(task, false), 0);
 }
 
+TEST(CarriedRows, AreTheShareToTheNearestRow) {
+  LearnConfig learn;
+  learn.set_rows(5);
+  for (auto [share, rows] : {std::pair{0.0, 0}, {0.5, 3}, {0.09, 0}, {1.0, 5}}) {
+    learn.set_carry_share(share);
+    EXPECT_EQ(CarriedRows(learn), rows) << share;
+  }
+}
+
+TEST(Asks, AreTheKindsThatATaskNames) {
+  TaskConfig task;
+  task.add_asks(TaskConfig::Ask::reversed);
+  EXPECT_TRUE(Asks(task, TaskConfig::Ask::reversed));
+  EXPECT_FALSE(Asks(task, TaskConfig::Ask::recall)) << "the default is not named";
+}
+
 }  // namespace
 }  // namespace pawl
