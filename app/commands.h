@@ -27,6 +27,7 @@ void AddBench(CLI::App* app, int* exit_code);
 void AddConfig(CLI::App* app, int* exit_code);
 void AddEval(CLI::App* app, int* exit_code);
 void AddExhibit(CLI::App* app, int* exit_code);
+void AddExport(CLI::App* app, int* exit_code);
 void AddLadder(CLI::App* app, int* exit_code);
 void AddLearner(CLI::App* app, int* exit_code);
 void AddLedger(CLI::App* app, int* exit_code);

@@ -19,7 +19,7 @@ struct ModelCommand {
   const char* name;
   const char* summary;
 };
-constexpr std::array<ModelCommand, 14> kModelCommands = {{
+constexpr std::array<ModelCommand, 15> kModelCommands = {{
     {"run", "run one self-improvement loop, with all roles on this machine"},
     {"eval", "evaluate weights on held-out problems, by task and level"},
     {"sample", "show prompts, the model's solutions and the verdicts"},
@@ -34,6 +34,7 @@ constexpr std::array<ModelCommand, 14> kModelCommands = {{
     {"read", "let a recurrent model read a text of any length"},
     {"ask", "answer questions from the state that a text left"},
     {"states", "list states of texts, and check their files"},
+    {"export", "write weights as a folder that transformers opens"},
 }};
 
 template <size_t kIndex>

@@ -12,5 +12,5 @@ int main(int argc, char** argv) {
       argc, argv,
       {pawl::AddRun, pawl::AddEval, pawl::AddSample, pawl::AddMatch, pawl::AddLadder, pawl::AddPlay,
        pawl::AddUci, pawl::AddVerifier, pawl::AddLearner, pawl::AddActor, pawl::AddBench,
-       pawl::AddRedraw, pawl::AddRead, pawl::AddAsk, pawl::AddStates});
+       pawl::AddRedraw, pawl::AddRead, pawl::AddAsk, pawl::AddStates, pawl::AddExport});
 }

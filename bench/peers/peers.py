@@ -1,6 +1,6 @@
 """pawl beside llama.cpp and `transformers`: the same model on the same machine, in turns, medians of a few repeats.
 
-The reference model is a Llama of 6 layers, width 256, 4 heads, feed-forward 1024, vocabulary 64 (6.3M parameters).
+The reference model of all parts but read is a Llama of 6 layers, width 256, 4 heads, feed-forward 1024, vocabulary 64 (6.3M parameters).
 Peers run as a user would run them: eager, autocast or cast to bfloat16, and torch.compile for training.
 """
 import json
@@ -211,10 +211,31 @@ def loop():
               f"pawl takes {ours['generation_s']['median'] / (sampled + trained):.2f} of it", flush=True)
 
 
+# ---- reading: tokens a second of one text, by a recurrent network of 6 layers, width 256, 4 heads of 64 (5.2M parameters)
+
+def read():
+    config = transformers.Qwen3_5TextConfig(
+        vocab_size=64, hidden_size=256, intermediate_size=688, num_hidden_layers=6, num_attention_heads=4, num_key_value_heads=4,
+        head_dim=64, linear_num_key_heads=4, linear_num_value_heads=4, linear_key_head_dim=64, linear_value_head_dim=64,
+        linear_conv_kernel_dim=4, layer_types=["linear_attention"] * 6, rms_norm_eps=1e-5, tie_word_embeddings=True)
+    torch.manual_seed(0)
+    models = {f"transformers {name}": transformers.Qwen3_5ForCausalLM(config).to(dtype)
+              for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16))}
+    for length in (1000, 10000):
+        text = torch.randint(3, 64, (1, length))
+        peers = {}
+        for name, model in models.items():
+            with torch.no_grad():  # the whole text at once, without logits but the last: its best case
+                peers[name] = length / median_seconds(lambda: model(text, use_cache=False, logits_to_keep=1), 3)
+        for precision in ("bfloat16", "float32"):
+            ours = pawl("read", "--model", "6x256x4x688", "--tokens", length, "--precision", precision, "--threads", THREADS)
+            show(f"read {length} tokens, {precision}", ours[f"tokens_per_s_{length}"]["median"], peers)
+
+
 def main():
     torch.set_num_threads(THREADS)
     transformers.logging.set_verbosity_error()
-    parts = {"decode": decode, "train": train, "loop": loop}
+    parts = {"decode": decode, "train": train, "loop": loop, "read": read}
     print(f"{'per second':<44}{'pawl':>10}{'peer':>38}{'ratio':>9}")
     for name in sys.argv[2:] or parts:
         parts[name]()
