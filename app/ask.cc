@@ -11,12 +11,12 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "base/statistics.h"
 #include "model/reading.h"
 #include "model/state_file.h"
 #include "model/weights.h"
+#include "tasks/book_questions.h"
 #include "tokens/tokenizer.h"
 
 namespace pawl {
@@ -29,47 +29,12 @@ struct AskOptions {
   bool json = false;
 };
 
-struct Asked {
-  std::string question;
-  std::optional<std::string> answer;  // the right one, where it is known
-  std::string kind;
-  std::string where = "question";  // for errors
-};
-
-// The lines of a JSON Lines file, or of standard input, whose objects have a member `question`.
-std::vector<Asked> QuestionsOf(const AskOptions& options) {
+// The lines of a JSON Lines file, or of standard input.
+std::vector<BookQuestion> QuestionsOf(const AskOptions& options) {
   if (options.questions.empty()) return {{.question = options.question}};
-  std::string where = options.questions == "-" ? "standard input" : options.questions, text;
-  if (options.questions == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-  } else {
-    text = ReadFile(options.questions);
-  }
-  std::vector<Asked> questions;
-  std::istringstream lines(text);
-  int number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    if (line.empty()) continue;
-    std::string at = fmt::format("{}:{}", where, number);
-    constexpr const char* kTodo = "write {\"question\": \"...\"}";
-    nlohmann::json json = ParseJson(line, at, ErrorCode::kUsage, kTodo);
-    JsonReader reader(json, at, ErrorCode::kUsage, kTodo);
-    Asked asked = {.question = reader.Member("question").Text(), .where = at};
-    for (const auto& [name, member] : reader.Members()) {
-      if (name == "answer") {
-        asked.answer = member.Text();
-      } else if (name == "kind") {
-        asked.kind = member.Text();
-      } else if (name != "question" && name != "at") {
-        throw Error(ErrorCode::kUsage, at, fmt::format("has a member '{}'", name),
-                    "write question, and answer, kind and at where they are known");
-      }
-    }
-    questions.push_back(asked);
-  }
-  if (questions.empty()) throw Error(ErrorCode::kUsage, where, "holds no question", "write one");
-  return questions;
+  if (options.questions != "-")
+    return ReadBookQuestions(ReadFile(options.questions), options.questions);
+  return ReadBookQuestions({std::istreambuf_iterator<char>(std::cin), {}}, "standard input");
 }
 
 struct Score {
@@ -115,13 +80,13 @@ class Answers {
   }
 
   // Error(kUsage) for what cannot be asked.
-  std::vector<int32_t> Encode(const Asked& asked) const {
+  std::vector<int32_t> Encode(const BookQuestion& asked) const {
     if (asked.question.empty())
       throw Error(ErrorCode::kUsage, asked.where, "is empty", "ask something");
     return EncodePiece(*tokenizer_, asked.question, asked.where, 0);
   }
 
-  void Ask(const Asked& asked, const std::vector<int32_t>& question) {
+  void Ask(const BookQuestion& asked, const std::vector<int32_t>& question) {
     auto begin = steady_clock::now();
     bool ended = false;
     std::vector<int32_t> tokens = reader_->Answer(question, options_.most, &ended);
@@ -230,10 +195,10 @@ void AddAsk(CLI::App* app, int* exit_code) {
   command->add_flag("--json", options->json, "print each answer as one JSON object");
   command->callback([options, exit_code] {
     StartLog("ask", false);
-    std::vector<Asked> asked = QuestionsOf(*options);
+    std::vector<BookQuestion> asked = QuestionsOf(*options);
     Answers answers(*options);
     std::vector<std::vector<int32_t>> encoded;  // what is wrong is said before the first answer
-    for (const Asked& one : asked) encoded.push_back(answers.Encode(one));
+    for (const BookQuestion& one : asked) encoded.push_back(answers.Encode(one));
     for (size_t i = 0; i < asked.size(); ++i) answers.Ask(asked[i], encoded[i]);
     answers.PrintScores();
     *exit_code = 0;

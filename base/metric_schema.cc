@@ -15,7 +15,8 @@ constexpr std::string_view kRandomMoves = "random moves";
 constexpr MetricRule kRules[] = {
     {.name = "eval/T/accuracy",
      .what = "held-out problems whose greedy solution the exact check accepts; for a closed-form "
-             "classifier: inputs on which it agrees with the truth",
+             "classifier: inputs on which it agrees with the truth, and for kind associative: all "
+             "pairs",
      .unit = "share",
      .averaged = "mean over levels",
      .good = Good::kHigh,
@@ -403,7 +404,8 @@ constexpr MetricRule kRules[] = {
              "kind, other illegal moves (random); of the tasks `textbook` and `study`: recall, "
              "recall of "
              "corrected facts (current), reversed and two-step questions, and questions of the "
-             "model's own (exercise)",
+             "model's own (exercise); of the task `pairs`: the quarter that was written first "
+             "(oldest) and last (newest)",
      .unit = "share",
      .averaged = "pooled over the class's problems of all levels",
      .good = Good::kHigh,
@@ -666,12 +668,14 @@ bool IsStage(std::string_view text) {
   return std::find(std::begin(kStages), std::end(kStages), text) != std::end(kStages);
 }
 
-// A class of moves (games/legality.h), or of questions about a book (tasks/book.h).
+// A class of moves (games/legality.h), of questions about a book (tasks/book.h), or of pairs by
+// when they were written (model/closed_form/associative.cc).
 bool IsClass(std::string_view text) {
   constexpr std::string_view kClasses[] = {
-      "legal",    "random",    "pinned",     "check",     "attacked",  "castling", "en_passant",
-      "blocked",  "promotion", "wrong_side", "own_piece", "pawn",      "full",     "occupied",
-      "too_many", "recall",    "current",    "reversed",  "two_steps", "exercise"};
+      "legal",      "random",   "pinned",    "check",      "attacked",  "castling",
+      "en_passant", "blocked",  "promotion", "wrong_side", "own_piece", "pawn",
+      "full",       "occupied", "too_many",  "recall",     "current",   "reversed",
+      "two_steps",  "exercise", "oldest",    "newest"};
   return std::find(std::begin(kClasses), std::end(kClasses), text) != std::end(kClasses);
 }
 

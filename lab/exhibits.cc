@@ -8,6 +8,8 @@ const std::vector<const Exhibit*>& Exhibits() {
                                                        &kTheoryCategorical,
                                                        &kTheoryVerifier,
                                                        &kTheoryStrong,
+                                                       &kTheoryMemory,
+                                                       &kReadTwice,
                                                        &kTelephone,
                                                        &kFreshThreshold,
                                                        &kFactsVersusSkill,

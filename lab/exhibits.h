@@ -7,7 +7,7 @@
 namespace pawl {
 
 extern const Exhibit kTheoryRegression, kTheoryGaussian, kTheoryCategorical, kTheoryVerifier,
-    kTheoryStrong;
+    kTheoryStrong, kTheoryMemory, kReadTwice;
 extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums, kPrecisionLaw,
     kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder, kBacktranslation,
     kLinearMachine, kTraceNeeded, kShiftedInputs, kNapkin, kReward, kShorterWork, kPerfectSmall,

@@ -25,9 +25,11 @@ std::optional<Measure> MeasureOf(const Arm& arm, int index) {
                         "mistakes with search, share of decisive positions, mean over stages", true,
                         1 / problems});
   // A study holds out the questions that its book answers.
-  if (task.kind() == "study")
+  if (task.kind() == "study" && task.path().empty())
     problems =
         std::min(problems, static_cast<double>(task.count() * std::max(1, task.asks_size())));
+  // A memory is measured on all its pairs.
+  if (task.kind() == "pairs") problems = static_cast<double>(task.count());
   if (task.kind() == "facts") {
     measures.push_back({named("eval/T/accuracy_rare"), "recall of the rarest tenth", false,
                         1 / std::min(problems, std::ceil(static_cast<double>(task.count()) / 10))});
@@ -70,6 +72,7 @@ bool MeasuredAlike(const Config& x, const Config& y, int task) {
     posed.clear_timeout_s();
     posed.clear_judge_trace();
     if (posed.kind() == "addition") posed.clear_width();
+    if (posed.kind() == "study" && !posed.path().empty()) posed.clear_length();
     return ToToml(posed);
   };
   Levels a = EvalLevels(x.task(task)), b = EvalLevels(y.task(task));

@@ -141,7 +141,8 @@ void CheckLearn(const ConfigCheck& check) {
   CheckCarry(check);
   CheckLengths(check);
   if (config.alarm().action() != AlarmConfig::none && IsClosedForm(config.model()) &&
-      config.model().kind() != ModelConfig::classifier) {
+      config.model().kind() != ModelConfig::classifier &&
+      config.model().kind() != ModelConfig::associative) {
     check.Fail("alarm.action",
                fmt::format("watches accuracy, and a model of kind {} has none",
                            ModelConfig::Kind_Name(config.model().kind())),

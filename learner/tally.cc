@@ -167,7 +167,7 @@ double Tally::NearDuplicates(int64_t generation, const std::vector<Group>& examp
     GenerationState last = Ask(generation - 1);
     last_examples_.assign(last.example().begin(), last.example().end());
   }
-  // All prompts of a study are its one book.
+  // A study asks the same questions about one book in every generation.
   auto compared = [&](std::vector<Group> groups) {
     std::erase_if(groups,
                   [&](const Group& group) { return config_.task(group.task()).kind() == "study"; });

@@ -35,14 +35,18 @@ int64_t LongestGroup(const Config& config) {
          config.model().context() * tokenizer->LongestText();
 }
 
-void CheckRecurrent(const ConfigCheck& check) {
+void CheckStateSizes(const ConfigCheck& check) {
   const ModelConfig& m = check.config.model();
-  auto whole = [&](const char* key, int64_t size) {
+  for (auto [key, size] :
+       {std::pair("model.key_size", m.key_size()), std::pair("model.value_size", m.value_size())}) {
     if (size % 16 != 0)
       check.Fail(key, fmt::format("{} is no multiple of 16", size), "choose 16, 32, 48, ...");
-  };
-  whole("model.key_size", m.key_size());
-  whole("model.value_size", m.value_size());
+  }
+}
+
+void CheckRecurrent(const ConfigCheck& check) {
+  const ModelConfig& m = check.config.model();
+  CheckStateSizes(check);
   if (m.mixers_size() > m.layers()) {
     check.Fail("model.mixers",
                fmt::format("names {} mixers for {} layers", m.mixers_size(), m.layers()),
@@ -163,13 +167,30 @@ void CheckClosedForm(const ConfigCheck& check) {
   if (config.task_size() != 1)
     check.Fail("model.kind", kind + " learns one task", "drop the other [[task]] entries");
   const TaskConfig& task = config.task(0);
-  int64_t wanted = m.kind() == ModelConfig::categorical ? task.count() : task.dimensions();
+  int64_t wanted = m.kind() == ModelConfig::categorical   ? task.count()
+                   : m.kind() == ModelConfig::associative ? task.values()
+                                                          : task.dimensions();
   if (m.kind() != ModelConfig::gaussian && m.dimensions() != wanted) {
     check.Fail("model.dimensions", fmt::format("is {}, the task has {}", m.dimensions(), wanted),
                "make them equal");
   }
   if (m.kind() == ModelConfig::classifier && m.noise() > 1)
     check.Fail("model.noise", "is a probability for classifier", "set 0 to 1");
+  if (m.kind() == ModelConfig::associative) {
+    CheckStateSizes(check);
+    // A row is the whole list, a text as the wire has it (FreshSample.text).
+    constexpr int64_t kRowMax = 1 << 20;
+    auto value = static_cast<int64_t>(std::to_string(task.values() - 1).size());
+    if (task.count() * (value + 1) > kRowMax)
+      check.Fail("task.0.count",
+                 fmt::format("{} pairs make a row of up to {} bytes; a row has at most {}",
+                             task.count(), task.count() * (value + 1), kRowMax),
+                 "lower it");
+    if (m.mixers_size() > 1 ||
+        (m.mixers_size() == 1 && m.mixers(0) == ModelConfig::Mixer::attention))
+      check.Fail("model.mixers", "has to name one of delta and linear for kind associative",
+                 "name one");
+  }
   if (config.mode() == Config::continuous)
     check.Fail("mode", kind + " is fitted once a generation", "use mode = \"generational\"");
   if (config.mix().unit() != MixConfig::samples)

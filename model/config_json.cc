@@ -49,6 +49,12 @@ ModelConfig ReadClosedForm(ConfigKeys* keys, const json& type) {
   if (!known || IsNetwork(model))
     keys->Refuse("model_type", type, "this pawl knows no such kind of model");
   model.set_dimensions(keys->Size("dimensions", "dimensions"));
+  if (kind == ModelConfig::associative) {
+    model.set_key_size(keys->Size("key_size", "key_size"));
+    model.set_value_size(keys->Size("value_size", "value_size"));
+    keys->Finish();
+    return model;
+  }
   json noise = keys->Number("noise", "noise");
   if (noise.is_null()) keys->Lacks("noise");
   model.set_noise(noise.get<double>());
@@ -68,7 +74,12 @@ ModelConfig Meaning(const ModelConfig& config) {
   }
   if (!IsNetwork(config)) {
     if (config.kind() != ModelConfig::gaussian) meaning.set_dimensions(config.dimensions());
-    meaning.set_noise(config.noise());
+    if (config.kind() == ModelConfig::associative) {
+      meaning.set_key_size(config.key_size());
+      meaning.set_value_size(config.value_size());
+    } else {
+      meaning.set_noise(config.noise());
+    }
     return meaning;
   }
   meaning.set_tokens(config.tokens());
@@ -101,11 +112,15 @@ std::string GameConfigJson(const ModelConfig& config) {
 }
 
 std::string ClosedFormConfigJson(const ModelConfig& config) {
-  return json{{"model_type", "pawl-" + ModelConfig::Kind_Name(config.kind())},
-              {"dimensions", config.dimensions()},
-              {"noise", config.noise()}}
-             .dump(2) +
-         "\n";
+  json stored = {{"model_type", "pawl-" + ModelConfig::Kind_Name(config.kind())},
+                 {"dimensions", config.dimensions()}};
+  if (config.kind() == ModelConfig::associative) {
+    stored["key_size"] = config.key_size();
+    stored["value_size"] = config.value_size();
+  } else {
+    stored["noise"] = config.noise();
+  }
+  return stored.dump(2) + "\n";
 }
 
 ModelConfig FromConfigJson(std::string_view text, std::string_view where) {

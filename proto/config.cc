@@ -74,8 +74,11 @@ void CheckUnused(const std::vector<Unused>& unused, const ConfigSources& sources
       continue;
     }
     std::string todo = one.todo;
-    if (todo.empty() && !one.wanted.empty())
+    if (one.wanted == std::vector<std::string>{""}) {
+      todo = "drop " + one.decider;
+    } else if (todo.empty() && !one.wanted.empty()) {
       todo = fmt::format("set {} to one of: {}", one.decider, fmt::join(one.wanted, ", "));
+    }
     throw Error(ErrorCode::kUsage, where, what, todo.empty() ? "drop it" : "drop it, or " + todo);
   }
 }

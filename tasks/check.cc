@@ -95,6 +95,18 @@ void CheckShares(const ConfigCheck& check, const std::string& path, const TaskCo
   }
 }
 
+void CheckOwnBook(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
+  constexpr int64_t kPassageMin = 16;
+  if (task.count() != TaskConfig::default_instance().count())
+    check.Fail(path + ".count", "is for an invented book, and task.path names a text", "drop it");
+  if (task.questions().empty())
+    check.Fail(path + ".questions", "is not set, and task.path names a book",
+               "name a JSON Lines file of questions about it");
+  if (task.length() > 0 && task.length() < kPassageMin)
+    check.Fail(path + ".length", fmt::format("{} bytes are no passage", task.length()),
+               fmt::format("use at least {}, or 0 for the whole book", kPassageMin));
+}
+
 void CheckStudy(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
   const Config& config = check.config;
   if (config.learn().objective() != LearnConfig::supervised)
@@ -102,6 +114,7 @@ void CheckStudy(const ConfigCheck& check, const std::string& path, const TaskCon
                "study trains on answers under other prompts than were asked, which a policy "
                "gradient cannot compare",
                "use learn.objective = \"supervised\"");
+  if (!task.path().empty()) CheckOwnBook(check, path, task);
   if (task.place() != TaskConfig::free) return;
   if (UsesVerifier(config.verify(), VerifyConfig::vote))
     check.Fail(path + ".place",

@@ -54,7 +54,10 @@ class FileTask : public Task {
   }
 
   Problem Make(int, uint64_t seed) const override {
-    PAWL_CHECK(seed < lines_.size(), "line {} of {}", seed, lines_.size());
+    if (seed >= lines_.size())
+      throw Error(ErrorCode::kData, path_,
+                  fmt::format("has {} problems, and problem {} was asked", lines_.size(), seed + 1),
+                  "restore the file with which the run began");
     return lines_[seed];
   }
 

@@ -147,6 +147,10 @@ void Fit::Check(Use use, const std::string& name, const Task& task, const Proble
     throw Error(ErrorCode::kUsage, where, what, todo);
   };
   const std::string &prompt = problem.prompt, &solution = problem.reference;
+  Levels levels = task.levels();
+  const char* lowered = levels.lowest == levels.highest
+                            ? "what makes the task's texts long (length, count)"
+                            : "the levels";
   int64_t prompt_tokens = tokenizer_->Count(prompt), solution_tokens = tokenizer_->Count(solution),
           row = 1 + tokenizer_->CountRow(prompt, solution);
   if (row > context_) {
@@ -156,20 +160,20 @@ void Fit::Check(Use use, const std::string& name, const Task& task, const Proble
                      : use == Use::kTaught ? "a row"
                                            : "a problem with its solution",
                      row, context_, Shown(prompt), prompt_tokens, Shown(solution), solution_tokens),
-         fmt::format("raise model.context to {} or more, or lower the levels", row));
+         fmt::format("raise model.context to {} or more, or lower {}", row, lowered));
   }
   if (int64_t digits = places_ > 0 ? LongestDigits(prompt, solution) : 0;
       digits + 1 > places_ && places_ > 0) {
     fail(fmt::format("{} {} has {} digits in a row, which need {} position indices; there are {}",
                      Shown(prompt), Shown(solution), digits, digits + 1, places_),
-         fmt::format("raise model.places to {} or more, or lower the levels", digits + 1));
+         fmt::format("raise model.places to {} or more, or lower {}", digits + 1, lowered));
   }
   if ((use == Use::kAsked || use == Use::kHeldOut) && solution_tokens + 1 > max_new_tokens_) {
     fail(fmt::format("the solution {} needs {} tokens with its end token, but "
                      "sample.max_new_tokens allows only {}, so that no answer could be right",
                      Shown(solution), solution_tokens + 1, max_new_tokens_),
-         fmt::format("raise sample.max_new_tokens to {} or more, or lower the levels",
-                     solution_tokens + 1));
+         fmt::format("raise sample.max_new_tokens to {} or more, or lower {}", solution_tokens + 1,
+                     lowered));
   }
 }
 

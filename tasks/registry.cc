@@ -33,6 +33,7 @@ std::unique_ptr<Task> MakeGaussian(const TaskConfig& config, RandomKey run_key);
 std::unique_ptr<Task> MakeJudge(std::unique_ptr<Task> judged, bool trace);
 std::unique_ptr<Task> MakePropose(std::unique_ptr<Task> proposed, Levels levels);
 std::unique_ptr<Task> MakeCategorical(const TaskConfig& config, RandomKey run_key);
+std::unique_ptr<Task> MakePairs(const TaskConfig& config, RandomKey run_key);
 
 const std::vector<TaskKind>& TaskKinds() {
   static const std::vector<TaskKind> kinds = {
@@ -69,6 +70,7 @@ const std::vector<TaskKind>& TaskKinds() {
        "draw symbols from a Zipf distribution; for model.kind = categorical",
        MakeCategorical,
        {1, 1}},
+      {"pairs", "recall the value of a pair; for model.kind = associative", MakePairs, {1, 1}},
   };
   return kinds;
 }

@@ -9,15 +9,23 @@
 // Held-out problems are the questions without the book: what is measured is what the model knows by
 // heart.
 //
-// A problem's seed is its question's number. Of fresh data it is the row's last line, counted from
-// the first.
+// With task.path the book is a text of the user (tasks/own_book.h), of any length: before a
+// question stands the passage of task.length bytes that answers it, and the question is asked as an
+// exercise there too. Fresh rows are such passages.
+//
+// A problem's seed is its question's number. Of fresh data it is the row's number, in the order of
+// the text.
 // Source: self-study over contexts: Eyuboglu et al. 2025 (Cartridges, arXiv 2506.06266); questions
 //         tied to places of the text: arXiv 2606.32002.
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include "base/error.h"
 #include "tasks/book.h"
+#include "tasks/own_book.h"
 #include "tasks/task.h"
 
 namespace pawl {
@@ -25,18 +33,85 @@ namespace {
 
 constexpr size_t kLines = 8;  // of the book in a fresh row, where it has so many
 
+// What is studied: a text, the questions about it, and the rows of text that the fresh stream has.
+struct Material {
+  struct Question {
+    std::string_view passage;  // what stands before it
+    std::string asked;         // behind the passage
+    std::string by_heart;      // without the passage
+    std::string answer;
+    std::string_view kind;
+    std::string where = {};
+  };
+
+  std::shared_ptr<const void> owner;  // of the text
+  std::string_view text;
+  std::vector<Question> questions;
+  std::vector<std::string_view> rows;
+  std::string path = {};  // of a text of the user
+  std::string remark = {};
+};
+
+// Every line stands in as many rows.
+std::vector<std::string_view> RowsOfLines(std::string_view text) {
+  std::vector<size_t> begins;
+  for (size_t begin = 0; begin < text.size(); begin = text.find('.', begin) + 1)
+    begins.push_back(begin);
+  begins.push_back(text.size());
+  size_t lines = begins.size() - 1;
+  std::vector<std::string_view> rows;
+  for (size_t last = 1; last < lines + kLines; ++last) {
+    size_t begin = begins[last < kLines ? 0 : last - kLines], end = begins[std::min(last, lines)];
+    rows.push_back(text.substr(begin, end - begin));
+  }
+  return rows;
+}
+
+Material Invented(const TaskConfig& config, RandomKey run_key) {
+  auto book = std::make_shared<const Book>(Book::Settings::Of(config, config.count()),
+                                           run_key.Fold("study"));
+  Material material = {book, book->text(), {}, RowsOfLines(book->text())};
+  for (const Book::Question& question : book->Questions())
+    material.questions.push_back(
+        {book->text(), question.prompt, "#" + question.prompt, question.answer, question.kind});
+  return material;
+}
+
+// Of the kinds of a user's questions, those that are counted apart (Book::Question).
+std::string_view ClassOfKind(std::string_view kind) {
+  constexpr std::string_view kKinds[] = {"recall", "current", "reversed", "two_steps"};
+  auto found = std::find(std::begin(kKinds), std::end(kKinds), kind);
+  return found == std::end(kKinds) ? "" : *found;
+}
+
+Material OfTheUser(const TaskConfig& config) {
+  auto book = std::make_shared<const OwnBook>(config.path(), config.questions(), config.length());
+  Material material = {book, book->text(), {}, book->Passages(), config.path()};
+  std::set<std::string> others;
+  int64_t two_steps = 0;
+  for (const OwnBook::Question& question : book->questions()) {
+    if (ClassOfKind(question.kind).empty() && !question.kind.empty()) others.insert(question.kind);
+    two_steps += question.kind == "two_steps" && question.passage.size() < book->text().size();
+    material.questions.push_back({question.passage, "#" + question.asked, "#" + question.asked,
+                                  question.answer, ClassOfKind(question.kind), question.where});
+  }
+  if (book->repeated() > 0)
+    material.remark += fmt::format("; {} lines repeat a question", book->repeated());
+  if (!others.empty())
+    material.remark +=
+        fmt::format("; accuracy is not counted apart for the kinds {}", fmt::join(others, ", "));
+  if (two_steps > 0)
+    material.remark += fmt::format(
+        "; {} questions are of two steps, and a passage may hold the last of them alone",
+        two_steps);
+  return material;
+}
+
 class Study : public Task {
  public:
-  Study(const TaskConfig& config, RandomKey run_key)
-      : book_(Book::Settings::Of(config, config.count()), run_key.Fold("study")),
-        questions_(book_.Questions()),
-        free_(config.place() == TaskConfig::free) {
-    for (const Book::Question& question : questions_) exercises_.insert(Book::Exercise(question));
-    for (size_t begin = 0; begin < book_.text().size();) {
-      lines_.push_back(begin);
-      begin = book_.text().find('.', begin) + 1;
-    }
-    lines_.push_back(book_.text().size());
+  Study(Material material, bool free) : studied_(std::move(material)), free_(free) {
+    for (const Material::Question& question : studied_.questions)
+      exercises_.insert(question.asked + question.answer);
   }
 
   std::string_view level_meaning() const override { return "always 1"; }
@@ -44,31 +119,33 @@ class Study : public Task {
   bool declarative() const override { return true; }
 
   Identity Draw(Levels, RandomStream* random) const override {
-    return {1, random->Below(questions_.size())};
+    return {1, random->Below(studied_.questions.size())};
   }
 
   Problem Make(int level, uint64_t seed) const override {
-    const Book::Question& question = QuestionOf(seed);
-    if (free_) return {level, seed, book_.text() + "#", Book::Exercise(question)};
-    return {level, seed, book_.text() + question.prompt, question.answer};
+    const Material::Question& question = QuestionOf(seed);
+    std::string passage(question.passage);
+    if (free_) return {level, seed, passage + "#", question.asked + question.answer};
+    return {level, seed, passage + question.asked, question.answer};
   }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
-    return free_ && problem.prompt.size() > book_.text().size()
+    return free_ && problem.prompt.size() > studied_.text.size()
                ? exercises_.contains(std::string(solution))
                : Task::IsRight(problem, solution);
   }
 
   std::optional<std::string> TaughtPrompt(const Problem& problem) const override {
-    return free_ ? "#" : WithoutBook(problem.level, problem.seed).prompt;
+    return free_ ? "#" : QuestionOf(problem.seed).by_heart;
   }
 
   Identity DrawFresh(Levels, RandomStream* random) const override {
-    return {1, random->Below(lines_.size() - 1 + kLines - 1)};
+    return {1, random->Below(studied_.rows.size())};
   }
 
   Problem MakeFresh(int level, uint64_t seed) const override {
-    return {level, seed, "", std::string(LinesOf(seed))};
+    PAWL_CHECK(seed < studied_.rows.size(), "row {} of {}", seed, studied_.rows.size());
+    return {level, seed, "", std::string(studied_.rows[seed])};
   }
 
   std::string_view ClassOf(const Problem& problem) const override {
@@ -77,67 +154,91 @@ class Study : public Task {
 
   // All of them, or some that are spread evenly.
   std::vector<Problem> HeldOut(int level, int count, RandomKey) const override {
-    size_t all = questions_.size(), wanted = std::min(all, static_cast<size_t>(count));
+    size_t all = studied_.questions.size(), wanted = std::min(all, static_cast<size_t>(count));
     std::vector<Problem> problems;
-    for (size_t i = 0; i < wanted; ++i) problems.push_back(WithoutBook(level, i * all / wanted));
+    for (size_t i = 0; i < wanted; ++i) {
+      problems.push_back(ByHeart(level, i * all / wanted));
+    }
     return problems;
   }
 
   std::optional<std::vector<Problem>> Longest(int level) const override {
-    uint64_t asked = 0, answered = 0;
-    for (uint64_t i = 0; i < questions_.size(); ++i) {
-      if (questions_[i].prompt.size() > questions_[asked].prompt.size()) asked = i;
-      if (questions_[i].answer.size() > questions_[answered].answer.size()) answered = i;
+    struct Sizes {
+      size_t prompt, answer;
+    };
+    std::vector<Sizes> sizes;
+    std::vector<Problem> all;
+    for (uint64_t seed = 0; seed < studied_.questions.size(); ++seed) {
+      const Material::Question& question = studied_.questions[seed];
+      Sizes one = {question.passage.size() + question.asked.size(), question.answer.size()};
+      if (std::any_of(sizes.begin(), sizes.end(), [&](const Sizes& other) {
+            return other.prompt >= one.prompt && other.answer >= one.answer;
+          }))
+        continue;
+      sizes.push_back(one);
+      all.push_back(Make(level, seed));
     }
-    return std::vector<Problem>{Make(level, asked), Make(level, answered)};
+    return all;
   }
 
   std::optional<std::vector<Problem>> LongestFresh(int level) const override {
-    uint64_t most = 0;
-    for (uint64_t seed = 0; seed < lines_.size() + kLines - 2; ++seed) {
-      if (LinesOf(seed).size() > LinesOf(most).size()) most = seed;
-    }
-    return std::vector<Problem>{MakeFresh(level, most)};
+    auto longest = std::max_element(
+        studied_.rows.begin(), studied_.rows.end(),
+        [](std::string_view a, std::string_view b) { return a.size() < b.size(); });
+    return std::vector<Problem>{
+        MakeFresh(level, static_cast<uint64_t>(longest - studied_.rows.begin()))};
   }
 
-  double Distinct(int) const override { return static_cast<double>(questions_.size()); }
+  // A text of the user may hold anything. The book's own bytes are those of its rows.
+  std::vector<Problem> All() const override {
+    if (studied_.path.empty()) return {};
+    std::vector<Problem> all;
+    for (uint64_t seed = 0; seed < studied_.rows.size(); ++seed) all.push_back(MakeFresh(1, seed));
+    for (uint64_t seed = 0; seed < studied_.questions.size(); ++seed)
+      all.push_back(ByHeart(1, seed));
+    return all;
+  }
+
+  std::string Where(const Problem& problem) const override {
+    if (!problem.prompt.empty()) return QuestionOf(problem.seed).where;
+    if (studied_.path.empty()) return "";
+    return fmt::format("{}: byte {}", studied_.path,
+                       studied_.rows[problem.seed].data() - studied_.text.data());
+  }
+
+  double Distinct(int) const override { return static_cast<double>(studied_.questions.size()); }
 
   std::string Remark() const override {
-    return fmt::format("the book has {} characters and answers {} questions", book_.text().size(),
-                       questions_.size());
+    return fmt::format("the book has {} bytes and {} questions{}", studied_.text.size(),
+                       studied_.questions.size(), studied_.remark);
   }
 
  private:
-  const Book::Question& QuestionOf(uint64_t seed) const {
-    PAWL_CHECK(seed < questions_.size(), "question {} of {}", seed, questions_.size());
-    return questions_[seed];
+  const Material::Question& QuestionOf(uint64_t seed) const {
+    if (!studied_.path.empty() && seed >= studied_.questions.size())
+      throw Error(ErrorCode::kData, studied_.path,
+                  fmt::format("has {} questions, and question {} was asked",
+                              studied_.questions.size(), seed + 1),
+                  "restore the files with which the run began");
+    PAWL_CHECK(seed < studied_.questions.size(), "question {} of {}", seed,
+               studied_.questions.size());
+    return studied_.questions[seed];
   }
 
-  Problem WithoutBook(int level, uint64_t seed) const {
-    const Book::Question& question = QuestionOf(seed);
-    return {level, seed, "#" + question.prompt, question.answer};
+  Problem ByHeart(int level, uint64_t seed) const {
+    return {level, seed, QuestionOf(seed).by_heart, QuestionOf(seed).answer};
   }
 
-  // Of a fresh row. Every line stands in as many rows.
-  std::string_view LinesOf(uint64_t seed) const {
-    size_t lines = lines_.size() - 1;
-    PAWL_CHECK(seed < lines + kLines - 1, "row {} of {}", seed, lines + kLines - 1);
-    size_t end = std::min<size_t>(seed + 1, lines),
-           begin = seed + 1 < kLines ? 0 : seed + 1 - kLines;
-    return std::string_view(book_.text()).substr(lines_[begin], lines_[end] - lines_[begin]);
-  }
-
-  Book book_;
-  std::vector<Book::Question> questions_;
+  Material studied_;
   bool free_;
   std::unordered_set<std::string> exercises_;
-  std::vector<size_t> lines_;  // where each begins; the text's end behind them
 };
 
 }  // namespace
 
 std::unique_ptr<Task> MakeStudy(const TaskConfig& config, RandomKey run_key) {
-  return std::make_unique<Study>(config, run_key);
+  Material material = config.path().empty() ? Invented(config, run_key) : OfTheUser(config);
+  return std::make_unique<Study>(std::move(material), config.place() == TaskConfig::free);
 }
 
 }  // namespace pawl

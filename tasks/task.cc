@@ -81,7 +81,15 @@ std::string Task::ProposalFrom(uint64_t, std::string_view prompt) const {
 }
 
 Problem ProblemOf(const Task& task, const Group& group) {
-  if (group.proposal() == 0) return task.Make(group.level(), group.seed());
+  if (group.proposal() == 0) {
+    Problem problem = task.Make(group.level(), group.seed());
+    if (group.prompt().empty() || group.prompt() == problem.prompt) return problem;
+    std::string where = task.Where(problem);
+    throw Error(
+        ErrorCode::kData, where.empty() ? fmt::format("problem {}", group.id()) : where,
+        "was asked with other words than the task has for it here",
+        "give all processes of a run, for as long as it lives, the same files of its tasks");
+  }
   Task::Posed posed = task.Pose(task.ProposalFrom(group.seed(), group.prompt()));
   if (posed.problem) return *posed.problem;
   throw Error(ErrorCode::kData, fmt::format("problem {}", group.id()),

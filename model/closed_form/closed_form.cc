@@ -31,6 +31,8 @@ std::unique_ptr<ClosedForm> ClosedForm::Make(const ModelConfig& config) {
       return MakeGaussian(config);
     case ModelConfig::categorical:
       return MakeCategorical(config);
+    case ModelConfig::associative:
+      return MakeAssociative(config);
     case ModelConfig::transformer:
     case ModelConfig::recurrent:
     case ModelConfig::linear:

@@ -2,7 +2,7 @@
 // They take part in the loop as networks do: what they draw is text, judged, stored and mixed like
 // any sample.
 //
-// The kinds stand in a file each: regression, classifier, gaussian, categorical.
+// The kinds stand in a file each: regression, classifier, gaussian, categorical, associative.
 // Errors:  Error(kData) for a text that is none of the model's.
 // Threads: one at a time; Draw may be called by several.
 #pragma once

@@ -11,5 +11,6 @@ std::unique_ptr<ClosedForm> MakeRegression(const ModelConfig& config);
 std::unique_ptr<ClosedForm> MakeClassifier(const ModelConfig& config);
 std::unique_ptr<ClosedForm> MakeGaussian(const ModelConfig& config);
 std::unique_ptr<ClosedForm> MakeCategorical(const ModelConfig& config);
+std::unique_ptr<ClosedForm> MakeAssociative(const ModelConfig& config);
 
 }  // namespace pawl

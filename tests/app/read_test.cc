@@ -250,5 +250,60 @@ TEST_F(ReadTest, BadInputIsOneLine) {
   EXPECT_FALSE(std::filesystem::exists(to)) << "a reading that failed leaves no file";
 }
 
+TEST_F(ReadTest, AModelIsWrittenAsTransformersOpensItAndNothingIsOverwritten) {
+  Outcome exported = RunProgram({"export", ReaderRun(), "--to", Path("out")});
+  ASSERT_EQ(exported.code, 0) << exported.err;
+  EXPECT_EQ(json::parse(Read(Path("out/config.json"))).at("model_type"), "qwen3_5_text");
+  EXPECT_TRUE(std::filesystem::exists(Path("out/model.safetensors")));
+  Outcome again = RunProgram({"export", ReaderRun(), "--to", Path("out")});
+  EXPECT_EQ(again.code, 2);
+  EXPECT_THAT(again.err, HasSubstr("out/config.json: is there already; name another folder"));
+  EXPECT_EQ(RunProgram({"export", Path("nowhere"), "--to", Path("o")}).code, 2);
+}
+
+// A book that is longer than the context, with questions as `pawl book` writes them.
+TEST_F(ReadTest, ABookOfTheUserIsStudiedAPassageAtATime) {
+  Outcome made = RunProgram(
+      {"book", "--facts", "12", "--length", "2000", "--questions", "40", "--out", Path("book")});
+  ASSERT_EQ(made.code, 0) << made.err;
+  Write(Path("study.toml"), fmt::format(R"(generations = 1
+[model]
+kind = "recurrent"
+width = 16
+heads = 2
+key_size = 16
+value_size = 16
+context = 128
+[[task]]
+kind = "study"
+path = "{0}/book.txt"
+questions = "{0}/questions.jsonl"
+length = 100
+[start]
+steps = 2
+[sample]
+problems = 16
+max_new_tokens = 4
+[learn]
+steps = 2
+rows = 4
+[verify]
+kind = "none"
+[process]
+actors = 1
+)",
+                                        Path("book")));
+  Outcome studied = RunProgram({"run", Path("study.toml"), "--out", Path("run")});
+  ASSERT_EQ(studied.code, 0) << studied.err;
+  EXPECT_THAT(studied.err, HasSubstr("task study: the book has 20"));
+  EXPECT_THAT(studied.out, HasSubstr("accuracy"));
+  Outcome shown = RunProgram({"sample", Path("run"), "--json"});
+  ASSERT_EQ(shown.code, 0) << shown.err;
+  Outcome two = RunProgram({"run", Path("study.toml"), "--out", Path("other"), "--set",
+                            "task.0.questions=" + Path("nothing.jsonl")});
+  EXPECT_EQ(two.code, 2);
+  EXPECT_THAT(two.err, HasSubstr("nothing.jsonl"));
+}
+
 }  // namespace
 }  // namespace pawl

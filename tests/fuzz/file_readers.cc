@@ -12,6 +12,7 @@
 #include "match/uci_position.h"
 #include "model/config_json.h"
 #include "proto/config.h"
+#include "tasks/own_book.h"
 #include "tasks/task.h"
 #include "tests/fuzz/readers.h"
 #include "tests/testing.h"
@@ -35,6 +36,14 @@ void JsonLines(std::string_view bytes) {
   config.set_kind("file");
   config.set_path(Folder() / "data.jsonl");
   MakeTask(config, RandomKey::Root(0));
+}
+
+void BookQuestions(std::string_view bytes) {
+  testing::Write(Folder() / "book.txt", "The ferry leaves at seven. Ida Brandt comes in May.\n");
+  testing::Write(Folder() / "questions.jsonl", std::string(bytes));
+  OwnBook book((Folder() / "book.txt").string(), (Folder() / "questions.jsonl").string(), 24);
+  for (const OwnBook::Question& one : book.questions())
+    PAWL_CHECK(one.passage.size() <= 24, "a passage of {} bytes", one.passage.size());
 }
 
 void Generations(std::string_view bytes) {

@@ -17,8 +17,9 @@ void Frame(std::string_view bytes);  // a frame, and a request in it
 void Safetensors(std::string_view bytes);
 
 // In file_readers.cc, which reads by a file's name, or needs LibTorch:
-void JsonLines(std::string_view bytes);    // a file task's data
-void Generations(std::string_view bytes);  // generations.jsonl, and metrics.jsonl alike
+void JsonLines(std::string_view bytes);      // a file task's data
+void BookQuestions(std::string_view bytes);  // a study's, about a book of two sentences
+void Generations(std::string_view bytes);    // generations.jsonl, and metrics.jsonl alike
 void ConfigJson(std::string_view bytes);
 void StateJson(std::string_view bytes);  // of a checkpoint whose MANIFEST vouches for it
 void RunJson(std::string_view bytes);

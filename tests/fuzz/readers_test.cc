@@ -174,6 +174,16 @@ TEST(Fuzz, JsonLines) {
                          good + kDeep + "\n", good + "{\"prompt\": " + kDeepObjects + "\n", kElf});
 }
 
+TEST(Fuzz, BookQuestions) {
+  const std::string one = R"({"question": "When?", "answer": "seven", "quote": "at seven"})",
+                    other = R"({"question": "Who?", "answer": "Ida", "at": 27, "kind": "recall"})",
+                    good = one + "\n\n" + other + "\n";
+  Fuzz(fuzz::BookQuestions,
+       {good, "", "[]\n", good + R"({"question": "x", "answer": "y", "at": 1e18})",
+        good + R"({"question": "x", "answer": "y", "quote": ""})", good + kDeep + "\n",
+        good + "{\"question\": " + kDeepObjects + "\n", kElf});
+}
+
 TEST(Fuzz, Generations) {
   Fuzz(fuzz::Generations,
        {"{\"gen\": 0, \"step\": 10, \"t\": 1.5, \"eval/addition/accuracy\": 0.5}\n{\"gen\": 1, "

@@ -1,11 +1,13 @@
 // Every config that ships: examples/ and the exhibits' arms load, cell by cell, and what they teach
 // and ask fits their models.
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/options.pb.h"
 #include "lab/exhibit.h"
 #include "lab/grid.h"
+#include "tasks/book.h"
 #include "tasks/fit.h"
 #include "tasks/task.h"
 #include "tests/testing.h"
@@ -37,12 +39,39 @@ void ExpectLoads(const std::filesystem::path& file, const std::vector<std::strin
       << name;
 }
 
+// The book that an example has `pawl book` write.
+void WriteBook(const std::filesystem::path& folder) {
+  Book::Settings settings;
+  settings.facts = 40;
+  settings.length = 4000;
+  settings.asks = {TaskConfig::Ask::recall, TaskConfig::Ask::reversed};
+  Book book(settings, RandomKey::Root(1));
+  std::string questions;
+  for (const Book::Question& question : book.Questions())
+    questions +=
+        nlohmann::json{
+            {"question", question.prompt}, {"answer", question.answer}, {"at", question.at}}
+            .dump() +
+        "\n";
+  testing::Write(folder / "book.txt", book.text());
+  testing::Write(folder / "questions.jsonl", questions);
+}
+
 TEST(Examples, LoadAndFit) {
   int files = 0;
+  testing::Scratch scratch;
+  WriteBook(scratch.path());
+  const std::vector<std::string> own = {
+      fmt::format("task.1.path=\"{}\"", (scratch / "book.txt").string()),
+      fmt::format("task.1.questions=\"{}\"", (scratch / "questions.jsonl").string())};
   for (const auto& entry :
        std::filesystem::directory_iterator(std::filesystem::path(PAWL_SOURCE_DIR) / "examples")) {
     if (entry.path().extension() != ".toml") continue;
     ++files;
+    if (entry.path().stem() == "own_book") {
+      ExpectLoads(entry.path(), own, entry.path());
+      continue;
+    }
     ExpectLoads(entry.path(), {}, entry.path());
     ExpectLoads(entry.path(), {"start.from=\"/a/start\""}, entry.path().string() + ", started");
     if (testing::Read(entry.path()).find("\n[grid]\n") == std::string::npos) continue;

@@ -33,6 +33,23 @@ TEST(MeasureOf, FactsIsTheRecallOfTheRarestTenthInStepsOfOneFactOrProblem) {
       << "no more than eval.problems are asked";
 }
 
+TEST(MeasureOf, WhatIsAskedOfABookOrAMemoryIsAllThatItHolds) {
+  auto step = [](const std::string& task, const std::string& metric,
+                 const std::string& model = "") {
+    Config config = ParseConfig(model + "[[task]]\n" + task + "[eval]\nproblems = 50\n", "x", {});
+    return MeasureOfRun(config, {metric})->resolution;
+  };
+  const std::string study = "eval/study/accuracy";
+  EXPECT_DOUBLE_EQ(step("kind = \"study\"\ncount = 8\nasks = [\"recall\", \"reversed\"]\n", study),
+                   1.0 / 16);
+  EXPECT_DOUBLE_EQ(step("kind = \"study\"\npath = \"b\"\nquestions = \"q\"\n", study), 1.0 / 50)
+      << "how many questions a file has is not known here";
+  EXPECT_DOUBLE_EQ(step("kind = \"pairs\"\ncount = 8\nvalues = 10\n", "eval/pairs/accuracy",
+                        "[model]\nkind = \"associative\"\n"),
+                   1.0 / 8)
+      << "all pairs are measured, whatever eval.problems";
+}
+
 TEST(MeasureOf, SumsIsWhatLiesBeyondTheLevelsTaughtElseTheMeanOverLevels) {
   Config sums = ConfigOf("kind = \"addition\"\nfresh_levels = [1, 3]\n");
   auto beyond = MeasureOfRun(sums, {"eval/addition/accuracy", "eval/addition/beyond"});
@@ -80,6 +97,11 @@ TEST(MeasuredAlike, WhatIsTaughtDiffersAndWhatIsAskedDoesNot) {
   EXPECT_TRUE(MeasuredAlike(config, other({"model.layers=1"}), 0));
   EXPECT_FALSE(MeasuredAlike(config, other({"task.0.eval_levels=[1,6]"}), 0));
   EXPECT_FALSE(MeasuredAlike(config, other({"eval.problems=51"}), 0));
+  auto study = [](const std::string& keys) { return ConfigOf("kind = \"study\"\n" + keys); };
+  const std::string own = "path = \"b\"\nquestions = \"q\"\n";
+  EXPECT_TRUE(MeasuredAlike(study(own), study(own + "length = 100\n"), 0))
+      << "the questions are asked without a passage";
+  EXPECT_FALSE(MeasuredAlike(study(""), study("length = 100\n"), 0)) << "another book";
 }
 
 }  // namespace

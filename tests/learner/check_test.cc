@@ -51,6 +51,9 @@ TEST(CheckLearn, TheAlarmHasAccuracyToWatch) {
   EXPECT_EQ(FaultOf("[[task]]\nkind = \"classify\"\n[model]\nkind = \"classifier\"\n[alarm]\n"
                     "action = \"warn\"\n"),
             "");
+  EXPECT_EQ(FaultOf("[[task]]\nkind = \"pairs\"\nvalues = 10\n[model]\nkind = "
+                    "\"associative\"\n[alarm]\naction = \"warn\"\n"),
+            "");
 }
 
 std::string Reads(const std::string& learn, const std::string& eval = "",

@@ -120,6 +120,21 @@ TEST(CheckClosedForm, ItsTaskIsAloneAndOfItsSize) {
       HasSubstr("mode: gaussian is fitted once a generation"));
 }
 
+TEST(CheckClosedForm, AMemoryHasAsManyValuesAsItsPairsAndOneRule) {
+  std::string pairs = "[[task]]\nkind = \"pairs\"\nvalues = 10\n[model]\nkind = \"associative\"\n";
+  EXPECT_EQ(FaultOf(pairs), "") << "both have ten values";
+  EXPECT_THAT(FaultOf(pairs + "dimensions = 9\n"),
+              HasSubstr("model.dimensions: is 9, the task has 10"));
+  EXPECT_THAT(FaultOf(pairs + "key_size = 40\n"),
+              HasSubstr("model.key_size: 40 is no multiple of 16"));
+  EXPECT_THAT(FaultOf("[[task]]\nkind = \"pairs\"\nvalues = 10\ncount = 600000\n[model]\nkind = "
+                      "\"associative\"\n"),
+              HasSubstr("task.0.count: 600000 pairs make a row of up to 1200000 bytes"));
+  for (const char* mixers : {"[\"attention\"]", "[\"delta\", \"linear\"]"})
+    EXPECT_THAT(FaultOf(pairs + "mixers = " + mixers + "\n"),
+                HasSubstr("model.mixers: has to name one of delta and linear"));
+}
+
 // A model that plays, and as many keys as can have an effect on it.
 constexpr const char* kPlayers[] = {"fc", "resnet"};
 constexpr const char* kPlayer =

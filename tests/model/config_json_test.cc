@@ -40,6 +40,21 @@ TEST(ConfigJson, OfAModelThatPlaysComesBack) {
   }
 }
 
+TEST(ConfigJson, OfAMemoryOfPairsComesBack) {
+  ModelConfig config;
+  config.set_kind(ModelConfig::associative);
+  config.set_dimensions(99);
+  config.set_key_size(32);
+  config.set_value_size(48);
+  ModelConfig again = FromConfigJson(ClosedFormConfigJson(config), "c");
+  EXPECT_EQ(ClosedFormConfigJson(again), ClosedFormConfigJson(config));
+  EXPECT_TRUE(DifferingModel(again, config).empty());
+  config.set_beta(0.5);
+  EXPECT_TRUE(DifferingModel(again, config).empty()) << "it is read alike however it was written";
+  config.set_key_size(64);
+  EXPECT_THAT(DifferingModel(again, config), ::testing::ElementsAre(HasSubstr("key_size")));
+}
+
 TEST_F(FolderTest, KeysThatChangeNoNumberAreRead) {
   for (
       const char* patch :

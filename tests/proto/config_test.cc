@@ -177,6 +177,7 @@ TEST(ConfigText, IsReadAgainAndSaysTheSame) {
                                                  : learns,
                                 plays ? "[mix]\nunit = \"positions\"\n" : "");
     if (learns == "categorical") text += "count = 10\n";
+    if (learns == "pairs") text += "values = 10\n";
     for (const std::vector<std::string>& settings : std::vector<std::vector<std::string>>{
              {}, {"start.steps=7"}, {"start.from=a"}, {"start.steps=7", "start.from=a"}}) {
       std::string printed = ConfigText(ParseConfig(text, "x.toml", settings));

@@ -107,6 +107,25 @@ TEST(CheckTasks, AStudyIsSupervised) {
       HasSubstr("task.0.kind: study trains on answers under other prompts than were asked"));
 }
 
+TEST(CheckTasks, ABookOfTheUserHasQuestionsAndNoneOfTheKeysOfAnInventedOne) {
+  const std::string study = "[model]\ncontext = 256\n[[task]]\nkind = \"study\"\n",
+                    own = study + "path = \"book.txt\"\n",
+                    asked = own + "questions = \"q.jsonl\"\n";
+  EXPECT_EQ(FaultOf(asked + "length = 16\n"), "");
+  EXPECT_THAT(FaultOf(own), HasSubstr("task.0.questions: is not set, and task.path names a book"));
+  EXPECT_THAT(FaultOf(asked + "length = 15\n"),
+              HasSubstr("task.0.length: 15 bytes are no passage; use at least 16, or 0"));
+  EXPECT_THAT(FaultOf(study + "questions = \"q.jsonl\"\n"),
+              HasSubstr("task.0.questions: has no effect where task.0.path is not set"));
+  for (const char* key : {"asks = [\"reversed\"]", "errata = 0.5", "place = \"free\""})
+    EXPECT_THAT(
+        FaultOf(asked + key + "\n"),
+        HasSubstr("has no effect where task.0.path is book.txt; drop it, or drop task.0.path"))
+        << key;
+  EXPECT_THAT(FaultOf(asked + "count = 4\n"),
+              HasSubstr("task.0.count: is for an invented book, and task.path names a text"));
+}
+
 TEST(CheckTasks, ExercisesAreAskedBesideOtherKindsByATextbook) {
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"textbook\"\nasks = [\"exercise\"]\n"),
               HasSubstr("task.0.asks: has exercise alone"));

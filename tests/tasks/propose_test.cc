@@ -38,7 +38,7 @@ TEST(Propose, TheTeachersProposalsSetItsProblems) {
 }
 
 // What a verifier has of a proposed problem is its group.
-TEST(Propose, AGroupHoldsEnoughToMakeItsProblemAgain) {
+TEST(Propose, AGroupHoldsEnoughToMakeItsProblemAgainOrIsRefused) {
   for (const std::string kind : {"addition", "countdown", "program"}) {
     auto task = TaskOf(kind);
     for (uint64_t n = 0; n < 20; ++n) {
@@ -55,6 +55,13 @@ TEST(Propose, AGroupHoldsEnoughToMakeItsProblemAgain) {
       Problem drawn = DrawOne(*task, 3, n);
       group.set_proposal(0);
       group.set_seed(drawn.seed);
+      group.set_prompt(drawn.prompt + "!");
+      ErrorCode code = ErrorCode::kUsage;
+      EXPECT_THAT(testing::ErrorOf([&] { ProblemOf(*task, group); }, &code),
+                  ::testing::HasSubstr("was asked with other words"))
+          << kind;
+      EXPECT_EQ(code, ErrorCode::kData);
+      group.set_prompt(drawn.prompt);
       EXPECT_EQ(ProblemOf(*task, group).prompt, drawn.prompt) << "from the seed";
     }
   }

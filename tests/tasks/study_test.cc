@@ -111,6 +111,90 @@ TEST(Study, FreeOfPlaceAModelAsksAnythingThatTheBookAnswers) {
   EXPECT_EQ(held_out.size(), 18u) << "the same is measured";
 }
 
+TEST(Study, ABookOfTheUserIsReadAPassageAtATimeAndAskedInItsOwnWords) {
+  testing::Scratch scratch;
+  std::string text;
+  for (int i = 0; i < 30; ++i)
+    text += fmt::format("the height of hill {} is {} feet. ", i, 100 + 7 * i);
+  std::string questions;
+  for (int i = 0; i < 30; ++i)
+    questions += fmt::format(
+        "{{\"question\": \"how high is hill {}?\", \"answer\": \"{}\", \"quote\": \"hill {} "
+        "is\", \"kind\": \"{}\"}}\n",
+        i, 100 + 7 * i, i, i % 2 == 0 ? "recall" : "hills");
+  testing::Write(scratch / "book.txt", text);
+  testing::Write(scratch / "questions.jsonl", questions);
+  auto own = [&](TaskConfig* config) {
+    config->set_path(scratch / "book.txt");
+    config->set_questions(scratch / "questions.jsonl");
+    config->set_length(120);
+  };
+  testing::ExpectProblemsAreKept("study", {1}, own);
+  testing::ExpectTheTeacherIsRight("study", {1}, own);
+  auto task = TaskOf("study", own);
+  EXPECT_EQ(task->Distinct(1), 30);
+  EXPECT_EQ(
+      task->Remark(),
+      fmt::format("the book has {} bytes and 30 questions; accuracy is not counted apart for the "
+                  "kinds hills",
+                  text.size()));
+  std::vector<Problem> held_out = task->HeldOut(1, 100, RandomKey::Root(1));
+  ASSERT_EQ(held_out.size(), 30u);
+  for (const Problem& asked : held_out) {
+    Problem read = task->Make(1, asked.seed);
+    EXPECT_EQ(asked.prompt, fmt::format("#how high is hill {}?", asked.seed));
+    EXPECT_EQ(asked.reference, std::to_string(100 + 7 * asked.seed));
+    EXPECT_EQ(task->ClassOf(asked), asked.seed % 2 == 0 ? "recall" : "");
+    EXPECT_EQ(task->TaughtPrompt(read), asked.prompt);
+    ASSERT_TRUE(read.prompt.ends_with(asked.prompt));
+    EXPECT_LE(read.prompt.size(), 120 + asked.prompt.size());
+    EXPECT_NE(read.prompt.find(fmt::format("hill {} is {} feet", asked.seed, asked.reference)),
+              std::string::npos)
+        << read.prompt;
+    EXPECT_EQ(task->Where(read),
+              fmt::format("{}:{}", (scratch / "questions.jsonl").string(), asked.seed + 1));
+  }
+  std::vector<Problem> all = task->All();
+  std::string covered;
+  for (const Problem& one : all) {
+    if (one.prompt.empty()) covered += one.reference;
+  }
+  EXPECT_GE(covered.size(), text.size()) << "tokens are looked at in all of the text";
+  EXPECT_EQ(task->Where(all.front()), (scratch / "book.txt").string() + ": byte 0");
+  EXPECT_EQ(all.back().prompt, "#how high is hill 29?");
+  RandomStream random(RandomKey::Root(1));
+  Task::Identity id = task->DrawFresh({1, 1}, &random);
+  Problem row = task->MakeFresh(id.level, id.seed);
+  EXPECT_EQ(row.prompt, "");
+  EXPECT_LE(row.reference.size(), task->LongestFresh(1)->front().reference.size());
+  EXPECT_NE(text.find(row.reference), std::string::npos);
+}
+
+TEST(Study, WhatAFileOfQuestionsLacksOrRepeatsIsSaid) {
+  testing::Scratch scratch;
+  testing::Write(scratch / "book.txt", "bako>milo. tora nepu. tuvo lipa. milo=417. sena kilu.");
+  testing::Write(scratch / "q.jsonl",
+                 "{\"question\": \"milo?\", \"answer\": \"417\", \"quote\": \"milo=\"}\n"
+                 "{\"question\": \"bako>?\", \"answer\": \"417\", \"at\": 33, \"kind\": "
+                 "\"two_steps\"}\n"
+                 "{\"question\": \"milo?\", \"answer\": \"417\", \"quote\": \"milo=\"}\n");
+  auto own = [&](TaskConfig* config) {
+    config->set_path(scratch / "book.txt");
+    config->set_questions(scratch / "q.jsonl");
+    config->set_length(20);
+  };
+  auto task = TaskOf("study", own);
+  EXPECT_EQ(task->Remark(),
+            "the book has 53 bytes and 2 questions; 1 lines repeat a question; 1 questions are of "
+            "two steps, and a passage may hold the last of them alone");
+  EXPECT_NE(task->Make(1, 1).prompt.find("milo=417."), std::string::npos)
+      << "the line from its byte on is whole: " << task->Make(1, 1).prompt;
+  testing::Write(scratch / "q.jsonl", "{\"question\": \"a?\", \"answer\": \"b\"}");
+  ErrorCode code = ErrorCode::kUsage;
+  EXPECT_NE(testing::ErrorOf([&] { task->Make(1, 2); }, &code), "");
+  EXPECT_EQ(code, ErrorCode::kData) << "the file had more questions when the run began";
+}
+
 TEST(StudyDeathTest, ANumberThatIsNoQuestionIsABug) {
   auto task = TaskOf("study", Small);
   EXPECT_DEATH(task->Make(1, 18), "question 18 of 18");
