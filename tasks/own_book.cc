@@ -11,6 +11,8 @@ namespace {
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
+bool EndsLine(char c) { return c == '.'; }
+
 // Whether a character of UTF-8 begins here.
 bool Begins(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
@@ -83,8 +85,10 @@ size_t OwnBook::LineFrom(size_t begin) const {
 
 size_t OwnBook::CutBehind(size_t at, size_t limit) const {
   if (at == 0) return 0;
-  for (size_t i = at; i <= limit; ++i) {
-    if (IsSpace(text_[i - 1])) return i;
+  for (auto ends : {IsSpace, EndsLine}) {
+    for (size_t i = at; i <= limit; ++i) {
+      if (ends(text_[i - 1])) return i;
+    }
   }
   while (at < limit && !Begins(text_[at])) ++at;
   return std::min(at, limit);
@@ -92,8 +96,10 @@ size_t OwnBook::CutBehind(size_t at, size_t limit) const {
 
 size_t OwnBook::CutBefore(size_t at, size_t limit) const {
   if (at >= text_.size()) return text_.size();
-  for (size_t i = at; i > limit; --i) {
-    if (IsSpace(text_[i - 1])) return i;
+  for (auto ends : {IsSpace, EndsLine}) {
+    for (size_t i = at; i > limit; --i) {
+      if (ends(text_[i - 1])) return i;
+    }
   }
   while (at > limit && !Begins(text_[at])) --at;
   return at;

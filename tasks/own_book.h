@@ -1,8 +1,8 @@
 // OwnBook: a text file of the user and questions about it (tasks/book_questions.h), each with its
 // answer and, where a passage is not the whole text, with the place that answers it.
 //
-// A passage is cut at white space, or where the text has none between two characters of UTF-8. The
-// same question with the same answer counts once, as its first line has it.
+// A passage is cut at white space, where there is none behind a full stop, and else between two
+// characters of UTF-8. The same question with the same answer counts once, as its first line has it.
 //
 // Units:   lengths and offsets in bytes.
 // Errors:  Error(kUsage) names the file, the line and what to do.

@@ -43,7 +43,6 @@ void ExpectLoads(const std::filesystem::path& file, const std::vector<std::strin
 void WriteBook(const std::filesystem::path& folder) {
   Book::Settings settings;
   settings.facts = 40;
-  settings.length = 4000;
   settings.asks = {TaskConfig::Ask::recall, TaskConfig::Ask::reversed};
   Book book(settings, RandomKey::Root(1));
   std::string questions;

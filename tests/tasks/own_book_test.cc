@@ -118,6 +118,22 @@ TEST_F(OwnBookCase, APlaceMayBeAByteAsPawlBookWritesIt) {
   EXPECT_THAT(FaultOf(at(0) + at(100000), 40), HasSubstr("q.jsonl:2: at is 100000, and "));
 }
 
+TEST_F(OwnBookCase, ALineOfAnInventedBookIsNotCut) {
+  std::string text, questions;
+  for (int i = 0; i < 40; ++i) {
+    std::string name = {static_cast<char>('a' + i % 20), 'a', static_cast<char>('a' + i / 20), 'o'};
+    questions += Asked(name + "?", name + "=");
+    text += fmt::format("{}={}.", name, 10 + i);
+  }
+  auto book = Book(text, questions, 50);
+  for (const OwnBook::Question& q : book->questions()) {
+    EXPECT_EQ(q.passage.size() % 8, 0u) << q.passage;
+    EXPECT_TRUE(q.passage.ends_with('.')) << q.passage;
+    EXPECT_THAT(std::string(q.passage), HasSubstr(q.asked.substr(0, 4) + "="));
+  }
+  for (std::string_view passage : book->Passages()) EXPECT_EQ(passage.size() % 8, 0u) << passage;
+}
+
 TEST_F(OwnBookCase, AQuestionAskedTwiceCountsOnce) {
   auto book = Book(kText, kOne + "\n" + Asked("When?", "seven") + kOne + "\n", 0);
   EXPECT_EQ(book->questions().size(), 2u);
