@@ -2,7 +2,8 @@
 // answer and, where a passage is not the whole text, with the place that answers it.
 //
 // A passage is cut at white space, where there is none behind a full stop, and else between two
-// characters of UTF-8. The same question with the same answer counts once, as its first line has it.
+// characters of UTF-8. The same question with the same answer counts once, as its first line has
+// it.
 //
 // Units:   lengths and offsets in bytes.
 // Errors:  Error(kUsage) names the file, the line and what to do.
