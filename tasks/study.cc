@@ -10,8 +10,7 @@
 // heart.
 //
 // With task.path the book is a text of the user (tasks/own_book.h), of any length: before a
-// question stands the passage of task.length bytes that answers it, and the question is asked as an
-// exercise there too. Fresh rows are such passages.
+// question stands the passage of task.length bytes that answers it. Fresh rows are such passages.
 //
 // A problem's seed is its question's number. Of fresh data it is the row's number, in the order of
 // the text.
@@ -92,7 +91,7 @@ Material OfTheUser(const TaskConfig& config) {
   for (const OwnBook::Question& question : book->questions()) {
     if (ClassOfKind(question.kind).empty() && !question.kind.empty()) others.insert(question.kind);
     two_steps += question.kind == "two_steps" && question.passage.size() < book->text().size();
-    material.questions.push_back({question.passage, "#" + question.asked, "#" + question.asked,
+    material.questions.push_back({question.passage, question.asked, "#" + question.asked,
                                   question.answer, ClassOfKind(question.kind), question.where});
   }
   if (book->repeated() > 0)
