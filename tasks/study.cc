@@ -109,6 +109,7 @@ Material OfTheUser(const TaskConfig& config) {
 class Study : public Task {
  public:
   Study(Material material, bool free) : studied_(std::move(material)), free_(free) {
+    if (!free_) return;
     for (const Material::Question& question : studied_.questions)
       exercises_.insert(question.asked + question.answer);
   }
@@ -155,9 +156,7 @@ class Study : public Task {
   std::vector<Problem> HeldOut(int level, int count, RandomKey) const override {
     size_t all = studied_.questions.size(), wanted = std::min(all, static_cast<size_t>(count));
     std::vector<Problem> problems;
-    for (size_t i = 0; i < wanted; ++i) {
-      problems.push_back(ByHeart(level, i * all / wanted));
-    }
+    for (size_t i = 0; i < wanted; ++i) problems.push_back(ByHeart(level, i * all / wanted));
     return problems;
   }
 
@@ -230,7 +229,7 @@ class Study : public Task {
 
   Material studied_;
   bool free_;
-  std::unordered_set<std::string> exercises_;
+  std::unordered_set<std::string> exercises_;  // of free choice
 };
 
 }  // namespace
