@@ -2,6 +2,7 @@
 
 #include "actors/self_play.h"
 #include "base/files.h"
+#include "base/gauges.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/trace.h"
@@ -24,6 +25,7 @@ class Actor {
         lease_samples_(2 * static_cast<int>(config_.sample().slots())) {}
 
   void Loop() {
+    AtWork at_work("actor");
     while (!StopRequested()) {
       ProblemLease lease = Lease(true);
       if (lease.state() == FINISHED) return;
@@ -83,6 +85,7 @@ class Actor {
     sampler_->ResignBelow(weights.resign_below());
     held_sha256_ = weights.sha256();
     resign_below_ = weights.resign_below();
+    ProcessGauges().Set("pawl_weights_version", static_cast<double>(weights.version()));
     spdlog::debug("holds weights version {}", weights.version());
   }
 
@@ -105,9 +108,16 @@ class Actor {
 
   void SubmitAll(SubmitSamples samples) {
     samples.set_weights_sha256(held_sha256_);
+    int64_t count = 0, tokens = 0;
+    for (const Group& group : samples.group()) {
+      count += group.sample_size();
+      for (const Sample& sample : group.sample()) tokens += sample.tokens_size();
+    }
     CrashPoint("actor-before-submit");
     replay_->Submit(std::move(samples));
     CrashPoint("actor-after-submit");
+    ProcessGauges().Add("pawl_sampled_total", static_cast<double>(count));
+    ProcessGauges().Add("pawl_sampled_tokens_total", static_cast<double>(tokens));
   }
 
   Replay* replay_;

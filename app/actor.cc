@@ -15,6 +15,7 @@ void AddActor(CLI::App* app, int* exit_code) {
   command->callback([options, exit_code] {
     StartLog("actor", false);
     CatchStopSignals();
+    auto shown = options->Show("actor");
     auto replay = options->Connect("actor");
     ActLoop(replay.get(), options->Name());
     *exit_code = StopRequested() ? StopExitCode() : 0;

@@ -99,7 +99,7 @@ class Answers {
     nlohmann::ordered_json line = {
         {"question", asked.question}, {"answer", answer}, {"ended", ended}, {"ms", seconds * 1e3}};
     if (asked.answer) {
-      bool right = ended && answer == *asked.answer;
+      bool right = ended && asked.IsRight(answer);
       line["right"] = right;
       all_.Add(right);
       if (!asked.kind.empty()) by_kind_[asked.kind].Add(right);
@@ -178,11 +178,11 @@ void AddAsk(CLI::App* app, int* exit_code) {
       "         pawl ask book.state --questions questions.jsonl");
   command->add_option("state", options->state, "a file that `pawl read` wrote")->required();
   auto* question = command->add_option("question", options->question, "the question");
-  auto* questions =
-      command->add_option("--questions", options->questions,
-                          "a JSON Lines file, or - for standard input; each object has a member "
-                          "question, and may have\n"
-                          "answer, the right one, and kind, by which answers are counted");
+  auto* questions = command->add_option(
+      "--questions", options->questions,
+      "a JSON Lines file, or - for standard input; each object has a member "
+      "question, and may have\n"
+      "answer, the right one, others that are as right, and kind, by which answers are counted");
   question->excludes(questions);
   command->add_option("--model", options->model,
                       "the weights; default: those that read the text, where they were then");

@@ -61,8 +61,10 @@ std::vector<int32_t> BookSource::Next() {
     throw Error(ErrorCode::kUsage, name_, "is empty", "name a text");
   }
   if (got == kPiece) {
-    rest_ = text.substr(text.size() - Unfinished(text));
-    text.resize(text.size() - rest_.size());
+    size_t whole = text.size() - Unfinished(text),
+           cut = tokenizer_->Decided(std::string_view(text).substr(0, whole));
+    rest_ = text.substr(cut);
+    text.resize(cut);
   }
   std::vector<int32_t> tokens = EncodePiece(*tokenizer_, text, name_, offset_);
   offset_ += static_cast<int64_t>(text.size());

@@ -35,7 +35,7 @@ class BookSource {
   std::string name_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   std::unique_ptr<std::FILE, Close> file_;
-  std::string rest_;    // bytes of a character that is not whole yet
+  std::string rest_;    // bytes of a character or a token that is not whole yet
   int64_t offset_ = 0;  // of rest_ in the text
   bool begun_ = false;
 };

@@ -291,6 +291,12 @@ void JoinOptions::AddTo(CLI::App* app) {
       "file with the run's token or this role's token; default: the variable PAWL_TOKEN");
   app->add_option("--name", name, "name of this process in logs and in the ledger");
   app->add_option("--patience", patience_s, "s; how long to try to reach a lost replay server");
+  http.AddTo(app);
+}
+
+std::unique_ptr<Watch> JoinOptions::Show(const std::string& role,
+                                         const std::filesystem::path& history) const {
+  return http.Start({.role = role, .run = "at " + replay, .history = history});
 }
 
 std::unique_ptr<RpcClient> JoinOptions::Connect(const std::string& role) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/http.h"
 #include "base/folder_lock.h"
 #include "base/metrics.h"
 #include "proto/config.h"
@@ -38,6 +39,7 @@ void AddRead(CLI::App* app, int* exit_code);
 void AddReplay(CLI::App* app, int* exit_code);
 void AddReport(CLI::App* app, int* exit_code);
 void AddRun(CLI::App* app, int* exit_code);
+void AddWatch(CLI::App* app, int* exit_code);
 void AddSample(CLI::App* app, int* exit_code);
 void AddPerft(CLI::App* app, int* exit_code);
 void AddPositions(CLI::App* app, int* exit_code);
@@ -105,10 +107,14 @@ struct JoinOptions {
   std::string token_file;
   std::string name;
   double patience_s = 60;
+  HttpOptions http;
 
   void AddTo(CLI::App* app);
   std::string Name() const;  // --name, else host and process id
   std::unique_ptr<RpcClient> Connect(const std::string& role) const;
+  // nullptr without --http. `history`: as Watched::history.
+  std::unique_ptr<Watch> Show(const std::string& role,
+                              const std::filesystem::path& history = {}) const;
 };
 
 // The tokens in this file, or in the variable PAWL_TOKEN if no file is named.

@@ -25,6 +25,8 @@ void AddLearner(CLI::App* app, int* exit_code) {
     StartLog("learner", false);
     CatchStopSignals();
     CheckOut(*out, FolderKind::kRun);
+    options->http.Check();
+    auto shown = options->Show("learner", std::filesystem::path(*out) / "generations.jsonl");
     auto replay = options->Connect("learner");
     Config config = ParseStored(replay->Greet().config(), "the run's config", {});
     TaskSet tasks(config);

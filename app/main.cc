@@ -31,7 +31,7 @@ constexpr std::array<ModelCommand, 15> kModelCommands = {{
     {"learner", "start a run's learner as a process of its own"},
     {"actor", "start one of a run's actors as a process of its own"},
     {"bench", "measure how fast this machine runs each part of the loop"},
-    {"read", "let a recurrent model read a text of any length"},
+    {"read", "let a model read a text and keep its state"},
     {"ask", "answer questions from the state that a text left"},
     {"states", "list states of texts, and check their files"},
     {"export", "write weights as a folder that transformers opens"},
@@ -67,11 +67,11 @@ int main(int argc, char** argv) {
                  });
   if (needs_model || redraws) return HandOver(argv);
   return pawl::RunCommands(
-      argc, argv, {AddHandedOver<0>,  pawl::AddAblate,    pawl::AddExhibit,  pawl::AddReport,
-                   AddHandedOver<1>,  AddHandedOver<2>,   AddHandedOver<3>,  AddHandedOver<4>,
-                   AddHandedOver<5>,  AddHandedOver<6>,   AddHandedOver<11>, AddHandedOver<12>,
-                   AddHandedOver<13>, pawl::AddLedger,    pawl::AddTasks,    pawl::AddPerft,
-                   pawl::AddSolve,    pawl::AddPositions, pawl::AddBook,     pawl::AddConfig,
-                   AddHandedOver<8>,  pawl::AddReplay,    AddHandedOver<7>,  AddHandedOver<9>,
-                   AddHandedOver<10>});
+      argc, argv, {AddHandedOver<0>,  pawl::AddAblate,  pawl::AddExhibit,   pawl::AddReport,
+                   AddHandedOver<1>,  AddHandedOver<2>, AddHandedOver<3>,   AddHandedOver<4>,
+                   AddHandedOver<5>,  AddHandedOver<6>, AddHandedOver<11>,  AddHandedOver<12>,
+                   AddHandedOver<13>, pawl::AddLedger,  pawl::AddTasks,     pawl::AddWatch,
+                   pawl::AddPerft,    pawl::AddSolve,   pawl::AddPositions, pawl::AddBook,
+                   pawl::AddConfig,   AddHandedOver<8>, pawl::AddReplay,    AddHandedOver<7>,
+                   AddHandedOver<9>,  AddHandedOver<10>});
 }

@@ -1,4 +1,4 @@
-// pawl read: a recurrent model reads a text of any length; its state becomes a file.
+// pawl read: a model reads a text, a recurrent one of any length; its state becomes a file.
 
 #include <filesystem>
 #include <iostream>
@@ -256,11 +256,14 @@ int Run(const ReadOptions& options) {
 
 void AddRead(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<ReadOptions>();
-  auto* command = app->add_subcommand("read", "let a recurrent model read a text of any length");
+  auto* command = app->add_subcommand("read", "let a model read a text and keep its state");
   command->footer(
-      "The state after the text is a file, from which `pawl ask` answers; it hardly grows with "
-      "the\n"
-      "text. It is written every --checkpoint tokens and at a stop, and the same command goes on "
+      "The state after the text is a file, from which `pawl ask` answers. Of a recurrent model it "
+      "hardly grows\n"
+      "with the text, which may have any length; attention keeps keys and values of every token, "
+      "up "
+      "to model.context.\n"
+      "It is written every --checkpoint tokens and at a stop, and the same command goes on "
       "from\n"
       "it. A --to that holds a state of other weights, of another text or of another --from is "
       "refused.\n"

@@ -7,6 +7,7 @@
 #include "actors/act_loop.h"
 #include "app/commands.h"
 #include "app/folder_kind.h"
+#include "app/replay_status.h"
 #include "app/role_thread.h"
 #include "app/start_weights.h"
 #include "base/error.h"
@@ -97,12 +98,16 @@ std::unique_ptr<Workers> StartActors(int count, const ReplayServer& server,
       "a sample stored");
 }
 
-bool RunAll(const RunFolder& folder, const Config& config, bool quiet) {
+bool RunAll(const RunFolder& folder, const Config& config, const HttpOptions& http, bool quiet) {
   // Each role has its own token, so that an actor's or a verifier's token cannot make a learner's
   // calls.
   Tokens tokens({{MakeToken(), "actor"}, {MakeToken(), "verifier"}, {MakeToken(), "learner"}});
   ReplayServer server(folder.path(), folder.run_id(), config, {"127.0.0.1", "0"}, tokens);
   Address address = {"127.0.0.1", std::to_string(server.port())};
+  auto shown = http.Start({.role = "run",
+                           .run = folder.run_id(),
+                           .more = [&server] { return StatusOf(server); },
+                           .history = folder.path() / "generations.jsonl"});
 
   RoleThread verifier(address, tokens, "verifier", [](Replay* replay, const std::string& name) {
     VerifyLoop(replay, name, MakeModels);
@@ -136,6 +141,7 @@ void AddRun(CLI::App* app, int* exit_code) {
     std::string config, out;
     std::vector<std::string> settings;
     bool json = false, quiet = false, trace = false;
+    HttpOptions http;
   };
   auto options = std::make_shared<Options>();
   auto* command =
@@ -151,10 +157,12 @@ void AddRun(CLI::App* app, int* exit_code) {
   command->add_flag("--quiet", options->quiet, "show no progress, only warnings");
   command->add_flag("--trace", options->trace,
                     "write trace.json, a timeline for chrome://tracing or Perfetto");
+  options->http.AddTo(command);
   command->callback([options, exit_code] {
     StartLog("run", options->quiet);
     CatchStopSignals();
     RequireConfigFile(options->config);
+    options->http.Check();
     CheckOut(options->out, FolderKind::kRun);
     std::vector<std::string> notes;
     Config config = LoadConfig(options->config, options->settings, &notes);
@@ -163,7 +171,7 @@ void AddRun(CLI::App* app, int* exit_code) {
                      std::filesystem::exists(std::filesystem::path(options->out) / "config.toml"));
     RunFolder folder(options->out, config, "run", KernelsInUse());
     Timeline timeline(folder.path() / "trace.json", options->trace);
-    bool finished = RunAll(folder, config, options->quiet);
+    bool finished = RunAll(folder, config, options->http, options->quiet);
     if (finished) PrintResult(folder.path(), options->json);
     *exit_code = finished ? 0 : StopExitCode();
   });

@@ -15,6 +15,7 @@ void AddVerifier(CLI::App* app, int* exit_code) {
   command->callback([options, exit_code] {
     StartLog("verifier", false);
     CatchStopSignals();
+    auto shown = options->Show("verifier");
     auto replay = options->Connect("verifier");
     VerifyLoop(replay.get(), options->Name(), MakeModels);
     *exit_code = StopRequested() ? StopExitCode() : 0;

@@ -402,9 +402,9 @@ constexpr MetricRule kRules[] = {
     {.name = "eval/T/accuracy/C",
      .what = "accuracy on problems of class C, of the task `legal`: legal moves, near misses of a "
              "kind, other illegal moves (random); of the tasks `textbook` and `study`: recall, "
-             "recall of "
-             "corrected facts (current), reversed and two-step questions, and questions of the "
-             "model's own (exercise); of the task `pairs`: the quarter that was written first "
+             "recall of corrected facts (current), reversed and two-step questions, products that "
+             "the book does not state (derived), letters that may follow (next), and questions of "
+             "the model's own (exercise); of the task `pairs`: the quarter that was written first "
              "(oldest) and last (newest)",
      .unit = "share",
      .averaged = "pooled over the class's problems of all levels",
@@ -618,6 +618,11 @@ constexpr MetricRule kRules[] = {
      .unit = "share",
      .averaged = "none",
      .good = Good::kNeither},
+    {.name = "curriculum/closed",
+     .what = "tasks that had no part in the generation's training yet (`task.opens_at`)",
+     .unit = "tasks",
+     .averaged = "none",
+     .good = Good::kNeither},
     {.name = "canary/mean",
      .what = "mean difference between an actor's log-probability of a token and the learner's "
              "own, on the same weights",
@@ -675,7 +680,7 @@ bool IsClass(std::string_view text) {
       "legal",      "random",   "pinned",    "check",      "attacked",  "castling",
       "en_passant", "blocked",  "promotion", "wrong_side", "own_piece", "pawn",
       "full",       "occupied", "too_many",  "recall",     "current",   "reversed",
-      "two_steps",  "exercise", "oldest",    "newest"};
+      "derived",    "next",     "two_steps", "exercise",   "oldest",    "newest"};
   return std::find(std::begin(kClasses), std::end(kClasses), text) != std::end(kClasses);
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/gauges.h"
 #include "base/json.h"
 #include "base/metric_schema.h"
 #include "base/tensorboard.pb.h"
@@ -218,12 +219,16 @@ void MetricsWriter::WriteStep(int64_t generation, int64_t step, const Metrics& v
                 "free some space and run the same command again");
   }
   Append(EventOf(last_step_, {}));
+  ProcessGauges().SetMetrics(last_step_);
+  ProcessGauges().SetMetrics(values);  // with those that are no numbers any more
 }
 
 void MetricsWriter::WriteGeneration(int64_t generation, int64_t step, const Metrics& values) {
   Metrics row = Row(generation, step, values);
   AppendDurably(folder_ / "generations.jsonl", Line(row));
   Append(EventOf(row, last_step_));
+  ProcessGauges().SetMetrics(row);
+  ProcessGauges().SetMetrics(values);
 }
 
 void MetricsWriter::Append(const std::string& bytes) {

@@ -1,5 +1,5 @@
 // Causal attention inside rows that lie end to end, forward and back: plain loops for short rows,
-// matrix products for long ones.
+// matrix products for long ones. Over a window each token sees only so many, itself included.
 //
 // Shapes:  qkv [tokens, shape.row()] already rotated; out [tokens, shape.out()]; lse [tokens,
 // heads]. Row r holds tokens
@@ -9,6 +9,7 @@
 // cache.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/kernels.h"
@@ -19,13 +20,15 @@ namespace pawl {
 template <typename Element>
 class RowAttention {
  public:
-  explicit RowAttention(AttentionShape shape) : shape_(shape) {}
+  // `window`: 0: none.
+  explicit RowAttention(AttentionShape shape, int64_t window = 0)
+      : shape_(shape), window_(window) {}
 
   void Forward(const std::vector<int64_t>& starts, const float* qkv, float* out, float* lse) {
     for (size_t r = 0; r + 1 < starts.size(); ++r) {
       int64_t at = starts[r], t = starts[r + 1] - at;
       const float* row = qkv + at * shape_.row();
-      if (t < kLongRow) {
+      if (RunsInLoops(t)) {
         k_.attend(row, out + at * shape_.out(), lse + at * shape_.heads, t, shape_);
         continue;
       }
@@ -46,7 +49,7 @@ class RowAttention {
     for (size_t r = 0; r + 1 < starts.size(); ++r) {
       int64_t at = starts[r], t = starts[r + 1] - at, o = at * shape_.out(), q = at * shape_.row(),
               l = at * shape_.heads;
-      if (t < kLongRow) {
+      if (RunsInLoops(t)) {
         k_.attend_back(dout + o, out + o, lse + l, qkv + q, dqkv + q, t, shape_);
         continue;
       }
@@ -57,6 +60,9 @@ class RowAttention {
 
  private:
   static constexpr int64_t kLongRow = 64;
+  static constexpr float kUnseen = -1e30f;
+
+  bool RunsInLoops(int64_t t) const { return t < kLongRow && (window_ == 0 || t <= window_); }
 
   int size() const { return shape_.head_size; }
   float Scale() const { return 1.0f / std::sqrt(static_cast<float>(size())); }
@@ -85,12 +91,15 @@ class RowAttention {
     return packed;
   }
 
-  // Every query against every key, unscaled: [t, t].
+  // Every query against every key, unscaled: [t, t]. A key that has left the query's window gets a
+  // score so low that its probability, and so every gradient through it, is 0.
   float* Scores(const float* row, int h, int64_t t) {
     Element* q = Rows(&rows_, row + QueryAt(h), shape_.row(), t, size());
     Element* k = Packed(row + KeyAt(h), shape_.row(), false, t, size());
     float* scores = Room(&scores_, t * t);
     g_.product(q, Padded(size()), k, scores, t, t, t, size(), false);
+    for (int64_t i = window_; window_ > 0 && i < t; ++i)
+      std::fill_n(scores + i * t, i - window_ + 1, kUnseen);
     return scores;
   }
 
@@ -121,6 +130,7 @@ class RowAttention {
   const Kernels& k_ = ChooseKernels();
   const Gemm<Element>& g_ = ChooseGemms().For<Element>();
   AttentionShape shape_;
+  int64_t window_;
   Aligned<float> scores_, dp_, delta_;
   Aligned<Element> rows_, packed_;
 };

@@ -38,7 +38,9 @@ const std::vector<const Exhibit*>& Exhibits() {
                                                        &kNapkinChess,
                                                        &kStateTracking,
                                                        &kLongerBooks,
-                                                       &kSelfStudy};
+                                                       &kSelfStudy,
+                                                       &kAutomata,
+                                                       &kRulesOrExamples};
   return exhibits;
 }
 

@@ -12,6 +12,6 @@ extern const Exhibit kTelephone, kFreshThreshold, kFactsVersusSkill, kLongerSums
     kPassAtK, kCapacity, kCheckEasierThanDo, kCoupledPositions, kTinyAdder, kBacktranslation,
     kLinearMachine, kTraceNeeded, kShiftedInputs, kNapkin, kReward, kShorterWork, kPerfectSmall,
     kSelfPlayClimbs, kRefereeError, kOwnProblems, kWindow, kFreshGames, kNim, kRulesSuffice,
-    kNapkinChess, kStateTracking, kLongerBooks, kSelfStudy;
+    kNapkinChess, kStateTracking, kLongerBooks, kSelfStudy, kAutomata, kRulesOrExamples;
 
 }  // namespace pawl

@@ -12,6 +12,29 @@
 #include "tasks/levels.h"
 
 namespace pawl {
+namespace {
+
+// How many questions a study of an invented book asks: BookWorld::Questions().
+double QuestionsAbout(const TaskConfig& task) {
+  constexpr double kOfALanguage = 100;
+  double size = static_cast<double>(task.count()), all = size * size;
+  switch (task.subject()) {
+    case TaskConfig::Subject::language:
+      return kOfALanguage;
+    case TaskConfig::Subject::operator_: {
+      double shown = task.lessons() == TaskConfig::rules
+                         ? 0
+                         : std::clamp(std::round(task.shown() * all), 1.0, all - 1);
+      bool recall = Asks(task, TaskConfig::Ask::recall),
+           derived = task.asks().empty() || Asks(task, TaskConfig::Ask::derived);
+      return (recall ? shown : 0) + (derived ? all - shown : 0);
+    }
+    default:
+      return size * std::max(1, task.asks_size());
+  }
+}
+
+}  // namespace
 
 std::optional<Measure> MeasureOf(const Arm& arm, int index) {
   const Config& config = arm.runs.front()->config;
@@ -26,8 +49,7 @@ std::optional<Measure> MeasureOf(const Arm& arm, int index) {
                         1 / problems});
   // A study holds out the questions that its book answers.
   if (task.kind() == "study" && task.path().empty())
-    problems =
-        std::min(problems, static_cast<double>(task.count() * std::max(1, task.asks_size())));
+    problems = std::min(problems, QuestionsAbout(task));
   // A memory is measured on all its pairs.
   if (task.kind() == "pairs") problems = static_cast<double>(task.count());
   if (task.kind() == "facts") {
@@ -65,6 +87,7 @@ bool MeasuredAlike(const Config& x, const Config& y, int task) {
     posed.clear_eval_levels();
     posed.clear_verified();
     posed.clear_climb();
+    posed.clear_opens_at();
     posed.clear_backtranslate();
     posed.clear_trace();
     posed.clear_format();

@@ -25,8 +25,10 @@ class BookReading {
     reader_.Read({&tokenizer_.special().begin, 1});
     for (std::string_view text = book.text; !text.empty();) {
       if (StopRequested()) throw Stopped("reading held-out books");
-      reader_.Read(EncodePiece(tokenizer_, text.substr(0, kPiece), "book", 0));
-      text.remove_prefix(std::min(kPiece, text.size()));
+      std::string_view piece = text.substr(0, kPiece);
+      if (piece.size() < text.size()) piece = piece.substr(0, tokenizer_.Decided(piece));
+      reader_.Read(EncodePiece(tokenizer_, piece, "book", 0));
+      text.remove_prefix(piece.size());
     }
     std::vector<int32_t> tail = EncodePiece(tokenizer_, book.tail, "book", 0);
     nats_ += reader_.ReadScored(tail);
@@ -35,7 +37,7 @@ class BookReading {
       bool ended = false;
       std::vector<int32_t> answer =
           reader_.Answer(EncodePiece(tokenizer_, question.prompt, "question", 0), most_, &ended);
-      right_ += ended && tokenizer_.Decode(answer) == question.answer;
+      right_ += ended && question.IsRight(tokenizer_.Decode(answer));
     }
     asked_ += std::ssize(book.questions);
   }

@@ -67,8 +67,8 @@ void CheckLengths(const ConfigCheck& check) {
     check.Fail("eval.lengths", what, todo);
   };
   if (!KeepsAState(config.model()))
-    fail("asks for a model that keeps a state alone, and one of its layers is attention",
-         "use the mixers delta and linear, or drop it");
+    fail("asks for a model that keeps a state of one size, and one of its layers is attention",
+         "use the mixers delta, linear and window, or drop it");
   if (std::none_of(config.task().begin(), config.task().end(), IsTextbook))
     fail("are lengths of books, and no task is a textbook", "drop it");
   if (std::set<int64_t>(eval.lengths().begin(), eval.lengths().end()).size() !=
@@ -86,8 +86,8 @@ void CheckCarry(const ConfigCheck& check) {
   bool carries = learn.carry() != LearnConfig::none;
   if (!carries && learn.piece() == 0) return;
   std::string key = carries ? "learn.carry" : "learn.piece";
-  if (!KeepsAState(check.config.model()))
-    check.Fail(key, "passes a state on, and a layer of attention keeps more than a state",
+  if (!OnlyRecurs(check.config.model()))
+    check.Fail(key, "passes the state of recurrent layers on, and one of the layers is another",
                "use the mixers delta and linear, or drop it");
   if (learn.piece() >= check.config.model().context())
     check.Fail("learn.piece",
@@ -102,6 +102,21 @@ void CheckCarry(const ConfigCheck& check) {
     check.Fail("learn.carry_share",
                fmt::format("of {} rows is all, and noise is fitted to the others", learn.rows()),
                "lower it");
+}
+
+// The state in which sequences begin.
+void CheckInitialState(const ConfigCheck& check) {
+  const Config& config = check.config;
+  const ModelConfig& model = config.model();
+  bool learned = model.initial_state();
+  if (config.learn().into() == LearnConfig::state && !learned)
+    check.Fail("learn.into", "trains the state in which sequences begin, and the model learns none",
+               "set model.initial_state = true");
+  if (!learned) return;
+  if (config.learn().carry() != LearnConfig::none)
+    check.Fail("learn.carry",
+               "lets rows begin in other states than the one that model.initial_state learns",
+               "use one of the two");
 }
 
 // Whether there are decisive positions to measure mistakes on, as far as can be told without a
@@ -139,6 +154,7 @@ void CheckLearn(const ConfigCheck& check) {
   if (config.learn().objective() != LearnConfig::supervised) CheckRewarded(check);
   CheckLadder(check);
   CheckCarry(check);
+  CheckInitialState(check);
   CheckLengths(check);
   if (config.alarm().action() != AlarmConfig::none && IsClosedForm(config.model()) &&
       config.model().kind() != ModelConfig::classifier &&

@@ -36,7 +36,7 @@ StepResult DeviceTrainer::Update(const Batch& batch, double rate) {
   }
 
   at::NoGradGuard no_gradient;
-  double norm = network_->flat_gradient().norm().item<double>();
+  double norm = TrainedNorm(std::nullopt);
   optimizer_.StepByLibTorch(weights(), rate, norm);
   return {loss.item<double>(), norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
 }

@@ -2,11 +2,15 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "proto/config.h"
 
 namespace pawl {
 
 void History::See(int64_t generation, const Metrics& row) {
   ladder_.See(generation, row);
+  for (int task : curriculum_.See(row))
+    spdlog::info("generation {}: task {} opens for the next one", generation,
+                 TaskName(config_, task));
   if (config_.alarm().action() == AlarmConfig::none) return;
   std::optional<std::string> rings = alarm_.See(generation, row);
   if (!rings) return;

@@ -1,5 +1,5 @@
 // History: what the rest of a run depends on in the rows of the generations that are done: the
-// collapse alarm, and the ratings of a model that plays.
+// collapse alarm, the curriculum, and the ratings of a model that plays.
 //
 // A run that goes on shows it the rows that it finds, and is then where it was.
 // Errors:  Error(kStopRule) where the alarm rings and is to end the run; it tells the server so.
@@ -11,6 +11,7 @@
 
 #include "base/metrics.h"
 #include "learner/alarm.h"
+#include "learner/curriculum.h"
 #include "learner/run_ladder.h"
 #include "proto/config.pb.h"
 #include "wire/replay.h"
@@ -20,7 +21,11 @@ namespace pawl {
 class History {
  public:
   History(Replay* replay, const Config& config)
-      : replay_(replay), config_(config), alarm_(config), ladder_(replay, config) {}
+      : replay_(replay),
+        config_(config),
+        alarm_(config),
+        curriculum_(config),
+        ladder_(replay, config) {}
 
   // The row of a generation that is done. Generations come in order.
   void See(int64_t generation, const Metrics& row);
@@ -31,11 +36,13 @@ class History {
   }
 
   const CollapseAlarm& alarm() const { return alarm_; }
+  const Curriculum& curriculum() const { return curriculum_; }
 
  private:
   Replay* replay_;
   Config config_;
   CollapseAlarm alarm_;
+  Curriculum curriculum_;
   RunLadder ladder_;
 };
 

@@ -18,8 +18,9 @@ StepResult HostTrainer::Update(const Batch& batch, double rate) {
       pass_->Gradient(batch, batch.weights.empty() ? static_cast<float>(1 / targets) : 1);
   double loss = 0 - std::accumulate(result.log_probs.begin(), result.log_probs.end(), 0.0) /
                         targets;  // 0, not -0, if every target has probability 1
-  optimizer_.StepByKernel(weights(), rate, result.gradient_norm, threads_);
-  return {loss, result.gradient_norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
+  double norm = TrainedNorm(result.gradient_norm);
+  optimizer_.StepByKernel(weights(), rate, norm, threads_);
+  return {loss, norm, rate, static_cast<int64_t>(batch.rows.tokens.size())};
 }
 
 std::vector<float> HostTrainer::LogProbs(const Batch& batch) { return pass_->LogProbs(batch, 1); }

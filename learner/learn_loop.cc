@@ -8,9 +8,11 @@
 //               a checkpoint.
 #include "learner/learn_loop.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
+#include "base/gauges.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/trace.h"
@@ -27,6 +29,23 @@
 namespace pawl {
 namespace {
 
+void ShowStep(const Step& step, const Checkpoint& at) {
+  auto fresh = std::count_if(step.row().begin(), step.row().end(),
+                             [](const Row& row) { return row.fresh(); });
+  Gauges& gauges = ProcessGauges();
+  gauges.Add("pawl_trained_rows_total", static_cast<double>(fresh), "fresh");
+  gauges.Add("pawl_trained_rows_total", static_cast<double>(step.row_size() - fresh), "verified");
+  gauges.Set("pawl_step", static_cast<double>(at.step));
+}
+
+// `steps`: of the generation that begins; 0: they are not known yet.
+void ShowPlace(const Checkpoint& at, int64_t steps) {
+  Gauges& gauges = ProcessGauges();
+  gauges.Set("pawl_generation", static_cast<double>(at.generation));
+  gauges.Set("pawl_step", static_cast<double>(at.step));
+  gauges.Set("pawl_steps", static_cast<double>(steps));
+}
+
 class Learner {
  public:
   Learner(Replay* replay, const std::filesystem::path& folder, bool quiet)
@@ -39,7 +58,7 @@ class Learner {
         history_(replay, config_),
         progress_(config_.generations(), quiet, PlaysGames(config_.model())),
         supply_(replay, config_, tasks_),
-        draws_(replay, config_, *mode_, history_.alarm(), &supply_, &progress_),
+        draws_(replay, config_, *mode_, history_, &supply_, &progress_),
         proposing_(replay, config_, tasks_, &supply_),
         tally_(replay, config_, student_.get()),
         training_(config_, folder, *mode_, student_.get()),
@@ -50,6 +69,7 @@ class Learner {
     replay_->Introduce(at_->run_id, at_->generation);
     at_->run_id = replay_->Greet().run_id();
     metrics_ = std::make_unique<MetricsWriter>(folder_, at_->generation, at_->run_steps);
+    ProcessGauges().Set("pawl_generations", static_cast<double>(config_.generations()));
     for (const Metrics& row : ReadMetrics(folder_ / "generations.jsonl"))
       history_.See(static_cast<int64_t>(row.at("gen")), row);
   }
@@ -67,17 +87,20 @@ class Learner {
   bool Loop() {
     while (at_->generation <= config_.generations()) {
       Generation generation = {at_->generation, !standing_.BegunBefore(at_->generation)};
+      ShowPlace(*at_, 0);
       if (generation.number == 0) {
         if (!Start(&generation)) return Saved();
       } else {
-        supply_.Open(generation.number);
+        supply_.Open(generation.number, history_.curriculum().closed());
         if (mode_->HasBarriers() && !AwaitSamples(&generation)) return Saved();
         if (!Train(draws_.CountOf(&generation), &generation)) return Saved();
         if (!mode_->HasBarriers()) Count(tally_.Ask(generation.number), &generation);
       }
       PublishVersion(generation.number);
       bool last = generation.number == config_.generations();
-      if (!last && mode_->HasBarriers()) supply_.Open(generation.number + 1);
+      // Problems are sampled while the weights are measured, unless what is measured decides them.
+      if (!last && mode_->HasBarriers() && history_.curriculum().closed().empty())
+        supply_.Open(generation.number + 1);
       if (generation.number % config_.eval().every() == 0 || last) Measure(&generation);
       GoOnFrom(&generation);
     }
@@ -103,6 +126,8 @@ class Learner {
     row["learn/tokens"] = static_cast<double>(at_->run_tokens);
     if (config_.alarm().action() == AlarmConfig::raise_fresh)
       row["alarm/fresh"] = history_.alarm().fresh_share();
+    if (history_.curriculum().any())
+      row["curriculum/closed"] = static_cast<double>(history_.curriculum().closed().size());
     metrics_->WriteGeneration(at_->generation, at_->run_steps, row);
     progress_.Generation(at_->generation, row);
     standing_.Advance();
@@ -140,9 +165,11 @@ class Learner {
     auto start = steady_clock::now();
     training_.Begin(*at_, steps, standing_.TakeOptimizer());
     int64_t tokens = 0;
+    ShowPlace(*at_, steps);
     while (at_->step < steps && !generation->nothing) {
       for (const Step& step : draws_.Next(at_->step, steps, generation)) {
         StepResult result = training_.Train(step, at_, metrics_.get());
+        ShowStep(step, *at_);
         tokens += result.tokens;
         std::string loss =
             std::isfinite(result.loss) ? fmt::format(" loss {:.3f}", result.loss) : "";
@@ -211,6 +238,7 @@ class Learner {
   Checkpoint* at_;  // standing_'s
   std::unique_ptr<MetricsWriter> metrics_;
   std::string published_;  // safetensors that actors hold
+  AtWork at_work_{"learner"};
 };
 
 }  // namespace

@@ -36,9 +36,10 @@ void Optimizer::StepByKernel(const Weights& weights, double rate, double norm, i
   double scale = ClipScale(norm);
   // Element by element. But where a part ends, numbers that fill no vector may round otherwise than
   // vectors do: the result depends on the number of threads.
-  int64_t all = weights.flat.numel(), decayed = weights.decayed;
+  int64_t begin = weights.trained_from, all = weights.flat.numel() - begin,
+          decayed = weights.decayed;
   Together(threads, [&](int t) {
-    int64_t from = all * t / threads, to = all * (t + 1) / threads;
+    int64_t from = begin + all * t / threads, to = begin + all * (t + 1) / threads;
     UpdateByKernel(weights, from, std::min(to, decayed), rate, scale, config_.weight_decay());
     UpdateByKernel(weights, std::max(from, decayed), to, rate, scale, 0);
   });
@@ -65,8 +66,9 @@ void Optimizer::StepByLibTorch(const Weights& weights, double rate, double norm)
   at::NoGradGuard no_gradient;
   if (double scale = ClipScale(norm); scale != 1) weights.gradient.mul_(scale);
   steps_.add_(1);
-  UpdateByLibTorch(weights, 0, weights.decayed, rate, config_.weight_decay());
-  UpdateByLibTorch(weights, weights.decayed, weights.flat.numel(), rate, 0);
+  int64_t begin = weights.trained_from, undecayed = std::max(begin, weights.decayed);
+  if (begin < undecayed) UpdateByLibTorch(weights, begin, undecayed, rate, config_.weight_decay());
+  UpdateByLibTorch(weights, undecayed, weights.flat.numel(), rate, 0);
 }
 
 void Optimizer::UpdateByLibTorch(const Weights& weights, int64_t from, int64_t to, double rate,

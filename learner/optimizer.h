@@ -21,7 +21,8 @@ class Optimizer {
  public:
   struct Weights {
     const at::Tensor &flat, &gradient;
-    int64_t decayed;  // how many of them weight decay acts on
+    int64_t decayed;           // how many of them weight decay acts on
+    int64_t trained_from = 0;  // those before stay as they are
   };
 
   Optimizer(const at::Tensor& flat, const LearnConfig& config);

@@ -1,7 +1,9 @@
 #include "learner/standing.h"
 
+#include <ctime>
 #include <utility>
 
+#include "base/gauges.h"
 #include "base/log.h"
 #include "base/trace.h"
 #include "learner/resume.h"
@@ -40,6 +42,8 @@ void Standing::Save() {
   at_.weights = student_->Weights();
   at_.optimizer = resumed_optimizer_.empty() ? student_->SaveState() : resumed_optimizer_;
   SaveCheckpoint(folder_, at_, config_.process().keep_checkpoints());
+  ProcessGauges().Add("pawl_checkpoints_total");
+  ProcessGauges().Set("pawl_checkpoint_time_seconds", static_cast<double>(std::time(nullptr)));
   at_.weights.clear();
   at_.optimizer.clear();
 }

@@ -16,12 +16,12 @@ constexpr int kStepsAtOnce = 16;  // number of steps drawn in one call
 
 }  // namespace
 
-StepDraws::StepDraws(Replay* replay, const Config& config, const Mode& mode,
-                     const CollapseAlarm& alarm, Supply* supply, Progress* progress)
+StepDraws::StepDraws(Replay* replay, const Config& config, const Mode& mode, const History& history,
+                     Supply* supply, Progress* progress)
     : replay_(replay),
       config_(config),
       mode_(mode),
-      alarm_(alarm),
+      history_(history),
       supply_(supply),
       progress_(progress) {}
 
@@ -32,7 +32,8 @@ int64_t StepDraws::CountOf(Generation* generation) {
   NoteEmpty(answer, generation);
   if (generation->nothing) return 0;
   double pool = static_cast<double>(answer.pool());
-  double verified_rows = (1 - alarm_.fresh_share()) * static_cast<double>(config_.learn().rows());
+  double verified_rows =
+      (1 - history_.alarm().fresh_share()) * static_cast<double>(config_.learn().rows());
   return std::max<int64_t>(1, std::llround(config_.learn().epochs() * pool / verified_rows));
 }
 
@@ -84,7 +85,10 @@ void StepDraws::DrawAhead(int64_t generation, int64_t first, int64_t steps) {
 DrawSteps StepDraws::Ask(int64_t generation) const {
   DrawSteps ask;
   ask.set_generation(generation);
-  if (config_.alarm().action() == AlarmConfig::raise_fresh) ask.set_fresh(alarm_.fresh_share());
+  if (config_.alarm().action() == AlarmConfig::raise_fresh)
+    ask.set_fresh(history_.alarm().fresh_share());
+  std::vector<int> closed = history_.curriculum().closed();
+  ask.mutable_closed()->Assign(closed.begin(), closed.end());
   return ask;
 }
 
@@ -96,6 +100,7 @@ void StepDraws::NoteEmpty(const Steps& answer, Generation* generation) const {
   row["mix/empty_tasks"] = answer.empty_size();
   auto drawn = std::count_if(config_.task().begin(), config_.task().end(),
                              [](const TaskConfig& task) { return task.share() > 0; });
+  for (int task : history_.curriculum().closed()) drawn -= config_.task(task).share() > 0;
   for (const EmptyStream& stream : answer.empty()) {
     spdlog::warn("generation {}: no sample of task {} to train on ({}); {}", generation->number,
                  TaskName(config_, stream.task()), stream.cause(),

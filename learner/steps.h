@@ -13,8 +13,8 @@
 #include <future>
 #include <vector>
 
-#include "learner/alarm.h"
 #include "learner/generation.h"
+#include "learner/history.h"
 #include "learner/mode.h"
 #include "learner/progress.h"
 #include "learner/supply.h"
@@ -24,7 +24,7 @@ namespace pawl {
 
 class StepDraws {
  public:
-  StepDraws(Replay* replay, const Config& config, const Mode& mode, const CollapseAlarm& alarm,
+  StepDraws(Replay* replay, const Config& config, const Mode& mode, const History& history,
             Supply* supply, Progress* progress);
 
   // Number of steps of a generation after generation 0: learn.steps, or with learn.epochs the steps
@@ -44,7 +44,7 @@ class StepDraws {
   Replay* replay_;
   Config config_;
   const Mode& mode_;
-  const CollapseAlarm& alarm_;
+  const History& history_;
   Supply* supply_;
   Progress* progress_;
   // The last member, so that it is waited for before anything that it uses is destroyed.

@@ -30,10 +30,11 @@ Supply::Supply(Replay* replay, const Config& config, const TaskSet& tasks,
       tasks_(tasks),
       tokenizer_(std::move(tokenizer)) {}
 
-void Supply::Open(int64_t generation) {
+void Supply::Open(int64_t generation, const std::vector<int>& closed) {
   if (generation_ == generation) return;
   Span span("open problems");
   generation_ = generation;
+  closed_ = closed;
   assigned_ = opened_ = 0;
   assigned_of_.clear();
   places_.clear();
@@ -47,7 +48,7 @@ void Supply::Open(int64_t generation) {
 
 void Supply::Add(int64_t count) {
   for (int64_t end = assigned_ + count; assigned_ < end; ++assigned_) {
-    TaskSet::Assigned assigned = tasks_.Assign(generation_, assigned_);
+    TaskSet::Assigned assigned = tasks_.Assign(generation_, assigned_, closed_);
     if (IsProposed(assigned.task)) {
       places_[ProposerOf(config_, assigned.task)].push_back(assigned.random_key);
     } else {

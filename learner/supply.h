@@ -27,8 +27,8 @@ class Supply {
          std::shared_ptr<const Tokenizer> tokenizer);
 
   // Opens a generation's problems for sampling, once. sample.problems and sample.growth give their
-  // number.
-  void Open(int64_t generation);
+  // number. None are of tasks in `closed`, which have no part in the run yet.
+  void Open(int64_t generation, const std::vector<int>& closed = {});
   // Opens `count` more problems of the generation that was opened last.
   void Add(int64_t count);
 
@@ -58,6 +58,7 @@ class Supply {
   const TaskSet& tasks_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   int64_t generation_ = -1;  // opened last
+  std::vector<int> closed_;  // tasks without a part in it
   int64_t assigned_ = 0;     // number of its problems that the tasks assigned, places included
   int64_t opened_ = 0;       // number of its opened problems
   OpenGeneration unsent_;

@@ -1,5 +1,7 @@
 #include "learner/trainer.h"
 
+#include <ATen/ops/norm.h>
+
 #include "learner/device_trainer.h"
 #include "learner/host_trainer.h"
 #include "learner/objective.h"
@@ -32,6 +34,8 @@ void Trainer::StartGeneration(int64_t generation, int64_t total) {
   total_ = total;
   optimizer_.Forget();
   carried_.Begin(generation > 0);
+  bool state = generation > 0 && config_.into() == LearnConfig::state;
+  trained_from_ = state ? network_->parameters() - network_->initial_states() : 0;
   Changed();
 }
 
@@ -63,7 +67,13 @@ void Trainer::LoadState(const std::string& bytes, const std::string& where) {
 }
 
 Optimizer::Weights Trainer::weights() const {
-  return {network_->flat(), network_->flat_gradient(), network_->decayed()};
+  return {network_->flat(), network_->flat_gradient(), network_->decayed(), trained_from_};
+}
+
+double Trainer::TrainedNorm(std::optional<double> all) const {
+  if (all && trained_from_ == 0) return *all;
+  const at::Tensor& gradient = network_->flat_gradient();
+  return gradient.narrow(0, trained_from_, gradient.numel() - trained_from_).norm().item<double>();
 }
 
 }  // namespace pawl

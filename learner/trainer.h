@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,8 @@ class Trainer {
 
   // Of the network, as the optimizer takes them.
   Optimizer::Weights weights() const;
+  // The gradient's norm over what is trained; `all`: over all weights, where it is known.
+  double TrainedNorm(std::optional<double> all) const;
 
   Network* network_;
   LearnConfig config_;
@@ -77,7 +80,7 @@ class Trainer {
  private:
   Places places_;
   CarriedStates carried_;
-  int64_t total_ = 1;
+  int64_t total_ = 1, trained_from_ = 0;
 };
 
 }  // namespace pawl

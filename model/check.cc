@@ -56,13 +56,17 @@ void CheckRecurrent(const ConfigCheck& check) {
     check.Fail("model.key_value_heads", "is for attention, which no layer has",
                "drop it, or name attention in model.mixers");
   }
-  bool all_attend = true;
-  for (int i = 0; i < m.layers(); ++i)
-    all_attend = all_attend && MixerOf(m, i) == ModelConfig::Mixer::attention;
-  if (all_attend) {
-    check.Fail("model.mixers", "names attention for every layer, and no recurrence",
-               "use model.kind = \"transformer\", or add delta or linear");
+  if (!HasMixer(m, ModelConfig::Mixer::delta) && !HasMixer(m, ModelConfig::Mixer::linear)) {
+    check.Fail("model.mixers", "names no recurrence, which alone knows the order of tokens",
+               "add delta or linear, or use model.kind = \"transformer\"");
   }
+  if (m.window() % kWindowBlock != 0)
+    check.Fail("model.window", fmt::format("{} is no multiple of {}", m.window(), kWindowBlock),
+               "choose 16, 32, 48, ...");
+  if (m.window() != ModelConfig::default_instance().window() &&
+      !HasMixer(m, ModelConfig::Mixer::window))
+    check.Fail("model.window", "is for layers of the mixer window, and no layer is one",
+               "drop it, or name window in model.mixers");
   bool range = m.memory_size() == 2 && m.memory(0) <= m.memory(1);
   if (m.memory_size() != 0 && !range)
     check.Fail("model.memory", "is no range of half-lives", "give [shortest, longest]");
@@ -94,7 +98,7 @@ void CheckModel(const ConfigCheck& check) {
     }
   }
   if (!IsNetwork(m)) return;
-  if (m.context() > kContextOfAttention && !KeepsAState(m)) {
+  if (m.context() > kContextOfAttention && !OnlyRecurs(m)) {
     check.Fail("model.context",
                fmt::format("{} is beyond {}, the most that attention and maps of positions have",
                            m.context(), kContextOfAttention),

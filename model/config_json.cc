@@ -138,7 +138,7 @@ ModelConfig FromConfigJson(std::string_view text, std::string_view where) {
   model.set_width(keys.Size("hidden_size", "width"));
   model.set_context(keys.Size("max_position_embeddings", "context"));
   architecture->Read(&keys, &model);
-  if (model.context() > kContextOfAttention && !KeepsAState(model))
+  if (model.context() > kContextOfAttention && !OnlyRecurs(model))
     keys.Refuse("max_position_embeddings", model.context(),
                 fmt::format("want a whole number from 8 to {}", kContextOfAttention));
   keys.Finish();

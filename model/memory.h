@@ -25,13 +25,16 @@
 
 namespace pawl {
 
-// The state of one sequence, of a network whose layers are all recurrent: of each layer and head
-// the state S' of kernels/recurrence.h [K, V] and the channels of the last tokens that its
-// convolution still sees [T - 1, 2 K + V], and the log decays [layers, heads]. Its size does not
-// depend on how many tokens made it.
+// The state of one sequence: of each recurrent layer and head the state S' of kernels/recurrence.h
+// [K, V] and the channels of the last tokens that its convolution still sees [T - 1, 2 K + V], and
+// the log decays [layers, heads]. Their size does not depend on how many tokens made them. Layers
+// of attention keep the keys and the values of every token [layers, tokens, 2, key-value heads,
+// head size], and those over a window of so many tokens, token p at p modulo the window, and zeros
+// before so many were read.
 struct SequenceState {
   std::vector<float> numbers;
   std::vector<double> log_decays;
+  std::vector<float> cached = {}, window = {};
 };
 
 struct SlotToken {
@@ -61,13 +64,13 @@ class Memory {
   virtual PrefixPointer Keep(int slot) = 0;
 
   // What a slot holds as numbers, and a slot that goes on from such numbers. A bug for a memory
-  // that keeps more than a state.
+  // that has no such form.
   virtual SequenceState StateOf(int) const {
-    PAWL_CHECK(false, "this memory keeps more than a state");
+    PAWL_CHECK(false, "this memory has no state");
     return {};
   }
   virtual void SetState(int, const SequenceState&) {
-    PAWL_CHECK(false, "this memory keeps more than a state");
+    PAWL_CHECK(false, "this memory has no state");
   }
 
   // Tokens of a slot come in the order of their positions, and follow those that it holds.

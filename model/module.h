@@ -44,6 +44,8 @@ class Module {
   using Part = WeightPart;
   virtual std::vector<Part> Matrices() = 0;  // what AdamW's weight decay acts on
   virtual std::vector<Part> Others() = 0;
+  // The states in which sequences begin, of a network that learns them.
+  virtual std::vector<Part> InitialStates() { return {}; }
   // All of them were drawn normal with standard deviation kInitialDeviation; changes what is to
   // begin otherwise.
   static constexpr double kInitialDeviation = 0.02;

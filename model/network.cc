@@ -44,6 +44,7 @@ Network::Network(const ModelConfig& config, int vocabulary, at::Device device, a
       vocabulary_(vocabulary),
       module_(ArchitectureOf(config.kind()).MakeModule(config, vocabulary, device)) {
   decayed_ = NumelOf(module_->Matrices());
+  initial_states_ = NumelOf(module_->InitialStates());
   std::vector<WeightPart> parts = Parts();
   auto options = at::TensorOptions(device).dtype(type);
   if (device.is_cpu())
@@ -62,6 +63,7 @@ void Network::Initialize(RandomKey key) {
 std::vector<WeightPart> Network::Parts() const {
   std::vector<WeightPart> parts = module_->Matrices();
   for (WeightPart& part : module_->Others()) parts.push_back(std::move(part));
+  for (WeightPart& part : module_->InitialStates()) parts.push_back(std::move(part));
   return parts;
 }
 

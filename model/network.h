@@ -43,12 +43,14 @@ class Network {
     return module_->MakeGradientPass(this, precision, threads);
   }
 
-  // All weights as one flat tensor: matrices first (count `decayed`), then embeddings and norms.
+  // All weights as one flat tensor: matrices first (count `decayed`), then embeddings and norms,
+  // and last the states in which sequences begin (count `initial_states`).
   at::Tensor& flat() { return flat_; }
   const at::Tensor& flat() const { return flat_; }
   // Laid out alike; undefined before RequireGradient.
   at::Tensor& flat_gradient() { return flat_gradient_; }
   int64_t decayed() const { return decayed_; }
+  int64_t initial_states() const { return initial_states_; }
   int64_t parameters() const { return flat_.numel(); }
   void RequireGradient();
 
@@ -56,13 +58,13 @@ class Network {
   int vocabulary() const { return vocabulary_; }
 
  private:
-  std::vector<WeightPart> Parts() const;  // matrices, then others
+  std::vector<WeightPart> Parts() const;  // matrices, others, initial states
 
   ModelConfig config_;
   int vocabulary_;
   std::unique_ptr<Module> module_;
   at::Tensor flat_, flat_gradient_;
-  int64_t decayed_ = 0;
+  int64_t decayed_ = 0, initial_states_ = 0;
 };
 
 }  // namespace pawl

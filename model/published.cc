@@ -22,6 +22,7 @@ namespace {
 
 void CheckQwen(const ModelConfig& m) {
   if (m.negative()) RefuseKey("model.negative", "true", "gated delta rule whose betas reach 2");
+  if (m.initial_state()) RefuseKey("model.initial_state", "true", "state that sequences begin in");
   for (int i = 0; i < m.layers(); ++i) {
     if (ModelConfig::Mixer::Kind mixer = MixerOf(m, i); mixer != ModelConfig::Mixer::delta)
       RefuseKey("model.mixers", ModelConfig::Mixer::Kind_Name(mixer),

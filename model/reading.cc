@@ -14,15 +14,22 @@ namespace pawl {
 namespace {
 
 constexpr int64_t kStep = 256;  // tokens at once: their activations stay in the cache
+constexpr int64_t kPositions = 1 << 30;
 
 }  // namespace
 
 Reader::Reader(const Network& network, Config::Precision precision, int threads)
-    : tokenizer_(MakeTokenizer(network.config().tokens())) {
-  if (!KeepsAState(network.config())) {
-    throw Error(ErrorCode::kUsage, "model.kind",
-                "this model keeps keys and values of every token, and no state of one size",
-                "name a model of kind recurrent whose mixers are delta or linear");
+    : tokenizer_(MakeTokenizer(network.config().tokens())),
+      room_(KeepsAState(network.config()) ? INT64_MAX : network.config().context()),
+      cycle_(kPositions / network.config().window() * network.config().window()) {
+  const ModelConfig& model = network.config();
+  bool reads = model.kind() == ModelConfig::recurrent || model.kind() == ModelConfig::transformer;
+  if (!reads || model.positions() == ModelConfig::coupled) {
+    std::string key = reads ? "model.positions" : "model.kind";
+    throw Error(ErrorCode::kUsage, key,
+                fmt::format("is {}, and what such a model keeps of a text is no state",
+                            reads ? "coupled" : ModelConfig::Kind_Name(model.kind())),
+                "name a model of kind recurrent or transformer, with other positions");
   }
   memory_ = network.MakeMemory({c10::kCPU, precision, 2, threads});
   Begin();
@@ -63,12 +70,21 @@ const float* Reader::Run(int slot, int64_t position, std::span<const int32_t> to
                          Logits logits) {
   const float* found = nullptr;
   auto count = std::ssize(tokens);
+  if (position + count > room_) {
+    throw Error(
+        ErrorCode::kUsage, "model.context",
+        fmt::format("is {} tokens, all that layers of attention have room for; {} was to be "
+                    "read behind {}",
+                    room_, count, position),
+        "read or ask less, or name a model without attention over all tokens");
+  }
+  bool placed = room_ < INT64_MAX;
   for (int64_t i = 0; i < count; i += kStep) {
     step_.clear();
     for (int64_t j = i; j < std::min(i + kStep, count); ++j) {
-      // No layer asks for the position: it may be larger than any context.
-      step_.push_back({slot, static_cast<int32_t>((position + j) % INT32_MAX),
-                       tokens[static_cast<size_t>(j)], 0,
+      int64_t place = position + j;
+      auto at = static_cast<int32_t>(place < cycle_ ? place : cycle_ + place % cycle_);
+      step_.push_back({slot, at, tokens[static_cast<size_t>(j)], placed ? at : 0,
                        logits == Logits::kAll || (logits == Logits::kLast && j + 1 == count)});
     }
     found = memory_->Run(step_);
@@ -90,6 +106,7 @@ std::vector<int32_t> Reader::Answer(std::span<const int32_t> question, int64_t m
     *ended = next == tokenizer_->special().end;
     if (*ended) break;
     answer.push_back(next);
+    if (position == room_) break;
     logits = Run(kQuestion, position++, {&next, 1}, Logits::kLast);
   }
   return answer;

@@ -1,5 +1,6 @@
-// Reading: a text of any length becomes the state of a recurrent network, and questions are answered
-// from that state. What it takes does not grow with the text.
+// Reading: a text becomes the state of a network, and questions are answered from that state. Where all
+// layers are recurrent what it takes does not grow with the text, which may have any length;
+// attention keeps the keys and values of every token, at most model.context of them.
 //
 // A book is a begin token and its text's tokens; a question's tokens follow those of the book. So
 // an answer from a kept state is the answer of a network that read book and question at once.
@@ -7,8 +8,8 @@
 // Units:   tokens. Threads: one at a time; `threads` share a step. The bits of a state depend on the
 //          tokens, the weights, the precision and the kind of processor, not on the threads nor on
 //          how the text was divided.
-// Errors:  Error(kUsage) for a network that keeps more than a state (attention), and for text that
-//          the vocabulary lacks.
+// Errors:  Error(kUsage) for a network whose sequences have no such state, for more tokens than
+//          attention has room for, and for text that the vocabulary lacks.
 #pragma once
 
 #include <cstdint>
@@ -42,8 +43,9 @@ class Reader {
   int64_t tokens() const { return tokens_; }
   SequenceState State() const { return memory_->StateOf(kBook); }
 
-  // The likeliest tokens after the book and the question, without the end token; at most `most`.
-  // The state stays as it is. `ended`: whether the model ended the answer itself.
+  // The likeliest tokens after the book and the question, without the end token; at most `most`,
+  // and no more than attention has room for. The state stays as it is. `ended`: whether the model
+  // ended the answer itself.
   std::vector<int32_t> Answer(std::span<const int32_t> question, int64_t most, bool* ended);
 
  private:
@@ -54,6 +56,8 @@ class Reader {
   const float* Run(int slot, int64_t position, std::span<const int32_t> tokens, Logits logits);
 
   std::shared_ptr<const Tokenizer> tokenizer_;
+  int64_t room_;   // most tokens of a sequence
+  int64_t cycle_;  // a multiple of the window: from here on positions come again
   std::unique_ptr<Memory> memory_;
   std::vector<SlotToken> step_;
   int64_t tokens_ = 0;

@@ -14,6 +14,7 @@
 #include "model/recurrent/delta_layer.h"
 #include "model/safetensors.h"
 #include "model/weights.h"
+#include "proto/sections.h"
 
 namespace pawl {
 namespace {
@@ -28,11 +29,22 @@ std::string_view BytesOf(std::span<const int32_t> tokens) {
 // Tensors for the parts of a state, and what moves numbers between the two.
 class StateTensors {
  public:
-  explicit StateTensors(const ModelConfig& config)
-      : shape_(DeltaShape::Of(config, ModelConfig::Mixer::delta)), layers_(config.layers()) {
-    int64_t h = shape_.heads;
-    for (int64_t i = 0; i < layers_; ++i) {
+  // After so many tokens.
+  StateTensors(const ModelConfig& config, int64_t tokens)
+      : shape_(DeltaShape::Of(config, ModelConfig::Mixer::delta)) {
+    int64_t h = shape_.heads, cached = config.key_value_heads() == 0 ? h : config.key_value_heads();
+    for (int i = 0; i < config.layers(); ++i) {
       std::string name = fmt::format("layers.{}.", i);
+      bool in_window = config.kind() == ModelConfig::recurrent &&
+                       MixerOf(config, i) == ModelConfig::Mixer::window;
+      if (in_window || config.kind() == ModelConfig::transformer ||
+          MixerOf(config, i) == ModelConfig::Mixer::attention) {
+        int64_t size = config.width() / h, rows = in_window ? config.window() : tokens;
+        cached_row_ = cached * size;
+        for (const char* part : {"keys", "values"})
+          (in_window ? windows_ : cache_).push_back({name + part, at::empty({rows, cached, size})});
+        continue;
+      }
       tensors_.push_back({name + "state", at::empty({h, shape_.key, shape_.value})});
       tensors_.push_back(
           {name + "convolution", at::empty({h, shape_.taps - 1, shape_.head_channels()})});
@@ -40,7 +52,12 @@ class StateTensors {
     }
   }
 
-  const std::vector<NamedTensor>& tensors() const { return tensors_; }
+  std::vector<NamedTensor> tensors() const {
+    std::vector<NamedTensor> all = tensors_;
+    all.insert(all.end(), cache_.begin(), cache_.end());
+    all.insert(all.end(), windows_.begin(), windows_.end());
+    return all;
+  }
 
   // `state` has the right sizes. `put`: into the tensors, else out of them.
   void Move(SequenceState* state, bool put) const {
@@ -66,18 +83,38 @@ class StateTensors {
       }
       move(decays, tensors_[i + 2].tensor.data_ptr<double>(), shape_.heads);
     }
+    for (auto [from, tensors] :
+         {std::pair(&state->cached, &cache_), std::pair(&state->window, &windows_)}) {
+      float* cached = from->data();
+      for (size_t i = 0; i < tensors->size(); i += 2) {
+        for (int64_t row = 0; row < (*tensors)[i].tensor.size(0); ++row) {
+          for (size_t part : {i, i + 1})
+            move(cached, (*tensors)[part].tensor.data_ptr<float>() + row * cached_row_,
+                 cached_row_);
+        }
+      }
+    }
   }
 
   SequenceState Empty() const {
-    int64_t heads = layers_ * shape_.heads, each = shape_.sizes().state() + shape_.tail();
+    auto heads = std::ssize(tensors_) / 3 * shape_.heads;
+    int64_t each = shape_.sizes().state() + shape_.tail();
     return {std::vector<float>(static_cast<size_t>(heads * each)),
-            std::vector<double>(static_cast<size_t>(heads))};
+            std::vector<double>(static_cast<size_t>(heads)), std::vector<float>(NumbersOf(cache_)),
+            std::vector<float>(NumbersOf(windows_))};
   }
 
  private:
+  static size_t NumbersOf(const std::vector<NamedTensor>& tensors) {
+    int64_t numbers = 0;
+    for (const NamedTensor& named : tensors) numbers += named.tensor.numel();
+    return static_cast<size_t>(numbers);
+  }
+
   DeltaShape shape_;
-  int64_t layers_;
-  std::vector<NamedTensor> tensors_;  // state, convolution, log_decay of each layer
+  int64_t cached_row_ = 0;            // floats of a token's keys
+  std::vector<NamedTensor> tensors_;  // state, convolution, log_decay of each recurrent layer
+  std::vector<NamedTensor> cache_, windows_;  // keys and values of each layer of attention
 };
 
 std::map<std::string, std::string> Metadata(const StateInfo& info) {
@@ -141,8 +178,11 @@ std::string StateInfo::MakeId() const {
 }
 
 std::string ToStateFile(const StoredState& stored, const ModelConfig& model) {
-  StateTensors tensors(model);
-  SequenceState state = stored.state;
+  StateTensors tensors(model, stored.info.tokens);
+  SequenceState state = stored.state, sizes = tensors.Empty();
+  PAWL_CHECK(
+      state.cached.size() == sizes.cached.size() && state.window.size() == sizes.window.size(),
+      "a state of {} cached numbers after {} tokens", state.cached.size(), stored.info.tokens);
   tensors.Move(&state, true);
   return TensorsToSafetensors(tensors.tensors(), Metadata(stored.info));
 }
@@ -162,7 +202,10 @@ StoredState FromStateFile(std::string_view bytes, std::string_view where, const 
                             stored.info.weights, weights),
                 fmt::format("name the weights of {}, or read the book again", stored.info.model));
   }
-  StateTensors tensors(model);
+  if (!KeepsAState(model) && stored.info.tokens > model.context())
+    file.Refuse(fmt::format("is after {} tokens, and model.context is {}", stored.info.tokens,
+                            model.context()));
+  StateTensors tensors(model, stored.info.tokens);
   TensorsFromSafetensors(bytes, where, tensors.tensors());
   for (const NamedTensor& named : tensors.tensors()) file.RequireNumbers(named.name);
   stored.state = tensors.Empty();

@@ -2,7 +2,9 @@
 //
 // A safetensors file: of each layer `layers.N.state` [H, K, V] and `layers.N.convolution`
 // [H, T - 1, 2 K + V], float32, and `layers.N.log_decay` [H], float64: the state is e^log_decay
-// times the first. Its metadata are the members of StateInfo, strings.
+// times the first; of a layer of attention `layers.N.keys` and `layers.N.values` [tokens, key-value
+// heads, head size], float32, over a window [window, ...], token p at p modulo the window. Its
+// metadata are the members of StateInfo, strings.
 //
 // Errors:  Error(kData) for a file that is damaged, of another format or shape, or holds what is no
 //          number.

@@ -44,8 +44,8 @@ bool ShapesGenerationZero(std::string_view key) {
                   std::any_of(std::begin(kOfLaterTasks), std::end(kOfLaterTasks),
                               [&](std::string_view name) { return key.ends_with(name); });
   bool later = key == "generations" || key == "mode" || key == "learn.restart" ||
-               key == "learn.steps" || key == "learn.carry" || key == "learn.carry_share" ||
-               of_tasks;
+               key == "learn.steps" || key == "learn.into" || key == "learn.carry" ||
+               key == "learn.carry_share" || of_tasks;
   return !later && InfluenceOf(key) == Influence::kResults;
 }
 

@@ -55,15 +55,25 @@ ModelConfig::Mixer::Kind MixerOf(const ModelConfig& config, int layer) {
                                    : config.mixers(layer % config.mixers_size());
 }
 
-bool Attends(const ModelConfig& config) {
-  if (config.kind() != ModelConfig::recurrent) return config.kind() == ModelConfig::transformer;
-  for (int i = 0; i < config.layers(); ++i) {
-    if (MixerOf(config, i) == ModelConfig::Mixer::attention) return true;
+bool HasMixer(const ModelConfig& config, ModelConfig::Mixer::Kind mixer) {
+  for (int i = 0; config.kind() == ModelConfig::recurrent && i < config.layers(); ++i) {
+    if (MixerOf(config, i) == mixer) return true;
   }
   return false;
 }
 
+bool Attends(const ModelConfig& config) {
+  return config.kind() == ModelConfig::transformer ||
+         HasMixer(config, ModelConfig::Mixer::attention) ||
+         HasMixer(config, ModelConfig::Mixer::window);
+}
+
 bool KeepsAState(const ModelConfig& config) {
+  return config.kind() == ModelConfig::recurrent &&
+         !HasMixer(config, ModelConfig::Mixer::attention);
+}
+
+bool OnlyRecurs(const ModelConfig& config) {
   return config.kind() == ModelConfig::recurrent && !Attends(config);
 }
 
@@ -92,6 +102,29 @@ int JudgedTask(const Config& config, int index) {
 }
 
 bool IsTextbook(const TaskConfig& task) { return task.kind() == "textbook" && !task.judge(); }
+
+std::vector<TaskConfig::Ask::Kind> AsksOf(TaskConfig::Subject::Kind subject) {
+  using Ask = TaskConfig::Ask;
+  switch (subject) {
+    case TaskConfig::Subject::operator_:
+      return {Ask::derived, Ask::recall};
+    case TaskConfig::Subject::language:
+      return {Ask::next};
+    default:
+      return {Ask::recall, Ask::reversed, Ask::two_steps};
+  }
+}
+
+BookSizes BookSizesOf(TaskConfig::Subject::Kind subject) {
+  switch (subject) {
+    case TaskConfig::Subject::operator_:
+      return {2, 26};
+    case TaskConfig::Subject::language:
+      return {1, 100};
+    default:
+      return {1, 10'000'000};
+  }
+}
 
 int64_t CarriedRows(const LearnConfig& config) {
   return std::llround(config.carry_share() * static_cast<double>(config.rows()));

@@ -14,12 +14,17 @@ namespace pawl {
 bool IsNetwork(const ModelConfig& config);
 // What mixes the tokens of a layer of a recurrent network.
 ModelConfig::Mixer::Kind MixerOf(const ModelConfig& config, int layer);
-// Whether a network keeps keys and values of every token, in some layer.
+bool HasMixer(const ModelConfig& config, ModelConfig::Mixer::Kind mixer);
+// Whether a network has layers of attention, over all tokens or over a window.
 bool Attends(const ModelConfig& config);
 // Whether a state of one size is all that a network keeps of a text.
 bool KeepsAState(const ModelConfig& config);
+// Whether all layers of a network are recurrent.
+bool OnlyRecurs(const ModelConfig& config);
 // The most tokens of a network that attends, or maps positions.
 constexpr int64_t kContextOfAttention = 8192;
+// Windows of attention are multiples of so many tokens, which a cache keeps together.
+constexpr int64_t kWindowBlock = 16;
 bool PlaysGames(const ModelConfig& config);
 bool IsClosedForm(const ModelConfig& config);
 
@@ -41,6 +46,16 @@ bool IsTextbook(const TaskConfig& task);
 
 // How many of a batch's rows begin from a carried state: learn.carry_share, to the nearest row.
 int64_t CarriedRows(const LearnConfig& config);
+
+// The kinds of questions that can be asked about a subject of books, its default first; exercise is
+// a form of these.
+std::vector<TaskConfig::Ask::Kind> AsksOf(TaskConfig::Subject::Kind subject);
+
+// The sizes that a book of a subject can have, both included: facts, letters or states.
+struct BookSizes {
+  int lowest, highest;
+};
+BookSizes BookSizesOf(TaskConfig::Subject::Kind subject);
 
 // Whether a task asks for the kind of question.
 bool Asks(const TaskConfig& task, TaskConfig::Ask::Kind kind);

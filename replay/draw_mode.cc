@@ -71,10 +71,10 @@ class Generational : public DrawMode {
       if (mix.keep_start()) AddStart(ledger, t, &pool);
       if (mix.regime() == MixConfig::subsample) {
         auto budget =
-            static_cast<size_t>(static_cast<double>(mix.budget()) * run_.task_shares[t] + 0.5);
+            static_cast<size_t>(static_cast<double>(mix.budget()) * mixer->VerifiedShare(t) + 0.5);
         pool = Subsample(std::move(pool), budget, SubsampleKey(generation));
       }
-      if (pool.empty() && run_.task_shares[t] > 0)
+      if (pool.empty() && mixer->VerifiedShare(t) > 0)
         run_.NoteEmpty(ledger, t, from, generation, pools);
       pools->size += static_cast<int64_t>(pool.size());
       RandomKey key = run_.KeyOf(generation).Fold(static_cast<uint64_t>(t));

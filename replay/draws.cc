@@ -73,13 +73,14 @@ Steps Draws::DrawAll(Ledger* ledger, const DrawSteps& ask) {
 void Draws::StartGeneration(Ledger* ledger, const DrawSteps& ask) {
   const MixConfig& mix = config_.mix();
   double fresh = ask.has_fresh() ? ask.fresh() : mix.fresh();
+  std::vector<int> closed(ask.closed().begin(), ask.closed().end());
   std::vector<std::string> names;
   for (int t = 0; t < config_.task_size(); ++t) names.push_back(TaskName(config_, t));
   generation_ = ask.generation();
   next_step_ = 0;
   start_ = ask.start();
   mixer_ = std::make_unique<Mixer>(start_ ? 1.0 : fresh, mix.unit(), mix.tolerance(),
-                                   TaskShares::Of(config_, start_), names);
+                                   TaskShares::Of(config_, start_, closed), names);
   pools_ = {};
   fresh_offered_.clear();
   for (int t = 0; t < config_.task_size(); ++t)

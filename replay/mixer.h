@@ -39,6 +39,8 @@ class Mixer {
   void SetVerified(int task, std::unique_ptr<Selector> selector) {
     verified_[task] = std::move(selector);
   }
+  // A task's share of the verified rows.
+  double VerifiedShare(int task) const { return shares_.VerifiedShare(task); }
   // The tasks whose verified samples are wanted and missing.
   std::vector<int> EmptyTasks() const;
   // Whether there is anything to draw, fresh or verified.

@@ -9,17 +9,18 @@
 
 namespace pawl {
 
-TaskShares TaskShares::Of(const Config& config, bool start) {
+TaskShares TaskShares::Of(const Config& config, bool start, const std::vector<int>& closed) {
   TaskShares shares;
   double fresh = 0, verified = 0;
-  for (const TaskConfig& task : config.task()) {
-    fresh += FreshShareOf(task, start);
-    verified += task.share();
+  for (int t = 0; t < config.task_size(); ++t) {
+    bool open = std::find(closed.begin(), closed.end(), t) == closed.end();
+    shares.fresh.push_back(open ? FreshShareOf(config.task(t), start) : 0);
+    shares.verified.push_back(open ? config.task(t).share() : 0);
+    fresh += shares.fresh.back();
+    verified += shares.verified.back();
   }
-  for (const TaskConfig& task : config.task()) {
-    shares.fresh.push_back(fresh > 0 ? FreshShareOf(task, start) / fresh : 0);
-    shares.verified.push_back(task.share() / verified);
-  }
+  for (double& share : shares.fresh) share = fresh > 0 ? share / fresh : 0;
+  for (double& share : shares.verified) share /= verified;
   return shares;
 }
 

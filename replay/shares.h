@@ -28,8 +28,8 @@ namespace pawl {
 struct TaskShares {
   std::vector<double> fresh, verified;
 
-  // Of generation 0 (`start`) or of a later one.
-  static TaskShares Of(const Config& config, bool start);
+  // Of generation 0 (`start`) or of a later one; tasks in `closed` have none.
+  static TaskShares Of(const Config& config, bool start, const std::vector<int>& closed = {});
 };
 
 // The stream to draw from next: shares sum to 1, drawn counts so far.
@@ -49,6 +49,7 @@ class MixShares {
   bool HasShare(int task, bool fresh) const {
     return (fresh ? task_shares_.fresh : task_shares_.verified)[static_cast<size_t>(task)] > 0;
   }
+  double VerifiedShare(int task) const { return task_shares_.verified[static_cast<size_t>(task)]; }
   const std::string& NameOf(int task) const { return task_names_[task]; }
   int tasks() const { return static_cast<int>(task_names_.size()); }
 

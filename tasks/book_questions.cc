@@ -9,7 +9,7 @@ namespace pawl {
 
 std::vector<BookQuestion> ReadBookQuestions(const std::string& text, std::string_view where) {
   constexpr const char* kTodo =
-      "write {\"question\": \"...\"}, and answer, kind, at and quote where they are known";
+      "write {\"question\": \"...\"}, and answer, others, kind, at and quote where they are known";
   std::vector<BookQuestion> questions;
   std::istringstream lines(text);
   int number = 0;
@@ -24,6 +24,8 @@ std::vector<BookQuestion> ReadBookQuestions(const std::string& text, std::string
     for (const auto& [name, member] : reader.Members()) {
       if (name == "answer") {
         one.answer = member.Text();
+      } else if (name == "others") {
+        for (const JsonReader& other : member.Elements()) one.others.push_back(other.Text());
       } else if (name == "kind") {
         one.kind = member.Text();
       } else if (name == "at") {
@@ -34,6 +36,8 @@ std::vector<BookQuestion> ReadBookQuestions(const std::string& text, std::string
         throw Error(ErrorCode::kUsage, at, fmt::format("has a member '{}'", name), kTodo);
       }
     }
+    if (!one.others.empty() && !one.answer)
+      throw Error(ErrorCode::kUsage, at, "has others and no answer", "give the answer too");
     questions.push_back(std::move(one));
   }
   if (questions.empty()) throw Error(ErrorCode::kUsage, where, "holds no question", "write one");

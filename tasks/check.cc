@@ -77,6 +77,26 @@ void CheckAsks(const ConfigCheck& check, const std::string& path, const TaskConf
                fmt::format("names {} twice", TaskConfig::Ask::Kind_Name(task.asks(i))),
                "name each kind once");
   }
+  std::vector<TaskConfig::Ask::Kind> kinds = AsksOf(task.subject());
+  for (int i = 0; i < task.asks_size(); ++i) {
+    TaskConfig::Ask::Kind kind = task.asks(i);
+    bool known =
+        std::count(kinds.begin(), kinds.end(), kind) > 0 ||
+        (kind == TaskConfig::Ask::exercise && task.subject() != TaskConfig::Subject::language);
+    if (known) continue;
+    std::vector<std::string> names;
+    for (TaskConfig::Ask::Kind one : kinds) names.push_back(TaskConfig::Ask::Kind_Name(one));
+    if (task.subject() != TaskConfig::Subject::language) names.emplace_back("exercise");
+    check.Fail(
+        fmt::format("{}.asks.{}", path, i),
+        fmt::format("{} is no question about the subject {}", TaskConfig::Ask::Kind_Name(kind),
+                    TaskConfig::Subject::Kind_Name(task.subject())),
+        fmt::format("use {}", fmt::join(names, ", ")));
+  }
+  if (task.subject() == TaskConfig::Subject::operator_ && task.lessons() == TaskConfig::rules &&
+      seen.contains(TaskConfig::Ask::recall))
+    check.Fail(path + ".asks", "has recall, and lessons = \"rules\" states no product",
+               "use derived");
   bool exercise = seen.contains(TaskConfig::Ask::exercise);
   if (exercise && seen.size() == 1)
     check.Fail(path + ".asks", "has exercise alone, which are questions of the other kinds",
@@ -107,6 +127,19 @@ void CheckOwnBook(const ConfigCheck& check, const std::string& path, const TaskC
                fmt::format("use at least {}, or 0 for the whole book", kPassageMin));
 }
 
+void CheckInventedBook(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
+  BookSizes sizes = BookSizesOf(task.subject());
+  std::string subject = TaskConfig::Subject::Kind_Name(task.subject());
+  if (task.count() < sizes.lowest || task.count() > sizes.highest)
+    check.Fail(path + ".count",
+               fmt::format("{} is no size of the subject {}", task.count(), subject),
+               fmt::format("use {} to {}", sizes.lowest, sizes.highest));
+  if (task.place() == TaskConfig::free && task.subject() == TaskConfig::Subject::language)
+    check.Fail(path + ".place",
+               "free asks for questions of the model's own, and those about a language have no end",
+               "use tied");
+}
+
 void CheckStudy(const ConfigCheck& check, const std::string& path, const TaskConfig& task) {
   const Config& config = check.config;
   if (config.learn().objective() != LearnConfig::supervised)
@@ -114,7 +147,11 @@ void CheckStudy(const ConfigCheck& check, const std::string& path, const TaskCon
                "study trains on answers under other prompts than were asked, which a policy "
                "gradient cannot compare",
                "use learn.objective = \"supervised\"");
-  if (!task.path().empty()) CheckOwnBook(check, path, task);
+  if (task.path().empty()) {
+    CheckInventedBook(check, path, task);
+  } else {
+    CheckOwnBook(check, path, task);
+  }
   if (task.place() != TaskConfig::free) return;
   if (UsesVerifier(config.verify(), VerifyConfig::vote))
     check.Fail(path + ".place",
@@ -140,6 +177,51 @@ void CheckFreshGames(const ConfigCheck& check, const std::string& path, const Ta
                "set fresh_games = \"file\", or drop it");
 }
 
+void CheckOpening(const ConfigCheck& check, int index) {
+  const Config& config = check.config;
+  std::string key = fmt::format("task.{}.opens_at", index);
+  if (config.task(index).opens_at() == 0) return;
+  if (config.task(index).start_share() != TaskConfig::default_instance().start_share())
+    check.Fail(fmt::format("task.{}.start_share", index),
+               "is of generation 0, in which no task has opened by its opens_at", "drop it");
+  if (index == 0)
+    check.Fail(key, "waits for the task before it, and this is the first one",
+               "drop it, or put another task first");
+  if (config.task(index - 1).propose())
+    check.Fail(key, "waits for the accuracy of the task before it, which sets problems",
+               "put another task before it");
+  bool judged = false;
+  for (int i = 0; i < config.task_size(); ++i) judged = judged || JudgedTask(config, i) == index;
+  if (judged || ProposerOf(config, index) >= 0)
+    check.Fail(key, "is of a task that another one judges or sets problems for", "drop it");
+  if (config.eval().every() != 1)
+    check.Fail("eval.every", "decides when tasks open, and may change while a run goes on",
+               "leave it at 1, or drop task.opens_at");
+}
+
+void CheckTask(const ConfigCheck& check, int index) {
+  const Config& config = check.config;
+  const TaskConfig& task = config.task(index);
+  std::string path = fmt::format("task.{}", index);
+  if (task.kind().empty()) check.Fail(path + ".kind", "is not set", "`pawl tasks` lists the kinds");
+  CheckShares(check, path, task);
+  if (task.kind() == "study") CheckStudy(check, path, task);
+  if (task.backtranslate() && (config.learn().objective() != LearnConfig::supervised ||
+                               UsesVerifier(config.verify(), VerifyConfig::learned))) {
+    check.Fail(path + ".backtranslate",
+               "gives each sample a problem of its own, which neither a policy gradient nor a "
+               "learned verifier compares",
+               "use learn.objective = \"supervised\" and another verifier");
+  }
+  if (task.propose()) CheckProposer(check, index);
+  CheckOpening(check, index);
+  CheckFreshGames(check, path, task);
+  CheckAsks(check, path, task);
+  CheckLevels(check, path + ".fresh_levels", task.fresh_levels());
+  CheckLevels(check, path + ".sample_levels", task.sample_levels());
+  CheckLevels(check, path + ".eval_levels", task.eval_levels());
+}
+
 }  // namespace
 
 void CheckTasks(const ConfigCheck& check) {
@@ -151,36 +233,22 @@ void CheckTasks(const ConfigCheck& check) {
   double shares = 0, fresh = 0, start = 0;
   for (int i = 0; i < config.task_size(); ++i) {
     const TaskConfig& task = config.task(i);
-    std::string path = fmt::format("task.{}", i);
-    if (task.kind().empty())
-      check.Fail(path + ".kind", "is not set", "`pawl tasks` lists the kinds");
-    CheckShares(check, path, task);
-    if (task.kind() == "study") CheckStudy(check, path, task);
-    shares += task.share();
+    CheckTask(check, i);
+    if (task.opens_at() > 0) continue;
+    if (!task.propose() && JudgedTask(config, i) < 0) shares += task.share();
     fresh += FreshShareOf(task, false);
     start += FreshShareOf(task, true);
-    if (task.backtranslate() && (config.learn().objective() != LearnConfig::supervised ||
-                                 UsesVerifier(config.verify(), VerifyConfig::learned))) {
-      check.Fail(path + ".backtranslate",
-                 "gives each sample a problem of its own, which neither a policy gradient nor a "
-                 "learned verifier compares",
-                 "use learn.objective = \"supervised\" and another verifier");
-    }
-    if (task.propose()) CheckProposer(check, i);
-    CheckFreshGames(check, path, task);
-    CheckAsks(check, path, task);
-    CheckLevels(check, path + ".fresh_levels", task.fresh_levels());
-    CheckLevels(check, path + ".sample_levels", task.sample_levels());
-    CheckLevels(check, path + ".eval_levels", task.eval_levels());
   }
   CheckNames(check);
-  if (shares <= 0) check.Fail("task.0.share", "no task has a share above 0", "give one a share");
+  if (shares <= 0)
+    check.Fail("task.0.share", "no task that poses problems from the beginning has a share above 0",
+               "give one a share");
   if (fresh <= 0 &&
       (config.mix().fresh() > 0 || config.alarm().action() == AlarmConfig::raise_fresh))
-    check.Fail("task.0.fresh_share", "no task has a share of the fresh rows above 0",
+    check.Fail("task.0.fresh_share", "no open task has a share of the fresh rows above 0",
                "give one a share, or set mix.fresh = 0");
   if (start <= 0)
-    check.Fail("task.0.start_share", "no task has a share of generation 0 above 0",
+    check.Fail("task.0.start_share", "no open task has a share of generation 0 above 0",
                "give one a share");
 }
 

@@ -177,6 +177,17 @@ void Fit::Check(Use use, const std::string& name, const Task& task, const Proble
   }
 }
 
+// A task opens by the accuracy of the one before it (task.opens_at).
+static void CheckOpening(const Config& config, const TaskSet& tasks, int task) {
+  if (task == 0 || config.task(task).opens_at() == 0) return;
+  const TaskKind* kind = FindTaskKind(config.task(task - 1).kind());
+  if (kind == nullptr || kind->watched.starts_with("accuracy")) return;
+  throw Error(ErrorCode::kUsage, fmt::format("task {}", tasks.name(task)),
+              fmt::format("opens_at waits for the accuracy of task {}, which is measured by {}",
+                          tasks.name(task - 1), kind->watched),
+              "put another task before it");
+}
+
 void CheckFits(const Config& config, const TaskSet& tasks) {
   if (PlaysGames(config.model())) CheckOpenings(config, tasks);
   if (!IsNetwork(config.model())) return;
@@ -197,6 +208,7 @@ void CheckFits(const Config& config, const TaskSet& tasks) {
       return [&, i, use](const Problem& problem) { fit.Check(use, name, tasks.task(i), problem); };
     };
     if (IsTextbook(config.task(i))) CheckMeasuredBooks(config, i);
+    CheckOpening(config, tasks, i);
     for (const Problem& problem : tasks.task(i).All())
       fit.CheckTokens(name, tasks.task(i), problem);
     if (FreshShareOf(config.task(i), true) + FreshShareOf(config.task(i), false) > 0)

@@ -24,8 +24,8 @@ void CheckLength(const Config& config, int task, int64_t length) {
               Book::LongestOf(SettingsOf(config.task(task), facts, 0)).text + MeasuredBook::kTail;
   if (length >= least) return;
   throw Error(ErrorCode::kUsage, fmt::format("task {}", TaskName(config, task)),
-              fmt::format("eval.lengths: {} characters have no room for {} facts, which take {} "
-                          "with the filler behind them",
+              fmt::format("eval.lengths: {} characters have no room for a book of level {}, which "
+                          "takes {} with the filler behind them",
                           length, facts, least),
               "use longer books, or lower the task's eval_levels");
 }

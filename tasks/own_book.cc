@@ -32,10 +32,10 @@ OwnBook::OwnBook(const std::string& path, const std::string& questions, int64_t 
       continue;
     }
     ++repeated_;
-    if (questions_[first->second].answer != question.answer)
+    const Question& earlier = questions_[first->second];
+    if (earlier.answer != question.answer || earlier.others != question.others)
       throw Error(ErrorCode::kUsage, question.where,
-                  fmt::format("answers '{}' otherwise than {}", question.asked,
-                              questions_[first->second].where),
+                  fmt::format("answers '{}' otherwise than {}", question.asked, earlier.where),
                   "give each question one answer");
   }
   if (questions_.size() < 2)
@@ -51,8 +51,9 @@ OwnBook::Question OwnBook::Checked(const BookQuestion& question) const {
                 "does not say where the book answers it, and a passage is not the whole book",
                 "give a quote, or set task.length = 0");
   Span place = placed ? PlaceOf(question) : Span{0, 0};
-  return {question.question, *question.answer, question.kind,
-          whole ? text_ : Around(place, question.where), question.where};
+  return {question.question, *question.answer,
+          question.kind,     whole ? text_ : Around(place, question.where),
+          question.where,    question.others};
 }
 
 OwnBook::Span OwnBook::PlaceOf(const BookQuestion& question) const {

@@ -23,8 +23,9 @@ class OwnBook {
  public:
   struct Question {
     std::string asked, answer, kind;
-    std::string_view passage;  // of the text
-    std::string where;         // "questions.jsonl:3"
+    std::string_view passage;         // of the text
+    std::string where;                // "questions.jsonl:3"
+    std::vector<std::string> others;  // answers that are as right
   };
 
   // A passage has at most `length` bytes; 0: it is the whole text.

@@ -41,6 +41,7 @@ struct Material {
     std::string answer;
     std::string_view kind;
     std::string where = {};
+    std::vector<std::string> others = {};  // answers that are as right
   };
 
   std::shared_ptr<const void> owner;  // of the text
@@ -71,14 +72,15 @@ Material Invented(const TaskConfig& config, RandomKey run_key) {
                                            run_key.Fold("study"));
   Material material = {book, book->text(), {}, RowsOfLines(book->text())};
   for (const Book::Question& question : book->Questions())
-    material.questions.push_back(
-        {book->text(), question.prompt, "#" + question.prompt, question.answer, question.kind});
+    material.questions.push_back({book->text(), question.prompt, "#" + question.prompt,
+                                  question.answer, question.kind, "", question.others});
   return material;
 }
 
 // Of the kinds of a user's questions, those that are counted apart (Book::Question).
 std::string_view ClassOfKind(std::string_view kind) {
-  constexpr std::string_view kKinds[] = {"recall", "current", "reversed", "two_steps"};
+  constexpr std::string_view kKinds[] = {"recall",    "current", "reversed",
+                                         "two_steps", "derived", "next"};
   auto found = std::find(std::begin(kKinds), std::end(kKinds), kind);
   return found == std::end(kKinds) ? "" : *found;
 }
@@ -92,7 +94,8 @@ Material OfTheUser(const TaskConfig& config) {
     if (ClassOfKind(question.kind).empty() && !question.kind.empty()) others.insert(question.kind);
     two_steps += question.kind == "two_steps" && question.passage.size() < book->text().size();
     material.questions.push_back({question.passage, question.asked, "#" + question.asked,
-                                  question.answer, ClassOfKind(question.kind), question.where});
+                                  question.answer, ClassOfKind(question.kind), question.where,
+                                  question.others});
   }
   if (book->repeated() > 0)
     material.remark += fmt::format("; {} lines repeat a question", book->repeated());
@@ -110,8 +113,10 @@ class Study : public Task {
  public:
   Study(Material material, bool free) : studied_(std::move(material)), free_(free) {
     if (!free_) return;
-    for (const Material::Question& question : studied_.questions)
+    for (const Material::Question& question : studied_.questions) {
       exercises_.insert(question.asked + question.answer);
+      for (const std::string& other : question.others) exercises_.insert(question.asked + other);
+    }
   }
 
   std::string_view level_meaning() const override { return "always 1"; }
@@ -130,9 +135,11 @@ class Study : public Task {
   }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
-    return free_ && problem.prompt.size() > studied_.text.size()
-               ? exercises_.contains(std::string(solution))
-               : Task::IsRight(problem, solution);
+    if (free_ && problem.prompt.size() > studied_.text.size())
+      return exercises_.contains(std::string(solution));
+    if (Task::IsRight(problem, solution)) return true;
+    const std::vector<std::string>& others = QuestionOf(problem.seed).others;
+    return std::find(others.begin(), others.end(), solution) != others.end();
   }
 
   std::optional<std::string> TaughtPrompt(const Problem& problem) const override {

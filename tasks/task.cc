@@ -173,13 +173,35 @@ Problem TaskSet::Fresh(int task, int64_t index) const {
   return problem;
 }
 
-TaskSet::Assigned TaskSet::Assign(int64_t generation, int64_t index) const {
+// `u`: in [0, 1), of the shares of all tasks that are not closed.
+int TaskSet::TaskAt(double u, const std::vector<int>& closed) const {
+  auto share_of = [&](int task) {
+    bool out = std::find(closed.begin(), closed.end(), task) != closed.end();
+    return out ? 0 : share_until_[task] - (task == 0 ? 0 : share_until_[task - 1]);
+  };
+  double open = 0, until = 0;
+  int task = 0;
+  if (closed.empty()) {
+    while (task + 1 < size() && u >= share_until_[task]) ++task;
+    return task;
+  }
+  for (int i = 0; i < size(); ++i) open += share_of(i);
+  PAWL_CHECK(open > 0, "every task is closed");
+  for (int i = 0; i < size(); ++i) {
+    if (share_of(i) <= 0) continue;
+    task = i;
+    until += share_of(i) / open;
+    if (u < until) break;
+  }
+  return task;
+}
+
+TaskSet::Assigned TaskSet::Assign(int64_t generation, int64_t index,
+                                  const std::vector<int>& closed) const {
   RandomKey key = key_.Fold("problem")
                       .Fold(static_cast<uint64_t>(generation))
                       .Fold(static_cast<uint64_t>(index));
-  double u = key.Fold("task").Uniform(0);
-  int task = 0;
-  while (task + 1 < size() && u >= share_until_[task]) ++task;
+  int task = TaskAt(key.Fold("task").Uniform(0), closed);
   Levels levels = SampleLevels(config_.task(task));
   int climbed = static_cast<int>(config_.task(task).climb() * (generation - 1)),
       top = tasks_[task]->levels().highest;

@@ -239,13 +239,13 @@ class TaskSet {
   Problem Fresh(int task, int64_t index) const;
 
   // The index-th problem that a generation gives to actors, and its task, which is chosen by share.
-  // It never has a held-out prompt. Tasks that set problems are not chosen.
+  // It never has a held-out prompt. Tasks that set problems, and those in `closed`, are not chosen.
   struct Assigned {
     int task;
     Problem problem;
     uint64_t random_key;  // key of the group's samples
   };
-  Assigned Assign(int64_t generation, int64_t index) const;
+  Assigned Assign(int64_t generation, int64_t index, const std::vector<int>& closed = {}) const;
 
   // The index-th prompt by which a generation asks the task `proposer`, which sets problems, for a
   // proposal.
@@ -257,6 +257,7 @@ class TaskSet {
 
  private:
   void AddTask(int index);
+  int TaskAt(double u, const std::vector<int>& closed) const;
   // Of the fresh stream, or of problems that are asked.
   Problem DrawOutside(int task, bool fresh, Levels range, RandomKey key) const;
 

@@ -1,5 +1,5 @@
 // textbook: "bako=417.milo=093.lamipo tekaro.milo?" -> "093". The prompt is a book of an invented
-// world (tasks/book.h) and a question about it; the level is the number of its facts. Each problem
+// world (tasks/book.h) and a question about it; the level is the size of that world. Each problem
 // has a book of its own, so that nothing but reading it helps.
 #include <algorithm>
 #include <cmath>
@@ -16,8 +16,14 @@ class Textbook : public Task {
   explicit Textbook(const TaskConfig& config)
       : config_(config), own_questions_(Asks(config, TaskConfig::Ask::exercise)) {}
 
-  std::string_view level_meaning() const override { return "the number of facts in the book"; }
-  Levels levels() const override { return {1, 1000}; }
+  std::string_view level_meaning() const override {
+    return "the number of facts in the book, of letters of its operator, or of states of its "
+           "language";
+  }
+  Levels levels() const override {
+    BookSizes sizes = BookSizesOf(config_.subject());
+    return {sizes.lowest, std::min(sizes.highest, 1000)};
+  }
 
   Identity Draw(Levels range, RandomStream* random) const override {
     return DrawAny(range, random);
@@ -34,9 +40,13 @@ class Textbook : public Task {
   }
 
   bool IsRight(const Problem& problem, std::string_view solution) const override {
-    if (!problem.prompt.ends_with('#')) return Task::IsRight(problem, solution);
+    bool own = problem.prompt.ends_with('#');
+    if (!own && config_.subject() != TaskConfig::Subject::language)
+      return Task::IsRight(problem, solution);
     RandomStream random(KeyOf(problem.level, problem.seed).Fold("question"));
-    std::vector<Book::Question> all = BookOf(problem.level, problem.seed, &random).Questions();
+    Book book = BookOf(problem.level, problem.seed, &random);
+    if (!own) return book.Draw(&random).IsRight(solution);
+    std::vector<Book::Question> all = book.Questions();
     return std::any_of(all.begin(), all.end(), [&](const Book::Question& question) {
       return Book::Exercise(question) == solution;
     });
@@ -57,9 +67,19 @@ class Textbook : public Task {
     return longest;
   }
 
-  // Of names and values of the smallest kind, without the order of lines: at least so many.
+  // Without the order of lines: at least so many. Of facts: of names and values of the smallest
+  // kind; of an operator: of the letters' order; of a language: of two letters and their states.
   double Distinct(int level) const override {
-    return std::min(1e18, std::pow(6400.0 * 100.0, level));
+    double n = level, all = 1;
+    switch (config_.subject()) {
+      case TaskConfig::Subject::operator_:
+        for (int i = 0; i < level; ++i) all *= 26 - i;
+        return std::min(1e18, all);
+      case TaskConfig::Subject::language:
+        return std::min(1e18, std::pow(18.0 * 17.0 / 2 * n * n, n));
+      default:
+        return std::min(1e18, std::pow(6400.0 * 100.0, n));
+    }
   }
 
  private:

@@ -1,19 +1,17 @@
 #include "tasks/words.h"
 
-#include <string_view>
 #include <unordered_set>
+
+#include "tokens/words.h"
 
 namespace pawl {
 namespace {
 
-constexpr std::string_view kConsonants = "bcdfghjklmnprstvz";
-constexpr std::string_view kVowels = "aeiou";
-
 std::string Word(int syllables, RandomStream* random) {
   std::string word;
   for (int i = 0; i < syllables; ++i) {
-    word += kConsonants[random->Below(kConsonants.size())];
-    word += kVowels[random->Below(kVowels.size())];
+    word += Words::kConsonants[random->Below(Words::kConsonants.size())];
+    word += Words::kVowels[random->Below(Words::kVowels.size())];
   }
   return word;
 }

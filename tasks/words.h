@@ -1,4 +1,5 @@
-// Made-up words whose syllables are a consonant and a vowel: "miro".
+// Made-up words whose syllables are a consonant and a vowel: "miro". Those of two syllables are
+// tokens of their own with model.tokens = "words" (tokens/words.h).
 #pragma once
 
 #include <string>

@@ -28,7 +28,7 @@ std::optional<size_t> Characters::Unknown(std::string_view text) const {
 }
 
 void Characters::Append(std::string_view text, std::vector<int32_t>* tokens) const {
-  for (char c : text) tokens->push_back(token_of_[static_cast<unsigned char>(c)]);
+  for (char c : text) tokens->push_back(TokenOf(c));
 }
 
 std::string_view Characters::TextOf(int32_t token) const {

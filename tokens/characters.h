@@ -19,9 +19,12 @@ class Characters : public Tokenizer {
   int64_t Count(std::string_view text) const override { return std::ssize(text); }
   std::optional<size_t> Unknown(std::string_view text) const override;
 
+  // Of a character of the vocabulary.
+  int32_t TokenOf(char character) const { return token_of_[static_cast<unsigned char>(character)]; }
+  std::string_view TextOf(int32_t token) const override;
+
  protected:
   void Append(std::string_view text, std::vector<int32_t>* tokens) const override;
-  std::string_view TextOf(int32_t token) const override;
 
  private:
   std::array<int32_t, 256> token_of_;  // by byte; -1: none

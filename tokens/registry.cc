@@ -2,6 +2,7 @@
 #include "tokens/bytes.h"
 #include "tokens/characters.h"
 #include "tokens/tokenizer.h"
+#include "tokens/words.h"
 
 namespace pawl {
 namespace {
@@ -21,6 +22,7 @@ struct Entry {
 constexpr Entry kKinds[] = {
     {ModelConfig::chars, Shared<Characters>},
     {ModelConfig::bytes, Shared<Bytes>},
+    {ModelConfig::words, Shared<Words>},
 };
 
 }  // namespace

@@ -52,6 +52,10 @@ class Tokenizer {
   // The place of the first byte that no token can spell; nothing where there is none.
   virtual std::optional<size_t> Unknown(std::string_view text) const = 0;
 
+  // How many of the first bytes of a text have tokens that stay the same whatever follows: where a
+  // text that comes in pieces may be cut.
+  virtual size_t Decided(std::string_view text) const { return text.size(); }
+
   // A prompt starts with the begin token; a solution ends with the end token.
   std::vector<int32_t> EncodePrompt(std::string_view text) const;
   std::vector<int32_t> EncodeSolution(std::string_view text) const;

@@ -7,8 +7,10 @@
 // Ends when:    the run is finished, or a stop is requested.
 #include "verifiers/verify_loop.h"
 
+#include <algorithm>
 #include <map>
 
+#include "base/gauges.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/trace.h"
@@ -114,6 +116,7 @@ class Verification {
 void Loop(Replay* replay, const std::string& name, Models (*make_models)(const Config&)) {
   Config config = ParseStored(replay->Greet().config(), "the run's config", {});
   Verification verification(config, make_models(config));
+  AtWork at_work("verifier");
   while (!StopRequested()) {
     LeaseSamples ask;
     ask.set_verifier(name);
@@ -128,8 +131,13 @@ void Loop(Replay* replay, const std::string& name, Models (*make_models)(const C
       Span span("judge");
       verdicts = verification.JudgeAll(lease.group());
     }
+    auto accepted = std::count_if(verdicts.verdict().begin(), verdicts.verdict().end(),
+                                  [](const Verdict& verdict) { return verdict.accepted(); });
+    auto rejected = verdicts.verdict_size() - accepted;
     Span span("store verdicts (waits)");
     replay->Submit(std::move(verdicts));
+    ProcessGauges().Add("pawl_verdicts_total", static_cast<double>(accepted), "accepted");
+    ProcessGauges().Add("pawl_verdicts_total", static_cast<double>(rejected), "rejected");
   }
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <set>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -52,6 +53,7 @@ RpcServer::RpcServer(asio::io_context* io, const Address& address, Tokens tokens
     tcp::endpoint endpoint =
         *resolver.resolve(address.host, address.port, tcp::resolver::passive).begin();
     acceptor_.open(endpoint.protocol());
+    CloseOnExec(acceptor_.native_handle());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
     acceptor_.bind(endpoint);
     acceptor_.listen();
@@ -73,6 +75,16 @@ void RpcServer::Stop() {
   }
 }
 
+std::vector<PeerSeen> RpcServer::AllPeers() {
+  std::set<Peers::Key> connected;
+  for (const auto& weak : sessions_) {
+    auto session = weak.lock();
+    if (session && session->welcomed() && session->stream.is_open())
+      connected.emplace(session->peer.role, session->peer.name);
+  }
+  return peers_.All(connected);
+}
+
 asio::awaitable<void> RpcServer::Accept() {
   while (acceptor_.is_open()) {
     auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
@@ -83,6 +95,7 @@ asio::awaitable<void> RpcServer::Accept() {
       co_await Expire(0.1);
       continue;
     }
+    CloseOnExec(socket.native_handle());
     std::erase_if(sessions_, [](const auto& weak) { return weak.expired(); });
     if (static_cast<int>(sessions_.size()) >= limits_.connections_max) {
       spdlog::warn("refused a connection: {} are open", sessions_.size());
@@ -166,6 +179,7 @@ asio::awaitable<void> RpcServer::Serve(std::shared_ptr<Session> session) {
         } else {
           CheckCaller(request, session->peer.role);
         }
+        peers_.Heard(session->peer);
       } catch (const Error& refusal) {
         response = MakeError(refusal.code(), refusal.what());
         if (request.has_hello()) closing = refusal.what();

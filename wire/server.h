@@ -16,6 +16,7 @@
 
 #include "proto/pawl.pb.h"
 #include "wire/address.h"
+#include "wire/peers.h"
 #include "wire/token.h"
 
 namespace pawl {
@@ -28,11 +29,6 @@ struct WireLimits {
   double idle_s = 3600;       // between frames
   int connections_max = 1024;
   std::string one_role;  // only one peer at a time may have this role
-};
-
-// The caller, as its Hello describes it.
-struct Peer {
-  std::string role, name;
 };
 
 class RpcServer {
@@ -49,6 +45,9 @@ class RpcServer {
   uint16_t port() const;
   void Stop();  // closes the listener and every connection
 
+  // Everybody who was admitted lately, and who is connected. On `io`.
+  std::vector<PeerSeen> AllPeers();
+
  private:
   struct Session;
   boost::asio::awaitable<void> Accept();
@@ -63,6 +62,7 @@ class RpcServer {
   WireLimits limits_;
   Handler handler_;
   std::vector<std::weak_ptr<Session>> sessions_;
+  Peers peers_;
 };
 
 }  // namespace pawl

@@ -1,5 +1,6 @@
 #include "wire/stream.h"
 
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 
@@ -80,6 +81,8 @@ void SetOptions(Stream* stream) {
   set(TCP_KEEPINTVL, 5);
   set(TCP_KEEPCNT, 3);
 }
+
+void CloseOnExec(int descriptor) { ::fcntl(descriptor, F_SETFD, FD_CLOEXEC); }
 
 bool HasHungUp(Stream* stream) {
   pollfd peer = {stream->native_handle(), POLLRDHUP, 0};

@@ -35,6 +35,9 @@ boost::asio::awaitable<void> WriteFrame(Stream* stream, std::string frame, doubl
 // machine is gone.
 void SetOptions(Stream* stream);
 
+// Programs that this process starts do not inherit the descriptor.
+void CloseOnExec(int descriptor);
+
 // Whether the peer has closed its side, even if unread data are left.
 bool HasHungUp(Stream* stream);
 

@@ -33,7 +33,8 @@ void ReadMixers(ConfigKeys* keys, ModelConfig* model) {
     if (whole) model->add_mixers(kind);
   }
   if (!whole)
-    keys->Refuse("pawl_mixers", mixers, "one of delta, linear and attention for each layer");
+    keys->Refuse("pawl_mixers", mixers,
+                 "one of delta, linear, attention and window for each layer");
 }
 
 class TheRecurrent : public Architecture {
@@ -61,8 +62,13 @@ class TheRecurrent : public Architecture {
     model->set_value_size(keys->Size("linear_value_head_dim", "value_size"));
     model->set_convolution(keys->Size("linear_conv_kernel_dim", "convolution"));
     model->set_negative(keys->Flag("pawl_negative", false));
+    model->set_initial_state(keys->Flag("pawl_initial_state", false));
     model->set_tied(keys->Flag("tie_word_embeddings", false));
     ReadMixers(keys, model);
+    if (HasMixer(*model, ModelConfig::Mixer::window))
+      model->set_window(keys->Size("pawl_window", "window"));
+    if (model->window() % kWindowBlock != 0)
+      keys->Refuse("pawl_window", model->window(), "is no multiple of 16");
     if (Attends(*model)) {
       ReadHeads(keys, model);
     } else {
@@ -88,8 +94,10 @@ class TheRecurrent : public Architecture {
     config["linear_value_head_dim"] = m.value_size();
     config["linear_conv_kernel_dim"] = m.convolution();
     config["pawl_negative"] = m.negative();
+    if (m.initial_state()) config["pawl_initial_state"] = true;
     config["tie_word_embeddings"] = m.tied();
     config["pawl_mixers"] = MixersOf(m);
+    if (HasMixer(m, ModelConfig::Mixer::window)) config["pawl_window"] = m.window();
   }
 
   // model.memory says where training begins, and no more.
@@ -108,6 +116,8 @@ class TheRecurrent : public Architecture {
     meaning.set_value_size(config.value_size());
     meaning.set_convolution(config.convolution());
     meaning.set_negative(config.negative());
+    meaning.set_initial_state(config.initial_state());
+    if (HasMixer(config, ModelConfig::Mixer::window)) meaning.set_window(config.window());
   }
 };
 

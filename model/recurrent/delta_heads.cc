@@ -46,6 +46,23 @@ void DeltaWeights::AddTaps(int head, const float* dtaps, float* gradient) const 
   }
 }
 
+void DeltaWeights::AddInitial(int head, const float* dstate, float* gradient) const {
+  int64_t size = shape().sizes().state();
+  float* to = gradient + layer_.initial.storage_offset() + head * size;
+  for (int64_t i = 0; i < size; ++i) to[i] += dstate[i];
+}
+
+void BeginHead(const DeltaWeights& weights, int head, const HeadState& state) {
+  const DeltaShape& s = weights.shape();
+  if (const float* initial = weights.initial(head)) {
+    Copy(initial, s.sizes().state(), state.state);
+  } else {
+    std::fill_n(state.state, s.sizes().state(), 0.0f);
+  }
+  std::fill_n(state.tail, s.tail(), 0.0f);
+  *state.log_decay = 0;
+}
+
 void DeltaWeights::Gates(int head, const float* wide, int64_t t, float* g, float* beta) const {
   const DeltaShape& s = shape();
   double rate = std::exp(static_cast<double>(layer_.decay_rate.const_data_ptr<float>()[head])),
@@ -156,7 +173,8 @@ void DeltaHeads::RecurrenceBack(const DeltaShape& s, int64_t t, const HeadTape& 
 }
 
 void DeltaHeads::Backward(const DeltaWeights& weights, int head, const float* wide, int64_t t,
-                          const HeadTape& tape, const float* dout, float* dwide, float* gradient) {
+                          const HeadTape& tape, bool begins, const float* dout, float* dwide,
+                          float* gradient) {
   const DeltaShape& s = weights.shape();
   int64_t n = s.head_channels(), before = s.taps - 1;
   Prepare(weights, head, wide, t, tape.tail);
@@ -165,6 +183,7 @@ void DeltaHeads::Backward(const DeltaWeights& weights, int head, const float* wi
                      Room(&dread_, t * s.out()), dwide + s.gate(head),
                      weights.NormGradient(gradient));
   RecurrenceBack(s, t, tape);
+  if (begins && s.initial) weights.AddInitial(head, dstate_.data(), gradient);
   weights.GatesBack(head, wide, t, dg_.data(), dbeta_.data(), dwide, gradient);
   k_.unit_back(dmixed_.data(), mixed_.data(), n, t, s.key, inverse_q_.data());
   k_.unit_back(dmixed_.data() + s.key, mixed_.data() + s.key, n, t, s.key, inverse_k_.data());

@@ -27,6 +27,11 @@ class DeltaWeights {
     return taps_.data() + head * shape().taps * shape().head_channels();
   }
   const float* norm() const { return layer_.norm.const_data_ptr<float>(); }
+  // The state in which a head begins [K, V]; nullptr: zeros.
+  const float* initial(int head) const {
+    return shape().initial ? layer_.initial.const_data_ptr<float>() + head * shape().sizes().state()
+                           : nullptr;
+  }
   // Writes g and beta of t tokens.
   void Gates(int head, const float* wide, int64_t t, float* g, float* beta) const;
 
@@ -35,6 +40,7 @@ class DeltaWeights {
   void GatesBack(int head, const float* wide, int64_t t, const double* dg, const float* dbeta,
                  float* dwide, float* gradient) const;
   void AddTaps(int head, const float* dtaps, float* gradient) const;
+  void AddInitial(int head, const float* dstate, float* gradient) const;
   float* NormGradient(float* gradient) const { return gradient + layer_.norm.storage_offset(); }
 
  private:
@@ -48,6 +54,9 @@ struct HeadState {
   float *state, *tail;
   double* log_decay;
 };
+
+// Puts a head where a sequence begins.
+void BeginHead(const DeltaWeights& weights, int head, const HeadState& state);
 
 // What the way back needs of one head and row beside its inputs: the state before each kBlock
 // tokens, what was read before the norm, in rows of shape.out(), and the tail that the row went on
@@ -66,10 +75,12 @@ class DeltaHeads {
   void Forward(const DeltaWeights& weights, int head, const float* wide, int64_t t,
                const HeadState& state, const HeadTape* tape, float* out);
 
-  // Overwrites the head's part of `dwide`; adds to `gradient`. Nothing goes back into the state
-  // that the row went on from.
+  // Overwrites the head's part of `dwide`; adds to `gradient`. `begins`: the row began where
+  // sequences begin, which is learned where the shape says so; into another state that it went on
+  // from nothing goes back.
   void Backward(const DeltaWeights& weights, int head, const float* wide, int64_t t,
-                const HeadTape& tape, const float* dout, float* dwide, float* gradient);
+                const HeadTape& tape, bool begins, const float* dout, float* dwide,
+                float* gradient);
 
  private:
   // Fills x_, after `tail`, and mixed_ with unit queries and keys; g_ and beta_.

@@ -25,9 +25,13 @@ at::Tensor Unit(const at::Tensor& x) { return x * (x * x).sum(-1, true).add(kUni
 }  // namespace
 
 DeltaShape DeltaShape::Of(const ModelConfig& config, ModelConfig::Mixer::Kind mixer) {
-  return {static_cast<int>(config.heads()),      static_cast<int>(config.key_size()),
-          static_cast<int>(config.value_size()), static_cast<int>(config.convolution()),
-          mixer == ModelConfig::Mixer::delta,    config.negative()};
+  return {static_cast<int>(config.heads()),
+          static_cast<int>(config.key_size()),
+          static_cast<int>(config.value_size()),
+          static_cast<int>(config.convolution()),
+          mixer == ModelConfig::Mixer::delta,
+          config.negative(),
+          config.initial_state()};
 }
 
 std::vector<WeightPart> DeltaLayer::Parts() {
@@ -41,6 +45,7 @@ void DeltaLayer::AdjustInitial(const ModelConfig& config, int layer, int layers)
   convolution.mul_(1 / (std::sqrt(3.0 * shape.taps) * Module::kInitialDeviation));
   norm.fill_(1);
   decay_rate.fill_(0);
+  if (initial.defined()) initial.fill_(0);
   double shortest = 16, longest = 1e7;
   if (config.memory_size() == 2) {
     shortest = config.memory(0);
@@ -59,15 +64,18 @@ std::vector<NamedTensor> DeltaLayer::Named(const std::string& prefix, const at::
                                            const at::Tensor& out) const {
   int64_t channels = shape.channels(), gates = shape.out(), heads = shape.heads;
   std::string name = prefix + "linear_attn.";
-  return {{name + "in_proj_qkv.weight", in.narrow(0, 0, channels)},
-          {name + "in_proj_z.weight", in.narrow(0, channels, gates)},
-          {name + "in_proj_b.weight", in.narrow(0, channels + gates, heads)},
-          {name + "in_proj_a.weight", in.narrow(0, channels + gates + heads, heads)},
-          {name + "conv1d.weight", convolution.detach()},
-          {name + "A_log", decay_rate.detach()},
-          {name + "dt_bias", decay_bias.detach()},
-          {name + "norm.weight", norm.detach()},
-          {name + "out_proj.weight", out}};
+  std::vector<NamedTensor> named = {
+      {name + "in_proj_qkv.weight", in.narrow(0, 0, channels)},
+      {name + "in_proj_z.weight", in.narrow(0, channels, gates)},
+      {name + "in_proj_b.weight", in.narrow(0, channels + gates, heads)},
+      {name + "in_proj_a.weight", in.narrow(0, channels + gates + heads, heads)},
+      {name + "conv1d.weight", convolution.detach()},
+      {name + "A_log", decay_rate.detach()},
+      {name + "dt_bias", decay_bias.detach()},
+      {name + "norm.weight", norm.detach()},
+      {name + "out_proj.weight", out}};
+  if (initial.defined()) named.push_back({name + "initial_state", initial.detach()});
+  return named;
 }
 
 at::Tensor DeltaLayer::Mix(const at::Tensor& wide, const std::vector<int64_t>& starts) const {
@@ -93,7 +101,8 @@ at::Tensor DeltaLayer::Mix(const at::Tensor& wide, const std::vector<int64_t>& s
   at::Tensor decay =
       at::exp(-at::exp(decay_rate) * at::softplus(part(shape.decay(0), h) + decay_bias));
 
-  at::Tensor state = at::zeros({count, h, k, v}, wide.options());
+  at::Tensor state = initial.defined() ? initial.unsqueeze(0).expand({count, h, k, v})
+                                       : at::zeros({count, h, k, v}, wide.options());
   std::vector<at::Tensor> out;
   for (int64_t t = 0; t < longest; ++t) {
     at::Tensor k_t = key.select(1, t).unsqueeze(3), write = value.select(1, t).unsqueeze(2);

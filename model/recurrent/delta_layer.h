@@ -25,6 +25,7 @@ namespace pawl {
 struct DeltaShape {
   int heads, key, value, taps;
   bool erase, negative;
+  bool initial;  // sequences begin in a state that is learned
 
   static DeltaShape Of(const ModelConfig& config, ModelConfig::Mixer::Kind mixer);
 
@@ -52,8 +53,9 @@ struct DeltaLayer {
   at::Tensor decay_rate;   // [H]: log of what the softplus is multiplied by
   at::Tensor decay_bias;   // [H]
   at::Tensor norm;         // [V]
+  at::Tensor initial;      // [H, K, V]: the state in which sequences begin; undefined: zeros
 
-  std::vector<WeightPart> Parts();
+  std::vector<WeightPart> Parts();  // but `initial`
 
   // The convolution as if drawn uniformly from +-1/sqrt(T); half-lives spread over those of the
   // config, so that no two heads of a network's `layers` layers have the same.

@@ -1,5 +1,5 @@
 // A recurrence inside rows that lie end to end, forward and back, as RowAttention is for attention.
-// A row begins at the empty state or goes on from a given one.
+// A row begins where sequences begin or goes on from a given state.
 //
 // Shapes:  as in model/recurrent/delta_heads.h. Row r holds tokens [starts[r], starts[r + 1]).
 // Threads: one at a time.
@@ -17,6 +17,7 @@ struct RowStates {
   const StateLayout& layout;
   int64_t layer;
   const std::vector<SequenceState*>& of;  // as Batch::states
+  const std::vector<bool>& begin;         // of each row: whether it begins where sequences do
 };
 
 class DeltaRows {
@@ -35,10 +36,10 @@ class DeltaRows {
       SequenceState* state = states.of.empty() ? nullptr : states.of[r];
       for (int head = 0; head < shape.heads; ++head) {
         HeadTape own = NextTape(shape, starts, r, head, &kept, read);
-        heads_.Forward(
-            weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r],
-            state == nullptr ? Empty(shape) : states.layout.Of(state, states.layer, head), &own,
-            mixed + starts[r] * shape.out());
+        HeadState at = state == nullptr ? Own(shape) : states.layout.Of(state, states.layer, head);
+        if (states.begin[r]) BeginHead(weights, head, at);
+        heads_.Forward(weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r], at,
+                       &own, mixed + starts[r] * shape.out());
       }
     }
     return mixed;
@@ -46,12 +47,13 @@ class DeltaRows {
 
   // Overwrites dwide and adds to `gradient`.
   void Backward(const DeltaWeights& weights, const std::vector<int64_t>& starts, const float* wide,
-                float* tape, float* read, const float* dmixed, float* dwide, float* gradient) {
+                const std::vector<bool>& begin, float* tape, float* read, const float* dmixed,
+                float* dwide, float* gradient) {
     const DeltaShape& shape = weights.shape();
     for (size_t r = 0; r + 1 < starts.size(); ++r) {
       for (int head = 0; head < shape.heads; ++head) {
         heads_.Backward(weights, head, wide + starts[r] * shape.row(), starts[r + 1] - starts[r],
-                        NextTape(shape, starts, r, head, &tape, read),
+                        NextTape(shape, starts, r, head, &tape, read), begin[r],
                         dmixed + starts[r] * shape.out(), dwide + starts[r] * shape.row(),
                         gradient);
       }
@@ -60,11 +62,9 @@ class DeltaRows {
 
  private:
   // Of one head, until the next call.
-  HeadState Empty(const DeltaShape& shape) {
-    int64_t size = shape.sizes().state(), tail = shape.tail();
-    float* state = Room(&state_, size + tail);
-    std::fill_n(state, size + tail, 0.0f);
-    log_decay_ = 0;
+  HeadState Own(const DeltaShape& shape) {
+    int64_t size = shape.sizes().state();
+    float* state = Room(&state_, size + shape.tail());
     return {state, state + size, &log_decay_};
   }
 

@@ -22,7 +22,7 @@ struct StateLayout {
       : layers(layers_of), heads(shape.heads), state(shape.sizes().state()), tail(shape.tail()) {}
   StateLayout() = default;
 
-  // What no token has been read into.
+  // Zeros.
   SequenceState Empty() const {
     return {std::vector<float>(static_cast<size_t>(layers * heads * (state + tail))),
             std::vector<double>(static_cast<size_t>(layers * heads))};
@@ -52,11 +52,6 @@ class RecurrentStates {
 
   const SequenceState& Get(int slot) const { return slots_[static_cast<size_t>(slot)]; }
   void Set(int slot, const SequenceState& state) { slots_[static_cast<size_t>(slot)] = state; }
-  void Clear(int slot) {
-    SequenceState& sequence = slots_[static_cast<size_t>(slot)];
-    std::fill(sequence.numbers.begin(), sequence.numbers.end(), 0.0f);
-    std::fill(sequence.log_decays.begin(), sequence.log_decays.end(), 0.0);
-  }
 
  private:
   StateLayout layout_;

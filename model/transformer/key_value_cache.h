@@ -5,9 +5,7 @@
 // A kept slot goes on in its row behind its prefix. It takes another row when it begins anew while
 // a prefix holds its row.
 //
-// Layout:  [layer][row][key-value head], in the order in which a step reads it. Each holds keys as
-//          W of gemm.h with positions as rows (blocks of 16 positions), and values with head
-//          dimensions as rows, so that attention is two matrix products over it.
+// Layout:  [layer][row][key-value head], in the order in which a step reads it; each as CachedHeads.
 // Threads: Append and Attend of different heads may be called side by side, the rest one at a time.
 // Cost:    twice as many rows as slots are reserved; one that is never written takes no memory.
 #pragma once
@@ -25,6 +23,7 @@
 #include "kernels/gemm.h"
 #include "kernels/kernels.h"
 #include "model/memory.h"
+#include "model/transformer/cached_heads.h"
 
 namespace pawl {
 
@@ -107,17 +106,16 @@ class KeyValueCache {
   KeyValueCache(int64_t layers, const AttentionShape& shape, int64_t context, int slots)
       : layers_(layers),
         shape_(shape),
-        positions_(Padded(context)),
-        size16_(RoundUp(shape.head_size, kGemmColumns)),
+        heads_{shape.head_size, Padded(context)},
         row_count_(2 * slots),
         rows_(2 * slots),
         slots_(static_cast<size_t>(slots)),
-        memory_(layers * row_count_ * shape.key_value_heads * HeadSize()) {
+        memory_(layers * row_count_ * shape.key_value_heads * heads_.numbers()) {
     for (Slot& slot : slots_) slot.row = rows_.Take();
   }
 
-  int64_t positions() const { return positions_; }  // room in a row, whole blocks
-  int64_t size16() const { return size16_; }        // head size, whole blocks
+  int64_t positions() const { return heads_.positions; }  // room in a row, whole blocks
+  int64_t size16() const { return heads_.size16(); }      // head size, whole blocks
 
   void Begin(int index, const Prefix& prefix) {
     Slot& slot = slots_[static_cast<size_t>(index)];
@@ -148,6 +146,33 @@ class KeyValueCache {
     return std::make_shared<KeptRow>(&rows_, slot.row, slot.length);
   }
 
+  // What the slot holds, as SequenceState::cached, and a slot that holds nothing else than that.
+  std::vector<float> Get(int index) const {
+    const Slot& slot = slots_[static_cast<size_t>(index)];
+    int64_t s = shape_.head_size, heads = shape_.key_value_heads;
+    std::vector<float> cached(static_cast<size_t>(layers_ * slot.length * 2 * heads * s));
+    float* to = cached.data();
+    for (int64_t layer = 0; layer < layers_; ++layer) {
+      for (int64_t p = 0; p < slot.length; ++p, to += 2 * heads * s) {
+        int64_t row = p < slot.shared ? slot.prefix->row() : slot.row;
+        for (int h = 0; h < heads; ++h)
+          heads_.Get(Of(row, layer, h), p, to + h * s, to + (heads + h) * s);
+      }
+    }
+    return cached;
+  }
+  void Set(int index, const std::vector<float>& cached) {
+    Begin(index, nullptr);
+    Slot& slot = slots_[static_cast<size_t>(index)];
+    int64_t s = shape_.head_size, heads = shape_.key_value_heads;
+    slot.length = layers_ == 0 ? 0 : std::ssize(cached) / (layers_ * 2 * heads * s);
+    const float* from = cached.data();
+    for (int64_t layer = 0; layer < layers_; ++layer) {
+      for (int64_t p = 0; p < slot.length; ++p, from += 2 * heads * s)
+        Put(slot.row, layer, p, from, 0, heads);
+    }
+  }
+
   // The slot's next position is written in the step that begins.
   void Extend(int32_t slot, int64_t position) {
     slots_[static_cast<size_t>(slot)].length = position + 1;
@@ -156,15 +181,7 @@ class KeyValueCache {
   // Puts the token's keys and values of key-value heads [from, to) into the cache; qkv
   // [shape.row()].
   void Append(int64_t layer, const SlotToken& token, const float* qkv, int64_t from, int64_t to) {
-    int64_t s = shape_.head_size, p = token.position, row = RowOf(token.slot);
-    for (auto h = static_cast<int>(from); h < to; ++h) {
-      const float *key = qkv + (shape_.heads + h) * s, *value = key + shape_.key_value_heads * s;
-      Element* keys = Keys(row, layer, h) + p / 16 * 16 * s + p % 16 * kGroup;
-      for (int64_t j = 0; j < s; ++j) Put(key[j], keys + j / kGroup * kGroup * 16 + j % kGroup);
-      Element* values = Values(row, layer, h) + p / kGroup * kGroup * 16 + p % kGroup;
-      for (int64_t j = 0; j < s; ++j)
-        Put(value[j], values + j / 16 * 16 * positions_ + j % 16 * kGroup);
-    }
+    Put(RowOf(token.slot), layer, token.position, qkv + shape_.heads * shape_.head_size, from, to);
   }
 
   // Attention of a query of key-value head h [head size] over the token's sequence up to it -> out
@@ -173,9 +190,9 @@ class KeyValueCache {
               float* scratch) const {
     const Slot& slot = slots_[static_cast<size_t>(token.slot)];
     int64_t prefix = slot.prefix == nullptr ? slot.row : slot.prefix->row();
-    g_.attend_cache(q, Head(prefix, layer, h), slot.shared, Head(slot.row, layer, h),
-                    16 * positions_, out, token.position + 1, static_cast<int>(shape_.head_size),
-                    scratch);
+    g_.attend_cache(q, heads_.At(Of(prefix, layer, h)), slot.shared,
+                    heads_.At(Of(slot.row, layer, h)), 16 * heads_.positions, out,
+                    token.position + 1, static_cast<int>(shape_.head_size), scratch);
   }
 
  private:
@@ -186,18 +203,18 @@ class KeyValueCache {
     std::shared_ptr<const KeptRow> prefix;
   };
 
-  static constexpr int64_t kGroup = sizeof(float) / sizeof(Element);
-
-  int64_t HeadSize() const { return positions_ * (shape_.head_size + size16_); }
   int64_t RowOf(int32_t slot) const { return slots_[static_cast<size_t>(slot)].row; }
-  Element* Keys(int64_t row, int64_t layer, int h) const {
-    return memory_.data() + ((layer * row_count_ + row) * shape_.key_value_heads + h) * HeadSize();
+  Element* Of(int64_t row, int64_t layer, int h) const {
+    return memory_.data() +
+           ((layer * row_count_ + row) * shape_.key_value_heads + h) * heads_.numbers();
   }
-  Element* Values(int64_t row, int64_t layer, int h) const {
-    return Keys(row, layer, h) + positions_ * shape_.head_size;
-  }
-  CachedHead<Element> Head(int64_t row, int64_t layer, int h) const {
-    return {Keys(row, layer, h), Values(row, layer, h)};
+
+  // Of one position, the key-value heads [from, to) of keys and then values [heads, head size].
+  void Put(int64_t row, int64_t layer, int64_t p, const float* keys, int64_t from, int64_t to) {
+    int64_t s = shape_.head_size;
+    const float* values = keys + shape_.key_value_heads * s;
+    for (auto h = static_cast<int>(from); h < to; ++h)
+      heads_.Put(keys + h * s, values + h * s, p, Of(row, layer, h));
   }
 
   static void Copy(const Element* from, int64_t count, Element* to) {
@@ -211,10 +228,11 @@ class KeyValueCache {
             values = RoundUp(end - begin, 2) * kGemmColumns;
     for (int64_t layer = 0; layer < layers_; ++layer) {
       for (int h = 0; h < shape_.key_value_heads; ++h) {
-        Copy(Keys(from, layer, h) + begin * s, keys, Keys(to, layer, h) + begin * s);
-        for (int64_t block = 0; block < size16_; block += kGemmColumns) {
-          int64_t at = block * positions_ + begin * kGemmColumns;
-          Copy(Values(from, layer, h) + at, values, Values(to, layer, h) + at);
+        Element *source = Of(from, layer, h), *target = Of(to, layer, h);
+        Copy(source + begin * s, keys, target + begin * s);
+        for (int64_t block = 0; block < heads_.size16(); block += kGemmColumns) {
+          int64_t at = heads_.values() + block * heads_.positions + begin * kGemmColumns;
+          Copy(source + at, values, target + at);
         }
       }
     }
@@ -223,7 +241,8 @@ class KeyValueCache {
   const Gemm<Element>& g_ = ChooseGemms().For<Element>();
   int64_t layers_;
   AttentionShape shape_;
-  int64_t positions_, size16_, row_count_;
+  CachedHeads<Element> heads_;
+  int64_t row_count_;
   CacheRows rows_;
   std::vector<Slot> slots_;
   HugePages<Element> memory_;

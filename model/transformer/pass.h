@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 #include <vector>
@@ -29,6 +30,7 @@ struct LayerOf {
   int64_t norm1_offset, norm2_offset;  // in the flat weights
   Linear<Element> in, out, gate_up, down;
   std::optional<DeltaWeights> delta;  // none: attention
+  bool in_window;                     // of attention
 
   explicit LayerOf(const Transformer::Layer& layer)
       : norm1(layer.norm1.const_data_ptr<float>()),
@@ -38,7 +40,8 @@ struct LayerOf {
         in(MatrixOf(layer.in)),
         out(MatrixOf(layer.out)),
         gate_up(MatrixOf(layer.gate_up)),
-        down(MatrixOf(layer.down)) {
+        down(MatrixOf(layer.down)),
+        in_window(layer.window > 0) {
     if (layer.delta) delta.emplace(*layer.delta);
   }
 
@@ -84,10 +87,12 @@ struct Tape {
   Aligned<Element> normed1, mixed_rows, normed2, hidden_rows;
 };
 
-// Turns the queries and keys of each row by their positions; `turn`: 1 or, back, -1.
+// Turns the queries and keys of each row by their positions, where these are rotary; `turn`: 1 or,
+// back, -1.
 inline void RotateRows(const Kernels& kernels, const Rotation& rotation,
                        const AttentionShape& shape, const std::vector<int64_t>& starts, float* qkv,
                        float turn) {
+  if (!rotation.turns) return;
   for (size_t row = 0; row + 1 < starts.size(); ++row) {
     for (int64_t i = starts[row]; i < starts[row + 1]; ++i) {
       int64_t at = (i - starts[row]) * rotation.half;
@@ -120,7 +125,8 @@ class Pass {
         d_(model.network.config().width()),
         f_(model.network.config().feed_forward()),
         v_(model.network.vocabulary()),
-        attention_(shape_),
+        attention_{RowAttention<Element>(shape_),
+                   RowAttention<Element>(shape_, model.network.config().window())},
         tapes_(model.layers.size()),
         pieces_(LayoutOf(model.module)) {}
 
@@ -183,12 +189,12 @@ class Pass {
     float* wide = R(&tape->wide, n_ * layer.in.out());
     layer.in.Forward(rows, n_, wide, false);
     int64_t out = layer.out.in();
-    const float* mixed =
-        layer.delta
-            ? delta_.Forward(*layer.delta, pieces_.starts(),
-                             {pieces_.layout(), static_cast<int64_t>(index), pieces_.states()},
-                             wide, &tape->states, R(&tape->read, n_ * out))
-            : Attend(tape);
+    const float* mixed = layer.delta
+                             ? delta_.Forward(*layer.delta, pieces_.starts(),
+                                              {pieces_.layout(), static_cast<int64_t>(index),
+                                               pieces_.states(), pieces_.begin()},
+                                              wide, &tape->states, R(&tape->read, n_ * out))
+                             : Attend(layer, tape);
     rows = Room(&tape->mixed_rows, n_ * Padded(out));
     g_.round_rows(mixed, out, n_, out, rows);
     layer.out.Forward(rows, n_, x, true);
@@ -219,21 +225,22 @@ class Pass {
     layer.out.Backward(dx, tape->mixed_rows.data(), n_, wide, gradient_, add_, &scratch_);
     float* dmixer = dgate_up;
     if (layer.delta) {
-      delta_.Backward(*layer.delta, pieces_.starts(), tape->wide.data(), tape->states.data(),
-                      tape->read.data(), wide, dmixer, gradient_);
+      delta_.Backward(*layer.delta, pieces_.starts(), tape->wide.data(), pieces_.begin(),
+                      tape->states.data(), tape->read.data(), wide, dmixer, gradient_);
     } else {
-      attention_.Backward(pieces_.starts(), wide, tape->read.data(), tape->lse.data(),
-                          tape->wide.data(), dmixer);
-      Rotate(dmixer, -1);
+      attention_[layer.in_window].Backward(pieces_.starts(), wide, tape->read.data(),
+                                           tape->lse.data(), tape->wide.data(), dmixer);
+      RotateRows(k_, rotation_, shape_, pieces_.starts(), dmixer, -1);
     }
     layer.in.Backward(dmixer, tape->normed1.data(), n_, wide, gradient_, add_, &scratch_);
     NormBack(wide, tape->before.data(), layer.norm1, tape->inverse1.data(), layer.norm1_offset, dx);
   }
 
-  const float* Attend(Tape<Element>* tape) {
-    Rotate(tape->wide.data(), 1);
+  const float* Attend(const LayerOf<Element>& layer, Tape<Element>* tape) {
+    RotateRows(k_, rotation_, shape_, pieces_.starts(), tape->wide.data(), 1);
     float* read = R(&tape->read, n_ * shape_.out());
-    attention_.Forward(pieces_.starts(), tape->wide.data(), read, R(&tape->lse, n_ * shape_.heads));
+    attention_[layer.in_window].Forward(pieces_.starts(), tape->wide.data(), read,
+                                        R(&tape->lse, n_ * shape_.heads));
     return read;
   }
 
@@ -248,10 +255,6 @@ class Pass {
       float* to = dx + i * d_;
       for (int64_t j = 0; j < count * d_; ++j) to[j] += some[j];
     }
-  }
-
-  void Rotate(float* qkv, float turn) {
-    if (rotation_.turns) RotateRows(k_, rotation_, shape_, pieces_.starts(), qkv, turn);
   }
 
   // Final norm, logits and loss at the targets; the gradient of x.
@@ -296,7 +299,7 @@ class Pass {
   const Rotation& rotation_;
   EmbeddingPass embedding_;
   int64_t d_, f_, v_;
-  RowAttention<Element> attention_;
+  std::array<RowAttention<Element>, 2> attention_;  // over all tokens, over a window
   DeltaRows delta_;
   std::vector<Tape<Element>> tapes_;
   typename Linear<Element>::Scratch scratch_;

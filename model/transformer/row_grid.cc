@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/tensor.h>
 
@@ -33,13 +34,17 @@ at::Tensor RowGrid::Gather(const at::Tensor& grid) const {
   return grid.flatten(0, 1).index_select(0, cells_);
 }
 
-at::Tensor RowGrid::Attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) const {
+at::Tensor RowGrid::Attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                           int64_t window) const {
   int64_t heads = q.size(1);
   auto grid = [&](const at::Tensor& x) {
     at::Tensor rows = Spread(x).transpose(1, 2);
     return x.size(1) == heads ? rows : rows.repeat_interleave(heads / x.size(1), 1);
   };
-  at::Tensor out = at::scaled_dot_product_attention(grid(q), grid(k), grid(v), {}, 0, true);
+  c10::optional<at::Tensor> seen;
+  if (window > 0)
+    seen = at::ones({longest_, longest_}, q.options().dtype(at::kBool)).tril().triu(1 - window);
+  at::Tensor out = at::scaled_dot_product_attention(grid(q), grid(k), grid(v), seen, 0, !seen);
   return Gather(out.transpose(1, 2).flatten(2));
 }
 

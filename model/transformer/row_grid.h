@@ -20,8 +20,10 @@ class RowGrid {
   at::Tensor Spread(const at::Tensor& x) const;
   at::Tensor Gather(const at::Tensor& grid) const;
 
-  // Queries [N, H, S], keys and values [N, K, S] -> what is attended to [N, H * S].
-  at::Tensor Attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) const;
+  // Queries [N, H, S], keys and values [N, K, S] -> what is attended to [N, H * S]. `window`: each
+  // token attends to so many, itself included; 0: to all before it.
+  at::Tensor Attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                    int64_t window = 0) const;
 
  private:
   int64_t rows_, longest_ = 0;

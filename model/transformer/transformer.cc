@@ -27,13 +27,14 @@ Rotation MakeRotation(const ModelConfig& config, int head_size) {
   Rotation rotation;
   rotation.half = head_size / 2;
   rotation.turns = config.positions() == ModelConfig::rotary;
+  if (!rotation.turns) return rotation;
   for (int64_t position = 0; position < config.context(); ++position) {
     for (int j = 0; j < rotation.half; ++j) {
       // As transformers does: float32 throughout, angle = position * theta^(-2j/size).
       float frequency =
           1.0f / std::pow(static_cast<float>(config.rope_theta()),
                           2.0f * static_cast<float>(j) / static_cast<float>(head_size));
-      float angle = rotation.turns ? static_cast<float>(position) * frequency : 0.0f;
+      float angle = static_cast<float>(position) * frequency;
       rotation.cos.push_back(std::cos(angle));
       rotation.sin.push_back(std::sin(angle));
     }
@@ -47,6 +48,7 @@ at::Tensor RmsNorm(const at::Tensor& x, const at::Tensor& w) {
 
 // [N, heads, size]; the first half of each head turns against the second, as in Llama.
 at::Tensor Rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+  if (!cos.defined()) return x;
   auto half = x.chunk(2, -1);
   return at::cat({half[0] * cos - half[1] * sin, half[1] * cos + half[0] * sin}, -1);
 }
@@ -71,8 +73,16 @@ ModelConfig WithPositions(ModelConfig config) {
 std::optional<DeltaLayer> MakeMixer(const ModelConfig& config, int layer) {
   if (config.kind() != ModelConfig::recurrent) return std::nullopt;
   ModelConfig::Mixer::Kind mixer = MixerOf(config, layer);
-  if (mixer == ModelConfig::Mixer::attention) return std::nullopt;
-  return DeltaLayer{DeltaShape::Of(config, mixer), {}, {}, {}, {}};
+  if (mixer == ModelConfig::Mixer::attention || mixer == ModelConfig::Mixer::window)
+    return std::nullopt;
+  return DeltaLayer{DeltaShape::Of(config, mixer), {}, {}, {}, {}, {}};
+}
+
+// Of a layer of attention; 0: it has none.
+int64_t WindowAt(const ModelConfig& config, int layer) {
+  bool has = config.kind() == ModelConfig::recurrent &&
+             MixerOf(config, layer) == ModelConfig::Mixer::window;
+  return has ? config.window() : 0;
 }
 
 std::vector<NamedTensor> MixerTensors(const Transformer::Layer& layer, const AttentionShape& shape,
@@ -86,6 +96,19 @@ std::vector<NamedTensor> MixerTensors(const Transformer::Layer& layer, const Att
           {prefix + "self_attn.o_proj.weight", layer.out.detach()}};
 }
 
+std::vector<NamedTensor> LayerTensors(const Transformer::Layer& layer, const AttentionShape& shape,
+                                      const std::string& prefix) {
+  at::Tensor gate_up = layer.gate_up.detach();
+  int64_t f = gate_up.size(0) / 2;
+  std::vector<NamedTensor> named = {{prefix + "input_layernorm.weight", layer.norm1.detach()}};
+  for (NamedTensor& tensor : MixerTensors(layer, shape, prefix)) named.push_back(std::move(tensor));
+  named.push_back({prefix + "post_attention_layernorm.weight", layer.norm2.detach()});
+  named.push_back({prefix + "mlp.gate_proj.weight", gate_up.narrow(0, 0, f)});
+  named.push_back({prefix + "mlp.up_proj.weight", gate_up.narrow(0, f, f)});
+  named.push_back({prefix + "mlp.down_proj.weight", layer.down.detach()});
+  return named;
+}
+
 }  // namespace
 
 Transformer::Transformer(const ModelConfig& config, int vocabulary, c10::Device device)
@@ -94,10 +117,12 @@ Transformer::Transformer(const ModelConfig& config, int vocabulary, c10::Device 
       device_(device),
       shape_(MakeShape(config)),
       layers_(static_cast<size_t>(config.layers())) {
-  for (size_t i = 0; i < layers_.size(); ++i)
+  for (size_t i = 0; i < layers_.size(); ++i) {
     layers_[i].delta = MakeMixer(config, static_cast<int>(i));
-  if (!Attends(config)) return;
+    layers_[i].window = WindowAt(config, static_cast<int>(i));
+  }
   rotation_ = MakeRotation(config_, shape_.head_size);
+  if (!rotation_.turns) return;
   auto table = [&](const std::vector<float>& values) {
     return at::tensor(values).view({-1, 1, rotation_.half}).to(device);
   };
@@ -138,6 +163,16 @@ std::vector<Module::Part> Transformer::Others() {
   if (config_.positions() == ModelConfig::learned || config_.positions() == ModelConfig::coupled)
     parts.push_back({&positions_, {Places::Count(config_), d}});
   parts.push_back({&norm_, {d}});
+  return parts;
+}
+
+std::vector<Module::Part> Transformer::InitialStates() {
+  std::vector<Part> parts;
+  for (Layer& layer : layers_) {
+    if (!layer.delta || !layer.delta->shape.initial) continue;
+    const DeltaShape& shape = layer.delta->shape;
+    parts.push_back({&layer.delta->initial, {shape.heads, shape.key, shape.value}});
+  }
   return parts;
 }
 
@@ -192,8 +227,9 @@ at::Tensor Transformer::Logits(const PackedRows& rows, at::ScalarType products) 
   auto index = [&](const std::vector<int64_t>& values) {
     return at::tensor(values, at::kLong).to(device_);
   };
-  auto attend = [&](int64_t, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
-    return grid.Attend(q.to(products), k.to(products), v.to(products));
+  auto attend = [&](int64_t layer, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+    return grid.Attend(q.to(products), k.to(products), v.to(products),
+                       layers_[static_cast<size_t>(layer)].window);
   };
   auto recur = [&](const DeltaLayer& layer, const at::Tensor& wide) {
     return layer.Mix(wide, rows.starts);
@@ -215,19 +251,10 @@ std::unique_ptr<GradientPass> Transformer::MakeGradientPass(Network* network,
 }
 
 std::vector<NamedTensor> Transformer::NamedTensors() const {
-  int64_t f = config_.feed_forward();
   std::vector<NamedTensor> named = {{"model.embed_tokens.weight", embedding_.detach()}};
   for (size_t i = 0; i < layers_.size(); ++i) {
-    const Layer& layer = layers_[i];
-    std::string prefix = fmt::format("model.layers.{}.", i);
-    at::Tensor gate_up = layer.gate_up.detach();
-    named.push_back({prefix + "input_layernorm.weight", layer.norm1.detach()});
-    for (NamedTensor& tensor : MixerTensors(layer, shape_, prefix))
+    for (NamedTensor& tensor : LayerTensors(layers_[i], shape_, fmt::format("model.layers.{}.", i)))
       named.push_back(std::move(tensor));
-    named.push_back({prefix + "post_attention_layernorm.weight", layer.norm2.detach()});
-    named.push_back({prefix + "mlp.gate_proj.weight", gate_up.narrow(0, 0, f)});
-    named.push_back({prefix + "mlp.up_proj.weight", gate_up.narrow(0, f, f)});
-    named.push_back({prefix + "mlp.down_proj.weight", layer.down.detach()});
   }
   named.push_back({"model.norm.weight", norm_.detach()});
   if (head_.defined()) named.push_back({"lm_head.weight", head_.detach()});

@@ -1,6 +1,7 @@
 // Transformer: a decoder-only Transformer in the Llama shape: its weights, and the one definition of
 // what it computes. In a recurrent network (ModelConfig::recurrent) each layer mixes tokens by what
-// model.mixers names for it: a recurrence (model/recurrent/), or attention without a position code.
+// model.mixers names for it: a recurrence (model/recurrent/), or attention without a position code,
+// over all tokens or over the last few.
 //
 // Shapes:  N tokens of all rows laid end to end, D width, V vocabulary, Q = (heads + 2 key-value
 // heads) * head size.
@@ -23,8 +24,8 @@ namespace pawl {
 // Cosines and sines of the rotary angles.
 struct Rotation {
   bool turns = false;           // false: positions are not rotary
-  int half = 0;                 // head size / 2; 0 in a network without attention
-  std::vector<float> cos, sin;  // [context, half]; 1 and 0 where nothing turns
+  int half = 0;                 // head size / 2
+  std::vector<float> cos, sin;  // [context, half]; empty where nothing turns
 };
 
 class Transformer : public Module {
@@ -38,6 +39,7 @@ class Transformer : public Module {
 
   std::vector<Part> Matrices() override;
   std::vector<Part> Others() override;
+  std::vector<Part> InitialStates() override;
   void AdjustInitial() override;  // output projections scaled by 1/sqrt(2 layers); norms are 1
   std::vector<NamedTensor> NamedTensors() const override;
   at::Tensor Logits(const PackedRows& rows, at::ScalarType products) const override;
@@ -65,6 +67,9 @@ class Transformer : public Module {
   struct Layer {
     at::Tensor norm1, in, out, norm2, gate_up, down;
     std::optional<DeltaLayer> delta;  // none: attention
+    int64_t window = 0;               // of attention: over so many tokens; 0: over all
+
+    bool attends_to_all() const { return !delta && window == 0; }
   };
   const std::vector<Layer>& layers() const { return layers_; }
   const at::Tensor& embedding() const { return embedding_; }
@@ -82,7 +87,7 @@ class Transformer : public Module {
   Rotation rotation_;
   at::Tensor embedding_, head_, positions_, norm_;
   std::vector<Layer> layers_;
-  at::Tensor cos_, sin_;  // rotation_'s, [context, 1, half]
+  at::Tensor cos_, sin_;  // rotation_'s, [context, 1, half]; undefined where nothing turns
 };
 
 }  // namespace pawl

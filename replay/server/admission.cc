@@ -51,6 +51,17 @@ void Admission::RequireGeneration(const Peer& peer, int64_t generation, int64_t 
     Refuse(peer, what, fmt::format("cannot be yet: the newest weights are version {}", newest));
 }
 
+void Admission::RequireDraw(const Peer& peer, const DrawSteps& ask) {
+  if (ask.start() != (ask.generation() == 0))
+    Refuse(peer, "a draw", "says of the run's start what its generation does not");
+  for (int task : ask.closed()) {
+    std::string wrong = content_.WrongWithTask(task);
+    if (wrong.empty() && config_.task(task).opens_at() == 0)
+      wrong = fmt::format("closes task {}, which is open from the beginning", task);
+    if (!wrong.empty()) Refuse(peer, "a draw", wrong);
+  }
+}
+
 void Admission::RequireSamples(const Peer& peer, const Group& submitted, const Group& asked) {
   std::string what = fmt::format("submission of group {}", asked.id());
   if (submitted.sample_size() != asked.samples())

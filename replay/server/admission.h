@@ -29,6 +29,7 @@ class Admission {
 
   // `ahead`: how many generations after the newest weights' it may be.
   void RequireGeneration(const Peer& peer, int64_t generation, int64_t newest, int64_t ahead);
+  void RequireDraw(const Peer& peer, const DrawSteps& ask);
   void RequireSamples(const Peer& peer, const Group& submitted, const Group& asked);
   // `known`: how many problems of the generation there are. Fills in each problem's generation.
   void RequireProblems(const Peer& peer, int64_t known, OpenGeneration* open);

@@ -93,8 +93,7 @@ awaitable<Response> LearnerCalls::TakeFresh(Peer peer, FeedFresh fresh) {
 
 awaitable<Response> LearnerCalls::GiveSteps(Peer peer, DrawSteps ask) {
   state_.admission.RequireGeneration(peer, ask.generation(), state_.versions.newest(), 1);
-  if (ask.start() != (ask.generation() == 0))
-    state_.admission.Refuse(peer, "a draw", "says of the run's start what its generation does not");
+  state_.admission.RequireDraw(peer, ask);
   bool doubtful = std::exchange(draws_doubtful_, true);
   auto draw = [&](Ledger& ledger) {
     if (doubtful) draws_.Forget();

@@ -64,6 +64,7 @@ class LeaseTable {
 
   size_t size() const { return items_.size(); }
   size_t ready() const { return ready_.size(); }
+  size_t leased() const { return deadline_.size(); }
   int64_t expired() const { return expired_; }  // leases that ran out so far
 
  private:

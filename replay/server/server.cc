@@ -1,11 +1,19 @@
 #include "replay/server/server.h"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <mutex>
+#include <set>
 
 #include "base/clock.h"
+#include "base/gauges.h"
+#include "base/log.h"
 #include "base/stop.h"
 #include "replay/server/service.h"
+#include "wire/ranges.h"
 #include "wire/server.h"
 
 namespace pawl {
@@ -24,6 +32,9 @@ class ReplayServer::Impl {
         [this](const Peer& peer, Request request) {
           return service_.Answer(peer, std::move(request));
         });
+    asio::co_spawn(io_, Look(), [](std::exception_ptr error) {
+      if (error) std::rethrow_exception(error);
+    });
     thread_ = std::thread([this] {
       try {
         io_.run();
@@ -45,6 +56,11 @@ class ReplayServer::Impl {
   uint16_t port() const { return wire_->port(); }
   int64_t Acknowledged(const std::string& actor) const { return service_.Acknowledged(actor); }
 
+  ReplayStatus Status() const {
+    std::lock_guard lock(mutex_);
+    return status_;
+  }
+
   void Rethrow() const {
     if (ended_ && failure_) std::rethrow_exception(failure_);
     if (std::exception_ptr broken = service_.broken_store()) std::rethrow_exception(broken);
@@ -59,11 +75,66 @@ class ReplayServer::Impl {
   }
 
  private:
+  // Each second: how the run stands, and who is missing.
+  asio::awaitable<void> Look() {
+    constexpr double kMissing_s = 10;
+    std::set<std::string> missing;
+    asio::steady_timer pause(io_);
+    while (true) {
+      ReplayStatus status = service_.Status();
+      status.peers = wire_->AllPeers();
+      std::set<std::string> gone;
+      for (const PeerSeen& seen : status.peers) {
+        std::string name = seen.peer.role + " " + seen.peer.name;
+        if (seen.connected && missing.contains(name)) spdlog::info("{} is back", name);
+        if (seen.connected || seen.gone_s <= kMissing_s) continue;
+        gone.insert(name);
+        if (!missing.contains(name))
+          spdlog::warn("{} is missing: it has not been connected for {:.0f} s", name, seen.gone_s);
+      }
+      missing = std::move(gone);
+      Show(status);
+      {
+        std::lock_guard lock(mutex_);
+        status_ = std::move(status);
+      }
+      pause.expires_after(std::chrono::seconds(1));
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+  }
+
+  static void Show(const ReplayStatus& status) {
+    Gauges& gauges = ProcessGauges();
+    for (auto [queue, groups] : {std::pair("waiting_for_samples", status.waiting_for_samples),
+                                 {"being_sampled", status.being_sampled},
+                                 {"waiting_for_verdicts", status.waiting_for_verdicts},
+                                 {"being_judged", status.being_judged}})
+      gauges.Set("pawl_queue_groups", static_cast<double>(groups), queue);
+    for (auto [stage, problems] : {std::pair("opened", status.problems),
+                                   {"sampled", status.sampled},
+                                   {"judged", status.judged}})
+      gauges.Set("pawl_problems", static_cast<double>(problems), stage);
+    gauges.Set("pawl_expired_leases", static_cast<double>(status.leases_expired));
+    for (const std::string& role : Roles()) {
+      double connected = 0, missing = 0, calls = 0;
+      for (const PeerSeen& seen : status.peers) {
+        if (seen.peer.role != role) continue;
+        ++(seen.connected ? connected : missing);
+        calls += static_cast<double>(seen.calls);
+      }
+      gauges.Set("pawl_peers", connected, role);
+      gauges.Set("pawl_missing_peers", missing, role);
+      gauges.Set("pawl_peer_calls", calls, role);
+    }
+  }
+
   asio::io_context io_;
   ReplayService service_;
   std::unique_ptr<RpcServer> wire_;
   std::atomic<bool> ended_{false};
   std::exception_ptr failure_;  // set before ended_
+  mutable std::mutex mutex_;
+  ReplayStatus status_;
   std::thread thread_;
 };
 
@@ -76,6 +147,7 @@ uint16_t ReplayServer::port() const { return impl_->port(); }
 int64_t ReplayServer::Acknowledged(const std::string& actor) const {
   return impl_->Acknowledged(actor);
 }
+ReplayStatus ReplayServer::Status() const { return impl_->Status(); }
 void ReplayServer::Rethrow() const { impl_->Rethrow(); }
 void ReplayServer::Wait() { impl_->Wait(); }
 

@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "proto/config.h"
+#include "replay/server/status.h"
 #include "wire/address.h"
 #include "wire/token.h"
 
@@ -33,6 +34,9 @@ class ReplayServer {
   ~ReplayServer();
 
   uint16_t port() const;
+
+  // As it was within the last second. Any thread.
+  ReplayStatus Status() const;
 
   // How many submissions of this actor were answered since this server began. Any thread.
   int64_t Acknowledged(const std::string& actor) const;

@@ -16,6 +16,24 @@ Welcome ReplayService::Greet(const Hello& hello) const {
   return state_.admission.Greet(hello, state_.versions.newest());
 }
 
+ReplayStatus ReplayService::Status() const {
+  ReplayStatus status;
+  if (!state_.progress.empty()) {
+    const auto& [generation, progress] = *state_.progress.rbegin();
+    status.generation = generation;
+    status.problems = progress.problems;
+    status.sampled = progress.sampled;
+    status.judged = progress.judged;
+  }
+  status.waiting_for_samples = static_cast<int64_t>(state_.problems.ready());
+  status.being_sampled = static_cast<int64_t>(state_.problems.leased());
+  status.waiting_for_verdicts = static_cast<int64_t>(state_.judging.ready());
+  status.being_judged = static_cast<int64_t>(state_.judging.leased());
+  status.leases_expired = state_.problems.expired() + state_.judging.expired();
+  status.weights_version = state_.versions.newest();
+  return status;
+}
+
 boost::asio::awaitable<Response> ReplayService::Answer(const Peer& peer, Request request) {
   switch (request.call_case()) {
     case Request::kLeaseProblems:

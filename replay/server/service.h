@@ -12,6 +12,7 @@
 
 #include "replay/server/actor_calls.h"
 #include "replay/server/learner_calls.h"
+#include "replay/server/status.h"
 #include "replay/server/verifier_calls.h"
 
 namespace pawl {
@@ -25,6 +26,7 @@ class ReplayService {
   Welcome Greet(const Hello& hello) const;
   boost::asio::awaitable<Response> Answer(const Peer& peer, Request request);
 
+  ReplayStatus Status() const;  // but for the peers
   int64_t Acknowledged(const std::string& actor) const { return actors_.Acknowledged(actor); }
   bool finished() const { return state_.finished; }
   std::exception_ptr broken_store() const { return state_.ledger->failure(); }

@@ -42,7 +42,7 @@ void ExpectLoads(const std::filesystem::path& file, const std::vector<std::strin
 // The book that an example has `pawl book` write.
 void WriteBook(const std::filesystem::path& folder) {
   Book::Settings settings;
-  settings.facts = 40;
+  settings.size = 40;
   settings.asks = {TaskConfig::Ask::recall, TaskConfig::Ask::reversed};
   Book book(settings, RandomKey::Root(1));
   std::string questions;

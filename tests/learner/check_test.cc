@@ -66,8 +66,9 @@ TEST(CheckLearn, StatesAreCarriedWhereTheyAreAllThatANetworkKeeps) {
   EXPECT_EQ(FaultOf(Reads("carry = \"passed\"\npiece = 32\n")), "");
   EXPECT_EQ(FaultOf(Reads("carry = \"noise\"\n")), "");
   for (const char* key : {"carry = \"passed\"\n", "piece = 32\n"}) {
-    EXPECT_THAT(FaultOf(Reads(key, "", "mixers = [\"delta\", \"attention\"]\n")),
-                HasSubstr("passes a state on, and a layer of attention keeps more than a state"));
+    EXPECT_THAT(
+        FaultOf(Reads(key, "", "mixers = [\"delta\", \"attention\"]\n")),
+        HasSubstr("passes the state of recurrent layers on, and one of the layers is another"));
     EXPECT_THAT(FaultWith("[learn]\n" + std::string(key)), HasSubstr("has no effect where"));
   }
   EXPECT_THAT(FaultOf(Reads("carry_share = 0.5\n")), HasSubstr("has no effect where"));
@@ -82,10 +83,23 @@ TEST(CheckLearn, StatesAreCarriedWhereTheyAreAllThatANetworkKeeps) {
               HasSubstr("learn.carry_share: of 64 rows is all, and noise is fitted to the others"));
 }
 
+TEST(CheckLearn, AStateIsTrainedWhereTheModelLearnsOne) {
+  EXPECT_EQ(FaultOf(Reads("into = \"state\"\n", "", "initial_state = true\n")), "");
+  EXPECT_THAT(FaultOf(Reads("into = \"state\"\n")),
+              HasSubstr("x.toml:6: learn.into: trains the state in which sequences begin, and the "
+                        "model learns none; set model.initial_state = true"));
+  EXPECT_THAT(
+      FaultOf(Reads("into = \"state\"\nrestart = \"cold\"\n", "", "initial_state = true\n")),
+      HasSubstr("learn.into: has no effect where"));
+  EXPECT_THAT(FaultOf(Reads("carry = \"passed\"\n", "", "initial_state = true\n")),
+              HasSubstr("learn.carry: lets rows begin in other states"));
+}
+
 TEST(CheckLearn, LengthsAreThoseOfBooksThatAModelWithAStateReads) {
   EXPECT_EQ(FaultOf(Reads("", "lengths = [1000, 64000]\n")), "");
+  EXPECT_EQ(FaultOf(Reads("", "lengths = [1000]\n", "mixers = [\"delta\", \"window\"]\n")), "");
   EXPECT_THAT(FaultOf(Reads("", "lengths = [1000]\n", "mixers = [\"delta\", \"attention\"]\n")),
-              HasSubstr("eval.lengths: asks for a model that keeps a state alone"));
+              HasSubstr("eval.lengths: asks for a model that keeps a state of one size"));
   EXPECT_THAT(FaultOf("[model]\nkind = \"recurrent\"\n[[task]]\nkind = \"copy\"\n[eval]\n"
                       "lengths = [1000]\n"),
               HasSubstr("eval.lengths: are lengths of books, and no task is a textbook"));

@@ -76,6 +76,23 @@ TEST_F(LearnLoopTest, AGenerationsProblemsAreOpenBeforeTheOneInFrontIsMeasured) 
   EXPECT_THAT(measured, ElementsAre(0, 1));
 }
 
+// What opens for a generation is decided by what was measured before it.
+TEST_F(LearnLoopTest, WithACurriculumAGenerationIsMeasuredBeforeTheNextOnesProblemsAreOpen) {
+  std::string config = Tiny();
+  config.replace(config.find("[start]"), 0, "[[task]]\nkind = \"copy\"\nopens_at = 1\n");
+  FakeReplay replay(config);
+  std::vector<size_t> measured;
+  replay.before = [&](const std::string& call) {
+    if (call.rfind("open", 0) == 0) measured.push_back(Rows().size());
+  };
+  Learn(&replay);
+  EXPECT_THAT(measured, ElementsAre(1, 2));
+  for (int64_t generation : {1, 2}) {
+    for (const Group& group : replay.opened[generation]) EXPECT_EQ(group.task(), 0);
+  }
+  EXPECT_EQ(Rows()[2].at("curriculum/closed"), 1);
+}
+
 TEST_F(LearnLoopTest, InContinuousModeProblemsAreAddedWhileStepsAreDrawnAndNoneAreAwaited) {
   FakeReplay replay(Tiny("mode = \"continuous\"\n"));
   EXPECT_TRUE(Learn(&replay));

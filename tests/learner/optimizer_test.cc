@@ -50,6 +50,28 @@ TEST(Optimizer, BothWaysMoveTheWeightsAlike) {
   EXPECT_LT((kernel.weights - libtorch.weights).abs().max().item<double>(), 1e-6);
 }
 
+TEST(Optimizer, WhatIsNotTrainedStaysToTheBitAndTheRestMovesAsEver) {
+  LearnConfig config;
+  config.set_clip(0);
+  for (int64_t from : {int64_t{300}, int64_t{900}}) {
+    for (Way way : {Way::kKernel, Way::kLibTorch}) {
+      Steps whole(config);
+      whole.Take(way, 0, 1);
+      at::Tensor weights = Normal(1), gradient = Normal(10);
+      Optimizer optimizer(weights, config);
+      if (way == Way::kKernel) {
+        optimizer.StepByKernel({weights, gradient, kDecayed, from}, 0.01, 1, 3);
+      } else {
+        optimizer.StepByLibTorch({weights, gradient, kDecayed, from}, 0.01, 1);
+      }
+      auto before = [&](const at::Tensor& all) { return all.narrow(0, 0, from); };
+      auto behind = [&](const at::Tensor& all) { return all.narrow(0, from, kSize - from); };
+      EXPECT_TRUE(before(weights).equal(before(Normal(1))));
+      EXPECT_LT((behind(weights) - behind(whole.weights)).abs().max().item<double>(), 1e-6);
+    }
+  }
+}
+
 TEST(Optimizer, AsManyThreadsGiveTheSameBits) {
   Steps one((LearnConfig())), four((LearnConfig())), again((LearnConfig()));
   one.Take(Way::kKernel, 0, 5, 1);

@@ -25,16 +25,16 @@ struct Drawing {
       : replay(config),
         mode(Mode::Make(replay.config())),
         tasks(replay.config()),
-        alarm(replay.config()),
+        history(&replay, replay.config()),
         progress(3, true),
         supply(&replay, replay.config(), tasks),
-        draws(&replay, replay.config(), *mode, alarm, &supply, &progress) {}
+        draws(&replay, replay.config(), *mode, history, &supply, &progress) {}
   ~Drawing() { RequestStop(0); }
 
   FakeReplay replay;
   std::unique_ptr<Mode> mode;
   TaskSet tasks;
-  CollapseAlarm alarm;
+  History history;
   Progress progress;
   Supply supply;
   StepDraws draws;
@@ -141,6 +141,23 @@ TEST(StepDraws, AsksForTheFreshShareOnlyWhereTheAlarmMayRaiseIt) {
     EXPECT_EQ(asked.has_fresh(), action == std::string("raise_fresh"));
     if (asked.has_fresh()) EXPECT_DOUBLE_EQ(asked.fresh(), 0.25);
   }
+}
+
+TEST(StepDraws, NamesTheTasksThatTheCurriculumHasNotOpened) {
+  Drawing by(Learning("rows = 4\n",
+                      "[[task]]\nkind = \"copy\"\nopens_at = 0.5\n[alarm]\naction = \"none\"\n"));
+  std::vector<std::vector<int>> closed;
+  by.replay.drawn = [&](const DrawSteps& ask) {
+    closed.emplace_back(ask.closed().begin(), ask.closed().end());
+    Steps steps;
+    for (int i = 0; i < ask.count(); ++i) steps.add_step();
+    return steps;
+  };
+  Generation first = {1, true}, second = {2, true};
+  by.draws.Next(0, 1, &first);
+  by.history.See(1, {{"eval/addition/accuracy", 0.6}});
+  by.draws.Next(0, 1, &second);
+  EXPECT_THAT(closed, ElementsAre(std::vector{1}, std::vector<int>{}));
 }
 
 TEST(StepDraws, WhereGenerationsAreBarriersTheNextStepsAreDrawnWhileTheCallerTrains) {

@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "learner/device_trainer.h"
+#include "learner/host_trainer.h"
 #include "learner/log_probs.h"
 #include "learner/schedule.h"
 #include "model/network.h"
@@ -48,6 +50,46 @@ TEST(Trainer, OffsetsOfCoupledPositionsAreDrawnAnewForEverySeedGenerationAndStep
   EXPECT_EQ(losses([](int64_t) { return StepKey(3, 1, 5); }), 1u) << "and the same for the same";
   EXPECT_EQ(FirstLoss(ModelConfig::rotary, StepKey(0, 1, 0)),
             FirstLoss(ModelConfig::rotary, StepKey(1, 1, 0)));
+}
+
+// With learn.into = "state" generation 0 trains everything, and later ones the state that sequences
+// begin in alone: not even momentum or weight decay moves the rest.
+TEST(Trainer, StudyIntoTheStateMovesNothingElse) {
+  ModelConfig shape = testing::SmallModel(ModelConfig::recurrent);
+  shape.set_key_size(16);
+  shape.set_value_size(16);
+  shape.set_initial_state(true);
+  LearnConfig config;
+  config.set_into(LearnConfig::state);
+  config.set_weight_decay(1);
+  config.set_warmup(0);
+  for (bool by_autograd : {false, true}) {
+    Network network(shape, 64);
+    network.Initialize(RandomKey::Root(1));
+    int64_t states = network.initial_states(), others = network.parameters() - states;
+    EXPECT_EQ(states, 2 * 16 * 16);
+    std::unique_ptr<Trainer> trainer;
+    if (by_autograd) {
+      trainer = std::make_unique<DeviceTrainer>(&network, config, at::kCPU);
+    } else {
+      trainer = std::make_unique<HostTrainer>(&network, config, 1);
+    }
+    at::Tensor before;
+    auto moved = [&](int64_t generation) {
+      before = network.flat().clone();
+      trainer->StartGeneration(generation, 3);
+      for (int64_t step = 0; step < 3; ++step)
+        trainer->Step({SmallRow("1+2=", "3")}, step, false, StepKey(0, generation, step));
+      trainer->Fetch();
+      at::Tensor change = (network.flat() - before).abs();
+      return std::pair(change.narrow(0, 0, others).max().item<double>(),
+                       change.narrow(0, others, states).max().item<double>());
+    };
+    EXPECT_GT(moved(0).first, 0);
+    auto [weights, state] = moved(1);
+    EXPECT_EQ(weights, 0);
+    EXPECT_GT(state, 0);
+  }
 }
 
 // Position codes, and maps, end where the context does. The last token is predicted and not run, so

@@ -36,8 +36,15 @@ TEST(CheckModel, ARecurrentLayersSizesFitItsKernels) {
   EXPECT_THAT(fault("value_size = 40"), HasSubstr("model.value_size: 40 is no multiple of 16"));
   EXPECT_THAT(fault("mixers = [\"delta\", \"linear\", \"delta\"]"),
               HasSubstr("model.mixers: names 3 mixers for 2 layers"));
-  EXPECT_THAT(fault("mixers = [\"attention\"]"),
-              HasSubstr("model.mixers: names attention for every layer"));
+  EXPECT_EQ(fault("mixers = [\"delta\", \"window\"]\nwindow = 48"), "");
+  EXPECT_THAT(fault("mixers = [\"delta\", \"window\"]\ncontext = 20000"),
+              HasSubstr("model.context: 20000 is beyond 8192"));
+  EXPECT_THAT(fault("window = 48"),
+              HasSubstr("model.window: is for layers of the mixer window, and no layer is one"));
+  EXPECT_THAT(fault("mixers = [\"delta\", \"window\"]\nwindow = 40"),
+              HasSubstr("model.window: 40 is no multiple of 16"));
+  EXPECT_THAT(fault("mixers = [\"attention\", \"window\"]"), HasSubstr("names no recurrence"));
+  EXPECT_THAT(fault("mixers = [\"attention\"]"), HasSubstr("model.mixers: names no recurrence"));
   EXPECT_THAT(fault("key_value_heads = 2"), HasSubstr("model.key_value_heads: is for attention"));
   EXPECT_EQ(fault("context = 20000"), "");
   EXPECT_THAT(fault("mixers = [\"delta\", \"attention\"]\ncontext = 20000"),

@@ -81,6 +81,8 @@ TEST(Publish, WhatNoPublishedArchitectureHasIsNamed) {
   EXPECT_EQ(FaultOf([](ModelConfig*) {}), "");
   EXPECT_THAT(FaultOf([](ModelConfig* m) { m->set_negative(true); }),
               HasSubstr("model.negative: is true, and transformers has no gated delta rule whose"));
+  EXPECT_THAT(FaultOf([](ModelConfig* m) { m->set_initial_state(true); }),
+              HasSubstr("model.initial_state: is true, and transformers has no state that"));
   for (auto mixer : {ModelConfig::Mixer::linear, ModelConfig::Mixer::attention}) {
     EXPECT_THAT(FaultOf([&](ModelConfig* m) {
                   m->add_mixers(ModelConfig::Mixer::delta);

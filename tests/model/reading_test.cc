@@ -71,17 +71,108 @@ TEST_F(ReaderTest, AnAnswerFromAKeptStateIsThatOfWhoReadTheWholeBook) {
       << "and of who read the question as a part of the book";
 }
 
-TEST_F(ReaderTest, AModelThatKeepsEveryTokenIsRefused) {
+// Attention keeps every token: what it keeps is a state too, as long as there is room.
+TEST_F(ReaderTest, AttentionGoesOnFromWhatItKeptAsIfItHadReadTheWholeText) {
+  ModelConfig mixed = testing::RecurrentShape(), transformer = testing::RecurrentShape();
+  mixed.set_heads(4);
+  mixed.set_key_value_heads(2);
+  mixed.add_mixers(ModelConfig::Mixer::delta);
+  mixed.add_mixers(ModelConfig::Mixer::attention);
+  transformer.set_heads(4);
+  transformer.set_kind(ModelConfig::transformer);
+  std::vector<int32_t> text(book_.begin(), book_.begin() + 50), question = {9, 9, 4};
+  for (const ModelConfig& shape : {mixed, transformer}) {
+    Network network(shape, 64);
+    network.Initialize(RandomKey::Root(3));
+    network.flat().narrow(0, 0, network.decayed()).mul_(8);
+    for (auto precision : {Config::float32, Config::bfloat16}) {
+      Reader whole(network, precision, 1);
+      whole.Read(text);
+      SequenceState wanted = whole.State();
+      EXPECT_FALSE(wanted.cached.empty());
+      bool ended, again_ended;
+      std::vector<int32_t> answer = whole.Answer(question, 5, &ended);
+      for (size_t cut : {1, 16, 33, 49}) {
+        Reader first(network, precision, 2), later(network, precision, 1);
+        first.Read({text.data(), cut});
+        SequenceState kept = first.State();
+        later.Begin(&kept, first.tokens());
+        later.Read({text.data() + cut, text.size() - cut});
+        EXPECT_EQ(later.State().cached, wanted.cached) << cut;
+        EXPECT_EQ(later.State().numbers, wanted.numbers) << cut;
+        EXPECT_EQ(later.Answer(question, 5, &again_ended), answer) << cut;
+        EXPECT_EQ(later.State().cached, wanted.cached) << "a question leaves nothing";
+      }
+    }
+    // The context is 60: an answer ends there, and no text is longer.
+    Reader full(network, Config::float32, 1);
+    full.Read(text);
+    bool ended;
+    EXPECT_LE(full.Answer(question, 100, &ended).size(), 60u - 53u + 1u);
+    EXPECT_THAT(
+        ErrorOf([&] {
+          full.Read({book_.data(), 11});
+        }),
+        HasSubstr("model.context: is 60 tokens, all that layers of attention have room for; 11 was "
+                  "to be read behind 50"));
+  }
+}
+
+// A window is a part of a state of one size: a text may be far longer than it, and than the
+// context.
+TEST_F(ReaderTest, AWindowIsAPartOfTheState) {
   ModelConfig shape = testing::RecurrentShape();
   shape.set_heads(4);
+  shape.set_key_value_heads(2);
+  shape.set_window(32);
   shape.add_mixers(ModelConfig::Mixer::delta);
-  shape.add_mixers(ModelConfig::Mixer::attention);
-  for (auto kind : {ModelConfig::recurrent, ModelConfig::transformer}) {
-    shape.set_kind(kind);
-    Network network(shape, 64);
-    EXPECT_THAT(ErrorOf([&] { Reader(network, Config::float32, 1); }),
-                HasSubstr("keeps keys and values of every token"));
+  shape.add_mixers(ModelConfig::Mixer::window);
+  Network network(shape, 64);
+  network.Initialize(RandomKey::Root(3));
+  network.flat().narrow(0, 0, network.decayed()).mul_(8);
+  std::vector<int32_t> text(book_.begin(), book_.begin() + 600), question = {9, 9, 4};
+  for (auto precision : {Config::float32, Config::bfloat16}) {
+    Reader whole(network, precision, 1);
+    whole.Read(text);
+    SequenceState wanted = whole.State();
+    EXPECT_EQ(wanted.window.size(), 32u * 2 * 2 * 12);
+    EXPECT_TRUE(wanted.cached.empty());
+    bool ended;
+    std::vector<int32_t> answer = whole.Answer(question, 5, &ended);
+    EXPECT_EQ(whole.State().window, wanted.window) << "a question leaves nothing";
+    for (size_t cut : {1, 20, 33, 500}) {
+      Reader first(network, precision, 2), later(network, precision, 1);
+      first.Read({text.data(), cut});
+      SequenceState kept = first.State();
+      later.Begin(&kept, first.tokens());
+      later.Read({text.data() + cut, text.size() - cut});
+      EXPECT_EQ(later.State().window, wanted.window) << cut;
+      EXPECT_EQ(later.State().numbers, wanted.numbers) << cut;
+      EXPECT_EQ(later.Answer(question, 5, &ended), answer) << cut;
+    }
   }
+  // What it computes is the definition, whose rows see as many tokens.
+  PackedRows rows;
+  rows.Add(text, std::vector<int64_t>(text.size()));
+  at::Tensor log_probs = network.Logits(rows).log_softmax(-1);
+  double nats = 0;
+  for (size_t i = 0; i + 1 < text.size(); ++i)
+    nats -= log_probs[static_cast<int64_t>(i)][text[i + 1]].item<double>();
+  Reader reader(network, Config::float32, 1);
+  EXPECT_NEAR(reader.ReadScored(text), nats, 1e-5 * nats);
+}
+
+TEST_F(ReaderTest, AModelWhoseSequencesHaveNoStateIsRefused) {
+  ModelConfig coupled = testing::RecurrentShape(), mapped = testing::RecurrentShape();
+  coupled.set_kind(ModelConfig::transformer);
+  coupled.set_heads(4);
+  coupled.set_positions(ModelConfig::coupled);
+  mapped.set_kind(ModelConfig::mlp);
+  Network one(coupled, 64), other(mapped, 64);
+  EXPECT_THAT(ErrorOf([&] { Reader(one, Config::float32, 1); }),
+              HasSubstr("model.positions: is coupled, and what such a model keeps"));
+  EXPECT_THAT(ErrorOf([&] { Reader(other, Config::float32, 1); }),
+              HasSubstr("model.kind: is mlp, and what such a model keeps"));
 }
 
 TEST_F(ReaderTest, ACharacterOutsideTheVocabularyIsNamedByItsPlaceInTheText) {
@@ -89,6 +180,32 @@ TEST_F(ReaderTest, ACharacterOutsideTheVocabularyIsNamedByItsPlaceInTheText) {
       ErrorOf([&] { EncodePiece(*tokenizer_, "ab\xc3\xa9", "book.txt", 4096); }),
       "book.txt: byte 4098 begins '\xc3\xa9', which is not in the model's vocabulary; take it "
       "out, or train a model with model.tokens = \"bytes\"");
+}
+
+TEST_F(ReaderTest, ReadingBeginsInTheStateThatTheModelLearned) {
+  ModelConfig shape = testing::RecurrentShape();
+  shape.set_initial_state(true);
+  Network network(shape, 64);
+  network.Initialize(RandomKey::Root(3));
+  auto begins = [&] {
+    Reader reader(network, Config::float32, 1);
+    return reader.State().numbers;
+  };
+  std::vector<float> zeros = begins();
+  EXPECT_EQ(zeros, std::vector<float>(zeros.size())) << "before training";
+  int64_t states = network.initial_states();
+  network.flat().narrow(0, network.parameters() - states, states).fill_(0.25);
+  std::vector<float> learned = begins();
+  EXPECT_EQ(std::count(learned.begin(), learned.end(), 0.25f), states);
+  PackedRows rows;
+  std::vector<int32_t> all(book_.begin(), book_.begin() + 50);
+  rows.Add(all, std::vector<int64_t>(all.size()));
+  at::Tensor log_probs = network.Logits(rows).log_softmax(-1);
+  double wanted = 0;
+  for (size_t i = 0; i + 1 < 50; ++i)
+    wanted -= log_probs[static_cast<int64_t>(i)][all[i + 1]].item<double>();
+  Reader reader(network, Config::float32, 1);
+  EXPECT_NEAR(reader.ReadScored(all), wanted, 1e-5 * wanted);
 }
 
 TEST_F(ReaderTest, AScoreIsTheLogLikelihoodOfTheDefinition) {

@@ -58,6 +58,51 @@ TEST(StateFile, ComesBackWhole) {
   EXPECT_EQ(ToStateFile(again, RecurrentShape()), ToStateFile(stored, RecurrentShape()));
 }
 
+TEST(StateFile, AttentionKeepsKeysAndValuesOfEveryToken) {
+  ModelConfig shape = RecurrentShape();
+  shape.set_heads(4);
+  shape.add_mixers(ModelConfig::Mixer::attention);
+  shape.add_mixers(ModelConfig::Mixer::delta);
+  Network network(shape, 64);
+  network.Initialize(RandomKey::Root(3));
+  Reader reader(network, Config::float32, 1);
+  std::vector<int32_t> book = {1, 7, 8, 9, 7};
+  reader.Read(book);
+  StoredState stored = Stored();
+  stored.info.tokens = 5;
+  stored.info.id = stored.info.MakeId();
+  stored.state = reader.State();
+  std::string bytes = ToStateFile(stored, shape);
+  StoredState again = Again(bytes, shape);
+  EXPECT_EQ(again.state.cached.size(), 5u * 2 * 48);
+  EXPECT_EQ(again.state.cached, stored.state.cached);
+  EXPECT_EQ(again.state.numbers, stored.state.numbers);
+  EXPECT_EQ(again.state.log_decays, stored.state.log_decays);
+  shape.set_context(4);
+  EXPECT_THAT(ErrorOf([&] { Again(bytes, shape); }),
+              HasSubstr("a.state: is after 5 tokens, and model.context is 4"));
+}
+
+TEST(StateFile, AWindowComesBack) {
+  ModelConfig shape = RecurrentShape();
+  shape.set_heads(4);
+  shape.set_window(16);
+  shape.add_mixers(ModelConfig::Mixer::window);
+  shape.add_mixers(ModelConfig::Mixer::delta);
+  Network network(shape, 64);
+  network.Initialize(RandomKey::Root(3));
+  Reader reader(network, Config::bfloat16, 1);
+  for (int i = 0; i < 30; ++i) reader.Read(std::vector<int32_t>{3 + i});
+  StoredState stored = Stored();
+  stored.info.tokens = 30;
+  stored.info.id = stored.info.MakeId();
+  stored.state = reader.State();
+  StoredState again = Again(ToStateFile(stored, shape), shape);
+  EXPECT_EQ(again.state.window.size(), 16u * 2 * 48);
+  EXPECT_EQ(again.state.window, stored.state.window);
+  EXPECT_EQ(again.state.numbers, stored.state.numbers);
+}
+
 TEST(StateFile, ANetworkWithoutNeighboursInItsConvolutionKeepsNone) {
   ModelConfig shape = RecurrentShape();
   shape.set_convolution(1);

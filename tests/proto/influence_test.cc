@@ -35,7 +35,7 @@ TEST(Influence, TheseKeysAreAllThatHaveNoPartInResults) {
 TEST(Influence, WhatComesAfterGenerationZeroDoesNotShapeIt) {
   for (const char* key :
        {"task.1.propose_reward", "task.0.propose_share", "task.12.proposals", "task.1.fresh_share",
-        "task.0.place", "learn.carry", "learn.carry_share"}) {
+        "task.0.place", "learn.into", "learn.carry", "learn.carry_share"}) {
     EXPECT_FALSE(ShapesGenerationZero(key)) << key;
     EXPECT_EQ(InfluenceOf(key), Influence::kResults) << key;
   }

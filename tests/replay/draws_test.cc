@@ -104,6 +104,7 @@ class DrawsTest : public ::testing::Test {
       ask.set_first(step);
       ask.set_count(1);
       ask.set_start(generation == 0);
+      ask.mutable_closed()->Assign(closed_.begin(), closed_.end());
       Steps steps = draws->Draw(ledger_.get(), ask);
       Feed(steps, chunk);
       for (const Step& drawn : steps.step()) {
@@ -117,6 +118,7 @@ class DrawsTest : public ::testing::Test {
   Scratch scratch_;
   Config config_;
   std::string fresh_text_ = "t";
+  std::vector<int> closed_;
   std::unique_ptr<Ledger> ledger_;
 };
 
@@ -140,6 +142,38 @@ TEST_F(DrawsTest, AProcessThatCameBackDrawsTheSameRows) {
   std::vector<int64_t> tail = DrawAll(&late, 1, 6, 10);
   EXPECT_EQ(tail, std::vector<int64_t>(all.begin() + 48, all.end()))
       << "a learner back from a checkpoint";
+}
+
+// A task that a curriculum has not opened has no row, and a process that came back draws the same.
+TEST_F(DrawsTest, AClosedTaskHasNoRows) {
+  for (bool subsample : {false, true}) {
+    scratch_ = Scratch();
+    std::string config = kConfig;
+    config.replace(config.find("[learn]"), 0,
+                   "[[task]]\nkind = \"copy\"\nopens_at = 0.9\nshare = 3\n");
+    if (subsample) config += "regime = \"subsample\"\nbudget = 16\n";
+    config_ = ParseConfig(config, "x", {});
+    ledger_ = std::make_unique<Ledger>(scratch_ / "ledger.sqlite", "run", config_);
+    AddGeneration(1, 30);
+    for (int64_t generation : {0, 1}) {
+      closed_ = {1};
+      Draws draws(config_);
+      std::vector<int64_t> all = DrawAll(&draws, generation, 0, 6);
+      for (int64_t step = 0; step < 6; ++step) {
+        std::optional<Step> drawn = ledger_->steps.Read(generation, step);
+        ASSERT_TRUE(drawn);
+        for (const Row& row : drawn->row()) EXPECT_EQ(row.task(), 0);
+      }
+      Draws again(config_);
+      EXPECT_EQ(DrawAll(&again, generation, 0, 6), all);
+      if (generation == 0) continue;
+      std::set<int64_t> verified;
+      for (int64_t id : all) {
+        if (!IsFresh(id)) verified.insert(id);
+      }
+      EXPECT_EQ(verified.size(), subsample ? 16u : 30u) << "the budget is the open tasks'";
+    }
+  }
 }
 
 TEST_F(DrawsTest, RefuseALedgerThatDisagrees) {

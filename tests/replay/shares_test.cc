@@ -45,6 +45,16 @@ TEST(MixShares, FreshRowsAndGeneration0MayBeSharedOutOtherwise) {
   EXPECT_EQ(verified_of_b, 150);
 }
 
+TEST(MixShares, ATaskThatIsNotOpenYetLeavesItsShareToTheOthers) {
+  Config config;
+  for (double share : {1.0, 3.0, 4.0}) config.add_task()->set_share(share);
+  for (bool start : {false, true}) {
+    TaskShares shares = TaskShares::Of(config, start, {2});
+    EXPECT_EQ(shares.fresh, (std::vector<double>{0.25, 0.75, 0}));
+    EXPECT_EQ(shares.verified, shares.fresh);
+  }
+}
+
 TaskShares Alike(std::vector<double> shares) { return {shares, shares}; }
 
 TEST(MixShares, TheStreamThatIsFurthestBehindComesNext) {

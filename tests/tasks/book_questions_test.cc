@@ -10,7 +10,8 @@ using ::testing::HasSubstr;
 TEST(ReadBookQuestions, ReadsWhatIsKnownOfEach) {
   std::vector<BookQuestion> all = ReadBookQuestions(
       "{\"question\": \"bako?\"}\n \n"
-      "{\"question\": \"milo?\", \"answer\": \"417\", \"kind\": \"recall\", \"at\": 9}\r\n"
+      "{\"question\": \"milo?\", \"answer\": \"417\", \"others\": [\"418\"], \"kind\": \"recall\", "
+      "\"at\": 9}\r\n"
       "{\"quote\": \"in May\", \"question\": \"When?\"}",
       "q.jsonl");
   ASSERT_EQ(all.size(), 3u) << "blank lines are skipped";
@@ -18,6 +19,10 @@ TEST(ReadBookQuestions, ReadsWhatIsKnownOfEach) {
   EXPECT_EQ(all[0].answer, std::nullopt);
   EXPECT_EQ(all[0].where, "q.jsonl:1");
   EXPECT_EQ(all[1].answer, "417");
+  EXPECT_TRUE(all[1].IsRight("417"));
+  EXPECT_TRUE(all[1].IsRight("418"));
+  EXPECT_FALSE(all[1].IsRight("41"));
+  EXPECT_FALSE(all[0].IsRight("")) << "nobody knows";
   EXPECT_EQ(all[1].kind, "recall");
   EXPECT_EQ(all[1].at, 9);
   EXPECT_EQ(all[1].where, "q.jsonl:3");
@@ -41,6 +46,8 @@ TEST(ReadBookQuestions, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(fault(good + "{\"question\": \"a\", \"page\": 4}"),
               HasSubstr("q.jsonl:2: has a member 'page'"));
   EXPECT_THAT(fault(good + "{\"question\": \"a\", \"at\": -1}"), HasSubstr("q.jsonl:2: at = -1"));
+  EXPECT_THAT(fault(good + "{\"question\": \"a\", \"others\": [\"b\"]}"),
+              HasSubstr("q.jsonl:2: has others and no answer; give the answer too"));
   EXPECT_THAT(fault(good + "nothing"), HasSubstr("q.jsonl:2: is not valid JSON"));
 }
 

@@ -13,7 +13,7 @@ TEST(CheckTasks, ATaskIsSetAndHasAShare) {
   EXPECT_THAT(FaultOf("seed = 1\n"), HasSubstr("no [[task]] is set"));
   EXPECT_THAT(FaultOf("[[task]]\nname = \"x\"\n"), HasSubstr("task.0.kind: is not set"));
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nshare = 0\n"),
-              HasSubstr("no task has a share above 0"));
+              HasSubstr("no task that poses problems from the beginning has a share above 0"));
 }
 
 TEST(CheckTasks, LevelsAreARange) {
@@ -28,6 +28,59 @@ TEST(CheckTasks, EachKindOfQuestionIsNamedOnce) {
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"textbook\"\nasks = [\"recall\", \"recall\"]\n"),
               HasSubstr("task.0.asks.1: names recall twice"));
   EXPECT_EQ(FaultOf("[[task]]\nkind = \"textbook\"\nasks = [\"recall\", \"reversed\"]\n"), "");
+}
+
+TEST(CheckTasks, ABookIsAskedWhatItsSubjectHas) {
+  auto book = [](const std::string& keys, const std::string& kind = "textbook") {
+    return FaultOf("[[task]]\nkind = \"" + kind + "\"\n" + keys);
+  };
+  const std::string products = "subject = \"operator\"\n", strings = "subject = \"language\"\n";
+  EXPECT_EQ(book(products), "");
+  EXPECT_EQ(book(products + "asks = [\"recall\", \"derived\", \"exercise\"]\n"), "");
+  EXPECT_EQ(book(products + "lessons = \"rules\"\n"), "");
+  EXPECT_EQ(book(strings + "strings = 20\n"), "");
+  EXPECT_THAT(book("asks = [\"derived\"]\n"),
+              HasSubstr("x.toml:3: task.0.asks.0: derived is no question about the subject facts; "
+                        "use recall, reversed, two_steps, exercise"));
+  EXPECT_THAT(book(products + "asks = [\"derived\", \"two_steps\"]\n"),
+              HasSubstr("task.0.asks.1: two_steps is no question about the subject operator"));
+  EXPECT_THAT(
+      book(strings + "asks = [\"next\", \"exercise\"]\n"),
+      HasSubstr("task.0.asks.1: exercise is no question about the subject language; use next"));
+  EXPECT_THAT(book(products + "lessons = \"rules\"\nasks = [\"recall\"]\n"),
+              HasSubstr("has recall, and lessons = \"rules\" states no product"));
+  for (const char* key : {"errata = 0.5\n", "strings = 3\n"})
+    EXPECT_THAT(book(products + key), HasSubstr("has no effect where"));
+  EXPECT_THAT(book("shown = 0.5\n"), HasSubstr("has no effect where"));
+  EXPECT_THAT(book(products, "study"),
+              HasSubstr("task.0.count: 256 is no size of the subject operator; use 2 to 26"));
+  EXPECT_EQ(book(products + "count = 5\n", "study"), "");
+}
+
+TEST(CheckTasks, ACurriculumHasABeginning) {
+  const std::string copy = "[[task]]\nkind = \"copy\"\n",
+                    later = "[[task]]\nkind = \"sorting\"\nopens_at = 0.9\n";
+  EXPECT_EQ(FaultOf(copy + later), "");
+  EXPECT_THAT(FaultOf(later + copy),
+              HasSubstr("x.toml:3: task.0.opens_at: waits for the task before it, and this is the "
+                        "first one"));
+  EXPECT_THAT(FaultOf(copy + "share = 0\n" + later),
+              HasSubstr("no task that poses problems from the beginning has a share above 0"));
+  EXPECT_THAT(FaultOf(copy + later + "[eval]\nevery = 2\n"),
+              HasSubstr("eval.every: decides when tasks open"));
+  EXPECT_THAT(FaultOf(copy + later + "start_share = 1\n"),
+              HasSubstr("task.1.start_share: is of generation 0, in which no task has opened"));
+  EXPECT_THAT(
+      FaultOf("[[task]]\nkind = \"copy\"\njudge = true\n[[task]]\nkind = \"copy\"\nopens_at "
+              "= 0.9\n[verify]\nkind = \"learned\"\n"),
+      HasSubstr("task.1.opens_at: is of a task that another one judges"));
+  EXPECT_THAT(FaultOf("mode = \"continuous\"\n" + copy + later),
+              HasSubstr("task.1.opens_at: has no effect where mode is continuous"));
+  EXPECT_THAT(
+      FaultOf("[sample]\nsamples_per_problem = 2\n[[task]]\nkind = \"anagram\"\n[[task]]\n"
+              "kind = \"anagram\"\nname = \"set\"\npropose = true\n" +
+              later),
+      HasSubstr("task.2.opens_at: waits for the accuracy of the task before it, which sets"));
 }
 
 TEST(CheckTasks, NamesAreFitForPathsAndDifferent) {
@@ -161,12 +214,12 @@ TEST(CheckTasks, EveryKindOfRowHasATask) {
               HasSubstr("task.0.fresh_share: -0.5 is no share"));
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nfresh_share = 0\n[mix]\nfresh = 0\n[alarm]\n"
                       "action = \"raise_fresh\"\n"),
-              HasSubstr("task.0.fresh_share: no task has a share of the fresh rows"));
+              HasSubstr("task.0.fresh_share: no open task has a share of the fresh rows"));
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nfresh_share = 0\n"),
-              HasSubstr("task.0.fresh_share: no task has a share of the fresh rows above 0"));
+              HasSubstr("task.0.fresh_share: no open task has a share of the fresh rows above 0"));
   EXPECT_EQ(FaultOf("[[task]]\nkind = \"copy\"\nfresh_share = 0\n[mix]\nfresh = 0\n"), "");
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\nstart_share = 0\n"),
-              HasSubstr("task.0.start_share: no task has a share of generation 0 above 0"));
+              HasSubstr("task.0.start_share: no open task has a share of generation 0 above 0"));
   EXPECT_THAT(FaultOf("[[task]]\nkind = \"copy\"\n[[task]]\nkind = \"sorting\"\nshare = 0\n"
                       "fresh_share = 1\n"),
               HasSubstr("task.1.fresh_share: has no effect where"));

@@ -54,8 +54,9 @@ TEST(MeasuredBook, FactsThatFillALengthAreRefused) {
           if (made) MakeMeasuredBook(config, 0, 1000, 0);
           CheckMeasuredBooks(config, 0);
         }),
-        HasSubstr("task textbook: eval.lengths: 1000 characters have no room for 100 facts, "
-                  "which take"));
+        HasSubstr(
+            "task textbook: eval.lengths: 1000 characters have no room for a book of level 100, "
+            "which take"));
   }
 }
 

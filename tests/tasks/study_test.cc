@@ -54,6 +54,32 @@ TEST(Study, EveryProblemIsAboutOneBookAndItsQuestionsAreAskedWithoutIt) {
   EXPECT_EQ(task->HeldOut(1, 7, RandomKey::Root(1)).size(), 7u);
 }
 
+TEST(Study, MayBeOfAnOperatorOrALanguage) {
+  auto products = [](TaskConfig* config) {
+    config->set_count(5);
+    config->set_subject(TaskConfig::Subject::operator_);
+    config->add_asks(TaskConfig::Ask::derived);
+    config->add_asks(TaskConfig::Ask::recall);
+  };
+  testing::ExpectProblemsAreKept("study", {1}, products);
+  testing::ExpectTheTeacherIsRight("study", {1}, products);
+  EXPECT_EQ(TaskOf("study", products)->Distinct(1), 25) << "all products";
+  auto strings = [](TaskConfig* config) {
+    config->set_count(4);
+    config->set_subject(TaskConfig::Subject::language);
+  };
+  testing::ExpectProblemsAreKept("study", {1}, strings);
+  testing::ExpectTheTeacherIsRight("study", {1}, strings);
+  auto task = TaskOf("study", strings);
+  for (const Problem& p : task->HeldOut(1, 100, RandomKey::Root(1))) {
+    int right = 0;
+    for (char letter = 'a'; letter <= 'z'; ++letter)
+      right += task->IsRight(p, std::string(1, letter));
+    EXPECT_GE(right, 2) << p.prompt;
+    EXPECT_LE(right, 4) << p.prompt;
+  }
+}
+
 TEST(Study, TheFreshStreamIsTheBooksTextAndEveryLineStandsInAsManyRows) {
   auto task = TaskOf("study", Small);
   Problem p = DrawOne(*task, 1, 0);

@@ -45,6 +45,19 @@ TEST(TaskSet, AssignsTasksByShareTheSameEveryTime) {
   EXPECT_NEAR(first, 2250, 119);
 }
 
+TEST(TaskSet, AssignsNoProblemOfATaskThatIsNotOpenYet) {
+  Config config = TwoTasks();
+  *config.add_task() = config.task(0);
+  config.mutable_task(2)->set_name("third");
+  config.mutable_task(2)->set_share(8);
+  TaskSet tasks(config);
+  std::map<int, int> drawn;
+  for (int64_t i = 0; i < 3000; ++i) ++drawn[tasks.Assign(1, i, {2}).task];
+  EXPECT_EQ(drawn[2], 0);
+  EXPECT_NEAR(drawn[0], 2250, 119) << "three to one, as if the third were not there";
+  for (int64_t i = 0; i < 50; ++i) EXPECT_EQ(tasks.Assign(1, i, {0, 2}).task, 1);
+}
+
 TEST(TaskSet, SampleLevelsClimbWithTheGenerations) {
   TaskSet tasks(ParseConfig(
       "[[task]]\nkind = \"addition\"\nfresh_levels = [1, 2]\nsample_levels = [3, 4]\nclimb = 2\n",

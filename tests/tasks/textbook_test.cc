@@ -70,5 +70,38 @@ TEST(Textbook, AModelMayBeAskedForAnExerciseOfItsOwn) {
   EXPECT_NEAR(exercises, 50, 25) << "as often as each other kind";
 }
 
+TEST(Textbook, MayBeAboutAnOperatorOrALanguage) {
+  for (TaskConfig::Lessons lessons : {TaskConfig::examples, TaskConfig::rules, TaskConfig::both}) {
+    auto products = [&](TaskConfig* config) {
+      config->set_subject(TaskConfig::Subject::operator_);
+      config->set_lessons(lessons);
+      config->set_exercises(3);
+    };
+    testing::ExpectPromises("textbook", {2, 5, 26}, products);
+    auto task = TaskOf("textbook", products);
+    testing::ExpectLevels(*task, 2, 26);
+    EXPECT_EQ(task->ClassOf(DrawOne(*task, 5, 1)), "derived");
+  }
+  auto strings = [](TaskConfig* config) {
+    config->set_subject(TaskConfig::Subject::language);
+    config->set_exercises(3);
+  };
+  testing::ExpectPromises("textbook", {1, 4, 12}, strings);
+  auto task = TaskOf("textbook", strings);
+  testing::ExpectLevels(*task, 1, 100);
+  int several = 0;
+  for (uint64_t n = 0; n < 20; ++n) {
+    Problem p = DrawOne(*task, 3, n);
+    EXPECT_EQ(task->ClassOf(p), "next");
+    int right = 0;
+    for (char letter = 'a'; letter <= 'z'; ++letter)
+      right += task->IsRight(p, std::string(1, letter));
+    EXPECT_GE(right, 2);
+    EXPECT_LE(right, 4);
+    several += right > 2;
+  }
+  EXPECT_GT(several, 0);
+}
+
 }  // namespace
 }  // namespace pawl

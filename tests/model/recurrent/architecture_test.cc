@@ -21,13 +21,16 @@ TEST(RecurrentArchitecture, ItsConfigComesBack) {
   shape.set_layers(3);
   shape.add_mixers(ModelConfig::Mixer::linear);
   shape.add_mixers(ModelConfig::Mixer::attention);
+  shape.add_mixers(ModelConfig::Mixer::window);
+  shape.set_window(64);
   shape.set_negative(true);
+  shape.set_initial_state(true);
   shape.set_convolution(3);
   shape.set_tied(false);
   ModelConfig again = FromConfigJson(Json(shape), "c");
   EXPECT_TRUE(DifferingModel(again, shape).empty());
   EXPECT_EQ(Json(again), Json(shape));
-  EXPECT_EQ(json::parse(Json(shape)).at("pawl_mixers"), json({"linear", "attention", "linear"}));
+  EXPECT_EQ(json::parse(Json(shape)).at("pawl_mixers"), json({"linear", "attention", "window"}));
 }
 
 TEST(RecurrentArchitecture, WhatComputesOtherwiseIsAnotherModel) {
@@ -41,7 +44,9 @@ TEST(RecurrentArchitecture, WhatComputesOtherwiseIsAnotherModel) {
   EXPECT_TRUE(differs([](ModelConfig* m) { m->set_value_size(16); }));
   EXPECT_TRUE(differs([](ModelConfig* m) { m->set_convolution(1); }));
   EXPECT_TRUE(differs([](ModelConfig* m) { m->set_negative(true); }));
+  EXPECT_TRUE(differs([](ModelConfig* m) { m->set_initial_state(true); }));
   EXPECT_FALSE(differs([](ModelConfig* m) { m->add_mixers(ModelConfig::Mixer::delta); }));
+  EXPECT_FALSE(differs([](ModelConfig* m) { m->set_window(16); })) << "no layer has one";
   EXPECT_FALSE(differs([](ModelConfig* m) { m->set_context(200); })) << "texts may be longer";
   EXPECT_FALSE(differs([](ModelConfig* m) {  // where training begins, no more
     m->add_memory(2);

@@ -23,6 +23,8 @@ struct Case {
   int key_value_heads;
   int longest;  // tokens of the longest row; from 64 on attention runs as matrix products
   std::vector<ModelConfig::Mixer::Kind> mixers = {};  // none: a Transformer
+  bool initial_state = false;
+  int window = 128;
 };
 
 ModelConfig Shape(const Case& c) {
@@ -41,6 +43,8 @@ ModelConfig Shape(const Case& c) {
   config.set_key_size(16);
   config.set_value_size(32);
   config.set_negative(c.tied);
+  config.set_initial_state(c.initial_state);
+  config.set_window(c.window);
   config.add_memory(2);
   config.add_memory(100);
   return config;
@@ -68,12 +72,19 @@ Batch MakeBatch(const ModelConfig& config, int longest) {
   return batch;
 }
 
+void DrawInitialStates(Network* network) {
+  int64_t states = network->initial_states();
+  DrawNormal(RandomKey::Root(6), 0.5,
+             network->flat().narrow(0, network->parameters() - states, states));
+}
+
 class GradientPassTest : public ::testing::TestWithParam<Case> {
  protected:
   GradientPassTest()
       : network_(Shape(GetParam()), 64), batch_(MakeBatch(Shape(GetParam()), GetParam().longest)) {
     network_.Initialize(RandomKey::Root(1));
     network_.flat().narrow(0, 0, network_.decayed()).mul_(8);  // away from the flat start
+    DrawInitialStates(&network_);
     network_.RequireGradient();
   }
 
@@ -148,7 +159,31 @@ INSTANTIATE_TEST_SUITE_P(
              true,
              2,
              100,
-             {ModelConfig::Mixer::delta, ModelConfig::Mixer::attention}}),
+             {ModelConfig::Mixer::delta, ModelConfig::Mixer::attention}},
+        // Rows shorter and longer than the window, and than what runs in loops.
+        Case{"window",
+             ModelConfig::rotary,
+             true,
+             2,
+             100,
+             {ModelConfig::Mixer::delta, ModelConfig::Mixer::window},
+             false,
+             16},
+        Case{"wide_window",
+             ModelConfig::rotary,
+             false,
+             4,
+             150,
+             {ModelConfig::Mixer::window, ModelConfig::Mixer::delta},
+             false,
+             80},
+        Case{"initial_state",
+             ModelConfig::rotary,
+             true,
+             2,
+             100,
+             {ModelConfig::Mixer::delta, ModelConfig::Mixer::attention},
+             true}),
     [](const auto& info) { return info.param.name; });
 
 // A network that keeps a state alone, a row of 90 tokens, all of them targets, and its two halves.
@@ -288,6 +323,36 @@ TEST_F(PiecesTest, RowsOfABatchHaveNothingToDoWithEachOther) {
     for (size_t i = 0; i < parts.size(); ++i)
       EXPECT_EQ(states[i].numbers, ends[i].numbers) << threads << " " << i;
   }
+}
+
+// What sequences begin in is learned from the rows that begin there, and from the first piece of a
+// row, which alone begins.
+TEST_F(PiecesTest, TheStateThatSequencesBeginInIsLearnedWhereTheyBegin) {
+  ModelConfig shape = network_.config();
+  shape.set_initial_state(true);
+  Network network(shape, 64);
+  network.RequireGradient();
+  network.Initialize(RandomKey::Root(1));
+  network.flat().narrow(0, 0, network.decayed()).mul_(8);
+  DrawInitialStates(&network);
+  EXPECT_EQ(network.initial_states(), 2 * 4 * 16 * 32);
+  auto pass = network.MakeGradientPass(Config::float32, 1);
+  auto of_states = [&](const Batch& batch) {
+    pass->Gradient(batch, 0.1f);
+    return network.flat_gradient()
+        .narrow(0, network.parameters() - network.initial_states(), network.initial_states())
+        .clone();
+  };
+  Batch whole = Part(0, kTokens), first = Part(0, kHalf), second = Part(kHalf, kTokens);
+  at::Tensor of_first = of_states(first);
+  EXPECT_GT(of_first.norm().item<double>(), 0);
+  std::vector<float> wanted = pass->LogProbs(whole, 1);
+  whole.piece = kHalf;
+  EXPECT_EQ(pass->LogProbs(whole, 1), wanted);
+  EXPECT_TRUE(of_states(whole).equal(of_first)) << "nothing goes back into an earlier piece";
+  SequenceState state = Empty();
+  second.states = {&state};
+  EXPECT_EQ(of_states(second).norm().item<double>(), 0) << "the row goes on from another state";
 }
 
 // Along a random direction, with the state held fixed as the gradient holds it.

@@ -77,6 +77,24 @@ TEST_F(AdmissionTest, AGenerationIsOneOfTheRunsAndNotTooFarAhead) {
   EXPECT_THAT(ask(4, 3), HasSubstr("is behind the run's last, 3"));
 }
 
+TEST_F(AdmissionTest, ADrawClosesNoTaskThatIsOpenFromTheBeginning) {
+  Config config = MakeConfig();
+  *config.add_task() = config.task(0);
+  config.mutable_task(1)->set_name("later");
+  config.mutable_task(1)->set_opens_at(0.9);
+  Admission admission("run", config);
+  auto fault = [&](std::vector<int> closed) {
+    DrawSteps ask;
+    ask.set_generation(1);
+    ask.mutable_closed()->Assign(closed.begin(), closed.end());
+    return ErrorOf([&] { admission.RequireDraw(peer_, ask); });
+  };
+  EXPECT_EQ(fault({}), "");
+  EXPECT_EQ(fault({1}), "");
+  EXPECT_THAT(fault({0}), HasSubstr("closes task 0, which is open from the beginning"));
+  EXPECT_THAT(fault({2}), HasSubstr("task"));
+}
+
 TEST_F(AdmissionTest, ProblemsComeInOrderAndWithoutSamples) {
   EXPECT_EQ(Problems(4, Problem(4)), "");
   EXPECT_EQ(Problems(4, Problem(0)), "") << "known already";
