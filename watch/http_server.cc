@@ -60,6 +60,16 @@ std::string_view TokenIn(std::string_view target) {
   return "";
 }
 
+// "" where it cannot be made.
+std::string EventOf(const std::function<std::string()>& make) {
+  try {
+    return "data: " + make() + "\n\n";
+  } catch (const std::exception& error) {
+    spdlog::debug("--http: {}", InOneLine(error));
+    return "";
+  }
+}
+
 // "localhost:80" -> "localhost", "[::1]:80" -> "::1"
 std::string HostOf(std::string_view header) {
   if (header.starts_with('[')) return std::string(header.substr(1, header.find(']') - 1));
@@ -196,7 +206,8 @@ class HttpServer::Impl {
     http::response_serializer<http::empty_body> serializer(head);
     auto [failed, sent] = co_await http::async_write_header(*stream, serializer, kTuple);
     while (!failed && request.method() == http::verb::get) {
-      std::string event = "data: " + pages_.event() + "\n\n";
+      std::string event = EventOf(pages_.event);
+      if (event.empty()) co_return;
       stream->expires_after(kPatience);
       auto [lost, written] = co_await asio::async_write(*stream, asio::buffer(event), kTuple);
       if (lost) co_return;
