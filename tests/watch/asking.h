@@ -11,9 +11,10 @@
 
 namespace pawl::testing {
 
-// Sends the bytes and reads until the server hangs up, `most` bytes have come, or it was silent for
-// ten seconds. "" where nobody listens.
-inline std::string SendBytes(uint16_t port, const std::string& bytes, size_t most = 1 << 20) {
+// Sends the bytes and reads until the server hangs up, `until` has come, or it was silent for ten
+// seconds. "" where nobody listens.
+inline std::string SendBytes(uint16_t port, const std::string& bytes,
+                             const std::string& until = "") {
   int connection = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   timeval patience = {10, 0};
   ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -25,7 +26,8 @@ inline std::string SendBytes(uint16_t port, const std::string& bytes, size_t mos
   if (::connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
     ::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     char some[4096];
-    for (ssize_t got; answer.size() < most && (got = ::recv(connection, some, sizeof some, 0)) > 0;)
+    auto came = [&] { return !until.empty() && answer.find(until) != std::string::npos; };
+    for (ssize_t got; !came() && (got = ::recv(connection, some, sizeof some, 0)) > 0;)
       answer.append(some, static_cast<size_t>(got));
   }
   ::close(connection);

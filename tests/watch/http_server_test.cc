@@ -88,7 +88,7 @@ TEST(HttpServer, OpenToOthersItWantsATokenAndATakenPortIsNamed) {
 TEST(HttpServer, EventsComeEachSecondUntilTheReaderLeaves) {
   HttpServer server({"127.0.0.1", "0"}, "", Pages());
   std::string answer =
-      testing::SendBytes(server.port(), "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n", 600);
+      testing::SendBytes(server.port(), "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n", "}\n\n");
   EXPECT_THAT(answer, HasSubstr("Content-Type: text/event-stream"));
   EXPECT_THAT(answer, HasSubstr("data: {\"step\": 1}\n\n"));
   EXPECT_THAT(Get(server.port(), "/secret"), StartsWith("HTTP/1.1 200"));
