@@ -67,6 +67,21 @@ TEST(SameRun, WithActorsKilledAtRandom) {
   ExpectSameRun(scratch / "calm", scratch / "killed");
 }
 
+// What a curriculum has opened is found again from the generations that are done.
+TEST(SameRun, WithATaskThatOpensOnTheWay) {
+  Scratch scratch;
+  ExpectSameRunOf(scratch, "one", "process.actors=1", [](const std::string& more) {
+    return std::vector<std::string>{"task.1.opens_at=0.01", "generations=3", more};
+  });
+  std::vector<double> closed;
+  std::istringstream rows(testing::Read(scratch / "one/generations.jsonl"));
+  for (std::string row; std::getline(rows, row);)
+    closed.push_back(nlohmann::json::parse(row).at("curriculum/closed"));
+  ASSERT_EQ(closed.size(), 4u);
+  EXPECT_EQ(closed.front(), 1);
+  EXPECT_EQ(closed.back(), 0);
+}
+
 // The judge is the version that wrote the samples, whoever asks it, and whatever was begun before.
 TEST(SameRun, WithALearnedVerifier) {
   Scratch scratch;
