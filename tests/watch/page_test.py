@@ -90,9 +90,14 @@ def main():
             run.wait(60)
             await_text(browser, ["does not answer"])
             try:
-                urllib
-.request
-    .urlopen(url, timeout = 2) expect(False, "it still listens") except OSError : pass finally
-    : run.kill() if browser : browser.close()
+                urllib.request.urlopen(url, timeout=2)
+                expect(False, "it still listens")
+            except OSError:
+                pass
+        finally:
+            run.kill()
+            if browser:
+                browser.close()
 
-                                  main()
+
+main()
