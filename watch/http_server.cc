@@ -19,7 +19,9 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "wire/listen.h"
 #include "wire/stream.h"
+#include "wire/token.h"
 
 namespace pawl {
 namespace asio = boost::asio;
@@ -38,14 +40,6 @@ using Request = http::request<http::empty_body>;
 using Response = http::response<http::string_body>;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
-// As long a time for every wrong token of one length.
-bool SameSecret(std::string_view given, std::string_view secret) {
-  unsigned char differ = given.size() == secret.size() ? 0 : 1;
-  for (size_t i = 0; i < given.size(); ++i)
-    differ |= static_cast<unsigned char>(given[i] ^ secret[i % secret.size()]);
-  return differ == 0;
-}
 
 std::string_view PathOf(std::string_view target) { return target.substr(0, target.find('?')); }
 
@@ -89,7 +83,9 @@ class HttpServer::Impl {
  public:
   Impl(const Address& listen, std::string token, Pages pages)
       : host_(listen.host), token_(std::move(token)), pages_(std::move(pages)), acceptor_(io_) {
-    Listen(listen);
+    RequireToken(listen, token_);
+    Listen(&acceptor_, listen, fmt::format("--http {}:{}", listen.host, listen.port),
+           "choose another address");
     asio::co_spawn(io_, Accept(), [](std::exception_ptr error) {
       if (error) std::rethrow_exception(error);
     });
@@ -110,28 +106,9 @@ class HttpServer::Impl {
     thread_.join();
   }
 
-  uint16_t port() const { return port_; }
+  uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
  private:
-  void Listen(const Address& listen) {
-    std::string where = fmt::format("--http {}:{}", listen.host, listen.port);
-    RequireToken(listen, token_);
-    try {
-      tcp::resolver resolver(io_);
-      tcp::endpoint endpoint =
-          *resolver.resolve(listen.host, listen.port, tcp::resolver::passive).begin();
-      acceptor_.open(endpoint.protocol());
-      CloseOnExec(acceptor_.native_handle());
-      acceptor_.set_option(tcp::acceptor::reuse_address(true));
-      acceptor_.bind(endpoint);
-      acceptor_.listen();
-      port_ = acceptor_.local_endpoint().port();
-    } catch (const boost::system::system_error& error) {
-      throw Error(ErrorCode::kUsage, where, "cannot listen: " + error.code().message(),
-                  "choose another address");
-    }
-  }
-
   asio::awaitable<void> Accept() {
     while (acceptor_.is_open()) {
       auto [error, socket] = co_await acceptor_.async_accept(kTuple);
@@ -230,7 +207,7 @@ class HttpServer::Impl {
     constexpr std::string_view kBearer = "Bearer ";
     std::string_view given =
         header.starts_with(kBearer) ? header.substr(kBearer.size()) : TokenIn(request.target());
-    if (SameSecret(given, token_)) return std::nullopt;
+    if (Tokens(token_).Refusal(std::string(given), "reader").empty()) return std::nullopt;
     return HttpAnswer{401, "text/plain",
                       "give the token: Authorization: Bearer TOKEN, or ?token=TOKEN\n"};
   }
@@ -277,7 +254,6 @@ class HttpServer::Impl {
   Pages pages_;
   asio::io_context io_;
   tcp::acceptor acceptor_;
-  uint16_t port_ = 0;
   int connections_ = 0, readers_ = 0;
   bool full_ = false;  // said once
   std::thread thread_;

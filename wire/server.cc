@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "wire/listen.h"
 #include "wire/ranges.h"
 #include "wire/stream.h"
 
@@ -47,20 +48,8 @@ RpcServer::RpcServer(asio::io_context* io, const Address& address, Tokens tokens
       greet_(std::move(greet)),
       limits_(limits),
       handler_(std::move(handler)) {
-  std::string where = address.host + ":" + address.port;
-  try {
-    tcp::resolver resolver(*io);
-    tcp::endpoint endpoint =
-        *resolver.resolve(address.host, address.port, tcp::resolver::passive).begin();
-    acceptor_.open(endpoint.protocol());
-    CloseOnExec(acceptor_.native_handle());
-    acceptor_.set_option(tcp::acceptor::reuse_address(true));
-    acceptor_.bind(endpoint);
-    acceptor_.listen();
-  } catch (const boost::system::system_error& error) {
-    throw Error(ErrorCode::kUsage, where, "cannot listen: " + error.code().message(),
-                "choose another address with --listen");
-  }
+  Listen(&acceptor_, address, address.host + ":" + address.port,
+         "choose another address with --listen");
   asio::co_spawn(*io_, Accept(), [](std::exception_ptr error) {
     if (error) std::rethrow_exception(error);  // ends io.run(), and with it the server
   });
