@@ -95,7 +95,7 @@ void PrintValues(const nlohmann::json& values, const std::string& title) {
 void Print(const std::string& body, const std::string& where) {
   nlohmann::json status = ParseJson(body, where, ErrorCode::kUsage);
   std::cout << fmt::format(
-      "{} of run {}, {}; up {:.0f} s; pawl {}, {}\n", status.value("role", "?"),
+      "{}, run {}, {}; up {:.0f} s; pawl {}, {}\n", status.value("role", "?"),
       status.value("run", "?"), status.value("ready", false) ? "at work" : "not ready",
       status.value("uptime_s", 0.0), status.value("version", "?"), status.value("commit", "?"));
   for (const nlohmann::json& peer : status.value("peers", nlohmann::json::array())) {

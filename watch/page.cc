@@ -69,7 +69,7 @@ function table(title, head, rows) {
   return box;
 }
 function curve(name, points) {
-  const w = 300, h = 120, pad = 30, xs = points.map(p => p[0]), ys = points.map(p => p[1]);
+  const w = 300, h = 120, pad = 46, xs = points.map(p => p[0]), ys = points.map(p => p[1]);
   const x0 = Math.min(...xs), x1 = Math.max(...xs, x0 + 1);
   let y0 = Math.min(...ys), y1 = Math.max(...ys);
   if (/(accuracy|accepted|right|fresh|mistakes)$/.test(name)) { y0 = 0; y1 = 1; }
